@@ -1,0 +1,21 @@
+"""The one Piccolo app: every feature's tables, and the folder of migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+TABLE_MODULES = [
+    "casedesk.platform.jobs.tables",
+    "casedesk.audit.tables",
+    "casedesk.accounts.tables",
+    "casedesk.settings.tables",
+    "casedesk.customers.tables",
+    "casedesk.cases.tables",
+    "casedesk.channels.email.tables",
+]
+
+APP_CONFIG = AppConfig(
+    app_name="casedesk",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=table_finder(modules=TABLE_MODULES, exclude_imported=True),
+)

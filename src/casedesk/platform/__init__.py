@@ -1,0 +1,1 @@
+"""What every desk program needs, with no word of support in it."""

@@ -1,0 +1,37 @@
+"""The database: one pool, safe transactions, and reads into structs.
+
+    async with db.transaction(): ...      writes, in actions only
+    await db.rows(Struct, sql, *args)     reads, in queries only
+"""
+
+from casedesk.platform.db.engine import ENGINE, close, is_open, open_pool, pool_size
+from casedesk.platform.db.keyed import Keyed
+from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, value
+from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
+from casedesk.platform.db.writing import copy, execute, execute_many
+
+open = open_pool  # reads as `db.open(...)`
+
+__all__ = [
+    "ENGINE",
+    "Counted",
+    "Keyed",
+    "after_commit",
+    "close",
+    "copy",
+    "counting",
+    "execute",
+    "execute_many",
+    "in_transaction",
+    "is_open",
+    "open",
+    "open_pool",
+    "pool_size",
+    "record",
+    "records",
+    "rolled_back",
+    "row",
+    "rows",
+    "transaction",
+    "value",
+]

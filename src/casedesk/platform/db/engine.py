@@ -1,0 +1,114 @@
+"""Piccolo's engine with a pool of our own setting, and the connection a statement runs on."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import asyncpg
+import msgspec
+from piccolo.engine.postgres import PostgresEngine
+
+from casedesk.platform.errors import Unusable
+
+OLDEST_MAJOR = 15
+"""The oldest PostgreSQL that has all we use."""
+
+
+class Engine(PostgresEngine):
+    """A PostgreSQL engine that does not connect before `open_pool`.
+
+    Piccolo's own constructor opens a connection to ask for the version, at import time and with a
+    warning on the console; we ask when the pool opens, and refuse in a sentence.
+    """
+
+    async def check_version(self) -> None:
+        return None
+
+    async def prep_database(self) -> None:
+        return None
+
+
+ENGINE = Engine(config={"dsn": os.environ.get("DATABASE_URL", "")})
+
+_listeners: list[Callable[[str], None]] = []
+
+
+def on_statement(listener: Callable[[str], None]) -> Callable[[], None]:
+    """Calls `listener` with each statement's text; returns how to stop that."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)
+
+
+def _tell_listeners(logged: Any) -> None:
+    for listener in _listeners:
+        listener(logged.query)
+
+
+def _decode_json(text: str) -> Any:
+    return msgspec.json.decode(text)
+
+
+def _encode_json(value: Any) -> str:
+    # Piccolo hands its JSON columns over as text already; everything else is an object.
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+async def prepare(connection: Any) -> None:
+    """Makes a new connection speak as we do: jsonb as objects, statements counted."""
+    await connection.set_type_codec("jsonb", encoder=_encode_json, decoder=_decode_json, schema="pg_catalog")
+    connection.add_query_logger(_tell_listeners)
+
+
+async def open_pool(dsn: str, *, size: int = 10) -> None:
+    """Opens the pool. Raises Unusable, in one sentence, when the server cannot be reached or is too old."""
+    ENGINE.config = {"dsn": dsn}
+    try:
+        ENGINE.pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            init=prepare,
+            command_timeout=60,
+            server_settings={"application_name": "casedesk", "timezone": "UTC", "jit": "off"},
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
+        raise Unusable(f"The database cannot be reached: {error}. Check DATABASE_URL and that it runs.") from error
+    async with ENGINE.pool.acquire() as connection:
+        version = connection.get_server_version()
+    if version.major < OLDEST_MAJOR:
+        await close()
+        raise Unusable(f"PostgreSQL {version.major} is too old: casedesk needs {OLDEST_MAJOR} or newer.")
+
+
+async def close() -> None:
+    """Closes the pool; harmless when none is open."""
+    if ENGINE.pool is None:
+        return
+    pool, ENGINE.pool = ENGINE.pool, None
+    await pool.close()
+
+
+def is_open() -> bool:
+    """Whether the pool is open."""
+    return ENGINE.pool is not None
+
+
+def pool_size() -> tuple[int, int]:
+    """Connections open, and of these idle."""
+    if ENGINE.pool is None:
+        return 0, 0
+    return ENGINE.pool.get_size(), ENGINE.pool.get_idle_size()
+
+
+@contextlib.asynccontextmanager
+async def connection() -> AsyncIterator[Any]:
+    """The connection of the current transaction, or one of the pool for the moment."""
+    current = ENGINE.current_transaction.get()
+    if current is not None:
+        yield current.connection
+        return
+    if ENGINE.pool is None:
+        raise Unusable("The database is not open.")
+    async with ENGINE.pool.acquire() as taken:
+        yield taken
