@@ -1,0 +1,1 @@
+"""Cases: one matter of one customer, from the first word to the fix that held."""

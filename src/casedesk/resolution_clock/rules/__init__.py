@@ -1,0 +1,1 @@
+"""Pure rules of the clock, one noun a file."""
