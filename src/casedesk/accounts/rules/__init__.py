@@ -1,0 +1,1 @@
+"""Who may do what, which passwords are taken, and how often one may try."""

@@ -1,0 +1,58 @@
+"""The one table of who may do what, which every route's guard reads.
+
+Everyone on staff sees and works on every case and customer. Supervisors also assign, and look after
+their team and its figures. Managers also keep the desk's lists and read the audit. Admins do all that
+and run the desk itself: people, teams, tokens, imports. A program acts for a user by an API token: it
+may do what that user may, and of that only what the token's scopes name.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, get_args
+
+Role = Literal["agent", "supervisor", "manager", "admin"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+_EVERYBODY = frozenset(ROLES)
+_FROM_SUPERVISOR = frozenset({"supervisor", "manager", "admin"})
+_FROM_MANAGER = frozenset({"manager", "admin"})
+_ADMIN = frozenset({"admin"})
+
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    "desk.use": _EVERYBODY,  # my desk, my own profile, password and sessions
+    "cases.see": _EVERYBODY,
+    "cases.work": _EVERYBODY,  # open, write, note, move stages, resolve, merge, split, link
+    "cases.assign": _FROM_SUPERVISOR,  # give at once; anyone else hands off
+    "customers.see": _EVERYBODY,
+    "customers.edit": _EVERYBODY,  # merging and undoing it too
+    "mail.sort": _EVERYBODY,  # the tray of what could not be placed
+    "team.see": _FROM_SUPERVISOR,
+    "reports.see": _FROM_SUPERVISOR,
+    "settings.lists": _FROM_MANAGER,  # categories and causes
+    "audit.see": _FROM_MANAGER,
+    "settings.desk": _ADMIN,
+    "settings.users": _ADMIN,
+    "settings.teams": _ADMIN,
+    "settings.tokens": _ADMIN,
+    "import.run": _ADMIN,
+    "metrics.read": _ADMIN,
+}
+"""Each permission, and the roles that have it."""
+
+SCOPES: Mapping[str, frozenset[str]] = {
+    "read": frozenset({"cases.see", "customers.see"}),
+    "write": frozenset({"cases.see", "cases.work", "customers.see", "customers.edit", "mail.sort"}),
+    "reports": frozenset({"reports.see"}),
+    "metrics": frozenset({"metrics.read"}),
+}
+"""What an API token of each scope may do, as far as its user may."""
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Everything that somebody of this role may do; nothing for a role that does not exist."""
+    return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+def permissions_of_token(role: str, scopes: Iterable[str]) -> frozenset[str]:
+    """What a token with these scopes may do for a user of this role."""
+    named = frozenset[str]().union(*(SCOPES.get(scope, frozenset()) for scope in scopes))
+    return permissions_of(role) & named
