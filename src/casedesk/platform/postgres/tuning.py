@@ -1,0 +1,45 @@
+"""Server settings that suit a laptop or a small server, where the desk shares the machine."""
+
+import os
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How the embedded server is set. Only a test may give up durability."""
+
+    durable: bool = True
+
+    def options(self) -> dict[str, str]:
+        """The settings given to the server at each start, so that a new release can change them."""
+        options = {
+            "shared_buffers": f"{_shared_buffers_mb()}MB",
+            "maintenance_work_mem": "128MB",
+            "work_mem": "16MB",
+            "max_connections": "100",
+            "max_wal_size": "2GB",
+            "checkpoint_timeout": "10min",
+            "wal_compression": "on",
+            "random_page_cost": "1.1",
+            "jit": "off",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "log_checkpoints": "off",
+            "lc_messages": "C",
+        }
+        if not self.durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"shared_buffers": "128MB"}
+        return options
+
+
+DURABLE = Tuning()
+THROWAWAY = Tuning(durable=False)
+
+
+def _shared_buffers_mb() -> int:
+    """A sixteenth of the memory, 128 MB at least, 1 GB at most: the rest is the file system's cache."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(128, min(1024, memory // MEGABYTE // 16))
