@@ -33,7 +33,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
-    """How customers and colleagues reach the desk (https://desk.example.org); links in mails begin with it."""
+    """How people reach the desk (https://desk.example.org); links in mails begin with it."""
     debug: bool = False
     demo: bool = False
     log_json: bool = False

@@ -71,7 +71,7 @@ def _refuse_other_major(cluster: Path, found: str, binaries: Binaries) -> None:
     if found == str(binaries.major):
         return
     raise Unusable(
-        f"The database in {cluster} was made by PostgreSQL {found}, and this casedesk brings {binaries.major}. "
+        f"The database in {cluster} was made by PostgreSQL {found}, this casedesk brings {binaries.major}. "
         "Take a backup with the casedesk that made it (casedesk backup desk.tar), "
         "then put it into a new folder with this one (casedesk restore desk.tar --data NEW_FOLDER)."
     )

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from casedesk.platform.postgres.tuning import DURABLE, Tuning
 
 LONGEST_SOCKET_PATH = 100
 """Characters. The kernel takes 107 on Linux and 103 on macOS."""
+_LEAVING = re.compile("is still in use|already exists")
+"""What a server says while the last processes of a killed one are still leaving: worth another try."""
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 START_SECONDS = 60.0
 """Replaying what a crash left may take a while; a clean start takes a twentieth of a second."""
@@ -44,16 +47,23 @@ class Server:
 
     def dsn_of(self, database: str) -> str:
         """The address of another database of this server."""
-        return f"postgresql://{cluster.SUPERUSER}@/{database}?host={quote(self.socket_dir, safe='/')}&port={PORT}"
+        host = quote(self.socket_dir, safe="/")
+        return f"postgresql://{cluster.SUPERUSER}@/{database}?host={host}&port={PORT}"
 
     def stop(self) -> bool:
-        """Stops the server, unless another process uses it: then that one will. Returns whether it stopped."""
+        """Stops the server, or leaves that to another process that uses it. Returns whether it stopped."""
         with _one_at_a_time(self._data_dir):
             last_user = self._using.try_exclusive()
             self._using.release()
             if last_user:
                 running.stop(self._data_dir / "postgres", seconds=STOP_SECONDS)
+                self._remove_outside_socket_dir()
             return last_user
+
+    def _remove_outside_socket_dir(self) -> None:
+        if not Path(self.socket_dir).is_relative_to(self._data_dir):
+            with contextlib.suppress(OSError):
+                Path(self.socket_dir).rmdir()
 
 
 def start(data_dir: Path, bindir: Path | None = None, tuning: Tuning = DURABLE) -> Server:
@@ -124,10 +134,10 @@ def _launch(data_dir: Path, binaries: Binaries, tuning: Tuning) -> Running:
             )
         found = _await_ready(process, folder, until)
         if found is not None:
+            process.returncode = 0  # it may outlive us: Popen is not to warn that it was never waited for
             return found
         said = log.read_bytes()[log_starts_at:].decode("utf-8", "replace")
-        # Right after a kill the old server's last processes are still leaving.
-        if "is still in use" not in said and "already exists" not in said or time.monotonic() > until:
+        if not _LEAVING.search(said) or time.monotonic() > until:
             raise Unusable(
                 f"The embedded PostgreSQL did not start: {_reason(said)} The whole record is in {log}."
             )
@@ -155,7 +165,7 @@ def _socket_dir(data_dir: Path) -> str:
         private_folder(inside)
         return _owned(inside, data_dir)
     name = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
-    outside = Path("/tmp") / f"casedesk-{os.geteuid()}-{name}"
+    outside = Path(tempfile.gettempdir()) / f"casedesk-{os.geteuid()}-{name}"
     private_folder(outside)
     return _owned(outside, data_dir)
 
