@@ -62,7 +62,9 @@ def wait_before(attempt: Try, earlier: Sequence[Attempt]) -> timedelta:
     here = [one for one in recent if one.address == attempt.address]
     theirs = [one for one in recent if one.email == attempt.email]
     waits = [
-        _remaining(_since_success([one for one in here if one.email == attempt.email]), PERSON_AT_PLACE, attempt.at),
+        _remaining(
+            _since_success([one for one in here if one.email == attempt.email]), PERSON_AT_PLACE, attempt.at
+        ),
         _remaining([one for one in here if one.failed], PLACE, attempt.at),
     ]
     if not attempt.place_is_known:

@@ -1,0 +1,96 @@
+"""Proof that a form came from our own page.
+
+Each page carries a token made from the desk's key and from what only this browser holds: its session,
+or before it has one a random visitor cookie. Another site can make the browser send the cookie, but
+cannot read or make the token. It comes back as the field `_csrf` or the header `x-csrftoken`. A random
+part makes it different on each page, so that compression tells nothing about it.
+
+Programs that use an API token send no cookie by themselves and need no proof.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from casedesk.platform.errors import Forbidden
+from casedesk.web.i18n import gettext as _
+from casedesk.web.posted import AnyRequest, fields_of
+from casedesk.web.sessions import COOKIE, asks_by_token
+from casedesk.web.visits import AnyConnection, Visit, visit_of
+
+FIELD = "_csrf"
+HEADER = "x-csrftoken"
+VISITOR_COOKIE = "casedesk_visitor"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_OURS = frozenset({"same-origin", "none"})
+_SESSION = "session:"
+_VISITOR = "visitor:"
+
+
+class PageTooOld(Forbidden):
+    """The page was made for another session, or comes from somewhere else."""
+
+
+class Seal:
+    """Makes and checks tokens with the desk's key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def token(self, holder: str) -> str:
+        """A token for whoever holds `holder`, the secret of one browser."""
+        nonce = secrets.token_hex(16)
+        return nonce + self._mark(nonce, holder)
+
+    def fits(self, token: str, holder: str) -> bool:
+        """Whether the token was made for this holder."""
+        nonce, mark = token[:32], token[32:]
+        return hmac.compare_digest(mark.encode(), self._mark(nonce, holder).encode())
+
+    def _mark(self, nonce: str, holder: str) -> str:
+        return hmac.new(self._key, f"{nonce}:{holder}".encode(), hashlib.sha256).hexdigest()
+
+
+def issue(connection: AnyConnection, seal: Seal) -> None:
+    """Makes the token for the pages of this request, and gives a new visitor their cookie.
+
+    Templates find it as `request.state.csrf_token`; the seal is kept beside it for the guards.
+    """
+    visit = visit_of(connection)
+    holder = _holder(connection, visit)
+    if not holder:
+        visitor = secrets.token_urlsafe(24)
+        visit.set_cookie(VISITOR_COOKIE, visitor)
+        holder = _VISITOR + visitor
+    connection.scope["state"]["csrf_token"] = seal.token(holder)
+    connection.scope["state"]["seal"] = seal
+
+
+async def refuse_forgery(request: AnyRequest) -> None:
+    """Lets a safe request pass, and an unsafe one that proves itself. Raises PageTooOld."""
+    if request.method in SAFE_METHODS or asks_by_token(request):
+        return
+    if request.headers.get("sec-fetch-site", "same-origin") not in _OURS:
+        raise PageTooOld(_("This came from another site, so nothing was done."))
+    holder = _holder(request, visit_of(request))
+    # Without a holder there is nothing to compare with, and no reason to read a large body.
+    token = await _sent_token(request) if holder else ""
+    seal: Seal = request.scope["state"]["seal"]
+    if not seal.fits(token, holder):
+        raise PageTooOld(_("This page is too old, so nothing was done. Open it again and send it once more."))
+
+
+async def _sent_token(request: AnyRequest) -> str:
+    token = request.headers.get(HEADER)
+    if token is None:
+        found = (await fields_of(request)).get(FIELD, [""])[0]
+        token = found if isinstance(found, str) else ""
+    return token
+
+
+def _holder(connection: AnyConnection, visit: Visit) -> str:
+    if connection.scope.get("user") is not None:
+        return _SESSION + visit.cookies.get(COOKIE, "")
+    visitor = visit.cookies.get(VISITOR_COOKIE, "")
+    return _VISITOR + visitor if visitor else ""

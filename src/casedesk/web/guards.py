@@ -1,0 +1,90 @@
+"""Who may pass to a route: every route names one permission, or says that it is public.
+
+Both guards also refuse forged forms, so that no unsafe route can forget to; and `check_routes` refuses
+to start an application in which a route has no guard, or two, or names a permission nobody defined.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
+
+from casedesk.platform.errors import CasedeskError, Forbidden
+from casedesk.web.csrf import refuse_forgery
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import SignedIn
+from casedesk.web.visits import AnyConnection
+
+_OWN_METHODS = frozenset({"OPTIONS"})
+
+
+class NotSignedIn(CasedeskError):
+    """Somebody has to sign in first."""
+
+    status = 401
+
+
+class Requires:
+    """Lets those pass who have a permission."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        user = connection.scope.get("user")
+        if not isinstance(user, SignedIn):
+            raise NotSignedIn(_("Sign in first."))
+        if not user.may(self.permission):
+            raise Forbidden(_("Your role does not include this. Ask an admin of your desk."))
+        await refuse_forgery(_as_request(connection))
+
+
+class Public:
+    """Lets everybody pass."""
+
+    permission = None
+
+    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        await refuse_forgery(_as_request(connection))
+
+
+def requires(permission: str) -> Requires:
+    """The guard of a route for those who have this permission."""
+    return Requires(permission)
+
+
+def public() -> Public:
+    """The guard of a route for everybody, signed in or not."""
+    return Public()
+
+
+def check_routes(app: Litestar, permissions: Collection[str]) -> None:
+    """Refuses an application with a route that is not guarded exactly once, by a known permission.
+
+    Raises RuntimeError, for whoever wrote the route.
+    """
+    for path, method, guard in guarded_routes(app):
+        if guard is None:
+            raise RuntimeError(f"{method} {path} has no guard, or more than one: requires(...) or public()")
+        if isinstance(guard, Requires) and guard.permission not in permissions:
+            raise RuntimeError(f"{method} {path} requires {guard.permission!r}, which no role can have")
+
+
+def guarded_routes(app: Litestar) -> list[tuple[str, str, Requires | Public | None]]:
+    """Every route as (path, method, guard); None where it has not exactly one of ours."""
+    found: list[tuple[str, str, Requires | Public | None]] = []
+    for route in app.routes:
+        handlers = route.route_handlers if isinstance(route, HTTPRoute) else [route.route_handler]
+        for handler in handlers:
+            ours = [guard for guard in handler.resolve_guards() if isinstance(guard, Requires | Public)]
+            methods = sorted(getattr(handler, "http_methods", {"*"}) - _OWN_METHODS)
+            found += [(route.path, str(method), ours[0] if len(ours) == 1 else None) for method in methods]
+    return found
+
+
+def _as_request(connection: AnyConnection) -> Request[Any, Any, Any]:
+    # There are no websockets here, so what a guard is given is always a request.
+    assert isinstance(connection, Request)
+    return connection
