@@ -6,6 +6,7 @@ line and the tests alike.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ class Wiring:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     checks: Mapping[str, Sequence[Check]] = field(default_factory=dict)
     jobs: Mapping[str, JobFunction] = field(default_factory=dict)
+    periodic: Mapping[str, timedelta] = field(default_factory=dict)
+    """Which of the jobs are run again and again, without a payload, and how often."""
 
 
 _wiring = Wiring()
@@ -73,3 +76,8 @@ def job_function(kind: str) -> JobFunction | None:
 def job_kinds() -> frozenset[str]:
     """Every kind of job that can be run."""
     return frozenset(_wiring.jobs)
+
+
+def periodic_jobs() -> Mapping[str, timedelta]:
+    """The kinds of job that come by themselves, and how often."""
+    return _wiring.periodic
