@@ -1,0 +1,204 @@
+"""Filters that templates use to say times, numbers and names the way the reader says them."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, dates, lists, numbers
+from markupsafe import Markup, escape
+
+from casedesk.web import reader
+from casedesk.web.i18n import gettext as _
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+MANY = 1000
+
+
+def when(at: datetime | None) -> Markup | str:
+    """An instant as people say it, exact on hover: "09:12", "yesterday 16:05", "3 Nov, 09:12"."""
+    return _time_element(at, spoken(at)) if at else ""
+
+
+def ago(at: datetime | None) -> Markup | str:
+    """How long ago an instant was, or how far ahead it is, exact on hover: "12 min ago", "in 2 h 5 min"."""
+    if at is None:
+        return ""
+    seconds = (reader.current().now - at).total_seconds()
+    words = _("%(time)s ago") if seconds >= 0 else _("in %(time)s")
+    return _time_element(at, words % {"time": duration(abs(seconds))})
+
+
+def since(at: datetime | None) -> Markup | str:
+    """How long it has been since an instant, exact on hover: "4 h 12 min"."""
+    if at is None:
+        return ""
+    return _time_element(at, duration((reader.current().now - at).total_seconds()))
+
+
+def spoken(at: datetime) -> str:
+    """An instant in words without markup, in the reader's zone."""
+    person = reader.current()
+    there, today = at.astimezone(person.timezone), person.now.astimezone(person.timezone).date()
+    time, days = _pattern(there, "Hm"), (there.date() - today).days
+    if days == 0:
+        return time
+    if days == -1:
+        return _("yesterday %(time)s") % {"time": time}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": time}
+    if -7 < days < 7:
+        return f"{_pattern(there, 'E')} {time}"
+    if there.year == today.year:
+        return f"{_pattern(there, 'MMMd')}, {time}"
+    return _pattern(there, "yMMMd")
+
+
+def exact(at: datetime) -> str:
+    """An instant to the second with its zone: "Tuesday, 3 November 2026, 09:12:44 CET"."""
+    there = at.astimezone(reader.current().timezone)
+    return f"{_pattern(there, 'yMMMMEEEEd')}, {there:%H:%M:%S %Z}"
+
+
+def day(on: date | datetime | None) -> str:
+    """A day: "Mon 3 Nov", with its year where it is not this one: "3 Nov 2025"."""
+    if on is None:
+        return ""
+    person = reader.current()
+    there = on.astimezone(person.timezone).date() if isinstance(on, datetime) else on
+    this_year = person.now.astimezone(person.timezone).year
+    return _pattern(there, "MMMEd" if there.year == this_year else "yMMMd").replace(",", "", 1)
+
+
+def duration(length: timedelta | float | None) -> str:
+    """A length of time by its two largest units, rounded down: "2 d 4 h", "4 h 12 min", "43 min"."""
+    if length is None:
+        return ""
+    seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
+    if seconds < MINUTE:
+        return _("under 1 min")
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    parts = [(days, _("%(n)s d")), (hours, _("%(n)s h")), (minutes, _("%(n)s min"))]
+    first = next(place for place, (count, _words) in enumerate(parts) if count)
+    return " ".join(words % {"n": number(count)} for count, words in parts[first : first + 2] if count)
+
+
+def working_hours(length: timedelta | float | None) -> str:
+    """Business time, which is said in hours and never as days: "43 working hours"."""
+    if length is None:
+        return ""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    if seconds < HOUR:
+        return _("%(n)s working minutes") % {"n": number(int(seconds // MINUTE))}
+    return _("%(n)s working hours") % {"n": number(round(seconds / HOUR))}
+
+
+def number(value: int | float | Decimal | None, digits: int = 0) -> str:
+    """A number with the reader's separators, rounded to `digits` decimals."""
+    if value is None:
+        return ""
+    return numbers.format_decimal(value, format=_decimals(digits), locale=_locale())
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of one as a percentage: 0.932 is "93.2%" with one digit."""
+    if share is None:
+        return ""
+    return numbers.format_percent(share, format=_decimals(digits) + "%", locale=_locale())
+
+
+def up_to_many(count: int) -> str:
+    """A count that is not counted beyond a thousand: "312", "1,000+"."""
+    return number(count) if count < MANY else number(MANY) + "+"
+
+
+def money(amount: Decimal | int | None, currency: str) -> str:
+    """An amount with its currency by the reader's habits: "€1,204.00"."""
+    return "" if amount is None else numbers.format_currency(amount, currency, locale=_locale())
+
+
+def listed(items: Sequence[str]) -> str:
+    """Names in a sentence: "Mina, Jonas and Ana"."""
+    return lists.format_list(list(items), locale=_locale())
+
+
+def case_number(case_id: int) -> str:
+    """A case's number as everybody says it: 1042 is "C-1042"."""
+    return f"C-{case_id}"
+
+
+def initials(name: str) -> str:
+    """At most two letters for the face of a person; one character in scripts that need no more."""
+    words = [word for word in re.split(r"[\s\-.@_]+", name) if word and word[0].isalpha()]
+    if not words:
+        return "?"
+    # A Hangul or Han name is a word or two; its first character names it as well as two Latin letters.
+    if ord(words[0][0]) >= 0x0E00:
+        return words[0][0]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def dom_id(thing: object, *parts: object) -> str:
+    """The id of an element: `"row" | dom_id(7)` is "row-7"; only letters, digits and hyphens come out."""
+    return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", str(part)).strip("-") for part in (thing, *parts))
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs: an empty line parts them, a line's end is kept."""
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return Markup("").join(
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(block.strip("\n").split("\n")))
+        for block in blocks
+        if block
+    )
+
+
+def _time_element(at: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact(at), escape(words))
+
+
+def _locale() -> Locale:
+    return reader.current().formats
+
+
+def _pattern(at: date | datetime, skeleton: str) -> str:
+    return _resolved(_locale(), skeleton).apply(at, _locale())
+
+
+@lru_cache(maxsize=256)
+def _resolved(locale: Locale, skeleton: str) -> dates.DateTimePattern:
+    """The locale's own pattern for a skeleton; finding it costs ten times as much as applying it."""
+    skeletons = locale.datetime_skeletons
+    found = dates.match_skeleton(skeleton, skeletons)
+    return dates.parse_pattern(skeletons[found] if found else skeleton)
+
+
+@lru_cache(maxsize=8)
+def _decimals(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        ago,
+        case_number,
+        day,
+        dom_id,
+        duration,
+        exact,
+        initials,
+        listed,
+        money,
+        number,
+        paragraphs,
+        percent,
+        since,
+        spoken,
+        up_to_many,
+        when,
+        working_hours,
+    )
+}

@@ -1,0 +1,34 @@
+"""The words on the screen, in the reader's language.
+
+Every text goes through these. There are no catalogues yet, so what is written is what is shown;
+a catalogue is found as soon as it lies under locales/<language>/LC_MESSAGES/casedesk.mo.
+"""
+
+import gettext as catalogues
+from functools import lru_cache
+
+from casedesk.web import reader
+from casedesk.web.places import locales_folder
+
+DOMAIN = "casedesk"
+
+
+def gettext(message: str) -> str:
+    """The message in the reader's language."""
+    return _catalogue(reader.current().locale).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for this count in the reader's language; its %(num)d is left for the caller."""
+    return _catalogue(reader.current().locale).ngettext(one, many, count)
+
+
+def pgettext(meaning: str, message: str) -> str:
+    """The message where one English word has two meanings (`pgettext("verb", "open")`)."""
+    return _catalogue(reader.current().locale).pgettext(meaning, message)
+
+
+@lru_cache(maxsize=64)
+def _catalogue(locale: str) -> catalogues.NullTranslations:
+    name = locale.replace("-", "_")
+    return catalogues.translation(DOMAIN, str(locales_folder()), [name, name.split("_")[0]], fallback=True)

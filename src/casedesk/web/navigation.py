@@ -1,0 +1,60 @@
+"""Where somebody can go: the entries of the rail, the most used first.
+
+The first four stand at the bottom of a phone's screen; the rest is under More.
+"""
+
+from dataclasses import dataclass
+
+from casedesk.web.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the rail. `here` says that the page shown belongs to it."""
+
+    label: str
+    href: str
+    icon: str
+    here: bool
+    count: int | None = None
+
+
+_EVERYBODY = ("desk", "cases", "customers", "reports", "settings")
+_MANAGER = ("reports", "cases", "customers", "desk", "settings")
+
+_NEEDS = {
+    "desk": "desk.use",
+    "cases": "cases.see",
+    "customers": "customers.see",
+    "reports": "reports.see",
+    "settings": "settings.users",
+}
+
+
+def navigation(
+    role: str, permissions: frozenset[str], path: str, counts: dict[str, int] | None = None
+) -> list[Entry]:
+    """What somebody of this role may go to, seen from the page at `path`; `counts` by the names above."""
+    counts, places = counts or {}, _places()
+    order = _MANAGER if role == "manager" else _EVERYBODY
+    return [
+        Entry(label, href, icon, _belongs(path, href), counts.get(name))
+        for name in order
+        if _NEEDS[name] in permissions
+        for label, href, icon in [places[name]]
+    ]
+
+
+def _places() -> dict[str, tuple[str, str, str]]:
+    return {
+        "desk": (_("My desk"), "/", "desk"),
+        "cases": (_("Cases"), "/cases", "cases"),
+        "customers": (_("Customers"), "/customers", "customers"),
+        "reports": (_("Reports"), "/reports/resolution", "reports"),
+        "settings": (_("Settings"), "/settings/users", "settings"),
+    }
+
+
+def _belongs(path: str, href: str) -> bool:
+    section = "/" + href.split("/")[1]
+    return path == "/" if href == "/" else path == section or path.startswith(section + "/")

@@ -1,0 +1,50 @@
+/* The keyboard: j and k move through the rows of a list, Enter opens one (the browser's own),
+   x marks it, / and Ctrl K go to the search field, Ctrl Enter sends the form one writes in,
+   and any [data-key] is pressed by its key. Single keys count only outside of fields. */
+(() => {
+  const writing = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((link) => link.offsetParent);
+
+  const move = (step) => {
+    const links = rows();
+    if (!links.length) return false;
+    const here = links.findIndex((link) => link.closest("li, tr")?.contains(document.activeElement));
+    const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + step, 0), links.length - 1);
+    links[next].focus();
+    links[next].scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  const mark = () => {
+    const box = document.activeElement?.closest("li, tr")?.querySelector("input[type=checkbox]");
+    box?.click();
+    return Boolean(box);
+  };
+
+  const press = (key) => {
+    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && element.offsetParent);
+    target?.click();
+    return Boolean(target);
+  };
+
+  const find = () => {
+    const field = document.querySelector("[data-find]");
+    field?.focus();
+    field?.select();
+    return Boolean(field);
+  };
+
+  const single = { j: () => move(1), k: () => move(-1), x: mark, "/": find };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || event.altKey) return;
+    const control = event.ctrlKey || event.metaKey;
+    let done = false;
+    if (control && event.key === "k") done = find();
+    else if (control && event.key === "Enter" && event.target.form) {
+      event.target.form.requestSubmit(event.target.form.querySelector("[data-send]") ?? undefined);
+      done = true;
+    } else if (!control && !writing(event.target)) done = (single[event.key] ?? (() => press(event.key)))();
+    if (done) event.preventDefault();
+  });
+})();
