@@ -31,32 +31,41 @@ class Engine(PostgresEngine):
 
 ENGINE = Engine(config={"dsn": os.environ.get("DATABASE_URL", "")})
 
-_listeners: list[Callable[[str], None]] = []
+Listener = Callable[[str, float], None]
+"""Hears a statement's text and the seconds it took."""
+
+_listeners: list[Listener] = []
 
 
-def on_statement(listener: Callable[[str], None]) -> Callable[[], None]:
-    """Calls `listener` with each statement's text; returns how to stop that."""
+def on_statement(listener: Listener) -> Callable[[], None]:
+    """Tells `listener` of each statement; returns how to stop that."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
 
 
 def _tell_listeners(logged: Any) -> None:
     for listener in _listeners:
-        listener(logged.query)
+        listener(logged.query, logged.elapsed)
 
 
-def _decode_json(text: str) -> Any:
-    return msgspec.json.decode(text)
+_JSONB_VERSION = b"\x01"
+"""The byte that PostgreSQL puts before a jsonb value in its binary format, the only one COPY takes."""
 
 
-def _encode_json(value: Any) -> str:
+def _decode_json(sent: bytes) -> Any:
+    return msgspec.json.decode(sent[1:])
+
+
+def _encode_json(value: Any) -> bytes:
     # Piccolo hands its JSON columns over as text already; everything else is an object.
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return _JSONB_VERSION + (value.encode() if isinstance(value, str) else msgspec.json.encode(value))
 
 
 async def prepare(connection: Any) -> None:
     """Makes a new connection speak as we do: jsonb as objects, statements counted."""
-    await connection.set_type_codec("jsonb", encoder=_encode_json, decoder=_decode_json, schema="pg_catalog")
+    await connection.set_type_codec(
+        "jsonb", encoder=_encode_json, decoder=_decode_json, schema="pg_catalog", format="binary"
+    )
     connection.add_query_logger(_tell_listeners)
 
 
@@ -73,7 +82,9 @@ async def open_pool(dsn: str, *, size: int = 10) -> None:
             server_settings={"application_name": "casedesk", "timezone": "UTC", "jit": "off"},
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
-        raise Unusable(f"The database cannot be reached: {error}. Check DATABASE_URL and that it runs.") from error
+        raise Unusable(
+            f"The database cannot be reached: {error}. Check DATABASE_URL and that it runs."
+        ) from error
     async with ENGINE.pool.acquire() as connection:
         version = connection.get_server_version()
     if version.major < OLDEST_MAJOR:
