@@ -1,7 +1,7 @@
 """The database: one pool, safe transactions, and reads into structs.
 
-    async with db.transaction(): ...      writes, in actions only
-    await db.rows(Struct, sql, *args)     reads, in queries only
+async with db.transaction(): ...      writes, in actions only
+await db.rows(Struct, sql, *args)     reads, in queries only
 """
 
 from casedesk.platform.db.engine import ENGINE, close, is_open, open_pool, pool_size

@@ -56,7 +56,7 @@ def counting() -> Iterator[Counted]:
     """Counts the statements run inside the block, transaction control left out."""
     counted = Counted()
 
-    def note(statement: str) -> None:
+    def note(statement: str, _seconds: float) -> None:
         if not statement.lstrip().upper().startswith(_CONTROL):
             counted.statements.append(statement)
 
