@@ -25,7 +25,6 @@ class User(db.Keyed, tablename="users"):
     level = SmallInt(default=1)
     locale = Text(default="en")
     zone = Text(default="UTC")
-    theme = Text(default="system")
     languages = Array(base_column=Text())
     capacity = Integer(default=12)
     takes_cases = Boolean(default=True)

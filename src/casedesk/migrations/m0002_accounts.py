@@ -12,7 +12,6 @@ CREATE TABLE users (
     level          smallint NOT NULL DEFAULT 1,
     locale         text NOT NULL DEFAULT 'en',
     zone           text NOT NULL DEFAULT 'UTC',
-    theme          text NOT NULL DEFAULT 'system',
     languages      text[] NOT NULL DEFAULT '{}',
     capacity       integer NOT NULL DEFAULT 12,
     takes_cases    boolean NOT NULL DEFAULT true,
@@ -24,7 +23,6 @@ CREATE TABLE users (
         CHECK (email ~ '^[^[:space:]@]+@[^[:space:]@]+$' AND length(email) <= 254),
     CONSTRAINT users_role_is_known CHECK (role IN ('agent', 'supervisor', 'manager', 'admin')),
     CONSTRAINT users_level_is_one_to_three CHECK (level BETWEEN 1 AND 3),
-    CONSTRAINT users_theme_is_known CHECK (theme IN ('system', 'light', 'dark')),
     CONSTRAINT users_capacity_is_believable CHECK (capacity BETWEEN 0 AND 1000),
     CONSTRAINT users_inactive_since CHECK (active = (deactivated_at IS NULL)),
     CONSTRAINT users_inactive_take_nothing CHECK (active OR NOT takes_cases)

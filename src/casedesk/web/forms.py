@@ -24,6 +24,7 @@ from casedesk.web.posted import AnyRequest, Fields, fields_of
 
 FormValue = str | list[str]
 
+TICKED = "1"
 LONGEST_LINE = 200
 LONGEST_WORDS = 50_000
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
@@ -106,7 +107,9 @@ class Form:
 
     def checkbox(self, name: str) -> bool:
         """Whether it was ticked."""
-        return bool(self._typed(name))
+        ticked = bool(self._typed(name))
+        self.values[name] = TICKED if ticked else ""  # a browser does not send an empty box
+        return ticked
 
     def identifier(self, name: str) -> int:
         """The key of something that was chosen."""
@@ -125,6 +128,7 @@ class Form:
     def identifiers(self, name: str) -> tuple[int, ...]:
         """The keys of everything ticked, each once, in the order of the page."""
         typed = [one for one in self._sent.get(name, []) if isinstance(one, str) and one]
+        self.values[name] = typed
         return tuple(dict.fromkeys(self._key(name, one) for one in typed))
 
     def day(self, name: str) -> date:
@@ -225,5 +229,5 @@ def _shown(value: Any) -> FormValue:
     if isinstance(value, list | tuple | set | frozenset):
         return [str(one) for one in value]
     if value is True:
-        return "on"
+        return TICKED
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

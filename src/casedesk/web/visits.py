@@ -30,6 +30,8 @@ class Visit:
     to_set: dict[str, Cookie] = field(default_factory=dict)
     posted: dict[str, list[Any]] | None = None
     """The form that came with the request, once it was read."""
+    flashes: tuple[Any, ...] = ()
+    """What the next page will say."""
 
     def set_cookie(self, name: str, value: str, *, seconds: int | None = None) -> None:
         """Gives the browser a cookie that scripts cannot read and other sites' forms do not send.

@@ -1,0 +1,156 @@
+"""The outermost layer of the desk, through which every request comes, also one for a page that is not.
+
+It gives the request its number, recognises who asks, and on the way out adds the security headers and
+the cookies, counts, and writes one line into the log: never a body, a cookie, or what stands after the
+question mark.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import MediaType, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from casedesk.platform import logs, metrics
+from casedesk.web import csrf, flashes
+from casedesk.web.headers import add_security_headers
+from casedesk.web.reader import reading
+from casedesk.web.rendering import reader_of
+from casedesk.web.sessions import Doorkeeper, identify
+from casedesk.web.visits import Visit, begin_visit
+
+NAMELESS = ("/static/", "/healthz", "/readyz")
+"""Addresses where it does not matter who asks, so that nobody is looked up."""
+
+_log = logs.get_logger("casedesk.access")
+
+ErrorAnswer = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+
+
+@dataclass(frozen=True)
+class House:
+    """What the front door knows of the desk: `hosts` are the names it answers to, all where empty;
+    `https` says that its public address is an https one."""
+
+    hosts: frozenset[str]
+    https: bool
+
+
+class FrontDoor:
+    """An ASGI application around the desk's own."""
+
+    def __init__(
+        self, app: ASGIApp, *, house: House, doorkeeper: Doorkeeper, answer_error: ErrorAnswer
+    ) -> None:
+        self._app = app
+        self._house = house
+        self._doorkeeper = doorkeeper
+        self._answer_error = answer_error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        visit = begin_visit(connection, https=self._house.https)
+        leaving = _Leaving(scope, visit, send)
+        logs.bind(request_id=visit.request_id)
+        try:
+            await self._serve(connection, receive, leaving)
+        finally:
+            leaving.note()
+            logs.unbind_all()
+
+    async def _serve(
+        self, connection: ASGIConnection[Any, Any, Any, Any], receive: Receive, send: Send
+    ) -> None:
+        scope = connection.scope
+        scope["user"] = scope["auth"] = None
+        if not self._knows_host(connection.headers.get("host", "")):
+            await _plain("This desk does not answer to that name.", 421, scope, receive, send)
+            return
+        if not scope["path"].startswith(NAMELESS):
+            try:
+                await self._welcome(connection)
+            except Exception as error:
+                # Litestar's own error pages begin further in; this one is made here.
+                request: Request[Any, Any, Any] = Request(scope, receive, send)
+                answer = self._answer_error(request, error)
+                await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
+                return
+        with reading(reader_of(Request(scope))):
+            await self._app(scope, receive, send)
+
+    async def _welcome(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        entry = await identify(connection, self._doorkeeper)
+        if entry is not None:
+            connection.scope["user"], connection.scope["auth"] = entry.user, entry.access
+            logs.bind(user_id=entry.user.id)
+        csrf.issue(connection)
+        flashes.receive(connection)
+
+    def _knows_host(self, host: str) -> bool:
+        # Compared without the port, which differs behind a proxy. Without this, a name that another
+        # site lets point to 127.0.0.1 could read a desk that only listens there.
+        name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+        return not self._house.hosts or name.strip("[]").lower() in self._house.hosts
+
+
+class _Leaving:
+    """Sends the answer, with what every answer carries."""
+
+    def __init__(self, scope: HTTPScope, visit: Visit, send: Send) -> None:
+        self._scope = scope
+        self._visit = visit
+        self._send = send
+        self._status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = MutableScopeHeaders.from_message(message)
+            self._add_cookies(headers)
+            headers["x-request-id"] = self._visit.request_id
+            add_security_headers(headers, https=self._visit.secure)
+        await self._send(message)
+
+    def note(self) -> None:
+        """Counts the request and writes its line."""
+        seconds = time.perf_counter() - self._visit.began
+        route = self._scope.get("path_template", "none") if self._status != 404 else "none"
+        metrics.note_request(self._scope["method"], route, self._status, seconds)
+        if not self._scope["path"].startswith(NAMELESS):
+            _log.info(
+                "request",
+                method=self._scope["method"],
+                path=self._scope["path"],
+                status=self._status,
+                milliseconds=round(seconds * 1000, 1),
+                address=self._visit.address,
+            )
+
+    def _add_cookies(self, headers: MutableScopeHeaders) -> None:
+        is_page = headers.get("content-type", "").startswith("text/html")
+        if is_page and flashes.COOKIE in self._visit.cookies and flashes.COOKIE not in self._visit.to_set:
+            self._visit.drop_cookie(flashes.COOKIE)  # it has been said
+        for name, cookie in self._visit.to_set.items():
+            # A visitor's cookie is for the forms on a page; nothing else needs one.
+            if name != csrf.VISITOR_COOKIE or is_page:
+                headers.add("set-cookie", cookie.to_header(header=""))
+
+
+def hosts_of(names: Collection[str]) -> frozenset[str]:
+    """Host names as they are compared."""
+    return frozenset(name.strip("[]").lower() for name in names)
+
+
+async def _plain(words: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = Response(words, status_code=status, media_type=MediaType.TEXT)
+    with contextlib.suppress(ConnectionError):
+        await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)
