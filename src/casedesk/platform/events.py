@@ -45,6 +45,11 @@ def install(wiring: Wiring) -> None:
     _wiring = wiring
 
 
+def installed() -> Wiring:
+    """The map in use."""
+    return _wiring
+
+
 async def publish(event: Event) -> None:
     """Tells everybody who reacts to this fact, in order, in the transaction that made it true."""
     for react in _wiring.reactions.get(type(event), ()):
