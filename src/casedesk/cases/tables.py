@@ -1,5 +1,7 @@
 """The record of cases. What is always true of it stands in the migration as constraints and triggers."""
 
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
     BigInt,
@@ -33,7 +35,6 @@ class Case(db.Keyed, tablename="cases"):
     priority = Text(default="normal")
     category_id = ForeignKey(Category, null=True, on_delete=RESTRICT)
     cause_id = ForeignKey(Cause, null=True, on_delete=RESTRICT)
-    fix = Text()
     needed_by = Date(null=True, default=None)
     team_id = ForeignKey(Team, null=True, on_delete=RESTRICT)
     order_id = ForeignKey(Order, null=True, on_delete=RESTRICT)
@@ -57,7 +58,7 @@ class Case(db.Keyed, tablename="cases"):
     reopened = Integer()
     chases = Integer()
     chased_at = Timestamptz(null=True, default=None)
-    merged_into_id = ForeignKey("self", null=True, on_delete=RESTRICT)
+    merged_into_id: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=RESTRICT)
     events_count = Integer()
 
 
@@ -82,7 +83,9 @@ class StageStart(db.Keyed, tablename="stage_starts"):
     disposition = Text(null=True, default=None)
     wait_until = Timestamptz(null=True, default=None)
     waits_for = Text()
-    restores_id = ForeignKey("self", null=True, on_delete=RESTRICT)
+    restores_id: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=RESTRICT)
+    ended_how = Text()
+    cause_id = ForeignKey(Cause, null=True, on_delete=RESTRICT)
     by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
     by_rule = Text()
     recorded_at = Timestamptz(default=None)

@@ -85,7 +85,7 @@ def outcome(starts: Sequence[StageStart], opened_at: datetime) -> Outcome:
         if ended_at is None:
             ended_at = at
             resolved_at = at if start.disposition == "resolved" else None
-        elif start.disposition != "resolved":
+        elif start.disposition != "resolved" and resolved_at is not None:
             # It was resolved and then ended otherwise (merged away, say): the resolution is no more.
             ended_at, resolved_at = at, None
     if resolved_at is not None:

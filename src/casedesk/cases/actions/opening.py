@@ -1,0 +1,181 @@
+"""Opening a case: from its first moment it has an owner and a stage."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casedesk.cases.events import CaseOpened
+from casedesk.cases.queries.record import leading_case
+from casedesk.cases.rules import stages
+from casedesk.cases.rules.actors import Actor
+from casedesk.cases.rules.routing import Route, RoutingRequest
+from casedesk.cases.tables import Case, CaseEvent, CaseLink, OwnerStart, StageStart
+from casedesk.platform import clock, db, events, tokens
+from casedesk.platform.errors import Invalid, NotFound
+
+MOST_TITLE = 300
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What is known when a case is opened. `at` is the customer's first word; None means now."""
+
+    customer_id: int
+    channel: str
+    title: str
+    at: datetime | None = None
+    kind: str = "request"
+    priority: str = "normal"
+    category_id: int | None = None
+    needed_by: date | None = None
+    order_id: int | None = None
+    language: str | None = None
+    team_id: int | None = None
+    issue: str = ""
+    wish: str = ""
+    follows_id: int | None = None
+    split_from_id: int | None = None
+
+
+async def open_case(new: NewCase, by: Actor) -> int:
+    """Opens a case and gives it its owner, in one transaction; returns its key.
+
+    Raises Invalid without a title, NotFound without the customer, Refused when nobody can own a case.
+    """
+    title = " ".join(new.title.split())[:MOST_TITLE]
+    if not title:
+        raise Invalid({"title": "Say in a few words what it is about."})
+    async with db.transaction():
+        customer_id = await hold_customer(new.customer_id)
+        now = clock.now()
+        at = min(new.at or now, now)
+        route = await _route(new, customer_id)
+        case_id, owner_start, stage_start = await _next_keys()
+        await Case.insert(
+            Case(
+                id=case_id,
+                customer_id=customer_id,
+                opened_at=at,
+                recorded_at=now,
+                channel=new.channel,
+                title=title,
+                kind=new.kind,
+                priority=new.priority,
+                category_id=new.category_id,
+                needed_by=new.needed_by,
+                team_id=route.team_id,
+                order_id=new.order_id,
+                language=new.language,
+                reply_token=tokens.new_token(),
+                issue=new.issue,
+                wish=new.wish,
+                first_owner_start_id=owner_start,
+                owner_start_id=owner_start,
+                owner_id=route.owner_id,
+                first_stage_start_id=stage_start,
+                stage_start_id=stage_start,
+                stage=stages.WORKING,
+                stage_since=at,
+                ball_since=at,
+                events_count=2,
+            )
+        )
+        await _first_starts(case_id, owner_start, stage_start, route, now)
+        await _first_entries(case_id, new, route, at, now, by)
+        await _link_to_earlier(case_id, new, now, by)
+        await events.publish(
+            CaseOpened(case_id=case_id, customer_id=customer_id, owner_id=route.owner_id, at=at)
+        )
+    return case_id
+
+
+async def hold_customer(customer_id: int) -> int:
+    """Locks the customer against a merge meanwhile; a merged one leads to the one that was kept."""
+    found = await db.record(
+        """
+        -- Who is this customer now, held against merges?
+        SELECT id, merged_into_id FROM customers WHERE id = $1 FOR NO KEY UPDATE
+        """,
+        customer_id,
+    )
+    if found is None:
+        raise NotFound("There is no such customer.")
+    if found["merged_into_id"] is not None:
+        return await hold_customer(found["merged_into_id"])
+    return int(found["id"])
+
+
+async def _route(new: NewCase, customer_id: int) -> Route:
+    earlier = None if new.follows_id is None else await leading_case(new.follows_id)
+    request = RoutingRequest(
+        customer_id=customer_id,
+        language=new.language,
+        team_id=new.team_id,
+        follows_id=earlier,
+    )
+    route: Route = await events.ask("owner_for_new_case", request)
+    return route
+
+
+async def _next_keys() -> tuple[int, int, int]:
+    # The case points to its starts and they to it, so the keys are drawn before any row is written.
+    found = await db.record(
+        """
+        -- Which keys come next for a case and its first starts?
+        SELECT nextval(pg_get_serial_sequence('cases', 'id')) AS case_id,
+               nextval(pg_get_serial_sequence('owner_starts', 'id')) AS owner_start,
+               nextval(pg_get_serial_sequence('stage_starts', 'id')) AS stage_start
+        """
+    )
+    assert found is not None, "a SELECT without FROM has one row"
+    return found["case_id"], found["owner_start"], found["stage_start"]
+
+
+async def _first_starts(case_id: int, owner_start: int, stage_start: int, route: Route, now: datetime) -> None:
+    await OwnerStart.insert(
+        OwnerStart(
+            id=owner_start,
+            case_id=case_id,
+            owner_id=route.owner_id,
+            by_rule=route.rule,
+            reason=route.reason,
+            recorded_at=now,
+        )
+    )
+    await StageStart.insert(
+        StageStart(id=stage_start, case_id=case_id, stage=stages.WORKING, by_rule="opening", recorded_at=now)
+    )
+
+
+async def _first_entries(case_id: int, new: NewCase, route: Route, at: datetime, now: datetime, by: Actor) -> None:
+    origin = {"split_from": new.split_from_id, "follows": new.follows_id}
+    opened = CaseEvent(
+        case_id=case_id,
+        seq=1,
+        at=at,
+        recorded_at=now,
+        kind="opened",
+        actor=by.kind,
+        by_user_id=by.user_id,
+        by_rule=by.rule,
+        payload={"channel": new.channel, **{name: key for name, key in origin.items() if key is not None}},
+    )
+    owned = CaseEvent(
+        case_id=case_id,
+        seq=2,
+        at=at,
+        recorded_at=now,
+        kind="owner",
+        actor="system",
+        by_rule=route.rule,
+        payload={"from": None, "to": route.owner_id, "reason": route.reason},
+    )
+    await CaseEvent.insert(opened, owned)
+
+
+async def _link_to_earlier(case_id: int, new: NewCase, now: datetime, by: Actor) -> None:
+    links = [(new.follows_id, "follows"), (new.split_from_id, "split_from")]
+    for other_id, kind in links:
+        if other_id is not None:
+            await CaseLink.insert(
+                CaseLink(case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=now)
+            )

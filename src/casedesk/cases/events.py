@@ -1,0 +1,47 @@
+"""What happened to cases, for the features above to react to."""
+
+from datetime import datetime
+
+from casedesk.platform.events import Event
+
+
+class CaseOpened(Event, frozen=True, kw_only=True):
+    """A case was opened and has its owner."""
+
+    case_id: int
+    customer_id: int
+    owner_id: int
+    at: datetime
+
+
+class ContactRecorded(Event, frozen=True, kw_only=True):
+    """A contact came onto a case; `effect` says what it did to the case."""
+
+    case_id: int
+    interaction_id: int
+    direction: str
+    effect: str
+
+
+class OwnerChanged(Event, frozen=True, kw_only=True):
+    """A case passed from one owner to another."""
+
+    case_id: int
+    from_id: int
+    to_id: int
+
+
+class StageChanged(Event, frozen=True, kw_only=True):
+    """The ball moved, by hand or by a rule."""
+
+    case_id: int
+    before: str
+    after: str
+    disposition: str | None = None
+
+
+class CasesMerged(Event, frozen=True, kw_only=True):
+    """One case was merged into another."""
+
+    case_id: int
+    into_id: int

@@ -1,0 +1,1 @@
+"""Every read of cases, one question a file."""

@@ -1,0 +1,36 @@
+"""What came onto a case since somebody looked."""
+
+from datetime import datetime
+
+import msgspec
+
+from casedesk.platform import db
+
+
+class News(msgspec.Struct, frozen=True):
+    """One entry that the reader had not seen. `words` is what was said, if something was."""
+
+    kind: str
+    at: datetime
+    who: str
+    words: str
+
+
+SINCE = """
+-- What has been entered on this case after the entry with this number?
+SELECT e.kind, e.at,
+       coalesce(u.name, nullif(i.sender_name, ''), nullif(i.address, ''), e.by_rule) AS who,
+       coalesce(i.body, n.body, '') AS words
+FROM events e
+LEFT JOIN users u ON u.id = e.by_user_id
+LEFT JOIN interactions i ON i.id = e.interaction_id
+LEFT JOIN notes n ON n.id = e.note_id
+WHERE e.case_id = $1 AND e.seq > $2
+ORDER BY e.seq
+LIMIT 20
+"""
+
+
+async def entries_since(case_id: int, seen: int) -> list[News]:
+    """The entries after number `seen`, oldest first, twenty at most."""
+    return await db.rows(News, SINCE, case_id, seen)

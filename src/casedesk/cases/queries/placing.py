@@ -1,0 +1,81 @@
+"""What the placing of a contact depends on: threads, tokens, numbers, and what stands on a case."""
+
+from datetime import datetime
+
+import msgspec
+
+from casedesk.platform import db
+
+
+class PlacedContact(msgspec.Struct, frozen=True):
+    """One contact that stands on a case now."""
+
+    id: int
+    at: datetime
+    channel: str
+    direction: str
+
+
+async def contacts_on(case_id: int) -> list[PlacedContact]:
+    """The contacts whose latest placement is this case, oldest first."""
+    sql = """
+    -- Which contacts stand on this case now?
+    SELECT i.id, i.at, i.channel, i.direction
+    FROM placements p JOIN interactions i ON i.id = p.interaction_id
+    WHERE p.case_id = $1
+      AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
+    ORDER BY i.at, i.id
+    """
+    return await db.rows(PlacedContact, sql, case_id)
+
+
+async def case_of_messages(message_ids: list[str]) -> int | None:
+    """The case on which the nearest of these messages stands: the last named is the nearest."""
+    sql = """
+    -- On which case is the message that this one answers?
+    SELECT p.case_id
+    FROM unnest($1::text[]) WITH ORDINALITY AS named (message_id, place)
+    JOIN interactions i ON i.message_id = named.message_id
+    JOIN LATERAL (SELECT case_id FROM placements WHERE interaction_id = i.id ORDER BY id DESC LIMIT 1) p ON true
+    ORDER BY named.place DESC, i.id DESC
+    LIMIT 1
+    """
+    found: int | None = await db.value(sql, message_ids)
+    return found
+
+
+async def case_of_token(token: str) -> int | None:
+    """The case whose reply address bears this token."""
+    found: int | None = await db.value(
+        "-- Whose reply token is this?\nSELECT id FROM cases WHERE reply_token = $1", token
+    )
+    return found
+
+
+async def may_write_on(case_id: int, customer_ids: list[int], address: str) -> bool:
+    """Whether a sender is the case's customer (in any merged self) or a participant of it."""
+    sql = """
+    -- Is this sender a customer or a participant of the case?
+    SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND customer_id = ANY($2::bigint[]))
+        OR EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $3)
+    """
+    return bool(await db.value(sql, case_id, customer_ids, address))
+
+
+async def is_participant(case_id: int, address: str) -> bool:
+    """Whether somebody with this address was added to the case."""
+    sql = """
+    -- Is this address a participant of the case?
+    SELECT EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $2)
+    """
+    return bool(await db.value(sql, case_id, address))
+
+
+async def open_cases_of(customer_ids: list[int]) -> list[int]:
+    """The open cases of a customer in all their merged selves, newest first."""
+    sql = """
+    -- Which open cases has this customer?
+    SELECT id FROM cases WHERE customer_id = ANY($1::bigint[]) AND disposition IS NULL
+    ORDER BY opened_at DESC, id DESC
+    """
+    return [found["id"] for found in await db.records(sql, customer_ids)]

@@ -1,0 +1,53 @@
+"""Replies that can still be recalled."""
+
+from datetime import datetime
+
+import msgspec
+
+from casedesk.platform import db
+
+
+class HeldReply(msgspec.Struct, frozen=True):
+    """A reply whose ten seconds still run."""
+
+    id: int
+    case_id: int
+    by_user_id: int
+    to_address: str
+    subject: str
+    body: str
+    next_stage: str
+    wait_until: datetime | None
+    written_at: datetime
+    goes_at: datetime
+
+
+_COLUMNS = "id, case_id, by_user_id, to_address, subject, body, next_stage, wait_until, written_at, goes_at"
+
+
+async def held_reply(reply_id: int) -> HeldReply | None:
+    """The reply, if it has neither gone nor been recalled."""
+    sql = f"-- Is this reply still held?\nSELECT {_COLUMNS} FROM replies WHERE id = $1 AND state = 'held'"
+    return await db.row(HeldReply, sql, reply_id)
+
+
+async def held_replies_of(case_id: int) -> list[HeldReply]:
+    """The replies of a case that can still be recalled, oldest first."""
+    sql = f"-- What is about to go?\nSELECT {_COLUMNS} FROM replies WHERE case_id = $1 AND state = 'held' ORDER BY id"
+    return await db.rows(HeldReply, sql, case_id)
+
+
+async def case_of_reply(reply_id: int) -> int | None:
+    """The case a reply belongs to."""
+    found: int | None = await db.value("-- Whose reply is it?\nSELECT case_id FROM replies WHERE id = $1", reply_id)
+    return found
+
+
+async def customer_wrote_after(case_id: int, moment: datetime) -> bool:
+    """Whether a contact from the customer was entered on the case after `moment`."""
+    sql = """
+    -- Did the customer write on this case after that moment?
+    SELECT EXISTS (SELECT FROM events e JOIN interactions i ON i.id = e.interaction_id
+                   WHERE e.case_id = $1 AND e.recorded_at > $2 AND i.direction = 'in')
+    """
+    return bool(await db.value(sql, case_id, moment))

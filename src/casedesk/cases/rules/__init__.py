@@ -1,0 +1,1 @@
+"""Pure rules of a case, one noun a file."""

@@ -1,0 +1,33 @@
+"""Who did it, and what they may see.
+
+Everyone on staff sees and may act on every case, except the cases of a team marked private: those are for
+its members and for admins.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user, the customer, an API token, or the system with the name of its rule."""
+
+    kind: str
+    user_id: int | None = None
+    rule: str = ""
+    teams: tuple[int, ...] = ()
+    sees_all: bool = False
+
+
+def user(user_id: int, teams: tuple[int, ...] = (), *, sees_all: bool = False) -> Actor:
+    """Somebody who signed in."""
+    return Actor("user", user_id=user_id, teams=teams, sees_all=sees_all)
+
+
+def customer(rule: str = "") -> Actor:
+    """The customer, by a channel; `rule` says how the contact found its case."""
+    return Actor("customer", rule=rule, sees_all=True)
+
+
+def system(rule: str) -> Actor:
+    """The program itself, by the rule of this name."""
+    return Actor("system", rule=rule, sees_all=True)

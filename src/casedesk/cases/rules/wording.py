@@ -1,0 +1,87 @@
+"""What short messages say: is it only thanks, does it ask something?
+
+Precision before recall: a thank-you that is missed costs a key press, a question that is taken for thanks
+costs a customer. The lists hold whole messages and greetings, never fragments of longer sentences.
+"""
+
+import re
+import unicodedata
+
+_LONGEST_THANKS = 90
+"""Characters; whoever writes more has more to say than thanks."""
+
+_THANKS = (
+    # English, German, Spanish, French, Turkish, Malay
+    "thank you", "thanks", "many thanks", "thank you very much", "thanks a lot", "thank you so much", "cheers",
+    "much appreciated", "great", "perfect", "wonderful", "that worked", "it works now", "all good", "all good now",
+    "danke", "vielen dank", "herzlichen dank", "danke schön", "besten dank", "super", "hat geklappt",
+    "gracias", "muchas gracias", "mil gracias", "merci", "merci beaucoup",
+    "teşekkürler", "teşekkür ederim", "çok teşekkür ederim", "çok teşekkürler", "sağ olun", "sağolun",
+    "terima kasih", "terima kasih banyak",
+    # Korean, Chinese, Thai, Japanese
+    "감사합니다", "고맙습니다", "정말 감사합니다", "谢谢", "谢谢你", "谢谢您", "非常感谢", "多谢",
+    "ขอบคุณ", "ขอบคุณค่ะ", "ขอบคุณครับ", "ขอบคุณมาก", "ขอบคุณมากค่ะ", "ขอบคุณมากครับ", "ありがとうございます",
+)  # fmt: skip
+_AROUND_THANKS = (
+    "hi", "hello", "dear", "best", "regards", "best regards", "kind regards", "have a nice day", "for your help",
+    "for the help", "for everything", "so much", "very much", "again", "you too", "hallo", "liebe grüße",
+    "viele grüße", "mit freundlichen grüßen", "für die hilfe", "für ihre hilfe", "hola", "saludos", "merhaba",
+    "iyi günler", "kolay gelsin", "안녕하세요", "您好", "你好", "สวัสดีค่ะ", "สวัสดีครับ", "salam", "selamat pagi",
+)  # fmt: skip
+
+_PIECES = re.compile(r"[\n\r.!,;:。！，、…~]+")
+_EDGES = " \t-–—'\"()😊🙏👍❤️"
+_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def _phrases(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(word) for word in words)
+
+
+_THANKS_SET = _phrases(_THANKS)
+_AROUND_SET = _phrases(_AROUND_THANKS)
+
+
+def is_only_thanks(text: str) -> bool:
+    """Whether a message says thanks and nothing else, so that the case need not be worked on again.
+
+    Every piece must be thanks, a greeting, or at most one name at the start or the end.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain or len(plain) > _LONGEST_THANKS or asks_something(plain):
+        return False
+    pieces = [piece.strip(_EDGES) for piece in _PIECES.split(plain)]
+    pieces = [piece for piece in pieces if piece]
+    thanks = [_thanks(piece) for piece in pieces]
+    strangers = [
+        place for place, piece in enumerate(pieces) if not thanks[place] and _plain(piece) not in _AROUND_SET
+    ]
+    if not any(thanks) or len(strangers) > 1:
+        return False
+    return all(place in (0, len(pieces) - 1) and _is_name(pieces[place]) for place in strangers)
+
+
+def _thanks(piece: str) -> bool:
+    plain = _plain(piece)
+    if plain in _THANKS_SET:
+        return True
+    return any(_rest_is_fine(piece, len(start)) for start in _THANKS_SET if plain.startswith(start + " "))
+
+
+def _rest_is_fine(piece: str, said: int) -> bool:
+    rest = piece[said + 1 :]
+    return _plain(rest) in _AROUND_SET or (" " not in rest and _is_name(rest))
+
+
+def _is_name(piece: str) -> bool:
+    # Where a script has capitals, a name has one: "Thanks, Mina" but not "thanks, broken".
+    return bool(_NAME.fullmatch(piece)) and not piece[0].islower()
+
+
+def asks_something(text: str) -> bool:
+    """Whether a message asks the reader something: it has a question mark of any script."""
+    return any(mark in text for mark in "?？؟")

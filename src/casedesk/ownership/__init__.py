@@ -1,0 +1,1 @@
+"""Somebody has it: who owns a case, and how it passes on."""
