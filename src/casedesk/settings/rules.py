@@ -1,0 +1,50 @@
+"""What a desk decides for itself, and what holds until it did.
+
+Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
+come back, and how long a fix must hold to count. Whatever else could be chosen was decided once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+LONGEST_WINDOW_DAYS = 366
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    """The desk's own choices. Windows are in days of calendar time."""
+
+    desk_name: str = "Our desk"
+    zone: str = "UTC"
+    language: str = "en"
+    currency: str = "EUR"
+    reopen_window_days: int = 30
+    """A contact within this time after a case ended reopens it; later it opens a new one."""
+    holding_window_days: int = 14
+    """A fix that held for this long is lasting."""
+
+
+def from_stored(stored: Mapping[str, Any]) -> DeskSettings:
+    """The settings of a desk that stored these keys; unknown ones, of another version, are left out."""
+    known = {field.name for field in fields(DeskSettings)}
+    return DeskSettings(**{key: value for key, value in stored.items() if key in known})
+
+
+def changes(before: DeskSettings, after: DeskSettings) -> dict[str, Any]:
+    """The keys whose value differs, with their new values."""
+    old = asdict(before)
+    return {key: value for key, value in asdict(after).items() if value != old[key]}
+
+
+def objections(settings: DeskSettings) -> dict[str, str]:
+    """What is wrong with these settings, by key."""
+    wrong: dict[str, str] = {}
+    if not settings.desk_name.strip():
+        wrong["desk_name"] = "Give the desk a name; customers read it."
+    if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
+        wrong["currency"] = "Write the three letters of a currency, such as EUR."
+    for key in ("reopen_window_days", "holding_window_days"):
+        if not 1 <= getattr(settings, key) <= LONGEST_WINDOW_DAYS:
+            wrong[key] = f"Choose from 1 to {LONGEST_WINDOW_DAYS} days."
+    return wrong
