@@ -58,9 +58,10 @@ async def add_entry(name: ListName, words: str, by: Doer) -> int:
     table, subject = _LISTS[name].table, _LISTS[name].subject
     async with db.transaction():
         last = await table.select(Max(table.position)).first()
-        entry = table(name=words, position=(last["max"] or 0) + 1)
+        highest = (last or {}).get("max") or 0
+        entry = table(name=words, position=highest + 1)
         try:
-            await table.insert(entry)
+            await entry.save()
         except asyncpg.UniqueViolationError as taken:
             raise _taken() from taken
         await note(by, "added", subject, entry.id, name=words)

@@ -44,10 +44,12 @@ async def entries_of(name: ListName, *, active_only: bool = True) -> list[ListEn
 _ENTRIES = {
     "categories": """
     -- Which categories are there?
-    SELECT id, name, active, position FROM categories WHERE active OR NOT $1 ORDER BY position, lower(name), id
+    SELECT id, name, active, position FROM categories
+    WHERE active OR NOT $1 ORDER BY position, lower(name), id
     """,
     "causes": """
     -- Which causes are there?
-    SELECT id, name, active, position FROM causes WHERE active OR NOT $1 ORDER BY position, lower(name), id
+    SELECT id, name, active, position FROM causes
+    WHERE active OR NOT $1 ORDER BY position, lower(name), id
     """,
 }
