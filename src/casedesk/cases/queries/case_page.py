@@ -1,0 +1,133 @@
+"""The head of one case: all that its page says above the contact history."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from casedesk.cases.queries.visibility import seen_by
+from casedesk.cases.rules.actors import Actor
+from casedesk.platform import db
+from casedesk.platform.errors import NotFound
+
+
+class CaseHead(msgspec.Struct, frozen=True):
+    """One case as its page shows it. `family` holds its key and those of the cases merged into it."""
+
+    id: int
+    title: str
+    kind: str
+    priority: str
+    channel: str
+    opened_at: datetime
+    stage: str
+    stage_since: datetime
+    ball_since: datetime
+    wait_until: datetime | None
+    waits_for: str
+    disposition: str | None
+    ended_at: datetime | None
+    ended_how: str
+    resolved_at: datetime | None
+    first_response_at: datetime | None
+    reopened: int
+    chases: int
+    chased_at: datetime | None
+    needed_by: date | None
+    category_id: int | None
+    category: str | None
+    cause_id: int | None
+    cause: str | None
+    owner_id: int
+    owner: str
+    team_id: int | None
+    team: str | None
+    language: str | None
+    issue: str
+    wish: str
+    next_step: str
+    customer_id: int
+    customer: str
+    order_id: int | None
+    order_number: str | None
+    merged_into_id: int | None
+    events_count: int
+    reply_token: str
+    family: list[int]
+
+
+async def case_head(case_id: int, viewer: Actor) -> CaseHead:
+    """The head of a case. Raises NotFound when there is none, or `viewer` may not see it."""
+    sql = f"""
+    -- What does the page of this case say at its head?
+    WITH RECURSIVE family AS (
+        SELECT $1::bigint AS id
+        UNION ALL
+        SELECT m.id FROM cases m JOIN family f ON m.merged_into_id = f.id
+    )
+    SELECT c.id, c.title, c.kind, c.priority, c.channel, c.opened_at, c.stage, c.stage_since, c.ball_since,
+           s.wait_until, s.waits_for, c.disposition, c.ended_at, s.ended_how, c.resolved_at, c.first_response_at,
+           c.reopened, c.chases, c.chased_at, c.needed_by, c.category_id, g.name AS category, c.cause_id,
+           k.name AS cause, c.owner_id, o.name AS owner, c.team_id, t.name AS team, c.language, c.issue, c.wish,
+           c.next_step, c.customer_id, p.name AS customer, c.order_id, r.number AS order_number,
+           c.merged_into_id, c.events_count, c.reply_token, ARRAY(SELECT id FROM family) AS family
+    FROM cases c
+    JOIN stage_starts s ON s.id = c.stage_start_id
+    JOIN users o ON o.id = c.owner_id
+    JOIN customers p ON p.id = c.customer_id
+    LEFT JOIN teams t ON t.id = c.team_id
+    LEFT JOIN categories g ON g.id = c.category_id
+    LEFT JOIN causes k ON k.id = c.cause_id
+    LEFT JOIN orders r ON r.id = c.order_id
+    WHERE c.id = $1 AND {seen_by("c", "$2", "$3")}
+    """
+    found = await db.row(CaseHead, sql, case_id, viewer.sees_all, list(viewer.teams))
+    if found is None:
+        raise NotFound(f"There is no case C-{case_id}.")
+    return found
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """An earlier resolution of the case: what was thought to fix it, and when."""
+
+    at: datetime
+    ended_how: str
+    cause: str | None
+
+
+async def tried(case_ids: list[int]) -> list[Tried]:
+    """What was tried on these cases: every resolution with what fixed it, oldest first."""
+    sql = """
+    -- What was thought to fix this case before?
+    SELECT coalesce(s.from_at, s.recorded_at) AS at, s.ended_how, k.name AS cause
+    FROM stage_starts s LEFT JOIN causes k ON k.id = s.cause_id
+    WHERE s.case_id = ANY($1::bigint[]) AND s.stage = 'resolved' AND s.restores_id IS NULL AND s.ended_how <> ''
+    ORDER BY at
+    """
+    return await db.rows(Tried, sql, case_ids)
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """Another case that this one has to do with. `kind` reads from this case's side."""
+
+    link_id: int
+    kind: str
+    id: int
+    title: str
+    stage: str
+    opened_at: datetime
+
+
+async def linked_cases(case_id: int, viewer: Actor) -> list[Linked]:
+    """The cases linked to this one, newest first, those the viewer may see."""
+    sql = f"""
+    -- Which other cases has this one to do with?
+    SELECT l.id AS link_id, l.side || l.kind AS kind, c.id, c.title, c.stage, c.opened_at
+    FROM (SELECT id, other_id AS to_id, kind, '' AS side FROM case_links WHERE case_id = $1 AND undone_at IS NULL
+          UNION ALL
+          SELECT id, case_id, kind, CASE kind WHEN 'related' THEN '' ELSE 'is_' END
+          FROM case_links WHERE other_id = $1 AND undone_at IS NULL) AS l
+    JOIN cases c ON c.id = l.to_id
+    WHERE {seen_by("c", "$2", "$3")}
+    ORDER BY c.opened_at DESC, l.id DESC
+    """
+    return await db.rows(Linked, sql, case_id, viewer.sees_all, list(viewer.teams))

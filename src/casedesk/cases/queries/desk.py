@@ -1,0 +1,40 @@
+"""What is on somebody's desk."""
+
+from datetime import datetime
+
+from casedesk.cases.queries.lists import COLUMNS, JOINS, CaseRow
+from casedesk.platform import db
+
+MOST_ON_DESK = 300
+"""Rows; nobody works through more in a day, and the list of all of them is a click away."""
+
+
+class DeskRow(CaseRow, frozen=True):
+    """One open case of its owner. `answered_at` is the last time a person had contact with the customer."""
+
+    answered_at: datetime | None
+
+
+async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
+    """The open cases of this user, the longest with the same side first."""
+    sql = f"""
+    -- What has this user open, and when was each customer last spoken to?
+    SELECT {COLUMNS}, said.at AS answered_at
+    FROM (SELECT * FROM cases WHERE owner_id = $1 AND disposition IS NULL
+          ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
+    {JOINS}
+    LEFT JOIN LATERAL (
+        SELECT max(i.at) AS at FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
+        WHERE pl.case_id = c.id AND (i.direction = 'out' OR i.answered)) AS said ON true
+    ORDER BY c.ball_since, c.id
+    """
+    return await db.rows(DeskRow, sql, user_id)
+
+
+async def reopened_lately(user_id: int, since: datetime) -> int:
+    """How many of this user's open cases were reopened since then."""
+    sql = """
+    -- How many of my open cases came back lately?
+    SELECT count(*) FROM cases WHERE owner_id = $1 AND disposition IS NULL AND reopened > 0 AND stage_since >= $2
+    """
+    return int(await db.value(sql, user_id, since))

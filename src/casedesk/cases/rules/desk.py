@@ -1,0 +1,58 @@
+"""What is next? Each open case of an owner has one reason to be where it is on their desk.
+
+First the customers who wrote again and have not been answered since, then those never answered, then waits
+whose date has come, then what is needed within two days, then the rest by how long the ball has been with
+us; last, what waits for somebody else.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from casedesk.cases.rules import stages
+
+SOON = timedelta(days=2)
+
+
+class Reason(StrEnum):
+    """Why a case is where it is, in the order of the desk."""
+
+    CHASED = "chased"
+    UNANSWERED = "unanswered"
+    WAIT_OVER = "wait_over"
+    NEEDED_SOON = "needed_soon"
+    WITH_US = "with_us"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """What the order depends on. `answered_at` is the last contact a person had with the customer."""
+
+    stage: str
+    ball_since: datetime
+    first_response_at: datetime | None
+    chased_at: datetime | None
+    answered_at: datetime | None
+    wait_until: datetime | None
+    needed_by: date | None
+    priority: str = "normal"
+
+
+def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
+    """Why this case is where it is on its owner's desk; `today` is the owner's."""
+    if case.chased_at is not None and (case.answered_at is None or case.answered_at < case.chased_at):
+        return Reason.CHASED
+    if case.stage == stages.WORKING and case.first_response_at is None:
+        return Reason.UNANSWERED
+    if case.wait_until is not None and case.wait_until <= now:
+        return Reason.WAIT_OVER
+    if case.stage in stages.OURS and case.needed_by is not None and case.needed_by <= today + SOON:
+        return Reason.NEEDED_SOON
+    return Reason.WITH_US if case.stage == stages.WORKING else Reason.WAITING
+
+
+def desk_order(case: OpenCase, now: datetime, today: date) -> tuple[int, bool, date, datetime]:
+    """The key to sort a desk by: the reason, high priority first, the day it is needed, then the longest wait."""
+    place = list(Reason).index(reason_of(case, now, today))
+    return place, case.priority != "high", case.needed_by or date.max, case.ball_since

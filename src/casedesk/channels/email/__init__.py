@@ -1,0 +1,1 @@
+"""Mail: kept raw first, understood second, placed on a case or shown in the tray."""
