@@ -93,9 +93,10 @@ async def record_contact(case_id: int, contact: Contact, sender: Sender, by: Act
 
 
 async def open_with_contact(new: NewCase, contact: Contact, by: Actor, rule: str = "") -> Recorded:
-    """Opens a case with its first contact on it."""
+    """Opens a case with its first contact on it: the case opens at the moment of the contact."""
     async with db.transaction():
-        new_id = await open_case(replace(new, at=contact.at or new.at), by)
+        contact = replace(contact, at=contact.at or new.at or clock.now())
+        new_id = await open_case(replace(new, at=contact.at), by)
         async with hold(new_id, by) as case:
             interaction_id = await add_interaction(case, contact, Effect.NOTHING, by, rule)
             await _tell(case.id, interaction_id, contact, Effect.NEW_CASE)
