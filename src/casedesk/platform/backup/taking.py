@@ -1,0 +1,164 @@
+"""Taking a backup: the database first, then the files, so that every file it names is there."""
+
+import asyncio
+import hashlib
+import io
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from importlib.metadata import version
+from pathlib import Path
+from typing import BinaryIO
+
+import asyncpg
+
+from casedesk.platform import clock, migrations
+from casedesk.platform.backup import programs
+from casedesk.platform.backup.manifest import Manifest
+from casedesk.platform.errors import Unusable
+from casedesk.platform.postgres import private_folder
+
+KEPT = 3
+"""How many of the backups that are made before a migration are kept."""
+LENGTH_OF_NAME = 64
+_AUTOMATIC = "before-"
+
+
+@dataclass(frozen=True)
+class _Database:
+    """What the server says before it is dumped."""
+
+    dsn: str
+    major: int
+    migrations: list[str]
+    size_bytes: int
+
+
+async def take(target: Path, dsn: str, *, files_dir: Path, key_file: Path) -> Manifest:
+    """Writes a backup to `target`, whole or not at all; the desk may be in use meanwhile.
+
+    Raises Unusable when `target` exists, there is no room, or the database cannot be dumped.
+    """
+    database = await _ask(dsn)
+    return await asyncio.to_thread(_take, target, database, files_dir, key_file)
+
+
+async def take_before_migrating(backups_dir: Path, dsn: str, *, files_dir: Path, key_file: Path) -> Path:
+    """A backup named after the moment, in `backups_dir`; the oldest of its kind go."""
+    moment = clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = backups_dir / f"{_AUTOMATIC}{moment}.tar"
+    private_folder(backups_dir)
+    await take(target, dsn, files_dir=files_dir, key_file=key_file)
+    _drop_old(backups_dir)
+    return target
+
+
+def _take(target: Path, database: _Database, files_dir: Path, key_file: Path) -> Manifest:
+    if target.exists():
+        raise Unusable(f"{target} exists already. Name a new file; a backup never replaces another.")
+    if not target.parent.is_dir():
+        raise Unusable(f"There is no folder {target.parent} to put the backup in.")
+    tools = programs.at_least(database.major)
+    _refuse_full_disk(target.parent, database.size_bytes + sum(map(_size, _files(files_dir))))
+    with _unfinished(target) as folder:
+        dump = folder / "database.dump"
+        custom = ["--format=custom", "--compress=1", "--no-owner", "--no-privileges"]
+        programs.call(tools.path("pg_dump"), database.dsn, *custom, f"--file={dump}")
+        # Only now are the files listed: each is on disk before the commit that names it, so all that
+        # the dump names are among them.
+        files = _files(files_dir)
+        manifest = Manifest(
+            casedesk=version("casedesk"),
+            made_at=clock.now(),
+            postgres_major=database.major,
+            pg_dump_major=tools.major,
+            migrations=database.migrations,
+            key_sha256=checksum(key_file),
+            database_sha256=checksum(dump),
+            database_bytes=_size(dump),
+            file_count=len(files),
+            file_bytes=sum(map(_size, files)),
+        )
+        _write(folder / "backup.tar", manifest, key_file, dump, files)
+        (folder / "backup.tar").rename(target)
+    return manifest
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+async def _ask(dsn: str) -> _Database:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return _Database(
+            dsn,
+            connection.get_server_version().major,
+            await migrations.applied(connection),
+            await connection.fetchval("SELECT pg_database_size(current_database())"),
+        )
+    finally:
+        await connection.close()
+
+
+def _files(files_dir: Path) -> list[Path]:
+    """Every stored file; one that is just being written has another name."""
+    return sorted(path for path in files_dir.glob("??/*") if len(path.name) == LENGTH_OF_NAME)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _drop_old(backups_dir: Path) -> None:
+    for old in sorted(backups_dir.glob(f"{_AUTOMATIC}*.tar"))[:-KEPT]:
+        old.unlink()
+
+
+def _refuse_full_disk(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise Unusable(
+            f"No room for a backup in {folder}: it takes {needed >> 20} MB, {free >> 20} MB are free."
+        )
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A folder beside the target, on the same disk so that a rename makes the backup appear at once."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as name:
+        yield Path(name)
+
+
+def _write(path: Path, manifest: Manifest, key_file: Path, dump: Path, files: list[Path]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # it holds the desk's key
+    with os.fdopen(descriptor, "wb") as out:
+        with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            _add(archive, "manifest.json", io.BytesIO(manifest.encoded()), len(manifest.encoded()))
+            _add_file(archive, "desk.key", key_file)
+            _add_file(archive, "database.dump", dump)
+            dump.unlink()
+            for file in files:
+                _add_file(archive, f"files/{file.parent.name}/{file.name}", file)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _add_file(archive: tarfile.TarFile, name: str, path: Path) -> None:
+    with path.open("rb") as content:
+        _add(archive, name, content, path.stat().st_size)
+
+
+def _add(archive: tarfile.TarFile, name: str, content: BinaryIO, size: int) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = size
+    entry.mode = 0o600
+    entry.mtime = int(clock.now().timestamp())
+    archive.addfile(entry, content)
