@@ -39,8 +39,15 @@ CREATE TABLE customers (
 );
 CREATE INDEX customers_of_organisation ON customers (organisation_id) WHERE organisation_id IS NOT NULL;
 CREATE INDEX customers_merged_selves ON customers (merged_into_id) WHERE merged_into_id IS NOT NULL;
--- No pending list: a search right after an import must not read it through.
-CREATE INDEX customers_words ON customers USING gin (words) WITH (fastupdate = off);
+-- A short pending list: without one an import is five times as slow, with 4 MB of it every search reads
+-- 3 ms longer (seen on 500,000 customers).
+CREATE INDEX customers_words ON customers USING gin (words) WITH (fastupdate = on, gin_pending_list_limit = 1024);
+-- Which customers have these words? Some of them, by the index and never by reading the whole table,
+-- which the planner takes to be quicker for words that many have and few of the first rows do.
+CREATE FUNCTION customers_by_words(asked tsquery, most integer) RETURNS SETOF bigint
+LANGUAGE sql STABLE ROWS 100 SET enable_seqscan = off AS $$
+    SELECT id FROM customers WHERE words @@ asked LIMIT most
+$$;
 CREATE TRIGGER customers_are_kept BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION refuse_delete();
 
 CREATE TABLE identities (
@@ -206,6 +213,7 @@ CREATE TABLE order_lines (
 """
 
 _BACKWARDS = """
+DROP FUNCTION customers_by_words(tsquery, integer);
 DROP TABLE order_lines, orders, customer_merges, customer_events, distinct_customers, identity_claims,
     identities, customers, organisations;
 DROP FUNCTION refuse_merge_cycle();

@@ -1,0 +1,1 @@
+"""What the desk holds true about customers, without looking anything up."""

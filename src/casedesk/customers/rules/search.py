@@ -1,0 +1,133 @@
+"""How a customer is found while somebody types.
+
+By any word of the name, the organisation or an address, by how it begins, in any order; by the first
+or the last digits of a telephone number, however it is written; by the beginning of an order number.
+One index answers all of the first two: telephone numbers stand in it forwards, and backwards after a
+sign that no word holds.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casedesk.customers.rules.identities import digits_of_phone
+from casedesk.platform import words
+
+LONGEST_QUESTION = 200
+FEWEST_DIGITS = 3
+"""Fewer digits than these are no part of a telephone number: they would find everybody."""
+_FEWEST_LETTERS = 2
+_FEWEST_OF_ORDER = 3
+_BACKWARDS = "<"
+_LAST_CHARACTER = "\U0010ffff"
+
+_PHONE_LIKE = re.compile(r"[+\d\s().\-/]+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed, as the database is asked: a `tsquery`, and the range of order numbers or None."""
+
+    text: str
+    words: str
+    order_from: str | None = None
+    order_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """An address of a customer who was found, as it is compared and as it is read."""
+
+    kind: str
+    normalised: str
+    value: str
+
+
+def words_of(name: str, organisation: str | None, addresses: Iterable[tuple[str, str, str]]) -> str:
+    """The search column of a customer; addresses are (kind, normalised, value)."""
+    texts = [name, organisation or ""]
+    exact: list[str] = []
+    for kind, normalised, value in addresses:
+        if kind == "phone":
+            exact.extend(_phone_terms(normalised))
+            continue
+        texts.append(normalised)
+        if kind == "email":
+            exact.append(words.fold(normalised))
+        if words.fold(value) != normalised:
+            texts.append(value)
+    return words.vector(texts, exact, beginnings=True)
+
+
+def question(typed: str) -> Question | None:
+    """What to ask for, or None where too little was typed to ask anything."""
+    text = typed.strip()[:LONGEST_QUESTION]
+    asked = _asked(text)
+    order = order_key(text)
+    by_order = len(order) >= _FEWEST_OF_ORDER and any(sign.isdigit() for sign in order)
+    if not asked and not by_order:
+        return None
+    return Question(
+        text,
+        " & ".join(_term_query(term) for term in asked),
+        order if by_order else None,
+        order + _LAST_CHARACTER if by_order else None,
+    )
+
+
+def order_key(number: str) -> str:
+    """An order's number as it is compared: letters and digits only, in capitals. As the index does it."""
+    return re.sub(r"[^0-9A-Za-z]", "", number).upper()
+
+
+def what_matched(
+    asked: Question, name: str, organisation: str | None, addresses: Iterable[Told]
+) -> list[str]:
+    """What besides the name answers the question: addresses as they are read, then the organisation."""
+    wanted = [term for term in _asked(asked.text) if not words.is_among(term, list(words.terms(name)))]
+    if not wanted:
+        return []
+    found = [told.value for told in addresses if any(_is_in_address(term, told) for term in wanted)]
+    of_organisation = list(words.terms(organisation or ""))
+    if organisation and any(words.is_among(term, of_organisation) for term in wanted):
+        found.append(organisation)
+    return found
+
+
+def _asked(text: str) -> list[words.Term]:
+    if _PHONE_LIKE.fullmatch(text):
+        digits = re.sub(r"\D", "", words.fold(text))
+        return [words.Term(digits, is_run=False)] if len(digits) >= FEWEST_DIGITS else []
+    return [term for term in words.asked(text) if term.is_run or len(term.text) >= _FEWEST_LETTERS]
+
+
+def _term_query(term: words.Term) -> str:
+    if not _is_digits(term):
+        return words.term_query(term, beginnings=True)
+    ways = [*_ways_to_begin(term.text), _BACKWARDS + term.text[::-1]]
+    return "(" + " | ".join(words.quoted(way) + ":*" for way in ways) + ")"
+
+
+def _is_digits(term: words.Term) -> bool:
+    return not term.is_run and term.text.isdigit() and len(term.text) >= FEWEST_DIGITS
+
+
+def _ways_to_begin(digits: str) -> list[str]:
+    # 020…, 0044…: the zeros are for dialling and stand in no stored number, except where they do (Italy).
+    bare = digits.lstrip("0")
+    return [digits, bare] if bare != digits and len(bare) >= FEWEST_DIGITS else [digits]
+
+
+def _phone_terms(normalised: str) -> list[str]:
+    with_country, national = digits_of_phone(normalised)
+    return [with_country, national, _BACKWARDS + with_country[::-1]]
+
+
+def _is_in_address(term: words.Term, told: Told) -> bool:
+    if told.kind != "phone":
+        return words.is_among(term, list(words.terms(f"{told.normalised} {told.value}")))
+    if not _is_digits(term):
+        return False
+    with_country, national = digits_of_phone(told.normalised)
+    begins = any(number.startswith(tuple(_ways_to_begin(term.text))) for number in (with_country, national))
+    return begins or with_country.endswith(term.text)
