@@ -1,0 +1,1 @@
+"""Reading users and teams (`people`), and what lets somebody in (`entry`)."""
