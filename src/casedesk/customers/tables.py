@@ -16,7 +16,7 @@ from piccolo.columns import (
     Timestamptz,
 )
 
-from casedesk.accounts.tables import ApiToken, User
+from casedesk.accounts.tables import User
 from casedesk.platform import db
 from casedesk.platform.db.columns import Tsvector
 
@@ -85,8 +85,7 @@ class CustomerEvent(db.Keyed, tablename="customer_events"):
     recorded_at = Timestamptz(default=None)
     actor_kind = Text()
     user_id = ForeignKey(User, null=True, default=None, on_delete=OnDelete.restrict)
-    api_token_id = ForeignKey(ApiToken, null=True, default=None, on_delete=OnDelete.restrict)
-    rule = Text(null=True, default=None)
+    rule = Text()
     kind = Text()
     version = Integer(default=1)
     payload = JSONB(default="{}")

@@ -61,7 +61,7 @@ class Term(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """The text with case, accents, widths and foreign digits taken away: equal means 'the same to a reader'."""
+    """The text without case, accents, widths and foreign digits: equal means 'the same to a reader'."""
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text).casefold()
@@ -94,26 +94,7 @@ def vector(texts: Iterable[str], exact: Iterable[str] = (), *, beginnings: bool 
     for two short words among 500,000 rows, for an index a third larger. Meant for names, not for
     letters and mails; ask with `beginnings` too.
     """
-    positions: dict[str, list[int]] = {}
-    at = 0
-
-    def note(lexeme: str) -> None:
-        found = positions.setdefault(lexeme, [])
-        if len(found) < _MOST_POSITIONS:
-            found.append(min(at, _LAST_POSITION))
-
-    for text in texts:
-        for term in terms(text):
-            at += 1
-            if not term.is_run:
-                note(term.text)
-                if term.joined:
-                    note(term.joined)
-                continue
-            # The last character stands alone too, so that one character finds it wherever it is.
-            for pair in _pairs(term.text):
-                note(pair)
-                at += 1
+    positions = _positions(texts)
     if beginnings:
         for lexeme in list(positions):
             for beginning in _beginnings(lexeme):
@@ -163,6 +144,30 @@ def is_among(wanted: Term, found: Iterable[Term]) -> bool:
 def quoted(lexeme: str) -> str:
     """A lexeme as `tsvector` and `tsquery` take it."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _positions(texts: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    at = 0
+    for text in texts:
+        for term in terms(text):
+            at += 1
+            if not term.is_run:
+                _note(found, term.text, at)
+                if term.joined:
+                    _note(found, term.joined, at)
+                continue
+            # The last character stands alone too, so that one character finds it wherever it is.
+            for pair in _pairs(term.text):
+                _note(found, pair, at)
+                at += 1
+    return found
+
+
+def _note(found: dict[str, list[int]], lexeme: str, at: int) -> None:
+    positions = found.setdefault(lexeme, [])
+    if len(positions) < _MOST_POSITIONS:
+        positions.append(min(at, _LAST_POSITION))
 
 
 def _entry(lexeme: str, positions: list[int]) -> str:
