@@ -22,7 +22,7 @@ class ListEntry(msgspec.Struct, frozen=True):
 
 async def desk_settings() -> DeskSettings:
     """The desk's own choices, with defaults where it made none."""
-    found = await db.records("SELECT key, value FROM desk_settings  -- What did the desk choose?")
+    found = await db.records("-- What did the desk choose?\nSELECT key, value FROM desk_settings")
     return from_stored({record["key"]: record["value"] for record in found})
 
 
