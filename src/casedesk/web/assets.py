@@ -16,6 +16,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from casedesk.web.guards import public
 from casedesk.web.places import static_folder
@@ -78,7 +79,7 @@ def asset(name: str) -> str:
 
 
 @get("/static/{name:path}", sync_to_thread=False, guards=[public()], include_in_schema=False)
-def serve_asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+def serve_asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file that never changes under its name; an unknown name is 404."""
     found = assets().at(ADDRESS + name.lstrip("/"))
     if found is None:

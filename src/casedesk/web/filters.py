@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
@@ -91,8 +92,10 @@ def working_hours(length: timedelta | float | None) -> str:
         return ""
     seconds = length.total_seconds() if isinstance(length, timedelta) else length
     if seconds < HOUR:
-        return _("%(n)s working minutes") % {"n": number(int(seconds // MINUTE))}
-    return _("%(n)s working hours") % {"n": number(round(seconds / HOUR))}
+        minutes = int(seconds // MINUTE)
+        return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": number(minutes)}
+    hours = round(seconds / HOUR)
+    return ngettext("%(n)s working hour", "%(n)s working hours", hours) % {"n": number(hours)}
 
 
 def number(value: int | float | Decimal | None, digits: int = 0) -> str:

@@ -19,7 +19,7 @@ def gettext(message: str) -> str:
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The message for this count in the reader's language; its %(num)d is left for the caller."""
+    """The message for this count in the reader's language; numbers in it are left for the caller."""
     return _catalogue(reader.current().locale).ngettext(one, many, count)
 
 

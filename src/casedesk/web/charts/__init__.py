@@ -1,0 +1,26 @@
+"""Pictures of numbers as SVG made on the server: they print, are read aloud, and follow the theme.
+
+A chart is a string of markup for a template to place; its colours are classes of chart.css, every mark
+has a <title>, and a table of the same numbers belongs beside it. `scales` maps values to places, `marks`
+draws, `strip` and `plot` put a picture together.
+"""
+
+from casedesk.web.charts.plot import Axis, Bar, Label, Line, bars, plot
+from casedesk.web.charts.scales import Scale, round_ticks, time_ticks
+from casedesk.web.charts.strip import Part, meter, stacked_rows, strip
+
+__all__ = [
+    "Axis",
+    "Bar",
+    "Label",
+    "Line",
+    "Part",
+    "Scale",
+    "bars",
+    "meter",
+    "plot",
+    "round_ticks",
+    "stacked_rows",
+    "strip",
+    "time_ticks",
+]

@@ -1,0 +1,130 @@
+"""Values over time or another measure: lines, steps and areas on one pair of axes, and plain bars."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from casedesk.web.charts.marks import Point, area, dot, line, picture, rect, rule, steps, text
+from casedesk.web.charts.scales import Scale, round_ticks
+
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 120.0, 14.0, 34.0
+LINE_HEIGHT = 16.0
+NAME_WIDTH = 44.0
+WIDTH, HEIGHT, BARS_HEIGHT = 720.0, 290.0, 210.0
+
+Words = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series: its points in their own units, its name beside its end, and how it is drawn.
+
+    `css` is empty, done or before; `stepped` holds each value until the next; `filled` shades it to the axis.
+    """
+
+    points: Sequence[Point]
+    name: str
+    css: str = ""
+    stepped: bool = False
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """A point worth a word of its own ("half are fixed by 1 d 19 h")."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name under it, its value, both in words on hover, and where a click leads."""
+
+    name: str
+    value: float
+    words: str
+    css: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The values named along one side; the picture runs from the first to the last of them."""
+
+    ticks: Sequence[float]
+    words: Words
+
+    def scale(self, start: float, end: float) -> Scale:
+        """These values laid out from `start` to `end`, in pixels."""
+        return Scale(self.ticks[0], self.ticks[-1], start, end)
+
+
+def plot(lines: Sequence[Line], says: str, across: Axis, up: Axis, labels: Sequence[Label] = ()) -> Markup:
+    """Lines over one pair of axes; `says` is one sentence for who cannot see the picture."""
+    x, y = across.scale(LEFT, WIDTH - RIGHT), up.scale(HEIGHT - BOTTOM, TOP)
+    shapes = [*_levels(up, y, x.end)]
+    shapes += [text(x(tick), y.start + 20, across.words(tick), anchor="middle") for tick in across.ticks]
+    for one in lines:
+        shapes += _series(one, x, y)
+    for point in labels:
+        here = (x(point.x), y(point.y))
+        shapes += [rule(here[0], here[1], here[0], y.start, "axis"), dot(*here, title=point.words)]
+        shapes.append(text(here[0] + 10, min(here[1] + 36, y.start - 8), point.words, "halo"))
+    return picture(WIDTH, HEIGHT, says, [*shapes, *_names(lines, x, y)], "chart--wide")
+
+
+def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
+    """Bars that stand on nought, each with its name below where there is room."""
+    up = Axis(round_ticks(0, max((bar.value for bar in values), default=0) or 1, 4), words)
+    y = up.scale(BARS_HEIGHT - BOTTOM, TOP)
+    room = (WIDTH - LEFT) / max(len(values), 1)
+    every = math.ceil(NAME_WIDTH / room)
+    shapes = [*_levels(up, y, WIDTH)]
+    for place, bar in enumerate(values):
+        left, top = LEFT + place * room, y(bar.value)
+        css = f"bar bar--{bar.css}" if bar.css else "bar"
+        title = f"{bar.name}: {bar.words}"
+        drawn = rect(left + room * 0.14, top, room * 0.72, y.start - top, css, title, 2)
+        shapes.append(Markup('<a href="{}">{}</a>').format(bar.href, drawn) if bar.href else drawn)
+        if place % every == 0:
+            shapes.append(text(left + room / 2, y.start + 20, bar.name, anchor="middle"))
+    return picture(WIDTH, BARS_HEIGHT, says, shapes, "chart--wide")
+
+
+def _levels(up: Axis, y: Scale, end: float) -> Iterator[Markup]:
+    for tick in up.ticks:
+        yield rule(LEFT, y(tick), end, y(tick), "grid")
+        yield text(LEFT - 8, y(tick) + 4, up.words(tick), anchor="end")
+
+
+def _series(one: Line, x: Scale, y: Scale) -> list[Markup]:
+    points = [(x(at), y(value)) for at, value in one.points]
+    if not points:
+        return []
+    points = steps(points) if one.stepped else points
+    shapes = []
+    if one.filled:
+        floor = [(points[0][0], y.start), (points[-1][0], y.start)]
+        shapes.append(area(points, floor, f"area area--{one.css}" if one.css else "area"))
+    return [*shapes, line(points, f"line line--{one.css}" if one.css else "line", one.name)]
+
+
+def _names(lines: Sequence[Line], x: Scale, y: Scale) -> list[Markup]:
+    """Names at the ends of their lines, pushed apart where they would lie on each other."""
+    ends = sorted(
+        (
+            (y(one.points[-1][1]) + 4, x(one.points[-1][0]) + 8, one)
+            for one in lines
+            if one.points and one.name
+        ),
+        key=lambda end: end[0],
+    )
+    shapes, lowest = [], float("-inf")
+    for height, left, one in ends:
+        lowest = max(height, lowest + LINE_HEIGHT)
+        shapes.append(text(left, lowest, one.name, f"name name--{one.css}" if one.css else "name"))
+    return shapes

@@ -1,0 +1,141 @@
+"""Times, numbers and names as the reader says them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from casedesk.web import filters
+from casedesk.web.reader import Reader, reading
+
+NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)  # a Wednesday
+
+
+@pytest.fixture(autouse=True)
+def _in_berlin() -> Iterator[None]:
+    with reading(Reader(locale="en", zone="Europe/Berlin", now=NOON)):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOON, "13:00"),
+        (NOON.replace(hour=8, minute=12), "09:12"),
+        (NOON - timedelta(days=1), "yesterday 13:00"),
+        (NOON + timedelta(days=1), "tomorrow 13:00"),
+        (NOON - timedelta(hours=14), "yesterday 23:00"),
+        (NOON.replace(hour=23, minute=30), "tomorrow 00:30"),
+        (NOON - timedelta(days=6), "Thu 13:00"),
+        (NOON + timedelta(days=2), "Fri 13:00"),
+        (NOON - timedelta(days=7), "28 Oct, 13:00"),
+        (NOON - timedelta(days=100), "27 Jul, 14:00"),
+        (NOON - timedelta(days=400), "30 Sept 2025"),
+    ],
+)
+def test_an_instant_is_said_as_people_say_it(at: datetime, said: str) -> None:
+    assert filters.spoken(at) == said
+
+
+def test_the_exact_time_is_there_on_hover() -> None:
+    html = filters.when(NOON)
+    assert 'datetime="2026-11-04T12:00:00+00:00"' in html
+    assert 'title="Wednesday, 4 November 2026, 13:00:00 CET"' in html
+
+
+def test_a_time_that_is_not_there_is_empty() -> None:
+    assert filters.when(None) == filters.ago(None) == filters.since(None) == filters.day(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "under 1 min"),
+        (59, "under 1 min"),
+        (60, "1 min"),
+        (43 * 60 + 59, "43 min"),
+        (3600, "1 h"),
+        (4 * 3600 + 12 * 60, "4 h 12 min"),
+        (2 * 86400 + 4 * 3600 + 59 * 60, "2 d 4 h"),
+        (2 * 86400 + 59 * 60, "2 d"),
+        (1234 * 86400, "1,234 d"),
+    ],
+)
+def test_a_duration_has_its_two_largest_units(seconds: int, said: str) -> None:
+    assert filters.duration(seconds) == filters.duration(timedelta(seconds=seconds)) == said
+
+
+def test_what_was_and_what_will_be() -> None:
+    assert ">12 min ago<" in filters.ago(NOON - timedelta(minutes=12))
+    assert ">in 2 h 5 min<" in filters.ago(NOON + timedelta(hours=2, minutes=5))
+    assert ">4 h<" in filters.since(NOON - timedelta(hours=4))
+
+
+def test_days() -> None:
+    assert filters.day(date(2026, 11, 3)) == "Tue 3 Nov"
+    assert filters.day(date(2025, 11, 3)) == "3 Nov 2025"
+    assert filters.day(datetime(2026, 11, 3, 23, 30, tzinfo=UTC)) == "Wed 4 Nov"
+
+
+def test_business_time_is_said_in_hours() -> None:
+    assert filters.working_hours(timedelta(hours=43)) == "43 working hours"
+    assert filters.working_hours(timedelta(hours=1)) == "1 working hour"
+    assert filters.working_hours(timedelta(minutes=25)) == "25 working minutes"
+
+
+def test_numbers() -> None:
+    assert filters.number(1234567) == "1,234,567"
+    assert filters.number(Decimal("2.345"), 1) == "2.3"
+    assert filters.percent(0.932, 1) == "93.2%"
+    assert filters.up_to_many(999) == "999"
+    assert filters.up_to_many(1000) == filters.up_to_many(52000) == "1,000+"
+    assert filters.money(Decimal("1204.5"), "EUR") == "€1,204.50"
+    assert filters.money(20000, "KRW") == "₩20,000"
+
+
+def test_another_reader_reads_by_their_own_habits() -> None:
+    with reading(Reader(locale="de_DE", zone="Asia/Seoul", now=NOON)):
+        assert filters.number(1234.5, 1) == "1.234,5"
+        assert filters.spoken(NOON) == "21:00"
+
+
+def test_an_unknown_language_or_zone_is_read_as_english_in_utc() -> None:
+    with reading(Reader(locale="xx-nowhere", zone="Mars/Olympus", now=NOON)):
+        assert filters.spoken(NOON) == "12:00"
+        assert filters.number(1234) == "1,234"
+
+
+@pytest.mark.parametrize(
+    ("name", "face"),
+    [
+        ("Mina Park", "MP"),
+        ("Ana María Ruiz", "AR"),
+        ("tomáš", "T"),
+        ("aylin.demir@example.org", "AO"),
+        ("박민서", "박"),
+        ("王小明", "王"),
+        ("สมชาย ใจดี", "ส"),
+        ("+90 532", "?"),
+        ("", "?"),
+    ],
+)
+def test_a_face_has_at_most_two_letters(name: str, face: str) -> None:
+    assert filters.initials(name) == face
+
+
+def test_ids_hold_only_what_an_id_may() -> None:
+    assert filters.dom_id("row", 7) == "row-7"
+    assert filters.dom_id("f", 'a b"c') == "f-a-b-c"
+
+
+def test_words_become_paragraphs_and_never_markup() -> None:
+    html = filters.paragraphs("One\r\ntwo <b>\n\n\n\nthree\n")
+    assert html == '<p dir="auto">One<br>two &lt;b&gt;</p><p dir="auto">three</p>'
+    assert filters.paragraphs("  \n ") == ""
+
+
+def test_names_in_a_sentence() -> None:
+    assert filters.listed(["Mina"]) == "Mina"
+    assert filters.listed(["Mina", "Jonas", "Ana"]) == "Mina, Jonas and Ana"
+    assert filters.case_number(1042) == "C-1042"
