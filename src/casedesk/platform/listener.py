@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from casedesk.platform.db import ENGINE
+from casedesk.platform import db
 
 Heard = Callable[[str], None]
 
@@ -30,9 +30,9 @@ async def listen(channel: str, heard: Heard) -> None:
     while True:
         try:
             connection = await asyncpg.connect(
-                ENGINE.config["dsn"], timeout=10, server_settings={"application_name": "casedesk listener"}
+                db.ENGINE.config["dsn"], timeout=10, server_settings={"application_name": "casedesk listener"}
             )
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except db.TROUBLE as error:
             _log.warning("listener cannot connect", channel=channel, reason=str(error), again_in=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
@@ -40,7 +40,7 @@ async def listen(channel: str, heard: Heard) -> None:
         wait = 0.5
         try:
             await _hear(connection, channel, heard)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except db.TROUBLE as error:
             _log.warning("listener lost its connection", channel=channel, reason=str(error))
         finally:
             connection.terminate()

@@ -4,7 +4,7 @@ async with db.transaction(): ...      writes, in actions only
 await db.rows(Struct, sql, *args)     reads, in queries only
 """
 
-from casedesk.platform.db.engine import ENGINE, close, is_open, open_pool, pool_size
+from casedesk.platform.db.engine import ENGINE, TROUBLE, close, is_open, open_pool, pool_size
 from casedesk.platform.db.keyed import Keyed
 from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, value
 from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
@@ -14,6 +14,7 @@ open = open_pool  # reads as `db.open(...)`
 
 __all__ = [
     "ENGINE",
+    "TROUBLE",
     "Counted",
     "Keyed",
     "after_commit",

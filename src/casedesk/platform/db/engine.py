@@ -34,6 +34,17 @@ ENGINE = Engine(config={"dsn": os.environ.get("DATABASE_URL", "")})
 Listener = Callable[[str, float], None]
 """Hears a statement's text and the seconds it took."""
 
+TROUBLE = (
+    OSError,
+    TimeoutError,
+    Unusable,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # Raised where a statement meets a connection that the server is just closing.
+    asyncpg.InternalClientError,
+)
+"""What a statement raises when the database is away or says no: for those who live on and try again."""
+
 _listeners: list[Listener] = []
 
 

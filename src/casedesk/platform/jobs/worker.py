@@ -10,11 +10,9 @@ import contextvars
 from collections.abc import Coroutine
 from typing import Any
 
-import asyncpg
 import structlog
 
-from casedesk.platform import clock, events, listener
-from casedesk.platform.errors import Unusable
+from casedesk.platform import clock, db, events, listener
 from casedesk.platform.jobs import actions, queries, rules, running
 from casedesk.platform.jobs.actions import Claimed
 
@@ -32,8 +30,6 @@ TIDY = 10.0
 
 GRACE = 10.0
 """Seconds that running jobs get to end when the worker stops; then they are interrupted and given back."""
-
-DATABASE_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, Unusable)
 
 _log = structlog.get_logger(__name__)
 
@@ -107,7 +103,7 @@ class _Worker:
                 taken = await self._claim()
                 if taken == 0 and len(self.tasks) < self.slots:
                     wait = await self._until_next()
-            except DATABASE_TROUBLE as error:
+            except db.TROUBLE as error:
                 _log.warning("worker cannot reach the database", reason=rules.reason_of(error))
                 taken = 0
             if taken == 0:
@@ -147,7 +143,7 @@ class _Worker:
         while True:
             try:
                 await doing()
-            except DATABASE_TROUBLE as error:
+            except db.TROUBLE as error:
                 _log.warning("worker cannot reach the database", reason=rules.reason_of(error))
             await asyncio.sleep(every)
 
@@ -165,5 +161,5 @@ class _Worker:
             task.cancel()
         if left:
             await asyncio.gather(*left, return_exceptions=True)
-            with contextlib.suppress(*DATABASE_TROUBLE):
+            with contextlib.suppress(*db.TROUBLE):
                 await actions.give_back(left.values())

@@ -1,0 +1,334 @@
+"""Transactions on real commits, on a pool of two: nothing half done, no connection ever lost.
+
+Each failure is repeated more often than the pool is large: a leak would make the third one hang.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import asyncpg
+import pytest
+
+from casedesk.platform import db
+from casedesk.platform.db import ENGINE
+from casedesk.platform.errors import Refused
+
+POOL = 2
+OFTEN = 3 * POOL
+
+TABLES = """
+CREATE TABLE lamps (id int PRIMARY KEY);
+CREATE TABLE parts (id int PRIMARY KEY, lamp_id int NOT NULL REFERENCES lamps DEFERRABLE INITIALLY DEFERRED);
+"""
+
+
+@pytest.fixture
+async def pool_of_two(committed: str) -> AsyncIterator[str]:
+    await db.close()
+    await db.open(committed, size=POOL)
+    await db.execute(TABLES)
+    yield committed
+    size, idle = db.pool_size()
+    assert size == idle, "a connection was not given back"
+    assert not db.in_transaction()
+
+
+async def _lamps() -> list[int]:
+    return [row["id"] for row in await db.records("SELECT id FROM lamps ORDER BY id")]
+
+
+async def _all_connections_work() -> None:
+    """Takes every connection of the pool at once: a leaked one would be missing."""
+    at_once = asyncio.Barrier(POOL)
+
+    async def use() -> None:
+        async with db.transaction():
+            await at_once.wait()
+            assert await db.value("SELECT 1") == 1
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        for _ in range(POOL):
+            group.create_task(use())
+
+
+async def _refuse_after(sql: str) -> None:
+    async with db.transaction():
+        await db.execute(sql)
+        raise Refused("not like this")
+
+
+async def test_a_transaction_is_all_or_nothing(pool_of_two: str) -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+    with pytest.raises(Refused):
+        await _refuse_after("INSERT INTO lamps VALUES (2)")
+    assert await _lamps() == [1]
+
+
+async def test_a_refused_inner_action_leaves_nothing_and_the_outer_goes_on(pool_of_two: str) -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        for _ in range(OFTEN):
+            with pytest.raises(Refused):
+                await _refuse_after("INSERT INTO lamps VALUES (2)")
+        async with db.transaction():
+            await db.execute("INSERT INTO lamps VALUES (3)")
+    assert await _lamps() == [1, 3]
+
+
+async def test_a_failed_statement_in_a_savepoint_does_not_spoil_the_rest(
+    pool_of_two: str,
+) -> None:
+    async def insert_twice() -> None:
+        async with db.transaction():
+            await db.execute("INSERT INTO lamps VALUES (2), (2)")
+
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await insert_twice()
+        await db.execute("INSERT INTO lamps VALUES (3)")
+    assert await _lamps() == [1, 3]
+
+
+async def test_savepoints_nest(pool_of_two: str) -> None:
+    async def refuse_with_a_success_inside() -> None:
+        async with db.transaction():
+            async with db.transaction():
+                await db.execute("INSERT INTO lamps VALUES (2)")
+            raise Refused("the middle one fails after the innermost succeeded")
+
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        with pytest.raises(Refused):
+            await refuse_with_a_success_inside()
+    assert await _lamps() == [1]
+
+
+async def _fail_at_commit() -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO parts VALUES (1, 99)")
+
+
+async def _fail_at_commit_with_a_savepoint() -> None:
+    async with db.transaction(), db.transaction():
+        await db.execute("INSERT INTO parts VALUES (1, 99)")
+
+
+async def _lose_the_connection() -> None:
+    async with db.transaction():
+        await db.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+async def _lose_the_connection_before_the_commit() -> None:
+    async with db.transaction():
+        pid = await db.value("SELECT pg_backend_pid()")
+        other = await asyncpg.connect(ENGINE.config["dsn"])
+        await other.execute("SELECT pg_terminate_backend($1)", pid)
+        await other.close()
+
+
+@pytest.mark.parametrize(
+    "break_down",
+    [
+        _fail_at_commit,
+        _fail_at_commit_with_a_savepoint,
+        _lose_the_connection,
+        _lose_the_connection_before_the_commit,
+    ],
+)
+async def test_a_failing_end_gives_the_connection_back(
+    pool_of_two: str, break_down: Callable[[], Awaitable[None]]
+) -> None:
+    for _ in range(OFTEN):
+        async with asyncio.timeout(5):
+            with pytest.raises(db.TROUBLE):
+                await break_down()
+        assert not db.in_transaction()
+    await _all_connections_work()
+    assert await db.value("SELECT count(*) FROM parts") == 0
+
+
+async def _cancel_while(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    begun = asyncio.Event()
+    task = asyncio.ensure_future(work(begun))
+    await begun.wait()
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def _asleep_in_the_program(begun: asyncio.Event) -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        begun.set()
+        await asyncio.sleep(60)
+
+
+async def _asleep_in_the_database(begun: asyncio.Event) -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        begun.set()
+        await db.execute("SELECT pg_sleep(60)")
+
+
+async def _asleep_in_a_savepoint(begun: asyncio.Event) -> None:
+    async with db.transaction():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        async with db.transaction():
+            begun.set()
+            await db.execute("SELECT pg_sleep(60)")
+
+
+@pytest.mark.parametrize("work", [_asleep_in_the_program, _asleep_in_the_database, _asleep_in_a_savepoint])
+async def test_a_cancelled_request_gives_its_connection_back(
+    pool_of_two: str, work: Callable[[asyncio.Event], Awaitable[None]]
+) -> None:
+    for _ in range(OFTEN):
+        await _cancel_while(work)
+    await _all_connections_work()
+    assert await _lamps() == []
+
+
+async def test_cancelling_again_and_again_while_it_rolls_back_loses_nothing(pool_of_two: str) -> None:
+    for _ in range(OFTEN):
+        begun = asyncio.Event()
+        task = asyncio.ensure_future(_asleep_in_the_database(begun))
+        await begun.wait()
+        while not task.done():
+            task.cancel()
+            await asyncio.sleep(0)
+        assert task.cancelled()
+    await _all_connections_work()
+    assert await _lamps() == []
+
+
+async def test_who_waits_in_line_for_a_connection_can_be_cancelled(pool_of_two: str) -> None:
+    taken = asyncio.Barrier(POOL + 1)
+
+    async def hold(let_go: asyncio.Event) -> None:
+        async with db.transaction():
+            await taken.wait()
+            await let_go.wait()
+
+    for _ in range(OFTEN):
+        let_go = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(POOL):
+                group.create_task(hold(let_go))
+            await taken.wait()
+            in_line = group.create_task(_refuse_after("SELECT 1"))
+            await asyncio.sleep(0.01)
+            in_line.cancel()
+            let_go.set()
+    await _all_connections_work()
+
+
+async def test_gather_inside_a_transaction_is_refused_and_nothing_is_lost(pool_of_two: str) -> None:
+    """Tasks of one transaction would share its one connection: the driver says so. Do one after the other."""
+
+    async def gather_two() -> None:
+        async with db.transaction():
+            await asyncio.gather(
+                db.execute("INSERT INTO lamps SELECT 1 FROM pg_sleep(0.05)"),
+                db.execute("INSERT INTO lamps VALUES (2)"),
+            )
+
+    for _ in range(OFTEN):
+        with pytest.raises(asyncpg.InterfaceError, match="another operation is in progress"):
+            await gather_two()
+    await _all_connections_work()
+    assert await _lamps() == []
+
+
+async def test_a_task_that_outlives_its_transaction_is_told_so(pool_of_two: str) -> None:
+    """A task inherits the transaction it was started in. Start it after the commit, in a fresh context."""
+    over = asyncio.Event()
+
+    async def write_later() -> None:
+        await over.wait()
+        await db.execute("INSERT INTO lamps VALUES (1)")
+
+    async with db.transaction():
+        task = asyncio.ensure_future(write_later())
+        await asyncio.sleep(0)
+    over.set()
+    with pytest.raises(asyncpg.InterfaceError, match="released back to the pool"):
+        await task
+    assert await _lamps() == []
+
+
+async def test_two_transactions_side_by_side_do_not_see_each_other(pool_of_two: str) -> None:
+    both_are_there = asyncio.Barrier(2)
+
+    async def insert(number: int) -> list[int]:
+        async with db.transaction():
+            await db.execute("INSERT INTO lamps VALUES ($1)", number)
+            await both_are_there.wait()
+            seen = await _lamps()
+            await both_are_there.wait()
+        return seen
+
+    first, second = await asyncio.gather(insert(1), insert(2))
+    assert (first, second) == ([1], [2])
+    assert await _lamps() == [1, 2]
+
+
+async def test_hooks_run_in_order_once_it_is_durable(pool_of_two: str) -> None:
+    heard: list[str] = []
+    outside = await asyncpg.connect(pool_of_two)
+    async with db.transaction():
+        db.after_commit(lambda: heard.append("first"))
+        async with db.transaction():
+            db.after_commit(lambda: heard.append("second"))
+        db.after_commit(lambda: heard.append("third"))
+        await db.execute("INSERT INTO lamps VALUES (1)")
+        assert heard == []
+        assert await outside.fetchval("SELECT count(*) FROM lamps") == 0
+    assert heard == ["first", "second", "third"]
+    assert await outside.fetchval("SELECT count(*) FROM lamps") == 1
+    await outside.close()
+
+
+async def test_hooks_of_what_was_undone_never_run(pool_of_two: str) -> None:
+    heard: list[str] = []
+
+    async def refuse(name: str) -> None:
+        async with db.transaction():
+            db.after_commit(lambda: heard.append(name))
+            raise Refused("no")
+
+    async def fail_at_commit() -> None:
+        async with db.transaction():
+            db.after_commit(lambda: heard.append("failed commit"))
+            await db.execute("INSERT INTO parts VALUES (1, 99)")
+
+    with pytest.raises(Refused):
+        await refuse("whole")
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await fail_at_commit()
+    async with db.transaction():
+        db.after_commit(lambda: heard.append("kept"))
+        with pytest.raises(Refused):
+            await refuse("part")
+    assert heard == ["kept"]
+
+
+async def test_outside_a_transaction_a_hook_runs_at_once(pool_of_two: str) -> None:
+    heard: list[str] = []
+    db.after_commit(lambda: heard.append("now"))
+    assert heard == ["now"]
+
+
+async def test_a_rehearsal_does_everything_and_leaves_nothing(pool_of_two: str) -> None:
+    heard: list[str] = []
+    async with db.rolled_back():
+        async with db.transaction():
+            await db.execute("INSERT INTO lamps VALUES (1)")
+            db.after_commit(lambda: heard.append("one"))
+        assert heard == ["one"]
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await _fail_at_commit()
+        assert await _lamps() == [1]
+    assert await _lamps() == []
