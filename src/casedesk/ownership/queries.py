@@ -32,7 +32,9 @@ async def candidates() -> list[Candidate]:
 
 async def owner_of(case_id: int) -> int | None:
     """Who owns a case now."""
-    found: int | None = await db.value("-- Who owns this case?\nSELECT owner_id FROM cases WHERE id = $1", case_id)
+    found: int | None = await db.value(
+        "-- Who owns this case?\nSELECT owner_id FROM cases WHERE id = $1", case_id
+    )
     return found
 
 

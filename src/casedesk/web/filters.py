@@ -1,7 +1,7 @@
 """Filters that templates use to say times, numbers and names the way the reader says them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +16,7 @@ from casedesk.web.i18n import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
+KILO = 1000
 
 
 def when(at: datetime | None) -> Markup | str:
@@ -122,9 +123,24 @@ def money(amount: Decimal | int | None, currency: str) -> str:
     return "" if amount is None else numbers.format_currency(amount, currency, locale=_locale())
 
 
+def size(count_bytes: int) -> str:
+    """The size of a file: "812 B", "12 kB", "1.4 MB"."""
+    amount, unit = float(count_bytes), "B"
+    for larger in ("kB", "MB", "GB"):
+        if amount < KILO - 0.5:
+            break
+        amount, unit = amount / KILO, larger
+    return f"{number(amount, 1 if unit in ('MB', 'GB') and amount < 10 else 0)} {unit}"
+
+
 def listed(items: Sequence[str]) -> str:
     """Names in a sentence: "Mina, Jonas and Ana"."""
     return lists.format_list(list(items), locale=_locale())
+
+
+def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
+    """Things with a key and a name, as a select wants them."""
+    return [(entry.id, entry.name) for entry in entries]
 
 
 def case_number(case_id: int) -> str:
@@ -187,6 +203,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         ago,
+        as_options,
         case_number,
         day,
         dom_id,
@@ -199,6 +216,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         paragraphs,
         percent,
         since,
+        size,
         spoken,
         up_to_many,
         when,

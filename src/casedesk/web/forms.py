@@ -32,9 +32,13 @@ _YEARS = range(1900, 2200)
 
 
 class Form:
-    """A form to show or one that was sent: `values` are as typed, `errors` are by field."""
+    """A form to show or one that was sent: `values` are as typed, `errors` are by field.
 
-    def __init__(self, values: Mapping[str, object] | None = None) -> None:
+    `name` tells it from other forms on the same page.
+    """
+
+    def __init__(self, values: Mapping[str, object] | None = None, name: str = "") -> None:
+        self.name = name
         self.values: dict[str, FormValue] = {name: _shown(one) for name, one in (values or {}).items()}
         self.errors: dict[str, str] = {}
         self._sent: Fields = {}

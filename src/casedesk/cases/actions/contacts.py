@@ -65,7 +65,9 @@ class Recorded:
     effect: Effect
 
 
-async def record_contact(case_id: int, contact: Contact, sender: Sender, by: Actor, rule: str = "") -> Recorded:
+async def record_contact(
+    case_id: int, contact: Contact, sender: Sender, by: Actor, rule: str = ""
+) -> Recorded:
     """Puts a contact on a case (on the one it was merged into, if it was) and does to the case what it does.
 
     A customer's contact on a case that can no longer be reopened opens a new one, linked to the old.
@@ -180,7 +182,9 @@ async def _file_row(attached: Attached) -> int:
     digest = bytes.fromhex(attached.sha256)
     row = File(sha256=digest, size=attached.size, recorded_at=clock.now())
     await File.insert(row).on_conflict(target=File.sha256, action="DO NOTHING")
-    return int(await db.value("-- Which row is this content?\nSELECT id FROM files WHERE sha256 = $1", digest))
+    return int(
+        await db.value("-- Which row is this content?\nSELECT id FROM files WHERE sha256 = $1", digest)
+    )
 
 
 async def _move_opening(case: HeldCase, at: datetime, by: Actor) -> None:

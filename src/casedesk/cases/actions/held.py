@@ -121,7 +121,12 @@ class HeldCase:
             by_rule=by.rule,
         )
         self.set(
-            stage="resolved", stage_since=self.now, disposition="resolved", ended_at=at, resolved_at=at, ball_since=at
+            stage="resolved",
+            stage_since=self.now,
+            disposition="resolved",
+            ended_at=at,
+            resolved_at=at,
+            ball_since=at,
         )
         return start
 

@@ -130,7 +130,9 @@ async def _next_keys() -> tuple[int, int, int]:
     return found["case_id"], found["owner_start"], found["stage_start"]
 
 
-async def _first_starts(case_id: int, owner_start: int, stage_start: int, route: Route, now: datetime) -> None:
+async def _first_starts(
+    case_id: int, owner_start: int, stage_start: int, route: Route, now: datetime
+) -> None:
     await OwnerStart.insert(
         OwnerStart(
             id=owner_start,
@@ -146,7 +148,9 @@ async def _first_starts(case_id: int, owner_start: int, stage_start: int, route:
     )
 
 
-async def _first_entries(case_id: int, new: NewCase, route: Route, at: datetime, now: datetime, by: Actor) -> None:
+async def _first_entries(
+    case_id: int, new: NewCase, route: Route, at: datetime, now: datetime, by: Actor
+) -> None:
     origin = {"split_from": new.split_from_id, "follows": new.follows_id}
     opened = CaseEvent(
         case_id=case_id,
@@ -177,5 +181,7 @@ async def _link_to_earlier(case_id: int, new: NewCase, now: datetime, by: Actor)
     for other_id, kind in links:
         if other_id is not None:
             await CaseLink.insert(
-                CaseLink(case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=now)
+                CaseLink(
+                    case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=now
+                )
             )

@@ -75,13 +75,12 @@ def _wait_until(case: HeldCase, new: NewReply) -> datetime:
 
 async def recall_reply(reply_id: int, by: Actor) -> str:
     """Takes a reply back before it goes; returns its text for the composer. Raises Refused when it is gone."""
-    async with db.transaction():
-        async with hold(await _case_of(reply_id), by) as case:
-            reply = await held_reply(reply_id)
-            if reply is None:
-                raise Refused("It is too late to recall this reply: it has gone out.")
-            await Reply.update({Reply.state: "recalled"}).where(Reply.id == reply_id)
-            await case.enter("reply_recalled", by, {"reply": reply_id})
+    async with db.transaction(), hold(await _case_of(reply_id), by) as case:
+        reply = await held_reply(reply_id)
+        if reply is None:
+            raise Refused("It is too late to recall this reply: it has gone out.")
+        await Reply.update({Reply.state: "recalled"}).where(Reply.id == reply_id)
+        await case.enter("reply_recalled", by, {"reply": reply_id})
     return reply.body
 
 
@@ -111,7 +110,9 @@ async def let_reply_go(reply_id: int) -> None:
         if moves:
             await case.start_stage(stages.AWAITING_CUSTOMER, author, wait_until=reply.wait_until)
         await Delivery.insert(Delivery(interaction_id=interaction_id, state="queued", recorded_at=case.now))
-        await Reply.update({Reply.state: "gone", Reply.interaction_id: interaction_id}).where(Reply.id == reply_id)
+        await Reply.update({Reply.state: "gone", Reply.interaction_id: interaction_id}).where(
+            Reply.id == reply_id
+        )
         await events.publish(
             ContactRecorded(
                 case_id=case.id, interaction_id=interaction_id, direction="out", effect=Effect.NOTHING.value

@@ -147,7 +147,11 @@ async def link(case_id: int, other_id: int, kind: str, by: Actor) -> None:
         raise Invalid({"other": "A case cannot be linked to itself."})
     async with hold_all([case_id, other_id], by) as cases:
         row = CaseLink(
-            case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=cases[case_id].now
+            case_id=case_id,
+            other_id=other_id,
+            kind=kind,
+            by_user_id=by.user_id,
+            recorded_at=cases[case_id].now,
         )
         if await _linked(case_id, other_id, kind):
             return

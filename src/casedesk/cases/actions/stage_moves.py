@@ -57,7 +57,9 @@ async def resume(case_id: int, by: Actor, seen: int | None = None) -> None:
         await _tell(case, before)
 
 
-async def resolve(case_id: int, fixed_by: str, cause_id: int | None, by: Actor, seen: int | None = None) -> None:
+async def resolve(
+    case_id: int, fixed_by: str, cause_id: int | None, by: Actor, seen: int | None = None
+) -> None:
     """Resolves a case: what fixed it, and what caused it.
 
     Raises Invalid for what is missing, Refused while something is still open (a promise, an approval).

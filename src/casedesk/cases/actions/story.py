@@ -18,7 +18,9 @@ PRIORITIES = ("normal", "high")
 async def tell_story(case_id: int, words: dict[str, str], by: Actor, seen: int | None = None) -> None:
     """Writes parts of the story: `issue` in the customer's words, their `wish`, the `next_step`."""
     async with hold(case_id, by, seen) as case:
-        changed = await _differing(case, {name: text.strip() for name, text in words.items() if name in STORY})
+        changed = await _differing(
+            case, {name: text.strip() for name, text in words.items() if name in STORY}
+        )
         if not changed:
             return
         case.set(**changed)
@@ -42,7 +44,9 @@ async def change_details(case_id: int, details: dict[str, Any], by: Actor, seen:
         if not changed:
             return
         case.set(**changed)
-        fields = {name: [] if name == "title" else [_plain(before[name]), _plain(changed[name])] for name in changed}
+        fields = {
+            name: [] if name == "title" else [_plain(before[name]), _plain(changed[name])] for name in changed
+        }
         await case.enter("details", by, {"fields": fields})
 
 

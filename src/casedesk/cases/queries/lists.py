@@ -111,7 +111,9 @@ _ORDERS = {
 }
 
 
-async def case_page(filters: Filters, viewer: Actor, after: Cursor | None = None, limit: int = PAGE) -> CasePage:
+async def case_page(
+    filters: Filters, viewer: Actor, after: Cursor | None = None, limit: int = PAGE
+) -> CasePage:
     """One page of a list of cases."""
     where, args = _conditions(filters, viewer)
     column, beyond, direction = _ORDERS[filters.order]

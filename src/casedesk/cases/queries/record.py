@@ -72,7 +72,9 @@ async def resolution_left(case_id: int) -> tuple[int, datetime] | None:
     """The resolution that the last contact of the customer undid, with its time, if that is how the case
     came to be worked on and nothing moved it since; else None."""
     starts = await stage_starts(case_id)
-    opened_at = await db.value("-- When was this case opened?\nSELECT opened_at FROM cases WHERE id = $1", case_id)
+    opened_at = await db.value(
+        "-- When was this case opened?\nSELECT opened_at FROM cases WHERE id = $1", case_id
+    )
     if len(starts) < 2 or starts[-1].stage != "working":
         return None
     before = starts[:-1]

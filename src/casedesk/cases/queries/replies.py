@@ -39,7 +39,9 @@ async def held_replies_of(case_id: int) -> list[HeldReply]:
 
 async def case_of_reply(reply_id: int) -> int | None:
     """The case a reply belongs to."""
-    found: int | None = await db.value("-- Whose reply is it?\nSELECT case_id FROM replies WHERE id = $1", reply_id)
+    found: int | None = await db.value(
+        "-- Whose reply is it?\nSELECT case_id FROM replies WHERE id = $1", reply_id
+    )
     return found
 
 
@@ -51,3 +53,12 @@ async def customer_wrote_after(case_id: int, moment: datetime) -> bool:
                    WHERE e.case_id = $1 AND e.recorded_at > $2 AND i.direction = 'in')
     """
     return bool(await db.value(sql, case_id, moment))
+
+
+async def recalled_words(reply_id: int, user_id: int) -> str:
+    """What somebody had written in a reply that they took back; empty for any other."""
+    sql = """
+    -- What did this reply say before it was taken back?
+    SELECT body FROM replies WHERE id = $1 AND by_user_id = $2 AND state = 'recalled'
+    """
+    return await db.value(sql, reply_id, user_id) or ""

@@ -29,8 +29,9 @@ class Place:
 class Entry(msgspec.Struct, frozen=True):
     """One entry: a contact (`kind` contact), a note, or an event by its own kind.
 
-    Words are in `body`; `payload` is the event's, with ids and values only. `files` lists a contact's
-    attachments as objects with id, position, name, type and size in bytes.
+    `who` spoke or acted; `logged_by` wrote it down for them. Words are in `body`; `payload` is the event's,
+    with ids and values only. `files` lists a contact's attachments as objects with id, position, name, type
+    and size in bytes.
     """
 
     rank: int
@@ -40,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True):
     case_title: str
     kind: str
     who: str
+    logged_by: str | None
     by_user_id: int | None
     by_rule: str
     channel: str
@@ -96,8 +98,10 @@ WITH found AS (
 )
 SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        CASE f.rank WHEN 1 THEN 'contact' WHEN 2 THEN 'note' ELSE e.kind END AS kind,
-       coalesce(u.name, nullif(i.sender_name, ''), cu.name, nullif(i.address, ''), '') AS who,
-       u.id AS by_user_id, coalesce(e.by_rule, '') AS by_rule,
+       CASE i.direction WHEN 'in' THEN coalesce(nullif(i.sender_name, ''), cu.name, nullif(i.address, ''), '')
+            ELSE coalesce(u.name, '') END AS who,
+       CASE WHEN i.direction = 'in' THEN u.name END AS logged_by, u.id AS by_user_id,
+       coalesce(e.by_rule, '') AS by_rule,
        coalesce(i.channel, '') AS channel, coalesce(i.direction, '') AS direction,
        coalesce(i.nature, '') AS nature, coalesce(i.address, '') AS address,
        coalesce(i.sender_known, true) AS sender_known, coalesce(i.subject, '') AS subject,

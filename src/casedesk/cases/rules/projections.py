@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from casedesk.cases.rules.stages import AWAITING_CUSTOMER, OURS, is_first_response, side
+from casedesk.cases.rules.stages import OURS, is_first_response, side
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.resolutions import StageStart, outcome, standing_starts
 
@@ -92,7 +92,10 @@ def ball_since(opened_at: datetime, stages: Sequence[StageStart]) -> datetime:
 
 def first_response(opened_at: datetime, contacts: Sequence[Contact]) -> datetime | None:
     """The first contact that a person had with the customer since the first word."""
-    return min((contact.at for contact in contacts if _is_response(contact) and contact.at >= opened_at), default=None)
+    return min(
+        (contact.at for contact in contacts if _is_response(contact) and contact.at >= opened_at),
+        default=None,
+    )
 
 
 def _is_response(contact: Contact) -> bool:
@@ -108,7 +111,8 @@ def chases(opened_at: datetime, stages: Sequence[StageStart], contacts: Sequence
     return [
         contact
         for contact in theirs
-        if not (contact is opening and contact.at <= opened_at) and _found_the_ball_with_us(opened_at, stages, contact)
+        if not (contact is opening and contact.at <= opened_at)
+        and _found_the_ball_with_us(opened_at, stages, contact)
     ]
 
 

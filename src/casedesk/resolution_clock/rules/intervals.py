@@ -8,6 +8,7 @@ Durations are exact: the intervals of a case sum to the time from its opening to
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -39,7 +40,7 @@ def intervals(starts: Sequence[Start[Key]], opened_at: datetime, until: datetime
     times = [start.at or opened_at for start in starts] + [until]
     return [
         Interval(start.key, begin, min(end, until))
-        for start, begin, end in zip(starts, times, times[1:], strict=True)
+        for start, (begin, end) in zip(starts, pairwise(times), strict=True)
         if begin < min(end, until)
     ]
 

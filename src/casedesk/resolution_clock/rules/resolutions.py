@@ -118,7 +118,9 @@ def time_by_stage(starts: Sequence[StageStart], opened_at: datetime, now: dateti
     return time_by_key(stage_intervals(starts, opened_at, now))
 
 
-def lasting_since(result: Outcome, repeats: Sequence[datetime], now: datetime, window: timedelta) -> datetime | None:
+def lasting_since(
+    result: Outcome, repeats: Sequence[datetime], now: datetime, window: timedelta
+) -> datetime | None:
     """The time of the lasting resolution: the earliest whose holding window passed with neither a
     reopening nor a repeat inside it. None while none has, or while the window still runs."""
     for episode in result.episodes:

@@ -1,0 +1,1 @@
+"""Where agents work: the pages that show many features together."""

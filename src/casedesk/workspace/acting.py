@@ -1,0 +1,34 @@
+"""From a request to who acts and on what."""
+
+import re
+
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
+from casedesk.platform.errors import NotFound
+from casedesk.web.forms import Form
+from casedesk.web.sessions import SignedIn
+
+_NUMBER = re.compile(r"(?:C-)?([0-9]{1,18})", re.IGNORECASE)
+
+
+def actor_of(user: SignedIn) -> Actor:
+    """Who is signed in, as the rules of cases know them."""
+    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
+
+
+def case_key(number: str) -> int:
+    """The key of a case from its number as people write it. Raises NotFound for what is no number."""
+    found = _NUMBER.fullmatch(number.strip())
+    if found is None:
+        raise NotFound("A case has a number such as C-1042.")
+    return int(found[1])
+
+
+def case_address(case_id: int) -> str:
+    """Where a case's page is."""
+    return f"/cases/C-{case_id}"
+
+
+def seen_in(form: Form) -> int | None:
+    """How many entries the writer of a form had seen; None where the form does not say."""
+    return form.optional_integer("seen", lowest=0, highest=2**31 - 1)

@@ -1,0 +1,1 @@
+"""The pages of the workspace, one place an agent can be in a file."""

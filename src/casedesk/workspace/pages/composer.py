@@ -1,0 +1,120 @@
+"""What an agent writes on a case: replies, notes, calls and visits, and the story."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from litestar import Response, post
+
+from casedesk.cases.actions import contacts, notes, replies, story
+from casedesk.cases.actions.contacts import Contact
+from casedesk.cases.actions.replies import SECONDS_TO_RECALL, NewReply
+from casedesk.platform import clock
+from casedesk.platform.errors import Invalid, Stale
+from casedesk.web.answers import see_other
+from casedesk.web.flashes import flash
+from casedesk.web.forms import read_form
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
+from casedesk.workspace.pages.case import refused_case
+
+BY_HAND = ("phone", "visit", "letter", "chat", "social", "other")
+SPOKEN = ("phone", "visit")
+LONGEST_CALL_MINUTES = 24 * 60
+
+
+@post("/cases/{number:str}/replies", guards=[requires("cases.work")])
+async def write_reply(request: StaffRequest, number: str) -> Response[str]:
+    """Takes a reply; it goes in ten seconds unless it is recalled."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        new = NewReply(
+            to_address=form.text("to", required=False),
+            subject=form.text("subject", longest=300, required=False),
+            body=form.words("body"),
+            ball=form.optional_choice("ball", ("us", "customer")) or "",
+            wait_until=form.optional_moment("wait_until", request.user.zone),
+        )
+        form.check()
+        reply_id = await replies.write_reply(case_id, new, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "reply", form, error)
+    flash(
+        request,
+        _("Reply to %(address)s goes in ten seconds.") % {"address": new.to_address},
+        undo=f"{case_address(case_id)}/replies/{reply_id}/recall",
+        until=clock.now() + timedelta(seconds=SECONDS_TO_RECALL),
+    )
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/replies/{reply_id:int}/recall", guards=[requires("cases.work")])
+async def recall_reply(request: StaffRequest, number: str, reply_id: int) -> Response[str]:
+    """Takes a reply back and puts its text into the composer again."""
+    case_id = case_key(number)
+    body = await replies.recall_reply(reply_id, actor_of(request.user))
+    flash(request, _("The reply was taken back. Its text is in the composer."))
+    return see_other(
+        f"{case_address(case_id)}?{urlencode({'recalled': reply_id})}" if body else case_address(case_id)
+    )
+
+
+@post("/cases/{number:str}/notes", guards=[requires("cases.work")])
+async def add_note(request: StaffRequest, number: str) -> Response[str]:
+    """Adds a remark that only we see."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        body = form.words("body")
+        form.check()
+        await notes.add_note(case_id, body, actor_of(request.user))
+    except Invalid as error:
+        return await refused_case(request, case_id, "note", form, error, write="note")
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/contacts", guards=[requires("cases.work")])
+async def log_contact(request: StaffRequest, number: str) -> Response[str]:
+    """Writes down a call, visit, letter or chat."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    user = request.user
+    try:
+        channel = form.choice("channel", BY_HAND)
+        answered = form.choice("answered", ("yes", "no")) == "yes" if channel in SPOKEN else None
+        minutes = form.optional_integer("minutes", lowest=0, highest=LONGEST_CALL_MINUTES)
+        contact = Contact(
+            channel=channel,
+            direction=form.choice("direction", ("in", "out")),
+            at=form.optional_moment("at", user.zone),
+            by_user_id=user.id,
+            body=form.words("body", required=False),
+            answered=answered,
+            seconds=None if minutes is None else minutes * 60,
+        )
+        form.check()
+        recorded = await contacts.log_contact(case_id, contact, actor_of(user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "contact", form, error, write="call")
+    if recorded.case_id != case_id:
+        flash(request, _("The old case can no longer be reopened: this is a new one, linked to it."))
+    return see_other(case_address(recorded.case_id))
+
+
+@post("/cases/{number:str}/story", guards=[requires("cases.work")])
+async def tell_story(request: StaffRequest, number: str) -> Response[str]:
+    """Writes the issue in the customer's words, what would make it right, and the next step."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    words = {name: form.words(name, longest=2_000, required=False) for name in story.STORY}
+    try:
+        form.check()
+        await story.tell_story(case_id, words, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "story", form, error)
+    return see_other(case_address(case_id))
+
+
+ROUTES = [write_reply, recall_reply, add_note, log_contact, tell_story]

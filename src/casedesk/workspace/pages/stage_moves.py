@@ -1,0 +1,129 @@
+"""Moving the ball of a case, its details and its owner, by hand."""
+
+from litestar import Response, post
+
+from casedesk.cases.actions import stage_moves, story
+from casedesk.cases.rules.stages import ENDS_BY_HAND
+from casedesk.ownership.actions import assign
+from casedesk.platform.errors import Invalid, Stale
+from casedesk.web.answers import see_other
+from casedesk.web.flashes import flash
+from casedesk.web.forms import read_form
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
+from casedesk.workspace.pages.case import refused_case
+
+
+@post("/cases/{number:str}/resolution", guards=[requires("cases.work")])
+async def resolve(request: StaffRequest, number: str) -> Response[str]:
+    """Resolves the case: what fixed it, what caused it."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        fixed_by = form.words("fixed_by", longest=2_000)
+        cause_id = form.identifier("cause_id")
+        form.check()
+        await stage_moves.resolve(case_id, fixed_by, cause_id, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "resolution", form, error)
+    flash(request, _("Resolved. It holds unless the customer comes back."))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/reopening", guards=[requires("cases.work")])
+async def reopen(request: StaffRequest, number: str) -> Response[str]:
+    """Takes an ended case up again."""
+    case_id = case_key(number)
+    await stage_moves.reopen(case_id, actor_of(request.user), seen_in(await read_form(request)))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/thanks", guards=[requires("cases.work")])
+async def only_thanks(request: StaffRequest, number: str) -> Response[str]:
+    """What reopened the case was only thanks: the resolution stands."""
+    case_id = case_key(number)
+    await stage_moves.restore_thanks(case_id, actor_of(request.user), seen_in(await read_form(request)))
+    flash(request, _("The resolution stands as if the case had never been reopened."))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/ending", guards=[requires("cases.work")])
+async def end(request: StaffRequest, number: str) -> Response[str]:
+    """Ends the case without a resolution."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        disposition = form.choice("disposition", ENDS_BY_HAND)
+        why = form.words("why", longest=2_000, required=False)
+        form.check()
+        await stage_moves.end(case_id, disposition, why, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "ending", form, error)
+    flash(request, _("The case has ended. It can be reopened from its page."))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/waiting", guards=[requires("cases.work")])
+async def wait(request: StaffRequest, number: str) -> Response[str]:
+    """Waits for the customer or for somebody else, until a date."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        side = form.choice("side", ("customer", "third_party"))
+        waits_for = form.text("waits_for", longest=300)
+        until = form.optional_moment("wait_until", request.user.zone)
+        form.check()
+        move = stage_moves.wait_for_customer if side == "customer" else stage_moves.wait_for_third_party
+        await move(case_id, waits_for, until, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "waiting", form, error)
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/work", guards=[requires("cases.work")])
+async def resume(request: StaffRequest, number: str) -> Response[str]:
+    """Takes the ball back."""
+    case_id = case_key(number)
+    await stage_moves.resume(case_id, actor_of(request.user), seen_in(await read_form(request)))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/details", guards=[requires("cases.work")])
+async def change_details(request: StaffRequest, number: str) -> Response[str]:
+    """Changes title, kind, priority, category and the day it matters to the customer."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        details = {
+            "title": form.text("title", longest=300),
+            "kind": form.choice("kind", story.KINDS),
+            "priority": form.choice("priority", story.PRIORITIES),
+            "category_id": form.optional_identifier("category_id"),
+            "needed_by": form.optional_day("needed_by"),
+        }
+        form.check()
+        await story.change_details(case_id, details, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "details", form, error)
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/owner", guards=[requires("cases.assign")])
+async def give(request: StaffRequest, number: str) -> Response[str]:
+    """Gives the case to somebody else at once, with a reason."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        owner_id = form.identifier("owner_id")
+        reason = form.text("reason", longest=500)
+        form.check()
+        await assign(case_id, owner_id, reason, actor_of(request.user), seen_in(form))
+    except (Invalid, Stale) as error:
+        return await refused_case(request, case_id, "owner", form, error)
+    flash(request, _("The case has a new owner."))
+    return see_other(case_address(case_id))
+
+
+ROUTES = [resolve, reopen, only_thanks, end, wait, resume, change_details, give]
