@@ -106,6 +106,13 @@ def digits_of_phone(normalised: str) -> tuple[str, str]:
     return digits, digits
 
 
+def mailbox_key(email: str) -> str:
+    """The mailbox of a normalised address without what one person varies: dots, signs, what follows a
+    plus. It ends in @. Equal keys are a hint, never the same address."""
+    mailbox, _, _ = email.rpartition("@")[0].partition("+")
+    return "".join(sign for sign in mailbox if sign.isalnum()) + "@"
+
+
 def shown(kind: str, normalised: str, value: str) -> str:
     """The address as a person reads it: telephone numbers grouped, everything else as it was given."""
     if kind != "phone":

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casedesk.customers.rules.identities import digits_of_phone
+from casedesk.customers.rules.identities import digits_of_phone, mailbox_key, shown
 from casedesk.platform import words
 
 LONGEST_QUESTION = 200
@@ -26,21 +26,28 @@ _PHONE_LIKE = re.compile(r"[+\d\s().\-/]+")
 
 @dataclass(frozen=True)
 class Question:
-    """What was typed, as the database is asked: a `tsquery`, and the range of order numbers or None."""
+    """What was typed, folded and by its terms, and as the database is asked: a `tsquery`, and the range of
+    order numbers or None."""
 
     text: str
-    words: str
+    terms: tuple[words.Term, ...]
+    query: str
     order_from: str | None = None
     order_to: str | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """An address of a customer who was found, as it is compared and as it is read."""
+    """An address of a customer who was found, as it is compared and as it was given."""
 
     kind: str
     normalised: str
     value: str
+
+    @property
+    def read(self) -> str:
+        """The address as a person reads it."""
+        return shown(self.kind, self.normalised, self.value)
 
 
 def words_of(name: str, organisation: str | None, addresses: Iterable[tuple[str, str, str]]) -> str:
@@ -53,7 +60,7 @@ def words_of(name: str, organisation: str | None, addresses: Iterable[tuple[str,
             continue
         texts.append(normalised)
         if kind == "email":
-            exact.append(words.fold(normalised))
+            exact += [words.fold(normalised), mailbox_key(normalised)]
         if words.fold(value) != normalised:
             texts.append(value)
     return words.vector(texts, exact, beginnings=True)
@@ -68,7 +75,8 @@ def question(typed: str) -> Question | None:
     if not asked and not by_order:
         return None
     return Question(
-        text,
+        words.fold(text),
+        tuple(asked),
         " & ".join(_term_query(term) for term in asked),
         order if by_order else None,
         order + _LAST_CHARACTER if by_order else None,
@@ -80,14 +88,26 @@ def order_key(number: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", number).upper()
 
 
+def rank(asked: Question, name: str, addresses: Iterable[Told]) -> int:
+    """How well a customer answers, 0 the best: by a whole address, by how the name begins, by its words."""
+    digits = re.sub(r"\D", "", asked.text) if _PHONE_LIKE.fullmatch(asked.text) else ""
+    if any(_is_whole(asked.text, digits, told) for told in addresses):
+        return 0
+    if words.fold(name).startswith(asked.text):
+        return 1
+    found = list(words.terms(name))
+    return 2 if all(words.is_among(term, found) for term in asked.terms) else 3
+
+
 def what_matched(
     asked: Question, name: str, organisation: str | None, addresses: Iterable[Told]
 ) -> list[str]:
     """What besides the name answers the question: addresses as they are read, then the organisation."""
-    wanted = [term for term in _asked(asked.text) if not words.is_among(term, list(words.terms(name)))]
+    named = list(words.terms(name))
+    wanted = [term for term in asked.terms if not words.is_among(term, named)]
     if not wanted:
         return []
-    found = [told.value for told in addresses if any(_is_in_address(term, told) for term in wanted)]
+    found = [told.read for told in addresses if any(_is_in_address(term, told) for term in wanted)]
     of_organisation = list(words.terms(organisation or ""))
     if organisation and any(words.is_among(term, of_organisation) for term in wanted):
         found.append(organisation)
@@ -110,6 +130,12 @@ def _term_query(term: words.Term) -> str:
 
 def _is_digits(term: words.Term) -> bool:
     return not term.is_run and term.text.isdigit() and len(term.text) >= FEWEST_DIGITS
+
+
+def _is_whole(text: str, digits: str, told: Told) -> bool:
+    if told.kind != "phone":
+        return text in (words.fold(told.normalised), words.fold(told.value))
+    return bool(digits) and any(way in digits_of_phone(told.normalised) for way in _ways_to_begin(digits))
 
 
 def _ways_to_begin(digits: str) -> list[str]:

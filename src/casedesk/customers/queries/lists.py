@@ -1,0 +1,50 @@
+"""The list of customers, page by page."""
+
+import msgspec
+
+from casedesk.platform import db
+
+PAGE = 50
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A customer in the list."""
+
+    id: int
+    name: str
+    organisation: str | None
+    tier: str
+    prospect: bool
+    email: str | None
+    phone: str | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of the list, the newest first. `earlier` is the key that the next page starts below."""
+
+    customers: list[Listed]
+    earlier: int | None
+
+
+async def newest_customers(below: int | None = None, limit: int = PAGE) -> Page:
+    """The customers known last, those merged into others left out; one statement."""
+    found = await db.rows(
+        Listed,
+        """
+        -- Who became known last?
+        SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect, i.email, i.phone
+        FROM (SELECT id, name, organisation_id, tier, prospect FROM customers
+              WHERE merged_into_id IS NULL AND ($1::bigint IS NULL OR id < $1)
+              ORDER BY id DESC LIMIT $2) c
+        LEFT JOIN organisations o ON o.id = c.organisation_id
+        LEFT JOIN LATERAL (
+            SELECT (array_agg(value ORDER BY id) FILTER (WHERE kind = 'email'))[1] AS email,
+                   (array_agg(normalised ORDER BY id) FILTER (WHERE kind = 'phone'))[1] AS phone
+            FROM identities WHERE customer_id = c.id AND undeliverable_at IS NULL
+        ) i ON true
+        ORDER BY c.id DESC
+        """,
+        below,
+        limit + 1,
+    )
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
