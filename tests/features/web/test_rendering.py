@@ -41,7 +41,8 @@ def _page(request: Request[Any, Any, Any]) -> Response[str]:
 @pytest.fixture
 async def desk() -> httpx.AsyncClient:
     app = Litestar([_page, serve_asset], middleware=[_signed_in], openapi_config=None)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk")
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar's ASGI types are stricter
+    return httpx.AsyncClient(transport=transport, base_url="http://desk")
 
 
 async def test_a_visit_gets_the_whole_page(desk: httpx.AsyncClient) -> None:

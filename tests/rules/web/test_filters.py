@@ -94,6 +94,21 @@ def test_numbers() -> None:
     assert filters.money(20000, "KRW") == "₩20,000"
 
 
+@pytest.mark.parametrize(
+    ("count_bytes", "said"),
+    [
+        (0, "0 B"),
+        (812, "812 B"),
+        (12_345, "12 kB"),
+        (999_800, "1.0 MB"),
+        (1_400_000, "1.4 MB"),
+        (25_000_000, "25 MB"),
+    ],
+)
+def test_the_size_of_a_file(count_bytes: int, said: str) -> None:
+    assert filters.size(count_bytes) == said
+
+
 def test_another_reader_reads_by_their_own_habits() -> None:
     with reading(Reader(locale="de_DE", zone="Asia/Seoul", now=NOON)):
         assert filters.number(1234.5, 1) == "1.234,5"
