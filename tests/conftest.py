@@ -15,7 +15,8 @@ import asyncpg
 import hypothesis
 import pytest
 
-from casedesk.platform import db, migrations, postgres
+from casedesk import wiring
+from casedesk.platform import db, files, migrations, postgres, tokens
 from casedesk.platform.db import ENGINE
 
 TEMPLATE = "casedesk_template"
@@ -85,6 +86,20 @@ async def template(server: postgres.Server, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of files and a desk's key, both open; and the features tied together."""
+    folder = tmp_path_factory.mktemp("desk")
+    open_house(folder)
+    return folder
+
+
+def open_house(folder: Path) -> None:
+    files.open_store(folder / "files")
+    tokens.open_key(folder / "desk.key")
+    wiring.install()
+
+
+@pytest.fixture(scope="session")
 async def worker_database(server: postgres.Server, template: str, worker_id: str) -> AsyncIterator[None]:
     """This worker's database with the pool open on it."""
     name = f"casedesk_{worker_id}"
@@ -96,21 +111,25 @@ async def worker_database(server: postgres.Server, template: str, worker_id: str
 
 
 @pytest.fixture
-async def database(worker_database: None) -> AsyncIterator[None]:
+async def database(worker_database: None, desk_folder: Path) -> AsyncIterator[None]:
     """A migrated, empty database, as it was before once the test is over.
 
     The outermost `db.transaction()` of what is tested is a savepoint in it, at whose end deferred
     constraints are checked and after-commit hooks run, as they would be at a real commit.
     """
+    open_house(desk_folder)
     async with db.rolled_back():
         yield
 
 
 @pytest.fixture
-async def committed(server: postgres.Server, template: str, worker_id: str) -> AsyncIterator[str]:
+async def committed(
+    server: postgres.Server, template: str, desk_folder: Path, worker_id: str
+) -> AsyncIterator[str]:
     """A migrated, empty database of the test's own with the pool open on it, dropped afterwards."""
     name = f"casedesk_{worker_id}_own"
     await _create(server, name, template)
+    open_house(desk_folder)
     shared, ENGINE.pool = ENGINE.pool, None
     await db.open(server.dsn_of(name))
     yield server.dsn_of(name)

@@ -93,8 +93,13 @@ def load(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] 
     found |= _from_environment(environment)
     for name, value in (flags or {}).items():
         if value is not None:
-            found[name] = _read(name, value, f"--{name.replace('_', '-')}")
+            found[name] = _read(name, value, _FLAGS.get(name, f"--{name.replace('_', '-')}"))
     return Settings(**found)
+
+
+def names() -> list[str]:
+    """The names of all settings."""
+    return list(_READERS)
 
 
 def default_data_dir(environment: Mapping[str, str]) -> Path:
@@ -212,6 +217,9 @@ def _whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
 def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
+
+_FLAGS = {"data_dir": "--data", "web_workers": "--workers"}
+"""Flags that are named otherwise than their setting."""
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "data_dir": _folder,

@@ -3,6 +3,7 @@
 Installed alike in the web application, the worker, the command line and the tests.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,9 @@ PERIODIC: dict[str, timedelta] = {
     "close_resolved": timedelta(minutes=10),
     "wake_third_parties": timedelta(minutes=1),
 }
+
+VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {}
+"""What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""
 
 WIRING = events.Wiring(reactions=REACTIONS, answers=ANSWERS, checks=CHECKS, jobs=JOBS, periodic=PERIODIC)
 

@@ -76,4 +76,4 @@ def test_a_mistake_in_the_file_is_named(folder: Path, text: str, said: str) -> N
 
 def test_every_setting_can_be_given_in_every_way() -> None:
     named = set(config.Settings.__dataclass_fields__)
-    assert named == set(config._READERS)
+    assert named == set(config.names())

@@ -104,7 +104,7 @@ async def _issue(user_id: int | None, lasts_seconds: float) -> str:
     await db.execute(
         """
         INSERT INTO setup_codes (user_id, code_digest, created_at, expires_at)
-        VALUES ($1, $2, $3, $3 + make_interval(secs => $4))
+        VALUES ($1, $2, $3::timestamptz, $3::timestamptz + make_interval(secs => $4))
         """,
         user_id,
         _digest(code),

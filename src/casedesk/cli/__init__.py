@@ -1,0 +1,50 @@
+"""The command line: `casedesk COMMAND`. One module a command; only the one called is imported."""
+
+import sys
+
+import click
+
+from casedesk.cli.lazy import Entry, LazyGroup
+from casedesk.platform.errors import CasedeskError
+
+HELP = """casedesk keeps what customers ask for in cases until it is fixed, and counts how long that took.
+
+\b
+Try it with an invented desk, on this machine only:
+  casedesk run --demo --data ./try
+\b
+Start your own:
+  casedesk run --data /srv/casedesk
+  casedesk mail import ~/old-mails
+  casedesk backup desk.tar
+
+A setting is said by a flag, by the environment (CASEDESK_PORT=8080) or in casedesk.toml
+(port = 8080), in this order. `casedesk COMMAND --help` shows what a command takes.
+"""
+
+_USER = LazyGroup(
+    {"add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk.")}, help="People."
+)
+
+ENTRIES: dict[str, Entry | click.Group] = {
+    "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
+    "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
+    "migrate": Entry("casedesk.cli.migrate", "Bring the database to this version's schema."),
+    "user": _USER,
+    "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
+    "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
+    "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),
+    "doctor": Entry("casedesk.cli.doctor", "Check what the desk stands on, and say what to do."),
+}
+
+casedesk = LazyGroup(ENTRIES, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+casedesk = click.version_option(package_name="casedesk", message="casedesk %(version)s")(casedesk)
+
+
+def main() -> None:
+    """The program `casedesk`. What cannot be done is said in one sentence, with exit code 1."""
+    try:
+        casedesk(prog_name="casedesk")
+    except CasedeskError as error:
+        click.echo(f"casedesk: {error.reason or 'this cannot be done.'}", err=True)
+        sys.exit(1)

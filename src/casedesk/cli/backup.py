@@ -1,0 +1,34 @@
+"""`casedesk backup FILE`."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from casedesk.cli import ground
+from casedesk.cli.settings import PLACE, takes
+from casedesk.config import Settings
+from casedesk.platform import backup, tokens
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@takes(*PLACE)
+def command(settings: Settings, file: Path) -> None:
+    """Write the whole desk into FILE: database, files and key.
+
+    The desk may be in use meanwhile. The file holds the desk's key and all that customers wrote: keep
+    it where you would keep those. It is written whole or not at all.
+
+    \b
+      casedesk backup desk.tar --data /srv/casedesk
+    """
+    asyncio.run(_backup(settings, file.expanduser().absolute()))
+
+
+async def _backup(settings: Settings, file: Path) -> None:
+    async with ground.database(settings) as dsn:
+        tokens.open_key(settings.key_file)
+        made = await backup.take(file, dsn, files_dir=settings.files_dir, key_file=settings.key_file)
+    megabytes = (made.database_bytes + made.file_bytes) / 1_000_000
+    click.echo(f"{file}: database and {made.file_count} files, {megabytes:.1f} MB.")
