@@ -7,9 +7,10 @@ question mark.
 
 import contextlib
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
@@ -17,6 +18,7 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import MediaType, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from casedesk.config import LOOPBACK, Settings
 from casedesk.platform import logs, metrics
 from casedesk.web import csrf, flashes
 from casedesk.web.headers import add_security_headers
@@ -27,6 +29,9 @@ from casedesk.web.visits import Visit, begin_visit
 
 NAMELESS = ("/static/", "/healthz", "/readyz")
 """Addresses where it does not matter who asks, so that nobody is looked up."""
+
+FROM_ANYWHERE = ("/healthz", "/readyz", "/metrics")
+"""What watches a desk asks for it by its address and not by its name."""
 
 _log = logs.get_logger("casedesk.access")
 
@@ -72,7 +77,8 @@ class FrontDoor:
     ) -> None:
         scope = connection.scope
         scope["user"] = scope["auth"] = None
-        if not self._knows_host(connection.headers.get("host", "")):
+        known = scope["path"] in FROM_ANYWHERE or self._knows_host(connection.headers.get("host", ""))
+        if not known:
             await _plain("This desk does not answer to that name.", 421, scope, receive, send)
             return
         if not scope["path"].startswith(NAMELESS):
@@ -145,9 +151,13 @@ class _Leaving:
                 headers.add("set-cookie", cookie.to_header(header=""))
 
 
-def hosts_of(names: Collection[str]) -> frozenset[str]:
-    """Host names as they are compared."""
-    return frozenset(name.strip("[]").lower() for name in names)
+def house_of(settings: Settings) -> House:
+    """What the settings say of the desk's address."""
+    public = urlsplit(settings.public_url or "")
+    names = {settings.host.strip("[]").lower(), *LOOPBACK, *([public.hostname] if public.hostname else [])}
+    # Bound to every address and told no name of its own, it cannot know what it is called.
+    knows_its_names = settings.is_loopback or bool(settings.public_url)
+    return House(hosts=frozenset(names if knows_its_names else ()), https=public.scheme == "https")
 
 
 async def _plain(words: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,0 +1,105 @@
+"""Builds the web application from its parts, and nothing else."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
+
+from casedesk import config, wiring
+from casedesk.accounts.actions.entry import recognise_api_token, recognise_session
+from casedesk.accounts.pages import ROUTES as ACCOUNTS
+from casedesk.accounts.rules.permissions import PERMISSIONS
+from casedesk.admin.pages import ROUTES as ADMIN
+from casedesk.config import Settings
+from casedesk.demo.cast import sign_ins
+from casedesk.platform import db, files, logs, metrics, tokens
+from casedesk.platform.jobs import worker
+from casedesk.web.assets import serve_asset
+from casedesk.web.errors import HANDLERS, answer_error
+from casedesk.web.front_door import FrontDoor, house_of
+from casedesk.web.guards import check_routes
+from casedesk.web.health import ROUTES as HEALTH
+from casedesk.web.limits import FORM_FIELDS, request_bytes
+from casedesk.web.sessions import Doorkeeper
+from casedesk.web.styleguide import styleguide
+from casedesk.web.theme import choose_theme
+from casedesk.workspace.routes import ROUTES as WORKSPACE
+
+SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *ADMIN]
+"""The pages of every surface."""
+
+_ALREADY_SMALL = ["^/static/"]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The desk as a web application. Raises RuntimeError where a route has no guard."""
+    app = Litestar(
+        route_handlers=_routes(settings),
+        exception_handlers=HANDLERS,
+        lifespan=[lambda _: _open(settings)],
+        request_max_body_size=request_bytes(settings.max_upload_mb),
+        multipart_form_part_limit=FORM_FIELDS,
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=_ALREADY_SMALL
+        ),
+        openapi_config=None,
+        logging_config=None,
+        state=State({"settings": settings, "demo_sign_ins": sign_ins() if settings.demo else []}),
+    )
+    check_routes(app, PERMISSIONS)
+    # Around Litestar and not inside: its own middleware never sees an address that no route fits.
+    app.asgi_handler = FrontDoor(
+        app.asgi_handler,
+        house=house_of(settings),
+        doorkeeper=Doorkeeper(by_session=recognise_session, by_api_token=recognise_api_token),
+        answer_error=answer_error,
+    )
+    return app
+
+
+def from_environment() -> Litestar:
+    """The application as a web process makes it, which was told everything by environment variables."""
+    settings = config.load()
+    logs.configure(settings.log_json, settings.log_level)
+    return create_app(settings)
+
+
+def _routes(settings: Settings) -> Sequence[ControllerRouterHandler]:
+    shown_to_authors = [styleguide] if settings.debug else []
+    return [serve_asset, choose_theme, *HEALTH, *SURFACES, *shown_to_authors]
+
+
+def _open(settings: Settings) -> AbstractAsyncContextManager[None]:
+    return contextlib.nullcontext() if db.is_open() else _house(settings)
+
+
+@contextlib.asynccontextmanager
+async def _house(settings: Settings) -> AsyncIterator[None]:
+    """What the application stands on: opened at its start, closed at its end."""
+    files.open_store(settings.files_dir)
+    tokens.open_key(settings.key_file)
+    wiring.install()
+    await db.open(settings.database_url or "", size=settings.pool_size)
+    metrics.count_statements()
+    try:
+        async with _jobs() if settings.jobs_inside else contextlib.nullcontext():
+            yield
+    finally:
+        await db.close()
+
+
+@contextlib.asynccontextmanager
+async def _jobs() -> AsyncIterator[None]:
+    """Runs jobs beside the pages; at the end those that run are given time to end."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run_forever(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running

@@ -1,0 +1,1 @@
+"""A believable desk to try things out on."""

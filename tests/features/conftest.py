@@ -1,0 +1,42 @@
+"""The desk as it is visited: its web application on a real database, and its people.
+
+cast      Mina, Jonas, Ana, Ruth and Noor are in the database; their keys
+client    a browser that has never been here; see tests/visiting.py for signing it in
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from litestar import Litestar
+from tests.cast import Cast, hire
+from tests.visiting import browser
+
+from casedesk.app import create_app
+from casedesk.config import Settings
+from casedesk.platform import logs
+
+
+@pytest.fixture(scope="session")
+def app(desk_folder: Path) -> Litestar:
+    """The application, built once: it keeps nothing between requests."""
+    logs.configure()
+    return create_app(Settings(data_dir=desk_folder, debug=True))
+
+
+@pytest.fixture
+async def client(database: None, app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that has never been here.
+
+    The application's lifespan stays closed: it would only open what the tests have open already, and it
+    must end in the task it began in, which fixtures do not promise.
+    """
+    async with browser(app) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+async def cast(database: None) -> Cast:
+    """The people of the desk."""
+    return await hire()
