@@ -1,0 +1,89 @@
+"""What every verb here does: hold the customer, write the history, keep the search column true."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from casedesk.customers.queries.groups import kept_id_of
+from casedesk.customers.rules.actors import Actor
+from casedesk.customers.rules.search import words_of
+from casedesk.customers.tables import CustomerEvent
+from casedesk.platform import clock, db
+from casedesk.platform.errors import NotFound
+
+HOLD = """
+-- Who are these customers now, held against other changes? In the order that all actions lock in.
+SELECT id, merged_into_id FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
+"""
+
+WORDS_READ = """
+-- What are these customers found by?
+SELECT c.id, c.name, o.name AS organisation,
+       ARRAY(SELECT ARRAY[i.kind, i.normalised, i.value] FROM identities i WHERE i.customer_id = c.id
+             ORDER BY i.id) AS addresses
+FROM customers c LEFT JOIN organisations o ON o.id = c.organisation_id
+WHERE c.id = ANY($1::bigint[])
+"""
+
+WORDS_WRITE = """
+-- Find these customers by these words from now on.
+UPDATE customers c SET words = n.words::tsvector
+FROM unnest($1::bigint[], $2::text[]) AS n (id, words) WHERE c.id = n.id
+"""
+
+
+async def hold(customer_id: int) -> int:
+    """Locks a customer against a merge meanwhile, and returns the key of the one who stands for them now.
+
+    Raises NotFound where there is no such customer.
+    """
+    while True:
+        kept = await kept_id_of(customer_id)
+        if kept is None:
+            raise NotFound("There is no such customer.")
+        # Merged in the blink between reading and locking: then look again.
+        if (await hold_all([kept]))[kept] is None:
+            return kept
+
+
+async def hold_all(customer_ids: Collection[int]) -> dict[int, int | None]:
+    """Locks customers by rising key; returns whom each is merged into. Raises NotFound for a missing one."""
+    found = {
+        record["id"]: record["merged_into_id"] for record in await db.records(HOLD, sorted(set(customer_ids)))
+    }
+    if len(found) < len(set(customer_ids)):
+        raise NotFound("There is no such customer.")
+    return found
+
+
+async def enter(
+    customer_ids: Sequence[int],
+    kind: str,
+    by: Actor,
+    payload: dict[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Writes into the history of these customers what happened; `payload` holds ids and values only."""
+    now = clock.now()
+    entries = [
+        CustomerEvent(
+            customer_id=customer_id,
+            at=min(at or now, now),
+            recorded_at=now,
+            actor_kind=by.kind,
+            user_id=by.user_id,
+            rule=by.rule,
+            kind=kind,
+            payload=payload or {},
+        )
+        for customer_id in customer_ids
+    ]
+    await CustomerEvent.insert(*entries)
+
+
+async def refresh_words(customer_ids: Collection[int]) -> None:
+    """Brings the search column of these customers up to what they are called and where they are reached."""
+    found = await db.records(WORDS_READ, list(customer_ids))
+    words = [words_of(one["name"], one["organisation"], one["addresses"]) for one in found]
+    await db.execute(WORDS_WRITE, [one["id"] for one in found], words)
