@@ -1,8 +1,8 @@
 """Leaving the desk, in two steps, and coming back.
 
-First somebody takes nothing more, which is committed at once; then what they own is handed over. Were it
-one step, handing over many cases would hold locks for long, and one case that cannot be handed over
-would let a person who left keep coming in.
+First somebody is let out and takes nothing more, which is committed at once; then whoever reacts to
+`UserDeactivated` hands over what they own. Were it one step, handing over many cases would hold locks for
+long, and one case that cannot be handed over would let a person who left keep coming in.
 """
 
 from casedesk.accounts.actions.entry import end_sessions
@@ -19,8 +19,8 @@ from casedesk.platform.errors import Invalid, Refused
 async def deactivate_user(user_id: int, to_user_id: int | None, by: Doer) -> None:
     """Lets somebody go: out at once, then their open cases to `to_user_id`, or each to whom it fits.
 
-    Raises NotFound; Refused for oneself or the last admin; Invalid for a successor who is not here.
-    What a feature above objects to while handing over is raised after the person is out already.
+    Doing it again for somebody who left hands over what is still theirs. Raises NotFound; Refused for
+    oneself or the last admin; Invalid for a successor who is not here.
     """
     if user_id == by.user_id:
         raise Refused("Nobody deactivates themselves. Ask another admin.")
@@ -31,19 +31,8 @@ async def deactivate_user(user_id: int, to_user_id: int | None, by: Doer) -> Non
             await refuse_last_admin(user_id)
         if before.active:
             await _shut_out(user_id)
-            await note(by, "deactivated", "user", user_id)
-    await hand_over_work(user_id, to_user_id, by)
-
-
-async def hand_over_work(user_id: int, to_user_id: int | None, by: Doer) -> None:
-    """The second step alone, for when it did not go through the first time. Raises Refused, Invalid."""
-    await _check_successor(user_id, to_user_id)
-    async with db.transaction():
-        left = await people.person(user_id)
-        if left is None or left.active:
-            raise Refused("Only the work of somebody who left is handed over as a whole.")
+        await note(by, "deactivated", "user", user_id, to_user_id=to_user_id)
         await events.publish(UserDeactivated(user_id=user_id, to_user_id=to_user_id, by_user_id=by.user_id))
-        await note(by, "work_handed_over", "user", user_id, to_user_id=to_user_id)
 
 
 async def reactivate_user(user_id: int, by: Doer) -> None:

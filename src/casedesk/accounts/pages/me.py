@@ -61,7 +61,7 @@ async def save_password(request: StaffRequest) -> Response[str]:
     return see_other("/me")
 
 
-@post("/me/sessions/{session_id:int}/end", guards=[requires("desk.use")])
+@post("/me/sessions/{session_id:int}/ending", guards=[requires("desk.use")])
 async def end_session(request: StaffRequest, session_id: FromPath[int]) -> Response[str]:
     """Signs one of one's own browsers out."""
     await entry_actions.end_session(request.user.id, session_id)
