@@ -116,8 +116,8 @@ LEFT JOIN notes n ON f.rank = 2 AND n.id = f.id
 LEFT JOIN events e ON f.rank = 3 AND e.id = f.id
 LEFT JOIN users u ON u.id = coalesce(i.by_user_id, n.by_user_id, e.by_user_id)
 LEFT JOIN customers cu ON cu.id = i.customer_id
-LEFT JOIN users uf ON e.kind = 'owner' AND uf.id = (e.payload ->> 'from')::bigint
-LEFT JOIN users ut ON e.kind = 'owner' AND ut.id = (e.payload ->> 'to')::bigint
+LEFT JOIN users uf ON uf.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'from')::bigint END
+LEFT JOIN users ut ON ut.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'to')::bigint END
 LEFT JOIN LATERAL (SELECT payload FROM events WHERE f.rank = 1 AND interaction_id = f.id LIMIT 1) said ON true
 LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE f.rank = 1 AND interaction_id = f.id
                    ORDER BY id DESC LIMIT 1) d ON true

@@ -79,34 +79,41 @@ def is_open(stage: str) -> bool:
     return stage in OPEN
 
 
-def effect_of_contact(case: Standing, sender: Sender, at: datetime, reopen_window: timedelta) -> Effect:
+def effect_of_contact(
+    case: Standing, sender: Sender, at: datetime, reopen_window: timedelta, *, unread: bool
+) -> Effect:
     """What a contact that happened at `at` does to a case that stands like this.
 
     What is entered late (it happened before the present stage began) moves nothing: intervals that are
-    written stay written.
+    written stay written. Except what came by itself and nobody of us has read yet (`unread`): it must not
+    lie where nobody looks, so it brings the ball back from now on, and is no chase.
     """
     if sender is Sender.MACHINE:
         return Effect.NOTHING
     if not is_open(case.stage):
-        return _effect_on_ended(case, sender, at, reopen_window)
-    if at < case.stage_since:
-        return Effect.NOTHING
+        return _effect_on_ended(case, sender, at, reopen_window, unread)
+    late = at < case.stage_since
     if case.stage == AWAITING_CUSTOMER:
-        return Effect.TO_WORKING
+        return Effect.TO_WORKING if unread or not late else Effect.NOTHING
+    if late:
+        return Effect.NOTHING
     if sender is Sender.CUSTOMER:
         return Effect.CHASE
     return Effect.TO_WORKING if case.stage == AWAITING_THIRD_PARTY else Effect.NOTHING
 
 
-def _effect_on_ended(case: Standing, sender: Sender, at: datetime, reopen_window: timedelta) -> Effect:
+def _effect_on_ended(
+    case: Standing, sender: Sender, at: datetime, reopen_window: timedelta, unread: bool
+) -> Effect:
     assert case.ended_at is not None, "an ended case has its end"
-    if at < case.ended_at:
+    late = at < case.ended_at
+    if late and not unread:
         return Effect.NOTHING
     if sender is not Sender.CUSTOMER:
         return Effect.OFFERS_REOPEN
-    if case.disposition in NEVER_REOPENED or at - case.ended_at > reopen_window:
-        return Effect.NEW_CASE
-    return Effect.REOPENS
+    if case.disposition in NEVER_REOPENED:
+        return Effect.NOTHING if late else Effect.NEW_CASE
+    return Effect.NEW_CASE if at - case.ended_at > reopen_window else Effect.REOPENS
 
 
 def is_first_response(direction: str, nature: str, by_person: bool, answered: bool | None) -> bool:

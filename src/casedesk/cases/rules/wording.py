@@ -29,9 +29,11 @@ _AROUND_THANKS = (
     "iyi günler", "kolay gelsin", "안녕하세요", "您好", "你好", "สวัสดีค่ะ", "สวัสดีครับ", "salam", "selamat pagi",
 )  # fmt: skip
 
-_PIECES = re.compile(r"[\n\r.!,;:。！，、…~]+")
+_BREAKS = re.compile(r"(\s*[\n\r.!,;:。！，、…~][\s.!,;:。！，、…~]*)")
+_BEFORE_A_NAME = "\n\r,，、"
+"""Signs that set a name off. After a full stop stands a sentence, be it of one word: "Thanks. Broken." """
 _EDGES = " \t-–—'\"()😊🙏👍❤️"
-_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+_ADDRESS = re.compile(r"\S+://\S+")
 
 
 def _plain(text: str) -> str:
@@ -54,15 +56,22 @@ def is_only_thanks(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain or len(plain) > _LONGEST_THANKS or asks_something(plain):
         return False
-    pieces = [piece.strip(_EDGES) for piece in _PIECES.split(plain)]
-    pieces = [piece for piece in pieces if piece]
-    thanks = [_thanks(piece) for piece in pieces]
-    strangers = [
-        place for place, piece in enumerate(pieces) if not thanks[place] and _plain(piece) not in _AROUND_SET
+    breaks = ["\n", *_BREAKS.split(plain), "\n"]
+    pieces = [(place, piece.strip(_EDGES)) for place, piece in enumerate(breaks) if place % 2]
+    pieces = [(place, piece) for place, piece in pieces if piece]
+    others = [
+        (place, piece) for place, piece in pieces if not _thanks(piece) and _plain(piece) not in _AROUND_SET
     ]
-    if not any(thanks) or len(strangers) > 1:
+    if len(others) == len(pieces) or len(others) > 1:
         return False
-    return all(place in (0, len(pieces) - 1) and _is_name(pieces[place]) for place in strangers)
+    return all(_is_name(piece) and _set_off(breaks, place) for place, piece in others)
+
+
+def _set_off(breaks: list[str], place: int) -> bool:
+    """Whether a piece stands where a name does: last, after a comma or on its own line, or so at the start."""
+    before, after = breaks[place - 1], breaks[place + 1]
+    sign = before if not any(breaks[place + 2 :: 2]) else after if place == 1 else ""
+    return any(mark in sign for mark in _BEFORE_A_NAME)
 
 
 def _thanks(piece: str) -> bool:
@@ -78,10 +87,13 @@ def _rest_is_fine(piece: str, said: int) -> bool:
 
 
 def _is_name(piece: str) -> bool:
-    # Where a script has capitals, a name has one: "Thanks, Mina" but not "thanks, broken".
-    return bool(_NAME.fullmatch(piece)) and not piece[0].islower()
+    # Only where a script has capitals can a name be told from other words: "Mina", but not "坏了" (broken).
+    words = piece.split()
+    return len(words) <= 2 and all(
+        word[0].isupper() and re.sub("['’-]", "", word).isalpha() for word in words
+    )
 
 
 def asks_something(text: str) -> bool:
-    """Whether a message asks the reader something: it has a question mark of any script."""
-    return any(mark in text for mark in "?？؟")
+    """Whether a message asks the reader something: it has a question mark of any script, links left out."""
+    return any(mark in _ADDRESS.sub("", text) for mark in "?？؟")
