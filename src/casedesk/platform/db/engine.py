@@ -45,6 +45,15 @@ TROUBLE = (
 )
 """What a statement raises when the database is away or says no: for those who live on and try again."""
 
+_SESSION = {
+    "application_name": "casedesk",
+    "timezone": "UTC",
+    "jit": "off",
+    # A statement whose program is gone (killed, or cancelled twice) ends and lets go of its locks; without
+    # this the server would go on to its end.
+    "client_connection_check_interval": "2s",
+}
+
 _listeners: list[Listener] = []
 
 
@@ -90,7 +99,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> None:
             max_size=size,
             init=prepare,
             command_timeout=60,
-            server_settings={"application_name": "casedesk", "timezone": "UTC", "jit": "off"},
+            server_settings=_SESSION,
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         raise Unusable(
