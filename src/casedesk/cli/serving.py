@@ -1,7 +1,6 @@
 """Serving the pages with granian: one main process that watches over the web processes."""
 
 import errno
-import importlib
 import logging
 import os
 import signal
@@ -14,12 +13,13 @@ from collections.abc import Sequence
 import click
 from granian import Granian
 from granian.constants import Interfaces
+from litestar import Litestar
 
+from casedesk.app import from_environment
 from casedesk.config import Settings
 from casedesk.platform.errors import Unusable
 from casedesk.platform.metrics import SHARED_FOLDER
 
-APPLICATION = "casedesk.app:from_environment"
 STOP_SECONDS = 5
 """How long an open answer may hold up the end; then its process is killed. Nothing durable depends on it."""
 UP_SECONDS = 60.0
@@ -42,16 +42,20 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise Unusable(_why_not(host, port, error)) from error
 
 
+def application() -> Litestar:
+    """What a web process serves. It ends when the main process is gone, however that ended."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    return from_environment()
+
+
 def serve(settings: Settings, greeting: Sequence[str]) -> None:
     """Serves until the program is told to stop; says the greeting once pages are answered."""
     os.environ.update(settings.as_environment())
-    # Imported before the web processes part from this one: they share its memory, and a mistake shows once.
-    importlib.import_module(APPLICATION.partition(":")[0])
     with tempfile.TemporaryDirectory(prefix="casedesk-metrics-") as counted:
         if settings.web_workers > 1:
             os.environ[SHARED_FOLDER] = counted  # each process counts for itself; whoever is asked adds up
         server = Granian(
-            APPLICATION,
+            "casedesk.cli.serving:application",
             factory=True,
             address=settings.host,
             port=settings.port,
@@ -67,6 +71,15 @@ def serve(settings: Settings, greeting: Sequence[str]) -> None:
         threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
         logging.getLogger("_granian").setLevel(logging.WARNING)
         server.serve()
+
+
+def _end_with(parent: int) -> None:
+    # Left alone it would keep the port and the folder's lock, and nobody would know whose they are.
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _greet(settings: Settings, greeting: Sequence[str]) -> None:
