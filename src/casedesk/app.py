@@ -19,6 +19,7 @@ from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.platform import db, files, logs, metrics, tokens
 from casedesk.platform.jobs import worker
+from casedesk.reports.pages import ROUTES as REPORTS
 from casedesk.web.assets import serve_asset
 from casedesk.web.errors import HANDLERS, answer_error
 from casedesk.web.front_door import FrontDoor, house_of
@@ -30,7 +31,7 @@ from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
 from casedesk.workspace.routes import ROUTES as WORKSPACE
 
-SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *ADMIN]
+SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *REPORTS, *ADMIN]
 """The pages of every surface."""
 
 _ALREADY_SMALL = ["^/static/"]

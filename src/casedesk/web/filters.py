@@ -74,6 +74,11 @@ def day(on: date | datetime | None) -> str:
     return _pattern(there, "MMMEd" if there.year == this_year else "yMMMd").replace(",", "", 1)
 
 
+def month(first: date) -> str:
+    """A month with its year: "November 2026"."""
+    return _pattern(first, "yMMMM")
+
+
 def duration(length: timedelta | float | None) -> str:
     """A length of time by its two largest units, rounded down: "2 d 4 h", "4 h 12 min", "43 min"."""
     if length is None:
@@ -212,6 +217,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         initials,
         listed,
         money,
+        month,
         number,
         paragraphs,
         percent,

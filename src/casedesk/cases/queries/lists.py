@@ -52,7 +52,8 @@ class CaseRow(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list shows. Empty means all; `stage` is a stage or one of STAGE_GROUPS.
+    """What a list shows. Empty means all; `stage` is a stage or one of STAGE_GROUPS; `opened_before` is the
+    first instant that does not count any more.
 
     `order` is "newest" (opened last first) or "waiting" (the longest with the same side first; open ones only).
     """
@@ -65,6 +66,8 @@ class Filters:
     kind: str = ""
     channel: str = ""
     priority: str = ""
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
     order: str = "newest"
 
 
@@ -172,6 +175,10 @@ def _conditions(filters: Filters, viewer: Actor) -> tuple[list[str], list[Any]]:
         if wanted not in ("", None):
             args.append(wanted)
             where.append(f"c.{column} = ${len(args)}")
+    for bound, moment in ((">=", filters.opened_from), ("<", filters.opened_before)):
+        if moment is not None:
+            args.append(moment)
+            where.append(f"c.opened_at {bound} ${len(args)}")
     return where, args
 
 

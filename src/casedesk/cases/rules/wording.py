@@ -7,6 +7,8 @@ costs a customer. The lists hold whole messages and greetings, never fragments o
 import re
 import unicodedata
 
+from casedesk.platform import words
+
 _LONGEST_THANKS = 90
 """Characters; whoever writes more has more to say than thanks."""
 
@@ -32,16 +34,17 @@ _AROUND_THANKS = (
 _BREAKS = re.compile(r"(\s*[\n\r.!,;:。！，、…~][\s.!,;:。！，、…~]*)")
 _BEFORE_A_NAME = "\n\r,，、"
 """Signs that set a name off. After a full stop stands a sentence, be it of one word: "Thanks. Broken." """
-_EDGES = " \t-–—'\"()😊🙏👍❤️"
+_EDGES = " \t¡-–—'\"()😊🙏👍❤️"
 _ADDRESS = re.compile(r"\S+://\S+")
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    # As for searching: many write "tesekkurler" for "teşekkürler", and "İyi" is not "i̇yi" to a machine.
+    return words.fold(text).strip()
 
 
-def _phrases(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_plain(word) for word in words)
+def _phrases(said: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(phrase) for phrase in said)
 
 
 _THANKS_SET = _phrases(_THANKS)
@@ -62,7 +65,7 @@ def is_only_thanks(text: str) -> bool:
     others = [
         (place, piece) for place, piece in pieces if not _thanks(piece) and _plain(piece) not in _AROUND_SET
     ]
-    if len(others) == len(pieces) or len(others) > 1:
+    if len(others) > 1 or not any(_thanks(piece) for _, piece in pieces):
         return False
     return all(_is_name(piece) and _set_off(breaks, place) for place, piece in others)
 

@@ -1,0 +1,64 @@
+"""Periods of a report, and the sentences that say its figures.
+
+A period is a run of whole days in the desk's zone, the last one not included. Cases belong to the period
+in which they were opened. Spam and duplicates are left out, and counted.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LEFT_OUT = ("spam", "duplicate")
+DAYS_UNLESS_SAID = 365
+LONGEST_DAYS = 3660
+
+OPEN_AGES_DAYS = (1, 3, 7, 14, 30)
+"""Where the ages of open cases are parted."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the start of the day `first` until the start of the day `until`, in a zone."""
+
+    first: date
+    until: date
+    zone: str
+
+    @property
+    def start(self) -> datetime:
+        """The first instant of the period, in UTC."""
+        return _midnight(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after the period, in UTC."""
+        return _midnight(self.until, self.zone)
+
+    @property
+    def last(self) -> date:
+        """The last day that belongs to it, as people say it."""
+        return self.until - timedelta(days=1)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def period_of(first: date | None, until: date | None, now: datetime, zone: str) -> Period:
+    """The period somebody asked for; the year up to today where they did not say, cut to ten years."""
+    tomorrow = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    end = until or tomorrow
+    start = first or end - timedelta(days=DAYS_UNLESS_SAID)
+    if start >= end:
+        start, end = end - timedelta(days=1), end
+    return Period(max(start, end - timedelta(days=LONGEST_DAYS)), end, zone)
+
+
+def month_after(first: date) -> date:
+    """The first day of the month after the one that `first` lies in."""
+    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole, from 0 to 1; None of nothing."""
+    return part / whole if whole else None
