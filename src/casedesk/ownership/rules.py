@@ -7,6 +7,7 @@ one with the lightest load for their capacity. Where no agent takes cases: a sup
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 LADDER = ("agent", "supervisor", "manager", "admin")
 """Who is asked first; the next only where nobody of the one before takes cases."""
@@ -25,8 +26,8 @@ class Candidate:
 
     @property
     def load(self) -> float:
-        """The share of the capacity that is taken; above 1 when it is overdrawn."""
-        return self.open_cases / max(self.capacity, 1)
+        """The share of the capacity that is taken; above 1 when it is overdrawn, without end where there is none."""
+        return self.open_cases / self.capacity if self.capacity else inf
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ async def _effect(case: HeldCase, contact: Contact, sender: Sender) -> Effect:
         return Effect.NOTHING
     settings = await desk_settings()
     window = timedelta(days=settings.reopen_window_days)
-    return stages.effect_of_contact(case.standing, sender, contact.at or case.now, window)
+    unread = contact.by_user_id is None
+    return stages.effect_of_contact(case.standing, sender, contact.at or case.now, window, unread=unread)
 
 
 async def add_interaction(
