@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from casedesk.accounts.actions.hashing import hash_password
 from casedesk.accounts.actions.people import add_user
-from casedesk.accounts.actions.teams import add_team
+from casedesk.accounts.actions.teams import TeamProfile, add_team
 from casedesk.accounts.tables import User
 from casedesk.audit.rules import by_rule
 from casedesk.demo.cast import ANA, BILLING, JONAS, MINA, NOOR, PARCELS, PASSWORD, RUTH, Member
@@ -42,9 +42,7 @@ class Cast:
 async def hire() -> Cast:
     """Puts the cast into the database; their passwords are not set, see `give_passwords`."""
     by = by_rule("tests")
-    teams = {
-        team.name: await add_team(team.name, team.zone, private=False, by=by) for team in (PARCELS, BILLING)
-    }
+    teams = {team.name: await add_team(TeamProfile(team.name, team.zone), by) for team in (PARCELS, BILLING)}
     keys = {}
     for member in (MINA, JONAS, ANA, RUTH, NOOR):
         own = (teams[member.team.name],) if member.team else ()

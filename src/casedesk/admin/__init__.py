@@ -1,0 +1,1 @@
+"""The settings pages: what managers and admins change about the desk."""

@@ -109,6 +109,14 @@ class Form:
         """One of `options`, or None where nothing was chosen."""
         return self.choice(name, options) if self._typed(name) else None
 
+    def choices(self, name: str, options: Collection[str]) -> tuple[str, ...]:
+        """Any of `options` that are ticked, each once."""
+        typed = [one for one in self._sent.get(name, []) if isinstance(one, str) and one]
+        self.values[name] = typed
+        if not set(typed) <= set(options):
+            self.refuse(name, _("Choose among these."))
+        return tuple(dict.fromkeys(typed))
+
     def checkbox(self, name: str) -> bool:
         """Whether it was ticked."""
         ticked = bool(self._typed(name))

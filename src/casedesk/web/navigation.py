@@ -27,7 +27,7 @@ _NEEDS = {
     "cases": "cases.see",
     "customers": "customers.see",
     "reports": "reports.see",
-    "settings": "settings.users",
+    "settings": "settings.lists",
 }
 
 
@@ -51,7 +51,7 @@ def _places() -> dict[str, tuple[str, str, str]]:
         "cases": (_("Cases"), "/cases", "cases"),
         "customers": (_("Customers"), "/customers", "customers"),
         "reports": (_("Reports"), "/reports/resolution", "reports"),
-        "settings": (_("Settings"), "/settings/users", "settings"),
+        "settings": (_("Settings"), "/settings", "settings"),
     }
 
 

@@ -1,5 +1,5 @@
 """The settings: people, teams, lists, the desk itself, API tokens, and the audit."""
 
-from typing import Any
+from casedesk.admin.pages import audit, desk, lists, people, teams, tokens
 
-ROUTES: list[Any] = []
+ROUTES = [*people.ROUTES, *teams.ROUTES, *lists.ROUTES, *desk.ROUTES, *tokens.ROUTES, *audit.ROUTES]
