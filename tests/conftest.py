@@ -29,6 +29,7 @@ hypothesis.settings.load_profile("casedesk")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", metavar="MAJOR", help="run on an installed PostgreSQL of this version")
+    parser.addoption("--scale", type=float, default=0.05, help="how much of the full soak to run (bin/soak: 1)")
 
 
 @pytest.hookimpl(tryfirst=True)
