@@ -4,9 +4,8 @@ A merge is a pointer. Nothing moves: addresses, orders and history stay with the
 are read together; so taking it back restores exactly what was.
 """
 
-from casedesk.customers.actions.record import enter, hold_all
+from casedesk.customers.actions.record import enter, hold_all, hold_kept
 from casedesk.customers.events import CustomersMerged, MergeUndone
-from casedesk.customers.queries.groups import kept_id_of
 from casedesk.customers.rules.actors import Actor
 from casedesk.customers.tables import CustomerMerge
 from casedesk.platform import clock, db, events
@@ -20,7 +19,7 @@ async def merge_customers(keep_id: int, merged_id: int, by: Actor) -> int:
     are one person already, NotFound.
     """
     async with db.transaction():
-        keep, merged = await _hold_two(keep_id, merged_id)
+        keep, merged = await hold_kept([keep_id, merged_id])
         if keep == merged:
             raise Refused("They are one person already.")
         inserted = await CustomerMerge.insert(
@@ -66,7 +65,7 @@ async def tell_apart(one_id: int, other_id: int, by: Actor) -> None:
     if by.user_id is None:
         raise Refused("Only a person can tell two people apart.")
     async with db.transaction():
-        one, other = await _hold_two(one_id, other_id)
+        one, other = await hold_kept([one_id, other_id])
         if one == other:
             raise Refused("They are one person. Take the merge back first.")
         await db.execute(
@@ -82,15 +81,3 @@ async def tell_apart(one_id: int, other_id: int, by: Actor) -> None:
             clock.now(),
         )
         await enter([one, other], "told_apart", by, {"customer_ids": sorted((one, other))})
-
-
-async def _hold_two(one_id: int, other_id: int) -> tuple[int, int]:
-    """Locks who stands for these two now, by rising key."""
-    while True:
-        one, other = await kept_id_of(one_id), await kept_id_of(other_id)
-        if one is None or other is None:
-            raise NotFound("There is no such customer.")
-        held = await hold_all([one, other])
-        # Merged in the blink between reading and locking: then look again.
-        if all(pointer is None for pointer in held.values()):
-            return one, other

@@ -1,5 +1,6 @@
 """What every verb here does: hold the customer, write the history, keep the search column true."""
 
+import contextlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -32,18 +33,39 @@ FROM unnest($1::bigint[], $2::text[]) AS n (id, words) WHERE c.id = n.id
 """
 
 
+class _MergedMeanwhileError(Exception):
+    """Whoever stood for a customer was merged into somebody."""
+
+
 async def hold(customer_id: int) -> int:
     """Locks a customer against a merge meanwhile, and returns the key of the one who stands for them now.
 
     Raises NotFound where there is no such customer.
     """
+    return (await hold_kept([customer_id]))[0]
+
+
+async def hold_kept(customer_ids: Sequence[int]) -> list[int]:
+    """Locks whoever stands for these customers now, and returns their keys in the same order.
+
+    Raises NotFound where one of them does not exist.
+    """
     while True:
-        kept = await kept_id_of(customer_id)
-        if kept is None:
-            raise NotFound("There is no such customer.")
-        # Merged in the blink between reading and locking: then look again.
-        if (await hold_all([kept]))[kept] is None:
-            return kept
+        kept = [await _kept(customer_id) for customer_id in customer_ids]
+        # Merged in the blink between reading and locking: then look again, from a savepoint, because
+        # locks that are kept from a first try would no longer be taken by rising key.
+        with contextlib.suppress(_MergedMeanwhileError):
+            async with db.transaction():
+                if any(pointer is not None for pointer in (await hold_all(kept)).values()):
+                    raise _MergedMeanwhileError
+                return kept
+
+
+async def _kept(customer_id: int) -> int:
+    kept = await kept_id_of(customer_id)
+    if kept is None:
+        raise NotFound("There is no such customer.")
+    return kept
 
 
 async def hold_all(customer_ids: Collection[int]) -> dict[int, int | None]:

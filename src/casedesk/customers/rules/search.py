@@ -90,7 +90,7 @@ def order_key(number: str) -> str:
 
 def rank(asked: Question, name: str, addresses: Iterable[Told]) -> int:
     """How well a customer answers, 0 the best: by a whole address, by how the name begins, by its words."""
-    digits = re.sub(r"\D", "", asked.text) if _PHONE_LIKE.fullmatch(asked.text) else ""
+    digits = _digits(asked.text) if _PHONE_LIKE.fullmatch(asked.text) else ""
     if any(_is_whole(asked.text, digits, told) for told in addresses):
         return 0
     if words.fold(name).startswith(asked.text):
@@ -116,9 +116,14 @@ def what_matched(
 
 def _asked(text: str) -> list[words.Term]:
     if _PHONE_LIKE.fullmatch(text):
-        digits = re.sub(r"\D", "", words.fold(text))
+        digits = _digits(words.fold(text))
         return [words.Term(digits, is_run=False)] if len(digits) >= FEWEST_DIGITS else []
     return [term for term in words.asked(text) if term.is_run or len(term.text) >= _FEWEST_LETTERS]
+
+
+def _digits(text: str) -> str:
+    # The zero of "+44 (0)20" is for dialling from within the country only.
+    return re.sub(r"\D", "", text.replace("(0)", ""))
 
 
 def _term_query(term: words.Term) -> str:
