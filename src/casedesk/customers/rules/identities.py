@@ -24,6 +24,7 @@ _LONGEST_EMAIL = 254
 _LONGEST_MAILBOX = 64
 _MOST_EXTENSION = 20
 
+_TOO_SHORT = (phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _UNREADABLE = re.compile(r"[\ud800-\udfff]")
 _PLAIN_DOMAIN = re.compile(
@@ -152,8 +153,8 @@ def _phone(given: str, region: str | None) -> Address | Unfit:
             return Unfit("Write the number with its country code: +44 20 7946 0134.")
         return Unfit("It is no telephone number.")
     possible = phonenumbers.is_possible_number_with_reason(parsed)
-    if possible == phonenumbers.ValidationResult.TOO_SHORT:
-        return Unfit("The telephone number is too short.")
+    if possible in _TOO_SHORT:
+        return Unfit("The telephone number is too short, or its area code is missing.")
     if possible == phonenumbers.ValidationResult.TOO_LONG:
         return Unfit("The telephone number is too long.")
     if possible != phonenumbers.ValidationResult.IS_POSSIBLE:

@@ -74,7 +74,7 @@ def objections(purchase: Purchase, today: date) -> dict[str, str]:
             wrong[f"line {position} {field}"] = reason
     if not wrong:
         total = order_total(purchase)
-        if total < 0 or not money.fits(total, purchase.currency):
+        if not money.fits(total, purchase.currency) or total < 0:
             wrong["total"] = f"An order costs nothing or more, {_decimals_said(purchase.currency)}."
     return wrong
 
@@ -85,13 +85,17 @@ def _line_objections(line: Line, currency: str) -> dict[str, str]:
         wrong["name"] = f"A line names what was bought, in at most {LONGEST_LINE_NAME} characters."
     if len(line.sku) > LONGEST_SKU:
         wrong["sku"] = f"An article number has at most {LONGEST_SKU} characters."
-    if not 0 < line.quantity <= _MOST_QUANTITY or line.quantity != round(line.quantity, 3):
+    if not _is_quantity(line.quantity):
         wrong["quantity"] = "A quantity is above nothing and has at most three decimals."
     if not money.fits(line.unit_price, currency):
         wrong["price"] = f"A price is an amount, {_decimals_said(currency)}."
     elif not wrong and not money.fits(line_total(line, currency), currency):
         wrong["total"] = f"What was paid is an amount, {_decimals_said(currency)}."
     return wrong
+
+
+def _is_quantity(quantity: Decimal) -> bool:
+    return quantity.is_finite() and 0 < quantity <= _MOST_QUANTITY and quantity == round(quantity, 3)
 
 
 def _decimals_said(currency: str) -> str:
