@@ -26,11 +26,20 @@ _USER = LazyGroup(
     {"add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk.")}, help="People."
 )
 
+_MAIL = LazyGroup(
+    {
+        "import": Entry("casedesk.cli.mail_import", "Take mails from a folder, an mbox or a Maildir."),
+        "explain": Entry("casedesk.channels.email.explain", "Say what would be made of mails."),
+    },
+    help="Mails.",
+)
+
 ENTRIES: dict[str, Entry | click.Group] = {
     "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
     "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
     "migrate": Entry("casedesk.cli.migrate", "Bring the database to this version's schema."),
     "user": _USER,
+    "mail": _MAIL,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),

@@ -19,13 +19,14 @@ class Entry:
     count: int | None = None
 
 
-_EVERYBODY = ("desk", "cases", "customers", "reports", "settings")
-_MANAGER = ("reports", "cases", "customers", "desk", "settings")
+_EVERYBODY = ("desk", "cases", "customers", "mail", "reports", "settings")
+_MANAGER = ("reports", "cases", "customers", "desk", "mail", "settings")
 
 _NEEDS = {
     "desk": "desk.use",
     "cases": "cases.see",
     "customers": "customers.see",
+    "mail": "mail.sort",
     "reports": "reports.see",
     "settings": "settings.lists",
 }
@@ -50,6 +51,7 @@ def _places() -> dict[str, tuple[str, str, str]]:
         "desk": (_("My desk"), "/", "desk"),
         "cases": (_("Cases"), "/cases", "cases"),
         "customers": (_("Customers"), "/customers", "customers"),
+        "mail": (_("Mail tray"), "/mail/tray", "mail"),
         "reports": (_("Reports"), "/reports/resolution", "reports"),
         "settings": (_("Settings"), "/settings", "settings"),
     }

@@ -1,6 +1,16 @@
 """Every route of the workspace."""
 
-from casedesk.workspace.pages import case, case_list, composer, desk, new_case, stage_moves, ties
+from casedesk.workspace.pages import (
+    case,
+    case_list,
+    composer,
+    contact_files,
+    desk,
+    mail_tray,
+    new_case,
+    stage_moves,
+    ties,
+)
 
 ROUTES = [
     *desk.ROUTES,
@@ -10,4 +20,6 @@ ROUTES = [
     *composer.ROUTES,
     *stage_moves.ROUTES,
     *ties.ROUTES,
+    *contact_files.ROUTES,
+    *mail_tray.ROUTES,
 ]

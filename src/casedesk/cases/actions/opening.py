@@ -1,16 +1,19 @@
 """Opening a case: from its first moment it has an owner and a stage."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from casedesk.cases.events import CaseOpened
+from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.routing import Route, RoutingRequest
 from casedesk.cases.tables import Case, CaseEvent, CaseLink, OwnerStart, StageStart
-from casedesk.platform import clock, db, events, tokens
-from casedesk.platform.errors import Invalid, NotFound
+from casedesk.customers.actions.record import hold as hold_customer
+from casedesk.platform import clock, db, events
+from casedesk.platform.errors import Invalid
 
 MOST_TITLE = 300
 
@@ -39,11 +42,15 @@ class NewCase:
 async def open_case(new: NewCase, by: Actor) -> int:
     """Opens a case and gives it its owner, in one transaction; returns its key.
 
-    Raises Invalid without a title, NotFound without the customer, Refused when nobody can own a case.
+    Raises Invalid without a title or for a category, order or team that does not exist, NotFound without the
+    customer, Refused when nobody can own a case.
     """
     title = " ".join(new.title.split())[:MOST_TITLE]
+    problems = await unknown_choices(asdict(new))
     if not title:
-        raise Invalid({"title": "Say in a few words what it is about."})
+        problems["title"] = "Say in a few words what it is about."
+    if problems:
+        raise Invalid(problems)
     async with db.transaction():
         customer_id = await hold_customer(new.customer_id)
         now = clock.now()
@@ -65,7 +72,7 @@ async def open_case(new: NewCase, by: Actor) -> int:
                 team_id=route.team_id,
                 order_id=new.order_id,
                 language=new.language,
-                reply_token=tokens.new_token(),
+                reply_token=secrets.token_hex(16),
                 issue=new.issue,
                 wish=new.wish,
                 first_owner_start_id=owner_start,
@@ -86,22 +93,6 @@ async def open_case(new: NewCase, by: Actor) -> int:
             CaseOpened(case_id=case_id, customer_id=customer_id, owner_id=route.owner_id, at=at)
         )
     return case_id
-
-
-async def hold_customer(customer_id: int) -> int:
-    """Locks the customer against a merge meanwhile; a merged one leads to the one that was kept."""
-    found = await db.record(
-        """
-        -- Who is this customer now, held against merges?
-        SELECT id, merged_into_id FROM customers WHERE id = $1 FOR NO KEY UPDATE
-        """,
-        customer_id,
-    )
-    if found is None:
-        raise NotFound("There is no such customer.")
-    if found["merged_into_id"] is not None:
-        return await hold_customer(found["merged_into_id"])
-    return int(found["id"])
 
 
 async def _route(new: NewCase, customer_id: int) -> Route:

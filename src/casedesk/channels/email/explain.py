@@ -4,6 +4,7 @@ Nothing is written anywhere, and no database is needed.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -117,7 +118,7 @@ def explain(files: tuple[Path, ...], as_json: bool) -> None:
 
     Each FILE is one mail as it came (.eml). A file that is no mail is no error: its problem is said.
     """
-    output = click.get_binary_stream("stdout")
+    output = sys.stdout.buffer
     for path in files:
         output.write(as_line(path) if as_json else as_words(path))
     output.flush()

@@ -1,0 +1,23 @@
+"""What cases do by themselves: replies go, resolved cases close, waits for a third party end."""
+
+from typing import Any
+
+from casedesk.cases.actions import replies, stage_moves
+
+CLOSE = "close_resolved"
+WAKE = "wake_third_parties"
+
+
+async def let_reply_go(payload: dict[str, Any]) -> None:
+    """Lets one reply go whose ten seconds have passed."""
+    await replies.let_reply_go(payload["reply"])
+
+
+async def close_resolved(payload: dict[str, Any]) -> None:
+    """Closes what can no longer be reopened."""
+    await stage_moves.close_resolved()
+
+
+async def wake_third_parties(payload: dict[str, Any]) -> None:
+    """Takes back the ball of cases whose date has come."""
+    await stage_moves.wake_third_parties()

@@ -1,0 +1,1 @@
+"""Taking mails: kept raw first, understood second."""

@@ -1,0 +1,1 @@
+"""Reading mails: those kept raw, and what ties one to a case."""

@@ -1,0 +1,92 @@
+"""Mails as they came: one of them, the tray, and counts by state."""
+
+from datetime import datetime
+
+import msgspec
+
+from casedesk.platform import db
+
+PAGE = 50
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """One mail as it came, and what became of it."""
+
+    id: int
+    source: bytes
+    came_from: str
+    received_at: datetime
+    state: str
+    reason: str
+    attempts: int
+    interaction_id: int | None
+
+
+class InTray(msgspec.Struct, frozen=True):
+    """A mail that could not be placed, with the beginning of its bytes to read its head from."""
+
+    id: int
+    head: bytes
+    size: int
+    came_from: str
+    received_at: datetime
+    reason: str
+    attempts: int
+
+
+_RAW = "SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id FROM raw_mails"
+
+
+async def raw_mail(raw_id: int) -> Raw | None:
+    """One mail as it came."""
+    return await db.row(Raw, f"-- What came?\n{_RAW} WHERE id = $1", raw_id)
+
+
+async def raw_mail_of_interaction(interaction_id: int) -> Raw | None:
+    """The mail that a contact was read from."""
+    return await db.row(
+        Raw,
+        f"""
+        -- Which mail was this contact read from?
+        {_RAW} WHERE id = (SELECT raw_mail_id FROM interactions WHERE id = $1)
+        """,
+        interaction_id,
+    )
+
+
+async def tray(after: int = 0, limit: int = PAGE) -> list[InTray]:
+    """Mails in the tray, oldest first, from the one after `after` on."""
+    sql = """
+    -- What could not be placed?
+    SELECT id, substring(source for 16384) AS head, length(source) AS size, came_from, received_at, reason, attempts
+    FROM raw_mails WHERE state = 'tray' AND id > $1 ORDER BY id LIMIT $2
+    """
+    return await db.rows(InTray, sql, after, limit)
+
+
+async def count_in_tray() -> int:
+    """How many mails wait in the tray."""
+    sql = "-- How many mails could not be placed?\nSELECT count(*) FROM raw_mails WHERE state = 'tray'"
+    return int(await db.value(sql))
+
+
+async def waiting(limit: int = 500) -> list[int]:
+    """Mails that were kept but not yet understood, oldest first: a stop came between."""
+    sql = "-- What was kept but not understood?\nSELECT id FROM raw_mails WHERE state = 'waiting' ORDER BY id LIMIT $1"
+    return [found["id"] for found in await db.records(sql, limit)]
+
+
+async def same_contact(message_id: str, body_hash: bytes) -> int | None:
+    """The contact that a mail with this id and body is already."""
+    sql = """
+    -- Is this mail a contact already?
+    SELECT id FROM interactions WHERE message_id = $1 AND body_hash = $2
+    """
+    found: int | None = await db.value(sql, message_id, body_hash)
+    return found
+
+
+async def known_message(message_id: str) -> bool:
+    """Whether any contact bears this message id."""
+    sql = "-- Is this message id known?\nSELECT EXISTS (SELECT FROM interactions WHERE message_id = $1)"
+    return bool(await db.value(sql, message_id))

@@ -1,0 +1,1 @@
+"""Pure rules of mail as a channel, one noun a file."""

@@ -1,0 +1,106 @@
+"""The tray: mails that could not be placed, each with its reason, to be retried or put aside."""
+
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+
+from casedesk.channels.email.actions import receiving
+from casedesk.channels.email.jobs import take
+from casedesk.channels.email.queries.raw import PAGE, InTray, count_in_tray, raw_mail, tray
+from casedesk.platform import mail
+from casedesk.platform.errors import NotFound
+from casedesk.platform.mail import ParsedMail, Unreadable
+from casedesk.web.answers import see_other
+from casedesk.web.flashes import flash
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import case_address
+from casedesk.workspace.downloads import as_download
+
+ADDRESS = "/mail/tray"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mail of the tray, with what its head says as far as it can be read."""
+
+    raw: InTray
+    sender: str
+    subject: str
+
+
+def _shown(raw: InTray) -> Shown:
+    found = _read(raw.head)
+    if found is None:
+        return Shown(raw, "", "")
+    sender = found.sender.name or found.sender.email if found.sender is not None else ""
+    return Shown(raw, sender, found.subject)
+
+
+def _read(head: bytes) -> ParsedMail | None:
+    try:
+        return mail.parse(head)
+    except Unreadable:
+        return None
+
+
+@get(ADDRESS, guards=[requires("mail.sort")])
+async def show_tray(request: StaffRequest, after: int = 0) -> Response[str]:
+    """What waits, oldest first."""
+    found = await tray(max(after, 0), PAGE + 1)
+    shown = [_shown(raw) for raw in found[:PAGE]]
+    return render(
+        request,
+        "mail/tray.html",
+        block="content",
+        mails=shown,
+        count=await count_in_tray(),
+        onward=f"{ADDRESS}?after={shown[-1].raw.id}" if len(found) > PAGE else None,
+        back=ADDRESS if after else None,
+    )
+
+
+@post("/mail/tray/{raw_id:int}/retrial", guards=[requires("mail.sort")])
+async def retry(request: StaffRequest, raw_id: int) -> Response[str]:
+    """Tries once more to place a mail."""
+    await _must_exist(raw_id)
+    taken = await take(raw_id)
+    if taken.case_id is None:
+        flash(request, _("It still cannot be placed: %(reason)s") % {"reason": taken.reason}, meaning="due")
+        return see_other(ADDRESS)
+    flash(request, _("It is on C-%(case)d now.") % {"case": taken.case_id})
+    return see_other(case_address(taken.case_id))
+
+
+@post("/mail/tray/{raw_id:int}/dismissal", guards=[requires("mail.sort")])
+async def dismiss(request: StaffRequest, raw_id: int) -> Response[str]:
+    """Puts a mail aside; it is kept, and can be brought back."""
+    await receiving.dismiss(raw_id)
+    flash(request, _("Put aside. The mail itself is kept."), undo=f"{ADDRESS}/{raw_id}/return")
+    return see_other(ADDRESS)
+
+
+@post("/mail/tray/{raw_id:int}/return", guards=[requires("mail.sort")])
+async def bring_back(request: StaffRequest, raw_id: int) -> Response[str]:
+    """Puts a mail that was put aside back into the tray."""
+    await receiving.bring_back(raw_id)
+    return see_other(ADDRESS)
+
+
+@get("/mail/tray/{raw_id:int}/source", guards=[requires("mail.sort")])
+async def source(request: StaffRequest, raw_id: int) -> Response[bytes]:
+    """The mail as it came, to save; only while it is in the tray or put aside."""
+    found = await raw_mail(raw_id)
+    if found is None or found.state not in ("tray", "dismissed"):
+        raise NotFound("There is no such mail in the tray.")
+    return as_download(found.source, f"mail-{raw_id}.eml", "message/rfc822")
+
+
+async def _must_exist(raw_id: int) -> None:
+    if await raw_mail(raw_id) is None:
+        raise NotFound("There is no such mail.")
+
+
+ROUTES = [show_tray, retry, dismiss, bring_back, source]
