@@ -17,7 +17,9 @@ from casedesk.platform import db
 @click.command()
 @click.argument("email")
 @click.option("--name", required=True, help="As customers will see it: 'Mina Park'.")
-@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True)
+@click.option(
+    "--role", type=click.Choice(ROLES), default="agent", show_default=True, help="What they may do."
+)
 @click.option("--zone", default="UTC", show_default=True, help="Their time zone: Asia/Seoul.")
 @takes(*PLACE, "host", "port", "public_url")
 def command(settings: Settings, email: str, name: str, role: str, zone: str) -> None:

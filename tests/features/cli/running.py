@@ -1,0 +1,106 @@
+"""Starting the program as a person does, in a process of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 120.0
+"""Seconds; the machine may be busy with other tests."""
+
+
+def casedesk(
+    *arguments: str, program: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end."""
+    return subprocess.run(
+        [str(program or _installed()), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=_environment(environment),
+        check=False,
+    )
+
+
+@contextmanager
+def running(
+    data: Path, *flags: str, program: Path | None = None, cwd: Path | None = None
+) -> "Iterator[Desk]":
+    """A desk that is being served; it is stopped at the end, if it was not yet."""
+    port = free_port()
+    log = data.parent / f"{data.name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(program or _installed()), "run", "--data", str(data), "--port", str(port), *flags],
+            stdout=output,
+            stderr=output,
+            env=_environment({}),
+            cwd=cwd,
+        )
+    desk = Desk(process, port, log, data)
+    try:
+        desk.await_up()
+        yield desk
+    finally:
+        desk.stop()
+
+
+class Desk:
+    """A program that serves, and what it said."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path, data: Path) -> None:
+        self.process = process
+        self.port = port
+        self.data = data
+        self._log = log
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text("utf-8")
+
+    def await_up(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while "Ctrl-C stops it." not in self.said:
+            assert self.process.poll() is None, f"it ended:\n{self.said}"
+            assert time.monotonic() < until, f"it did not get up:\n{self.said}"
+            time.sleep(0.05)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Tells it to end and waits; returns its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def processes_left(self) -> list[str]:
+        """The commands of processes that still have this desk's folder among their arguments."""
+        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        return [line for line in listed.splitlines() if str(self.data) in line]
+
+
+def free_port() -> int:
+    """A port that nobody serves on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _installed() -> str:
+    return shutil.which("casedesk", path=str(Path(sys.executable).parent)) or "casedesk"
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CASEDESK_", "DATABASE_"))
+    }
+    return kept | more
