@@ -11,12 +11,13 @@ from litestar import Litestar, Request
 from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from casedesk.platform.errors import CasedeskError, Forbidden
+from casedesk.platform.errors import CasedeskError, Forbidden, NotFound
 from casedesk.web.csrf import refuse_forgery
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 from casedesk.web.visits import AnyConnection
 
+_LARGEST_KEY = 2**63 - 1
 _OWN_METHODS = frozenset({"OPTIONS"})
 
 
@@ -38,6 +39,7 @@ class Requires:
             raise NotSignedIn(_("Sign in first."))
         if not user.may(self.permission):
             raise Forbidden(_("Your role does not include this. Ask an admin of your desk."))
+        _refuse_impossible_keys(connection)
         await refuse_forgery(_as_request(connection))
 
 
@@ -47,6 +49,7 @@ class Public:
     permission = None
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        _refuse_impossible_keys(connection)
         await refuse_forgery(_as_request(connection))
 
 
@@ -82,6 +85,13 @@ def guarded_routes(app: Litestar) -> list[tuple[str, str, Requires | Public | No
             methods = sorted(getattr(handler, "http_methods", {"*"}) - _OWN_METHODS)
             found += [(route.path, str(method), ours[0] if len(ours) == 1 else None) for method in methods]
     return found
+
+
+def _refuse_impossible_keys(connection: AnyConnection) -> None:
+    # A number in an address is a key, and one that the database's type cannot hold names nothing.
+    for value in connection.path_params.values():
+        if isinstance(value, int) and not 0 < value <= _LARGEST_KEY:
+            raise NotFound
 
 
 def _as_request(connection: AnyConnection) -> Request[Any, Any, Any]:

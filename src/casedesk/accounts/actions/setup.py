@@ -59,7 +59,7 @@ async def complete_setup(typed: str, profile: Profile, password: str, place: Pla
 
     Raises Invalid; Refused when the desk was set up meanwhile.
     """
-    check_password("password", password, name=profile.name, email=profile.email)
+    await _check(typed, password, name=profile.name, email=profile.email)
     hashed = await hash_password(password)
     async with db.transaction():
         await _refuse_second_setup()
@@ -77,8 +77,7 @@ async def accept_invitation(typed: str, password: str, place: Place) -> str:
 
     Raises Invalid.
     """
-    found = await _usable(typed)
-    check_password("password", password, name=found.name or "", email=found.email or "")
+    await _check(typed, password)
     hashed = await hash_password(password)
     async with db.transaction():
         code = await _usable(typed, lock=True)
@@ -119,6 +118,22 @@ async def _usable(typed: str, *, lock: bool = False) -> Code:
     if code is None or code.used_at is not None or code.expires_at <= clock.now():
         raise _unknown_code()
     return code
+
+
+async def _check(typed: str, password: str, *, name: str = "", email: str = "") -> None:
+    """Raises Invalid with all that is wrong at once, before anything is locked or hashed."""
+    wrong: dict[str, str] = {}
+    try:
+        code = await _usable(typed)
+        name, email = code.name or name, code.email or email
+    except Invalid as unknown:
+        wrong |= unknown.fields
+    try:
+        check_password("password", password, name=name, email=email)
+    except Invalid as weak:
+        wrong |= weak.fields
+    if wrong:
+        raise Invalid(wrong)
 
 
 async def _use(code: Code) -> None:

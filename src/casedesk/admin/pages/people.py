@@ -52,6 +52,7 @@ async def add_user(request: StaffRequest) -> Response[str]:
     form = await read_form(request)
     try:
         profile = _profile(form)
+        await _refuse_taken(form, profile.email, None)
         form.check()
         user_id = await people.add_user(profile, doer_of(request))
     except Invalid as wrong:
@@ -71,6 +72,7 @@ async def change_user(request: StaffRequest, user_id: FromPath[int]) -> Response
     form = await read_form(request)
     try:
         profile = _profile(form)
+        await _refuse_taken(form, profile.email, user_id)
         form.check()
         await people.change_user(user_id, profile, doer_of(request))
     except Invalid as wrong:
@@ -150,6 +152,18 @@ def _values(person: Person) -> Form:
             "teams": person.teams,
         }
     )
+
+
+async def _refuse_taken(form: Form, email: str, user_id: int | None) -> None:
+    # The action refuses it too, but only once all else is right; here it is said with the rest.
+    owner = await queries.person_by_email(email)
+    if owner is not None and owner.id != user_id:
+        words = (
+            _("That is the address of %(name)s.")
+            if owner.active
+            else _("%(name)s, who left, has that address.")
+        )
+        form.refuse("email", words % {"name": owner.name})
 
 
 async def _person(user_id: int) -> Person:

@@ -1,0 +1,115 @@
+"""The audit in sentences: what was done to what, with names in place of keys."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casedesk.accounts.queries import entry as entry_queries
+from casedesk.accounts.queries import people
+from casedesk.audit.queries import Entry
+from casedesk.settings.queries import categories, causes
+from casedesk.web.i18n import gettext as _
+
+Names = Mapping[tuple[str, int], str]
+"""What things are called, by kind and key."""
+
+_USERS = ("by_user_id", "to_user_id", "user_id", "members")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is read: who, what, and the values it set."""
+
+    entry: Entry
+    who: str
+    what: str
+    values: list[tuple[str, str]]
+
+
+async def lines_of(entries: Iterable[Entry]) -> list[Line]:
+    """The entries in words."""
+    names = await _names()
+    return [Line(entry, _who(entry, names), _what(entry, names), _values(entry, names)) for entry in entries]
+
+
+def subjects() -> dict[str, str]:
+    """The kinds of things that are audited, in the plural."""
+    return {
+        "user": _("people"),
+        "team": _("teams"),
+        "category": _("categories"),
+        "cause": _("causes"),
+        "desk_settings": _("desk"),
+        "api_token": _("API tokens"),
+    }
+
+
+async def _names() -> Names:
+    everybody = await people.everybody()
+    teams = await people.teams()
+    tokens = await entry_queries.api_tokens()
+    return {
+        **{("user", one.id): one.name for one in everybody},
+        **{("team", one.id): one.name for one in teams},
+        **{("category", one.id): one.name for one in await categories(active_only=False)},
+        **{("cause", one.id): one.name for one in await causes(active_only=False)},
+        **{("api_token", one.id): one.name for one in tokens},
+    }
+
+
+def _who(entry: Entry, names: Names) -> str:
+    if entry.by_user_id is None:
+        rules = {"setup": _("setting up"), "cli": _("command line")}
+        return rules.get(entry.by_rule or "", entry.by_rule or "")
+    who = names.get(("user", entry.by_user_id), "")
+    token = names.get(("api_token", entry.by_token_id or 0))
+    return _("%(who)s, by the token %(token)s") % {"who": who, "token": token} if token else who
+
+
+def _what(entry: Entry, names: Names) -> str:
+    thing = names.get((entry.subject, entry.subject_id or 0), str(entry.subject_id or ""))
+    sentence = _sentences().get((entry.subject, entry.verb))
+    if sentence is None:
+        return f"{entry.verb} {entry.subject} {thing}".replace("_", " ")
+    return sentence % {"thing": thing}
+
+
+def _values(entry: Entry, names: Names) -> list[tuple[str, str]]:
+    return [
+        (key.removesuffix("_id").replace("_", " "), _value(key, value, names))
+        for key, value in sorted(entry.details.items())
+        if value not in (None, [], "")
+    ]
+
+
+def _value(key: str, value: Any, names: Names) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_value(key, one, names) for one in value)
+    kind = "user" if key in _USERS else "team" if key == "teams" else ""
+    return names.get((kind, value), str(value)) if kind else str(value)
+
+
+def _sentences() -> dict[tuple[str, str], str]:
+    return {
+        ("user", "added"): _("added %(thing)s"),
+        ("user", "changed"): _("changed %(thing)s"),
+        ("user", "invited"): _("made a code for %(thing)s"),
+        ("user", "deactivated"): _("let %(thing)s go"),
+        ("user", "reactivated"): _("let %(thing)s come back"),
+        ("user", "password_chosen"): _("%(thing)s chose a password"),
+        ("user", "password_changed"): _("%(thing)s changed their password"),
+        ("user", "password_set"): _("set the password of %(thing)s"),
+        ("team", "added"): _("made the team %(thing)s"),
+        ("team", "changed"): _("changed the team %(thing)s"),
+        ("category", "added"): _("added the category %(thing)s"),
+        ("category", "changed"): _("changed the category %(thing)s"),
+        ("category", "moved"): _("moved the category %(thing)s"),
+        ("cause", "added"): _("added the cause %(thing)s"),
+        ("cause", "changed"): _("changed the cause %(thing)s"),
+        ("cause", "moved"): _("moved the cause %(thing)s"),
+        ("desk_settings", "changed"): _("changed the desk"),
+        ("api_token", "created"): _("made the token %(thing)s"),
+        ("api_token", "revoked"): _("revoked the token %(thing)s"),
+    }
