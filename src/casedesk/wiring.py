@@ -11,6 +11,7 @@ from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.replies import LET_GO
 from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
 from casedesk.channels.email.jobs import TAKE_WAITING, take_waiting
+from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.platform import events
@@ -41,7 +42,9 @@ PERIODIC: dict[str, timedelta] = {
     FORGET: timedelta(days=1),
 }
 
-VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {}
+VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
+    "customers": customer_differences,
+}
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""
 
 WIRING = events.Wiring(reactions=REACTIONS, answers=ANSWERS, checks=CHECKS, jobs=JOBS, periodic=PERIODIC)
