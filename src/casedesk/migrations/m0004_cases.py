@@ -57,7 +57,8 @@ CREATE TABLE cases (
     CONSTRAINT cases_resolved_has_time CHECK
         (disposition IS NULL OR (disposition = 'resolved') = (resolved_at IS NOT NULL)),
     CONSTRAINT cases_open_unresolved CHECK (disposition IS NOT NULL OR resolved_at IS NULL),
-    CONSTRAINT cases_merged_is_duplicate CHECK (merged_into_id IS NULL OR disposition = 'duplicate'),
+    CONSTRAINT cases_merged_is_duplicate CHECK
+        ((merged_into_id IS NOT NULL) = (disposition IS NOT DISTINCT FROM 'duplicate')),
     CONSTRAINT cases_not_merged_into_itself CHECK (merged_into_id <> id),
     CONSTRAINT cases_answered_after_opening CHECK (first_response_at >= opened_at),
     CONSTRAINT cases_opened_in_the_past CHECK (opened_at <= recorded_at)
@@ -87,13 +88,16 @@ CREATE TABLE stage_starts (
     disposition text,
     wait_until timestamptz,
     waits_for text NOT NULL DEFAULT '',
-    restores_id bigint REFERENCES stage_starts,
+    restores_id bigint,
     ended_how text NOT NULL DEFAULT '',
     cause_id bigint REFERENCES causes,
     by_user_id bigint REFERENCES users,
     by_rule text NOT NULL DEFAULT '',
     recorded_at timestamptz NOT NULL,
     CONSTRAINT stage_starts_of_case UNIQUE (case_id, id, stage),
+    -- Only a start of resolved restores, so its own stage says which stage the restored one must be.
+    CONSTRAINT stage_starts_restores_a_resolution FOREIGN KEY (case_id, restores_id, stage)
+        REFERENCES stage_starts (case_id, id, stage),
     CONSTRAINT stage_starts_not_ahead CHECK (from_at <= recorded_at),
     CONSTRAINT stage_starts_stage_known CHECK (stage IN
         ('working', 'awaiting_approval', 'awaiting_third_party', 'awaiting_customer', 'resolved', 'closed')),
@@ -159,6 +163,7 @@ CREATE TABLE interactions (
     CONSTRAINT interactions_direction_known CHECK (direction IN ('in', 'out')),
     CONSTRAINT interactions_nature_known CHECK (nature IN ('ordinary', 'auto_reply', 'bounce', 'report', 'machine')),
     CONSTRAINT interactions_in_the_past CHECK (at <= recorded_at),
+    CONSTRAINT interactions_message_has_hash CHECK (message_id IS NULL OR body_hash IS NOT NULL),
     CONSTRAINT interactions_duration_positive CHECK (seconds >= 0),
     CONSTRAINT interactions_calls_say_answered CHECK ((channel IN ('phone', 'visit')) = (answered IS NOT NULL))
 );
@@ -314,48 +319,66 @@ END $$;
 CREATE TRIGGER owner_starts_follow BEFORE INSERT ON owner_starts FOR EACH ROW EXECUTE FUNCTION check_start();
 CREATE TRIGGER stage_starts_follow BEFORE INSERT ON stage_starts FOR EACH ROW EXECUTE FUNCTION check_start();
 
--- At the commit a case points to the first and the last of its starts.
-CREATE FUNCTION check_pointers() RETURNS trigger LANGUAGE plpgsql AS $$
+-- At the commit a case agrees with its starts, whichever of the two was written: it points to the first and
+-- to the current of them, ended as the current stage says, and was opened before the second of each.
+CREATE FUNCTION check_chains() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     held cases;
+    fault text;
 BEGIN
-    SELECT * INTO held FROM cases WHERE id = NEW.case_id;
-    IF TG_TABLE_NAME = 'owner_starts' THEN
-        IF held.owner_start_id <> (SELECT id FROM owner_starts WHERE case_id = NEW.case_id
-                                   ORDER BY from_at DESC NULLS LAST LIMIT 1)
-           OR held.first_owner_start_id <> (SELECT id FROM owner_starts
-                                            WHERE case_id = NEW.case_id AND from_at IS NULL) THEN
-            RAISE EXCEPTION 'case % must point to its first and its current owner', NEW.case_id
-                USING ERRCODE = 'check_violation';
-        END IF;
-    ELSIF held.stage_start_id <> (SELECT id FROM stage_starts WHERE case_id = NEW.case_id
-                                  ORDER BY from_at DESC NULLS LAST LIMIT 1)
-          OR held.first_stage_start_id <> (SELECT id FROM stage_starts
-                                           WHERE case_id = NEW.case_id AND from_at IS NULL) THEN
-        RAISE EXCEPTION 'case % must point to its first and its current stage', NEW.case_id
-            USING ERRCODE = 'check_violation';
+    IF TG_TABLE_NAME = 'cases' THEN
+        SELECT * INTO held FROM cases WHERE id = NEW.id;
+    ELSE
+        SELECT * INTO held FROM cases WHERE id = NEW.case_id;
+    END IF;
+    SELECT CASE
+        WHEN held.first_owner_start_id IS DISTINCT FROM
+            (SELECT id FROM owner_starts WHERE case_id = held.id AND from_at IS NULL)
+            THEN 'point to its first owner'
+        WHEN held.owner_start_id IS DISTINCT FROM
+            (SELECT id FROM owner_starts WHERE case_id = held.id ORDER BY from_at DESC NULLS LAST LIMIT 1)
+            THEN 'point to its current owner'
+        WHEN held.first_stage_start_id IS DISTINCT FROM
+            (SELECT id FROM stage_starts WHERE case_id = held.id AND from_at IS NULL)
+            THEN 'point to its first stage'
+        WHEN held.stage_start_id IS DISTINCT FROM
+            (SELECT id FROM stage_starts WHERE case_id = held.id ORDER BY from_at DESC NULLS LAST LIMIT 1)
+            THEN 'point to its current stage'
+        WHEN held.disposition IS DISTINCT FROM
+            (SELECT disposition FROM stage_starts WHERE id = held.stage_start_id)
+            THEN 'end as its current stage says'
+        WHEN EXISTS (SELECT FROM owner_starts WHERE case_id = held.id AND from_at <= held.opened_at)
+            OR EXISTS (SELECT FROM stage_starts WHERE case_id = held.id AND from_at <= held.opened_at)
+            THEN 'be opened before its second start'
+        END INTO fault;
+    IF fault IS NOT NULL THEN
+        RAISE EXCEPTION 'case % must %', held.id, fault USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER owner_starts_pointed_to AFTER INSERT ON owner_starts
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_pointers();
-CREATE CONSTRAINT TRIGGER stage_starts_pointed_to AFTER INSERT ON stage_starts
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_pointers();
+CREATE CONSTRAINT TRIGGER owner_starts_agree AFTER INSERT ON owner_starts
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_chains();
+CREATE CONSTRAINT TRIGGER stage_starts_agree AFTER INSERT ON stage_starts
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_chains();
+CREATE CONSTRAINT TRIGGER cases_agree_with_starts AFTER UPDATE OF first_owner_start_id, owner_start_id,
+    first_stage_start_id, stage_start_id, disposition, opened_at ON cases
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_chains();
 
--- A pointer is not moved back to an older start either.
-CREATE FUNCTION check_case_pointers() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The pointers of merged cases form trees: following them always ends.
+CREATE FUNCTION refuse_case_merge_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    next_id bigint := NEW.merged_into_id;
 BEGIN
-    IF EXISTS (SELECT FROM owner_starts s JOIN owner_starts p ON p.id = NEW.owner_start_id
-               WHERE s.case_id = NEW.id AND s.from_at > coalesce(p.from_at, '-infinity'))
-       OR EXISTS (SELECT FROM stage_starts s JOIN stage_starts p ON p.id = NEW.stage_start_id
-                  WHERE s.case_id = NEW.id AND s.from_at > coalesce(p.from_at, '-infinity')) THEN
-        RAISE EXCEPTION 'case % must point to its current owner and stage', NEW.id
-            USING ERRCODE = 'check_violation';
-    END IF;
+    WHILE next_id IS NOT NULL LOOP
+        IF next_id = NEW.id THEN
+            RAISE EXCEPTION 'case % would be merged into itself', NEW.id USING ERRCODE = 'check_violation';
+        END IF;
+        SELECT merged_into_id INTO next_id FROM cases WHERE id = next_id FOR SHARE;
+    END LOOP;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER cases_point_to_current AFTER UPDATE OF owner_start_id, stage_start_id ON cases
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_case_pointers();
+CREATE TRIGGER cases_merge_ends AFTER INSERT OR UPDATE OF merged_into_id ON cases
+    FOR EACH ROW WHEN (NEW.merged_into_id IS NOT NULL) EXECUTE FUNCTION refuse_case_merge_cycle();
 
 CREATE TRIGGER cases_stay BEFORE DELETE ON cases FOR EACH ROW EXECUTE FUNCTION refuse_delete();
 CREATE TRIGGER owner_starts_append_only BEFORE UPDATE OR DELETE ON owner_starts
@@ -384,7 +407,7 @@ ALTER TABLE cases DROP CONSTRAINT cases_first_owner_is_own, DROP CONSTRAINT case
     DROP CONSTRAINT cases_owner_is_of_start, DROP CONSTRAINT cases_stage_is_of_start;
 DROP TABLE case_links, participants, replies, events, notes, attachments, files, deliveries, placements,
     interactions, stage_starts, owner_starts, cases;
-DROP FUNCTION check_start(), check_pointers(), check_case_pointers();
+DROP FUNCTION check_start(), check_chains(), refuse_case_merge_cycle();
 """,
 )
 
