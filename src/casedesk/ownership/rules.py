@@ -23,6 +23,8 @@ class Candidate:
     capacity: int
     languages: tuple[str, ...]
     teams: tuple[int, ...]
+    home_team_id: int | None = None
+    """Where their cases belong when no team was asked for: never a private one, that is chosen on purpose."""
 
     @property
     def load(self) -> float:
@@ -75,4 +77,4 @@ def _first_rung(candidates: Sequence[Candidate], team_id: int | None) -> list[Ca
 def _team(chosen: Candidate, asked: int | None) -> int | None:
     if asked is not None:
         return asked
-    return chosen.teams[0] if chosen.teams else None
+    return chosen.home_team_id

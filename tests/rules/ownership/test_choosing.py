@@ -13,7 +13,15 @@ PARCELS, BILLING = 1, 2
 
 MINA = Candidate(1, "agent", open_cases=4, capacity=12, languages=("en", "ko"), teams=(PARCELS,))
 JONAS = Candidate(2, "agent", open_cases=3, capacity=12, languages=("en", "de"), teams=(BILLING,))
-OMAR = Candidate(3, "agent", open_cases=9, capacity=12, languages=("en", "tr"), teams=(PARCELS, BILLING))
+OMAR = Candidate(
+    3,
+    "agent",
+    open_cases=9,
+    capacity=12,
+    languages=("en", "tr"),
+    teams=(PARCELS, BILLING),
+    home_team_id=PARCELS,
+)
 ANA = Candidate(4, "supervisor", open_cases=0, capacity=6, languages=("en", "tr"), teams=(PARCELS,))
 RUTH = Candidate(5, "manager", open_cases=0, capacity=6, languages=("en", "ko"), teams=())
 DESK = [MINA, JONAS, OMAR, ANA, RUTH]
@@ -77,7 +85,7 @@ def test_nobody_takes_cases() -> None:
     assert choose_owner([], language="en", team_id=PARCELS, earlier_owner_id=1) is None
 
 
-def test_the_case_goes_to_the_team_asked_for_else_to_the_first_of_its_owner() -> None:
+def test_the_case_goes_to_the_team_asked_for_else_to_the_home_of_its_owner() -> None:
     def team(desk: list[Candidate], asked: int | None) -> int | None:
         choice = choose_owner(desk, language=None, team_id=asked, earlier_owner_id=None)
         assert choice is not None

@@ -1,18 +1,35 @@
 """Passing the ownership of a case on. Who may, and to whom, is decided by the ownership feature."""
 
-from casedesk.cases.actions.held import hold
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold
 from casedesk.cases.events import OwnerChanged
+from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
+from casedesk.cases.rules.routing import Route, RoutingRequest
 from casedesk.platform import events
 
 
 async def give_to(case_id: int, owner_id: int, reason: str, by: Actor, seen: int | None = None) -> None:
     """Makes this user the owner from now on; nothing happens when they are already."""
     async with hold(case_id, by, seen) as case:
-        before = case.owner_id
-        if before == owner_id:
-            return
-        await case.start_owner(owner_id, by, reason)
-        said = reason if by.kind == "system" else ""
-        await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said})
-        await events.publish(OwnerChanged(case_id=case_id, from_id=before, to_id=owner_id))
+        await _pass_on(case, owner_id, reason, by)
+
+
+async def route_anew(case: HeldCase) -> None:
+    """Finds an owner for a case that is taken up again where the one it had takes no more cases: who left
+    keeps what had ended, not what comes back."""
+    request = RoutingRequest(
+        customer_id=case.customer_id, language=case.language, team_id=case.team_id, follows_id=case.id
+    )
+    route: Route = await events.ask("owner_for_new_case", request)
+    await _pass_on(case, route.owner_id, route.reason, actors.system(route.rule))
+
+
+async def _pass_on(case: HeldCase, owner_id: int, reason: str, by: Actor) -> None:
+    before = case.owner_id
+    if before == owner_id:
+        return
+    await case.start_owner(owner_id, by, reason)
+    said = reason if by.kind == "system" else ""
+    await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said})
+    case.tell(OwnerChanged(case_id=case.id, from_id=before, to_id=owner_id))

@@ -1,42 +1,13 @@
-"""A case held for writing: locked, checked for news, and saved once at the end.
+"""A case held for writing: every change goes through here, and is saved once at the end. See `holding`."""
 
-    async with hold(case_id, by, seen=7) as case:
-        await case.start_stage("working", by)
-        await case.enter("reopened", by)
-
-The lock is taken before the clock is read, so that two writers on one case have distinct, ordered times.
-"""
-
-import contextlib
-from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from casedesk.cases.queries.changes import entries_since
-from casedesk.cases.queries.record import leading_case
-from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Standing, side
-from casedesk.cases.tables import CaseEvent, OwnerStart, StageStart
-from casedesk.platform import clock, db, events
-from casedesk.platform.errors import NotFound, Stale
+from casedesk.cases.tables import Case, CaseEvent, OwnerStart, StageStart
+from casedesk.platform import clock, events
 from casedesk.platform.events import Event
-
-LOCK = """
--- Whose turn is it on this case? Nobody else's until the transaction ends.
-SELECT id FROM cases WHERE id = $1 FOR UPDATE
-"""
-
-# A statement of its own: in one with the lock, the join would still see the owner of before the wait,
-# and a case that was handed over meanwhile would be missed.
-STANDING = f"""
--- How does this case stand, now that it is held?
-SELECT c.id, c.customer_id, c.opened_at, c.title, c.team_id, c.owner_id, c.stage, c.stage_since, c.ball_since,
-       c.disposition, c.ended_at, c.resolved_at, c.first_response_at, c.reopened, c.chases, c.chased_at,
-       c.merged_into_id, c.language, c.events_count, c.stage_start_id, coalesce(o.from_at, c.opened_at) AS owner_since
-FROM cases c JOIN owner_starts o ON o.id = c.owner_start_id
-WHERE c.id = $1 AND {seen_by("c", "$2", "$3")}
-"""
 
 
 class HeldCase:
@@ -201,68 +172,6 @@ class HeldCase:
         """Writes the changed columns, in one statement."""
         if not self._changed:
             return
-        names = ", ".join(f"{name} = ${place}" for place, name in enumerate(self._changed, start=2))
-        await db.execute(f"UPDATE cases SET {names} WHERE id = $1", self.id, *self._changed.values())
+        changed: dict[Any, Any] = dict(self._changed)
+        await Case.update(changed).where(Case.id == self.id)
         self._changed.clear()
-
-
-@contextlib.asynccontextmanager
-async def hold(case_id: int, by: Actor, seen: int | None = None) -> AsyncIterator[HeldCase]:
-    """Holds one case for a change, in a transaction.
-
-    `seen` is how many entries the writer had seen. Raises Stale with what came since when there are more,
-    NotFound when there is no such case or `by` may not see it.
-    """
-    async with hold_all([case_id], by) as cases:
-        case = cases[case_id]
-        if seen is not None and case.events_count > seen:
-            await _refuse_stale(case_id, seen)
-        yield case
-
-
-@contextlib.asynccontextmanager
-async def hold_all(case_ids: Sequence[int], by: Actor) -> AsyncIterator[dict[int, HeldCase]]:
-    """Holds several cases, always locked by rising key, so that no two actions wait for each other."""
-    async with db.transaction():
-        held: dict[int, HeldCase] = {}
-        for case_id in sorted(set(case_ids)):
-            await db.execute(LOCK, case_id)
-            found = await db.record(STANDING, case_id, by.sees_all, list(by.teams))
-            if found is None:
-                raise NotFound(f"There is no case C-{case_id}.")
-            held[case_id] = HeldCase(dict(found))
-        yield held
-        for case in held.values():
-            await case.save()
-        for case in held.values():
-            await case.publish()
-
-
-class _MergedMeanwhileError(Exception):
-    """The case was merged between the look and the lock; letting go of it undoes just the lock."""
-
-
-@contextlib.asynccontextmanager
-async def hold_leading(case_id: int, by: Actor, seen: int | None = None) -> AsyncIterator[HeldCase]:
-    """Holds the case that this one leads to by merges, also when it is merged just now; itself if it never was.
-
-    `seen` is how many entries of `case_id` itself the writer had seen.
-    """
-    while True:
-        lead_id = await leading_case(case_id)
-        try:
-            async with hold(lead_id, by, seen if lead_id == case_id else None) as case:
-                if case.merged_into_id is not None:
-                    raise _MergedMeanwhileError
-                if seen is not None and lead_id != case_id:
-                    await _refuse_stale(case_id, seen)
-                yield case
-            return
-        except _MergedMeanwhileError:
-            continue
-
-
-async def _refuse_stale(case_id: int, seen: int) -> None:
-    news = await entries_since(case_id, seen)
-    if news:
-        raise Stale("This case changed while you were writing.", news)

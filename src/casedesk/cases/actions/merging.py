@@ -1,11 +1,12 @@
 """Merging two cases about the same thing, and taking that back."""
 
-from casedesk.cases.actions.held import HeldCase, hold_all
+from casedesk.cases.actions.custody import route_anew
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold_all
 from casedesk.cases.events import CasesMerged
 from casedesk.cases.queries.record import leading_case, stage_starts
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
-from casedesk.platform import events
 from casedesk.platform.errors import Refused
 
 
@@ -19,24 +20,26 @@ async def merge(one_id: int, other_id: int, by: Actor) -> int:
         survivor, merged = sorted(cases.values(), key=lambda case: (case.opened_at, case.id))
         if survivor.merged_into_id is not None or merged.merged_into_id is not None:
             raise Refused("One of these was merged meanwhile. Look at it again.")
-        await _take_up(survivor, merged, by)
+        await take_up(survivor, merged, by)
         await merged.start_stage(stages.CLOSED, by, disposition="duplicate")
         merged.set(merged_into_id=survivor.id)
         await merged.enter("merged", by, {"into": survivor.id})
         await survivor.enter("absorbed", by, {"from": merged.id})
-        await events.publish(CasesMerged(case_id=merged.id, into_id=survivor.id))
+        merged.tell(CasesMerged(case_id=merged.id, into_id=survivor.id))
     return survivor.id
 
 
-async def _take_up(survivor: HeldCase, merged: HeldCase, by: Actor) -> None:
+async def take_up(survivor: HeldCase, merged: HeldCase, by: Actor) -> None:
+    """Reopens a survivor that had ended where the one that joins it is open: that matter is not done."""
     if stages.is_open(survivor.stage) or not stages.is_open(merged.stage):
         return
     await survivor.start_stage(stages.WORKING, by)
     await survivor.enter("reopened", by)
+    await route_anew(survivor)
 
 
 async def unmerge(case_id: int, by: Actor) -> None:
-    """Takes a merge back: the case stands on its own again, in the stage it was merged from.
+    """Takes a merge back: the case stands on its own again, worked on if it was open, else ended as it was.
 
     What came onto the survivor meanwhile stays there. Raises Refused when the case is not merged.
     """
@@ -51,6 +54,8 @@ async def unmerge(case_id: int, by: Actor) -> None:
         case.set(merged_into_id=None)
         await _stand_as_before(case, by)
         await case.enter("unmerged", by, {"from": into_id})
+        if stages.is_open(case.stage):
+            await route_anew(case)
         await survivor.enter("restored", by, {"from": case_id})
 
 

@@ -1,6 +1,6 @@
 """Notes: internal remarks on a case."""
 
-from casedesk.cases.actions.held import hold
+from casedesk.cases.actions.holding import hold
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Note
 from casedesk.platform.errors import Invalid

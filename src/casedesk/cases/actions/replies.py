@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from casedesk.cases.actions.contacts import Contact, add_interaction
-from casedesk.cases.actions.held import HeldCase, hold
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.events import ContactRecorded
-from casedesk.cases.queries.replies import case_of_reply, customer_wrote_after, held_reply
+from casedesk.cases.queries.replies import HeldReply, case_of_reply, customer_wrote_after, held_reply
 from casedesk.cases.rules import actors, stages, wording
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect
 from casedesk.cases.tables import Delivery, Reply
-from casedesk.platform import db, events
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.jobs.actions import enqueue
 
@@ -48,16 +48,15 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
     if problems:
         raise Invalid(problems)
     async with hold(case_id, by, seen) as case:
-        asks = new.ball == "customer" or (not new.ball and wording.asks_something(new.body))
-        moves = asks and stages.is_open(case.stage)
+        next_stage = _next_stage(case, new)
         row = Reply(
             case_id=case_id,
             by_user_id=by.user_id,
             to_address=new.to_address,
             subject=new.subject,
             body=new.body.strip(),
-            next_stage=stages.AWAITING_CUSTOMER if moves else "",
-            wait_until=_wait_until(case, new) if moves else None,
+            next_stage=next_stage,
+            wait_until=_wait_until(case, new) if next_stage == stages.AWAITING_CUSTOMER else None,
             written_at=case.now,
             goes_at=case.now + timedelta(seconds=SECONDS_TO_RECALL),
         )
@@ -65,6 +64,15 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
         reply_id = int(inserted[0]["id"])
         await enqueue(LET_GO, {"reply": reply_id}, run_at=row.goes_at, dedupe=f"{LET_GO}:{reply_id}")
     return reply_id
+
+
+def _next_stage(case: HeldCase, new: NewReply) -> str:
+    """Where the ball goes with the reply: as its author says, else as its words do; empty where it stays."""
+    if not stages.is_open(case.stage):
+        return ""
+    if new.ball == "customer" or (not new.ball and wording.asks_something(new.body)):
+        return stages.AWAITING_CUSTOMER
+    return stages.WORKING if new.ball == "us" and case.stage == stages.AWAITING_CUSTOMER else ""
 
 
 def _wait_until(case: HeldCase, new: NewReply) -> datetime:
@@ -75,7 +83,7 @@ def _wait_until(case: HeldCase, new: NewReply) -> datetime:
 
 async def recall_reply(reply_id: int, by: Actor) -> str:
     """Takes a reply back before it goes; returns its text for the composer. Raises Refused when it is gone."""
-    async with db.transaction(), hold(await _case_of(reply_id), by) as case:
+    async with hold(await _case_of(reply_id), by) as case:
         reply = await held_reply(reply_id)
         if reply is None:
             raise Refused("It is too late to recall this reply: it has gone out.")
@@ -87,7 +95,8 @@ async def recall_reply(reply_id: int, by: Actor) -> str:
 async def let_reply_go(reply_id: int) -> None:
     """Makes a held reply a contact, once. Does nothing for one that was recalled or has gone."""
     by_rule = actors.system(LET_GO)
-    async with hold(await _case_of(reply_id), by_rule) as case:
+    # A case that was merged meanwhile: the reply goes where the customer's answer will come.
+    async with hold_leading(await _case_of(reply_id), by_rule) as case:
         reply = await held_reply(reply_id)
         if reply is None:
             return
@@ -103,28 +112,30 @@ async def let_reply_go(reply_id: int) -> None:
             subject=reply.subject,
             body=reply.body,
         )
-        moves = await _still_asks(case, reply.next_stage, reply.written_at)
+        next_stage = reply.next_stage if await _still_moves(case, reply) else ""
         interaction_id = await add_interaction(
-            case, contact, Effect.NOTHING, author, "reply", outcome=stages.AWAITING_CUSTOMER if moves else ""
+            case, contact, Effect.NOTHING, author, "reply", outcome=next_stage
         )
-        if moves:
-            await case.start_stage(stages.AWAITING_CUSTOMER, author, wait_until=reply.wait_until)
+        if next_stage:
+            await case.start_stage(next_stage, author, wait_until=reply.wait_until)
         await Delivery.insert(Delivery(interaction_id=interaction_id, state="queued", recorded_at=case.now))
         await Reply.update({Reply.state: "gone", Reply.interaction_id: interaction_id}).where(
             Reply.id == reply_id
         )
-        await events.publish(
-            ContactRecorded(
-                case_id=case.id, interaction_id=interaction_id, direction="out", effect=Effect.NOTHING.value
-            )
+        effect = next_stage or Effect.NOTHING.value
+        case.tell(
+            ContactRecorded(case_id=case.id, interaction_id=interaction_id, direction="out", effect=effect)
         )
 
 
-async def _still_asks(case: HeldCase, next_stage: str, written_at: datetime) -> bool:
-    """Whether the ball goes to the customer: not when the case ended, or they wrote in the meantime."""
-    if not next_stage or case.stage not in (stages.WORKING, stages.AWAITING_CUSTOMER):
+async def _still_moves(case: HeldCase, reply: HeldReply) -> bool:
+    """Whether the ball moves as was said: not when the case ended or waits for an approval, and not to the
+    customer when they wrote in the meantime."""
+    if not stages.is_open(case.stage) or case.stage == stages.AWAITING_APPROVAL:
         return False
-    return not await customer_wrote_after(case.id, written_at)
+    if reply.next_stage == stages.WORKING:
+        return case.stage == stages.AWAITING_CUSTOMER
+    return not await customer_wrote_after(case.id, reply.written_at)
 
 
 async def _case_of(reply_id: int) -> int:

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from casedesk.cases.actions.held import HeldCase, hold, hold_all
-from casedesk.cases.actions.opening import NewCase, hold_customer, open_case
-from casedesk.cases.queries.placing import PlacedContact, contacts_on
-from casedesk.cases.queries.record import customer_of, first_response_at
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold, hold_all
+from casedesk.cases.actions.merging import take_up
+from casedesk.cases.actions.opening import NewCase, open_case
+from casedesk.cases.actions.reckoning import move_opening, reckon
+from casedesk.cases.events import CasesMerged
+from casedesk.cases.queries.links import are_linked, split_link_of, standing_link
+from casedesk.cases.queries.placing import PlacedContact, case_of_interaction, contacts_on
+from casedesk.cases.queries.record import customer_of, leading_case
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import CaseLink, Placement
-from casedesk.platform import clock, db
+from casedesk.customers.actions.record import hold as hold_customer
+from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
 
 LINK_KINDS = ("related", "repeats")
@@ -31,6 +37,7 @@ async def split(case_id: int, interaction_ids: Sequence[int], title: str, by: Ac
                     channel=chosen[0].channel,
                     title=title,
                     at=chosen[0].at,
+                    language=case.language,
                     team_id=case.team_id,
                     split_from_id=case_id,
                 ),
@@ -39,10 +46,10 @@ async def split(case_id: int, interaction_ids: Sequence[int], title: str, by: Ac
             await _place_all(chosen, new_id, by, case.now)
             moved = [contact.id for contact in chosen]
             await case.enter("split", by, {"to": new_id, "interactions": moved})
-            await _answer_again(case)
+            await reckon(case)
         async with hold(new_id, by) as new:
             await new.enter("split_off", by, {"from": case_id, "interactions": moved})
-            await _answer_again(new)
+            await reckon(new)
     return new_id
 
 
@@ -56,8 +63,10 @@ def _chosen(present: Sequence[PlacedContact], wanted: Sequence[int]) -> list[Pla
 
 
 async def _place_all(contacts: Sequence[PlacedContact], case_id: int, by: Actor, now: datetime) -> None:
-    for contact in contacts:
-        await Placement.insert(
+    if not contacts:
+        return
+    await Placement.insert(
+        *(
             Placement(
                 interaction_id=contact.id,
                 case_id=case_id,
@@ -65,78 +74,71 @@ async def _place_all(contacts: Sequence[PlacedContact], case_id: int, by: Actor,
                 by_rule=by.rule or "placed by hand",
                 recorded_at=now,
             )
+            for contact in contacts
         )
-
-
-async def _answer_again(case: HeldCase) -> None:
-    # What moved may have been the first response, of the old case or of the new one.
-    await case.save()
-    case.set(first_response_at=await first_response_at(case.id))
+    )
 
 
 async def unsplit(new_id: int, by: Actor) -> int:
-    """Takes a split back: the contacts return to the case they came from, and the new case ends as its
-    duplicate. Returns the case they are on again. Raises Refused when it was not split off."""
-    source_id = await _split_source(new_id)
-    if source_id is None:
+    """Takes a split back: the contacts return to the case they came from (or to the one it was merged into),
+    which reopens if it had ended and this one is open; this one ends as its duplicate.
+
+    Returns the case they are on again. Raises Refused when it was not split off, or was merged since.
+    """
+    split_link = await split_link_of(new_id)
+    if split_link is None:
         raise Refused("This case was not split off another.")
+    source_id = await leading_case(split_link.other_id)
+    if source_id == new_id:
+        raise Refused("The case it was split off was merged into this one. Undo that merge first.")
     async with hold_all([source_id, new_id], by) as cases:
         source, new = cases[source_id], cases[new_id]
-        if new.merged_into_id is not None:
-            raise Refused("This case was merged already.")
+        if new.merged_into_id is not None or source.merged_into_id is not None:
+            raise Refused("One of these was merged meanwhile. Look at it again.")
+        await take_up(source, new, by)
         contacts = await contacts_on(new_id)
         await _place_all(contacts, source_id, by, max(source.now, new.now))
         await new.start_stage(stages.CLOSED, by, disposition="duplicate")
         new.set(merged_into_id=source_id)
         await new.enter("unsplit", by, {"into": source_id})
         await source.enter("absorbed", by, {"from": new_id})
-        await _answer_again(new)
-        await _answer_again(source)
+        await _receive(source, contacts, by)
+        await reckon(new)
+        await CaseLink.update({CaseLink.undone_at: new.now}).where(CaseLink.id == split_link.id)
+        new.tell(CasesMerged(case_id=new_id, into_id=source_id))
     return source_id
 
 
-async def _split_source(new_id: int) -> int | None:
-    found: int | None = await db.value(
-        """
-        -- Which case was this one split off?
-        SELECT other_id FROM case_links WHERE case_id = $1 AND kind = 'split_from' AND undone_at IS NULL
-        """,
-        new_id,
-    )
-    return found
-
-
 async def place(interaction_id: int, case_id: int, by: Actor) -> None:
-    """Moves one contact to another case, by hand. Stages stay as they are: what was, was."""
-    from_id = await _case_of_interaction(interaction_id)
-    if from_id == case_id:
-        return
-    async with hold_all([from_id, case_id], by) as cases:
-        before, after = cases[from_id], cases[case_id]
-        contact = next(found for found in await contacts_on(from_id) if found.id == interaction_id)
-        await _place_all([contact], case_id, by, max(before.now, after.now))
-        moved = {"interaction": interaction_id, "from": from_id, "to": case_id}
-        for case in (before, after):
-            await case.enter("placed", by, moved)
-        if contact.at < after.opened_at:
-            times = {"from": after.opened_at.isoformat(), "to": contact.at.isoformat()}
-            after.set(opened_at=contact.at)
-            await after.enter("opening_moved", by, times, at=contact.at)
-        for case in (before, after):
-            await _answer_again(case)
+    """Moves one contact to another case, by hand; to the one that leads where that one was merged.
 
-
-async def _case_of_interaction(interaction_id: int) -> int:
-    found = await db.value(
-        """
-        -- On which case does this contact stand?
-        SELECT case_id FROM placements WHERE interaction_id = $1 ORDER BY id DESC LIMIT 1
-        """,
-        interaction_id,
-    )
-    if found is None:
+    Stages stay as they are: what was, was.
+    """
+    from_id, to_id = await case_of_interaction(interaction_id), await leading_case(case_id)
+    if from_id is None:
         raise NotFound("There is no such contact.")
-    return int(found)
+    if from_id == to_id:
+        return
+    async with hold_all([from_id, to_id], by) as cases:
+        before, after = cases[from_id], cases[to_id]
+        moving = [contact for contact in await contacts_on(from_id) if contact.id == interaction_id]
+        if not moving or after.merged_into_id is not None:
+            raise Refused("This was moved or merged meanwhile. Look at it again.")
+        await _place_all(moving, to_id, by, max(before.now, after.now))
+        for case in (before, after):
+            await case.enter("placed", by, {"interaction": interaction_id, "from": from_id, "to": to_id})
+        await _receive(after, moving, by)
+        await reckon(before)
+
+
+async def _receive(case: HeldCase, contacts: Sequence[PlacedContact], by: Actor) -> None:
+    """Lets contacts that were placed here count: for the opening where a customer's word is earlier, for the
+    first response and the chases."""
+    words = [contact.at for contact in contacts if contact.direction == "in" and contact.nature == "ordinary"]
+    first = min(words, default=case.opened_at)
+    if first < case.opened_at:
+        await move_opening(case, first, by)
+    await reckon(case)
 
 
 async def link(case_id: int, other_id: int, kind: str, by: Actor) -> None:
@@ -146,36 +148,25 @@ async def link(case_id: int, other_id: int, kind: str, by: Actor) -> None:
     if case_id == other_id:
         raise Invalid({"other": "A case cannot be linked to itself."})
     async with hold_all([case_id, other_id], by) as cases:
-        row = CaseLink(
-            case_id=case_id,
-            other_id=other_id,
-            kind=kind,
-            by_user_id=by.user_id,
-            recorded_at=cases[case_id].now,
-        )
-        if await _linked(case_id, other_id, kind):
+        if await are_linked(case_id, other_id, kind):
             return
-        await CaseLink.insert(row)
+        now = cases[case_id].now
+        await CaseLink.insert(
+            CaseLink(case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=now)
+        )
         await cases[case_id].enter("linked", by, {"other": other_id, "kind": kind})
         await cases[other_id].enter("linked", by, {"other": case_id, "kind": kind})
 
 
 async def unlink(link_id: int, by: Actor) -> None:
-    """Takes a link back; that it once was stays on record."""
-    found = await CaseLink.select().where((CaseLink.id == link_id) & (CaseLink.undone_at.is_null())).first()
+    """Takes a link back; that it once was stays on record. Raises NotFound when there is none (any more)."""
+    found = await standing_link(link_id)
     if found is None:
         raise NotFound("There is no such link.")
-    one, other = found["case_id"], found["other_id"]
-    async with hold_all([one, other], by) as cases:
-        await CaseLink.update({CaseLink.undone_at: clock.now()}).where(CaseLink.id == link_id)
-        await cases[one].enter("unlinked", by, {"other": other, "kind": found["kind"]})
-        await cases[other].enter("unlinked", by, {"other": one, "kind": found["kind"]})
-
-
-async def _linked(case_id: int, other_id: int, kind: str) -> bool:
-    return await CaseLink.exists().where(
-        (CaseLink.case_id == case_id)
-        & (CaseLink.other_id == other_id)
-        & (CaseLink.kind == kind)
-        & (CaseLink.undone_at.is_null())
-    )
+    async with hold_all([found.case_id, found.other_id], by) as cases:
+        if await standing_link(link_id) is None:
+            raise NotFound("There is no such link.")
+        one, other = cases[found.case_id], cases[found.other_id]
+        await CaseLink.update({CaseLink.undone_at: one.now}).where(CaseLink.id == link_id)
+        await one.enter("unlinked", by, {"other": other.id, "kind": found.kind})
+        await other.enter("unlinked", by, {"other": one.id, "kind": found.kind})

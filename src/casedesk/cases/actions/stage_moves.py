@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from casedesk.cases.actions.held import HeldCase, hold
+from casedesk.cases.actions.custody import route_anew
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold
 from casedesk.cases.events import StageChanged
+from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.record import resolution_left
 from casedesk.cases.rules import actors, stages
 from casedesk.cases.rules.actors import Actor
@@ -42,7 +45,7 @@ async def _wait(
         before = case.stage
         await case.start_stage(stage, by, wait_until=until, waits_for=waits_for.strip())
         await case.enter("stage", by, {"from": before, "to": stage, "wait_until": until.isoformat()})
-        await _tell(case, before)
+        _tell(case, before)
 
 
 async def resume(case_id: int, by: Actor, seen: int | None = None) -> None:
@@ -54,7 +57,7 @@ async def resume(case_id: int, by: Actor, seen: int | None = None) -> None:
         before = case.stage
         await case.start_stage(stages.WORKING, by)
         await case.enter("stage", by, {"from": before, "to": stages.WORKING})
-        await _tell(case, before)
+        _tell(case, before)
 
 
 async def resolve(
@@ -64,7 +67,7 @@ async def resolve(
 
     Raises Invalid for what is missing, Refused while something is still open (a promise, an approval).
     """
-    problems = {}
+    problems = await unknown_choices({"cause_id": cause_id})
     if not fixed_by.strip():
         problems["fixed_by"] = "Say what fixed it: it is what the next person needs to know."
     if cause_id is None:
@@ -80,7 +83,7 @@ async def resolve(
         )
         case.set(cause_id=cause_id)
         await case.enter("resolved", by, {"cause_id": cause_id})
-        await _tell(case, before)
+        _tell(case, before)
 
 
 async def reopen(case_id: int, by: Actor, seen: int | None = None) -> None:
@@ -93,7 +96,8 @@ async def reopen(case_id: int, by: Actor, seen: int | None = None) -> None:
         before = case.stage
         await case.start_stage(stages.WORKING, by)
         await case.enter("reopened", by)
-        await _tell(case, before)
+        await route_anew(case)
+        _tell(case, before)
 
 
 async def restore_thanks(case_id: int, by: Actor, seen: int | None = None) -> None:
@@ -110,7 +114,7 @@ async def restore_thanks(case_id: int, by: Actor, seen: int | None = None) -> No
         await case.restore_resolution(restored_id, at, by)
         case.set(reopened=case.reopened - 1)
         await case.enter("thanks", by, {"restores": restored_id})
-        await _tell(case, before)
+        _tell(case, before)
 
 
 async def end(case_id: int, disposition: str, why: str, by: Actor, seen: int | None = None) -> None:
@@ -124,11 +128,11 @@ async def end(case_id: int, disposition: str, why: str, by: Actor, seen: int | N
         before = case.stage
         await case.start_stage(stages.CLOSED, by, disposition=disposition, ended_how=why.strip())
         await case.enter("ended", by, {"disposition": disposition})
-        await _tell(case, before)
+        _tell(case, before)
 
 
 async def close_resolved(limit: int = 500) -> int:
-    """Closes resolved cases whose reopen window has passed; returns how many."""
+    """Closes resolved cases whose reopen window has passed, at most `limit`; returns how many."""
     window = timedelta(days=(await desk_settings()).reopen_window_days)
     due = await db.records(
         """
@@ -139,37 +143,44 @@ async def close_resolved(limit: int = 500) -> int:
         limit,
     )
     by = actors.system("reopen window passed")
+    closed = 0
     for found in due:
         async with hold(found["id"], by) as case:
+            # It may have come back while we waited for it.
             if case.stage != stages.RESOLVED or case.ended_at is None:
                 continue
             if not stages.due_to_close(case.ended_at, case.now, window):
                 continue
             await case.start_stage(stages.CLOSED, by, disposition="resolved")
             await case.enter("closed", by)
-    return len(due)
+            _tell(case, stages.RESOLVED)
+            closed += 1
+    return closed
 
 
 async def wake_third_parties(limit: int = 500) -> int:
-    """Takes back the ball of cases whose date for a third party has passed; returns how many."""
+    """Takes back the ball of cases whose date for a third party has passed, at most `limit`; returns how many."""
     due = await db.records(
         """
         -- Whose date with a third party has passed?
-        SELECT c.id FROM cases c JOIN stage_starts s ON s.id = c.stage_start_id
+        SELECT c.id, s.id AS wait FROM cases c JOIN stage_starts s ON s.id = c.stage_start_id
         WHERE c.stage = 'awaiting_third_party' AND s.wait_until <= $1 ORDER BY s.wait_until, c.id LIMIT $2
         """,
         clock.now(),
         limit,
     )
     by = actors.system("the date to wait for passed")
+    woken = 0
     for found in due:
         async with hold(found["id"], by) as case:
-            if case.stage != stages.AWAITING_THIRD_PARTY:
+            # Somebody may have moved it, or given it a later date, while we waited for it.
+            if case.stage_start_id != found["wait"]:
                 continue
             await case.start_stage(stages.WORKING, by)
             await case.enter("stage", by, {"from": stages.AWAITING_THIRD_PARTY, "to": stages.WORKING})
-            await _tell(case, stages.AWAITING_THIRD_PARTY)
-    return len(due)
+            _tell(case, stages.AWAITING_THIRD_PARTY)
+            woken += 1
+    return woken
 
 
 def _must_be_open(case: HeldCase) -> None:
@@ -177,7 +188,5 @@ def _must_be_open(case: HeldCase) -> None:
         raise Refused("This case has ended. Reopen it first.")
 
 
-async def _tell(case: HeldCase, before: str) -> None:
-    await events.publish(
-        StageChanged(case_id=case.id, before=before, after=case.stage, disposition=case.disposition)
-    )
+def _tell(case: HeldCase, before: str) -> None:
+    case.tell(StageChanged(case_id=case.id, before=before, after=case.stage, disposition=case.disposition))

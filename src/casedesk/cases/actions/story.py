@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
-from casedesk.cases.actions.held import HeldCase, hold
+from casedesk.cases.actions.held import HeldCase
+from casedesk.cases.actions.holding import hold
 from casedesk.cases.actions.opening import MOST_TITLE
+from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid
@@ -33,7 +35,7 @@ async def change_details(case_id: int, details: dict[str, Any], by: Actor, seen:
     The entry holds the old and the new values; of the title, which is words, only that it changed.
     Raises Invalid for values that do not exist.
     """
-    problems = _problems(details)
+    problems = _problems(details) | await unknown_choices(details)
     if problems:
         raise Invalid(problems)
     async with hold(case_id, by, seen) as case:

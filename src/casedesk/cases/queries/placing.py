@@ -14,19 +14,30 @@ class PlacedContact(msgspec.Struct, frozen=True):
     at: datetime
     channel: str
     direction: str
+    nature: str
 
 
 async def contacts_on(case_id: int) -> list[PlacedContact]:
     """The contacts whose latest placement is this case, oldest first."""
     sql = """
     -- Which contacts stand on this case now?
-    SELECT i.id, i.at, i.channel, i.direction
+    SELECT i.id, i.at, i.channel, i.direction, i.nature
     FROM placements p JOIN interactions i ON i.id = p.interaction_id
     WHERE p.case_id = $1
       AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
     ORDER BY i.at, i.id
     """
     return await db.rows(PlacedContact, sql, case_id)
+
+
+async def case_of_interaction(interaction_id: int) -> int | None:
+    """The case a contact stands on now; None for no such contact."""
+    sql = """
+    -- On which case does this contact stand?
+    SELECT case_id FROM placements WHERE interaction_id = $1 ORDER BY id DESC LIMIT 1
+    """
+    found: int | None = await db.value(sql, interaction_id)
+    return found
 
 
 async def case_of_messages(message_ids: list[str]) -> int | None:

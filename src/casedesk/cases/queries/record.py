@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casedesk.cases.rules.projections import Contact
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.resolution_clock.rules.intervals import Start
@@ -27,23 +28,22 @@ async def owner_starts(case_id: int) -> list[Start[int]]:
     return [Start(**found) for found in await db.records(sql, case_id)]
 
 
-async def first_response_at(case_id: int) -> datetime | None:
-    """When a person first had contact with the customer, by the interactions that stand on the case now.
-
-    A reply that finally failed or bounced is no response; an answered call or a visit is one by itself.
-    """
+async def contacts_of(case_id: int) -> list[Contact]:
+    """The contacts that stand on a case now, in order. Each counts from when it first came onto this case."""
     sql = """
-    -- What is the first contact a person had with this customer on this case?
-    SELECT min(i.at)
-    FROM placements p JOIN interactions i ON i.id = p.interaction_id JOIN cases c ON c.id = p.case_id
-    WHERE p.case_id = $1 AND i.at >= c.opened_at
-      AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
-      AND coalesce(i.answered, i.direction = 'out' AND i.nature = 'ordinary' AND i.by_user_id IS NOT NULL)
-      AND coalesce((SELECT d.state FROM deliveries d WHERE d.interaction_id = i.id ORDER BY d.id DESC LIMIT 1), '')
-          NOT IN ('failed', 'bounced')
+    -- Which contacts stand on this case, since when, and what became of them?
+    SELECT i.id, i.at, came.at AS placed_at, i.direction, i.nature,
+           i.customer_id IS NOT DISTINCT FROM c.customer_id AS from_customer,
+           i.by_user_id IS NOT NULL AS by_person, i.answered,
+           (SELECT d.state FROM deliveries d WHERE d.interaction_id = i.id ORDER BY d.id DESC LIMIT 1) AS delivery
+    FROM (SELECT interaction_id, min(recorded_at) AS at, max(id) AS last_id
+          FROM placements WHERE case_id = $1 GROUP BY interaction_id) AS came
+    JOIN interactions i ON i.id = came.interaction_id
+    JOIN cases c ON c.id = $1
+    WHERE NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = i.id AND later.id > came.last_id)
+    ORDER BY i.at, i.id
     """
-    found: datetime | None = await db.value(sql, case_id)
-    return found
+    return await db.rows(Contact, sql, case_id)
 
 
 async def customer_of(case_id: int) -> int:
@@ -72,10 +72,9 @@ async def resolution_left(case_id: int) -> tuple[int, datetime] | None:
     """The resolution that the last contact of the customer undid, with its time, if that is how the case
     came to be worked on and nothing moved it since; else None."""
     starts = await stage_starts(case_id)
-    opened_at = await db.value(
-        "-- When was this case opened?\nSELECT opened_at FROM cases WHERE id = $1", case_id
-    )
     if len(starts) < 2 or starts[-1].stage != "working":
+        return None
+    if not await _contact_began(case_id, starts[-1].at):
         return None
     before = starts[:-1]
     while before and before[-1].stage == "closed" and before[-1].disposition == "resolved":
@@ -84,7 +83,17 @@ async def resolution_left(case_id: int) -> tuple[int, datetime] | None:
         return None
     resolved = before[-1]
     origin = _origin(starts, resolved)
-    return origin.id, origin.at or opened_at
+    assert origin.at is not None, "a case is opened before it is resolved"
+    return origin.id, origin.at
+
+
+async def _contact_began(case_id: int, at: datetime | None) -> bool:
+    sql = """
+    -- Did a contact reopen this case at that moment?
+    SELECT EXISTS (SELECT FROM events WHERE case_id = $1 AND kind = 'contact' AND recorded_at = $2
+                   AND payload ->> 'effect' = 'reopens')
+    """
+    return bool(await db.value(sql, case_id, at))
 
 
 def _origin(starts: list[StageStart], resolved: StageStart) -> StageStart:

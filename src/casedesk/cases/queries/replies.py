@@ -26,8 +26,8 @@ _COLUMNS = "id, case_id, by_user_id, to_address, subject, body, next_stage, wait
 
 
 async def held_reply(reply_id: int) -> HeldReply | None:
-    """The reply, if it has neither gone nor been recalled."""
-    sql = f"-- Is this reply still held?\nSELECT {_COLUMNS} FROM replies WHERE id = $1 AND state = 'held'"
+    """The reply, if it has neither gone nor been recalled; locked, so that only one of the two happens to it."""
+    sql = f"-- Is this reply still held?\nSELECT {_COLUMNS} FROM replies WHERE id = $1 AND state = 'held' FOR UPDATE"
     return await db.row(HeldReply, sql, reply_id)
 
 
@@ -46,11 +46,12 @@ async def case_of_reply(reply_id: int) -> int | None:
 
 
 async def customer_wrote_after(case_id: int, moment: datetime) -> bool:
-    """Whether a contact from the customer was entered on the case after `moment`."""
+    """Whether a contact from somebody outside was entered on the case after `moment`; machines do not count."""
     sql = """
     -- Did the customer write on this case after that moment?
     SELECT EXISTS (SELECT FROM events e JOIN interactions i ON i.id = e.interaction_id
-                   WHERE e.case_id = $1 AND e.recorded_at > $2 AND i.direction = 'in')
+                   WHERE e.case_id = $1 AND e.recorded_at > $2 AND i.direction = 'in'
+                     AND i.nature = 'ordinary')
     """
     return bool(await db.value(sql, case_id, moment))
 

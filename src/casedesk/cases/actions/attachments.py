@@ -1,0 +1,43 @@
+"""The files of a contact: kept once by their content, listed with each contact they came with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casedesk.cases.tables import Attachment, File
+from casedesk.platform import clock, db
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of a contact. Its content is on disk under `sha256` (hex) before the contact is recorded."""
+
+    sha256: str
+    size: int
+    name: str
+    type: str
+    content_id: str | None = None
+
+
+async def attach(interaction_id: int, attachments: Sequence[Attached]) -> None:
+    """Lists the files of a contact, in their order."""
+    for position, attached in enumerate(attachments):
+        file_id = await _file_row(attached)
+        await Attachment.insert(
+            Attachment(
+                interaction_id=interaction_id,
+                file_id=file_id,
+                position=position,
+                name=attached.name,
+                type=attached.type,
+                content_id=attached.content_id,
+            )
+        )
+
+
+async def _file_row(attached: Attached) -> int:
+    digest = bytes.fromhex(attached.sha256)
+    row = File(sha256=digest, size=attached.size, recorded_at=clock.now())
+    await File.insert(row).on_conflict(target=File.sha256, action="DO NOTHING")
+    return int(
+        await db.value("-- Which row is this content?\nSELECT id FROM files WHERE sha256 = $1", digest)
+    )
