@@ -4,6 +4,7 @@ import asyncio
 
 from litestar import Response, get
 from litestar.enums import MediaType
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from casedesk.cases.queries.contact_files import file_of, html_of
@@ -21,7 +22,9 @@ SHUT_OFF = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-
 
 
 @get("/cases/{number:str}/files/{attachment_id:int}", guards=[requires("cases.see")])
-async def attachment(request: StaffRequest, number: str, attachment_id: int) -> Response[bytes]:
+async def attachment(
+    request: StaffRequest, number: FromPath[str], attachment_id: FromPath[int]
+) -> Response[bytes]:
     """One file of a contact of this case, as a download."""
     found = await file_of(case_key(number), attachment_id, actor_of(request.user))
     content = await asyncio.to_thread(files.read, found.sha256.hex())
@@ -29,7 +32,9 @@ async def attachment(request: StaffRequest, number: str, attachment_id: int) -> 
 
 
 @get("/cases/{number:str}/contacts/{interaction_id:int}/source", guards=[requires("cases.see")])
-async def source(request: StaffRequest, number: str, interaction_id: int) -> Response[bytes]:
+async def source(
+    request: StaffRequest, number: FromPath[str], interaction_id: FromPath[int]
+) -> Response[bytes]:
     """The mail as it came, byte for byte, as a download."""
     await html_of(case_key(number), interaction_id, actor_of(request.user))
     raw = await raw_mail_of_interaction(interaction_id)
@@ -39,7 +44,9 @@ async def source(request: StaffRequest, number: str, interaction_id: int) -> Res
 
 
 @get("/cases/{number:str}/contacts/{interaction_id:int}/html", guards=[requires("cases.see")])
-async def as_sent(request: StaffRequest, number: str, interaction_id: int) -> Response[str]:
+async def as_sent(
+    request: StaffRequest, number: FromPath[str], interaction_id: FromPath[int]
+) -> Response[str]:
     """A mail's HTML, cleaned, on a page of its own that can do nothing."""
     html = await html_of(case_key(number), interaction_id, actor_of(request.user))
     if html is None:

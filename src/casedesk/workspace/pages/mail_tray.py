@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from casedesk.channels.email.actions import receiving
 from casedesk.channels.email.jobs import take
@@ -47,7 +48,7 @@ def _read(head: bytes) -> ParsedMail | None:
 
 
 @get(ADDRESS, guards=[requires("mail.sort")])
-async def show_tray(request: StaffRequest, after: int = 0) -> Response[str]:
+async def show_tray(request: StaffRequest, after: FromQuery[int] = 0) -> Response[str]:
     """What waits, oldest first."""
     found = await tray(max(after, 0), PAGE + 1)
     shown = [_shown(raw) for raw in found[:PAGE]]
@@ -63,7 +64,7 @@ async def show_tray(request: StaffRequest, after: int = 0) -> Response[str]:
 
 
 @post("/mail/tray/{raw_id:int}/retrial", guards=[requires("mail.sort")])
-async def retry(request: StaffRequest, raw_id: int) -> Response[str]:
+async def retry(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
     """Tries once more to place a mail."""
     await _must_exist(raw_id)
     taken = await take(raw_id)
@@ -75,7 +76,7 @@ async def retry(request: StaffRequest, raw_id: int) -> Response[str]:
 
 
 @post("/mail/tray/{raw_id:int}/dismissal", guards=[requires("mail.sort")])
-async def dismiss(request: StaffRequest, raw_id: int) -> Response[str]:
+async def dismiss(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
     """Puts a mail aside; it is kept, and can be brought back."""
     await receiving.dismiss(raw_id)
     flash(request, _("Put aside. The mail itself is kept."), undo=f"{ADDRESS}/{raw_id}/return")
@@ -83,14 +84,14 @@ async def dismiss(request: StaffRequest, raw_id: int) -> Response[str]:
 
 
 @post("/mail/tray/{raw_id:int}/return", guards=[requires("mail.sort")])
-async def bring_back(request: StaffRequest, raw_id: int) -> Response[str]:
+async def bring_back(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
     """Puts a mail that was put aside back into the tray."""
     await receiving.bring_back(raw_id)
     return see_other(ADDRESS)
 
 
 @get("/mail/tray/{raw_id:int}/source", guards=[requires("mail.sort")])
-async def source(request: StaffRequest, raw_id: int) -> Response[bytes]:
+async def source(request: StaffRequest, raw_id: FromPath[int]) -> Response[bytes]:
     """The mail as it came, to save; only while it is in the tray or put aside."""
     found = await raw_mail(raw_id)
     if found is None or found.state not in ("tray", "dismissed"):

@@ -1,6 +1,7 @@
 """A new case by hand: first the customer, with their open cases at once, then what it is about."""
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 
 from casedesk.cases.actions.contacts import Contact, open_with_contact
 from casedesk.cases.actions.opening import NewCase, open_case
@@ -26,7 +27,9 @@ FOUND_AT_ONCE = 8
 
 
 @get("/cases/new", guards=[requires("cases.work")])
-async def new_case(request: StaffRequest, q: str = "", customer: int = 0) -> Response[str]:
+async def new_case(
+    request: StaffRequest, q: FromQuery[str] = "", customer: FromQuery[int] = 0
+) -> Response[str]:
     """The form: without a customer, the search for one; with one, their open cases and what it is about."""
     if customer:
         return await _form(request, customer, Form())
