@@ -58,4 +58,4 @@ DROP FUNCTION refuse_change();
 )
 
 ID = MIGRATION.id
-forwards = MIGRATION.manager
+forwards = MIGRATION.for_piccolo

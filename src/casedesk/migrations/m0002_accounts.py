@@ -160,4 +160,4 @@ DROP TABLE desk_settings, causes, categories, audit_entries, setup_codes, api_to
 MIGRATION = SqlMigration("0002_accounts", forwards=_FORWARDS, backwards=_BACKWARDS)
 
 ID = MIGRATION.id
-forwards = MIGRATION.manager
+forwards = MIGRATION.for_piccolo

@@ -234,4 +234,4 @@ DROP FUNCTION check_merge_is_explained();
 MIGRATION = SqlMigration("0003_customers", forwards=_PEOPLE + _MERGES + _ORDERS, backwards=_BACKWARDS)
 
 ID = MIGRATION.id
-forwards = MIGRATION.manager
+forwards = MIGRATION.for_piccolo

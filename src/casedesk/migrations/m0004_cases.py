@@ -412,4 +412,4 @@ DROP FUNCTION check_start(), check_chains(), refuse_case_merge_cycle();
 )
 
 ID = MIGRATION.id
-forwards = MIGRATION.manager
+forwards = MIGRATION.for_piccolo

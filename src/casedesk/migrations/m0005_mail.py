@@ -48,4 +48,4 @@ DROP FUNCTION refuse_other_bytes();
 )
 
 ID = MIGRATION.id
-forwards = MIGRATION.manager
+forwards = MIGRATION.for_piccolo

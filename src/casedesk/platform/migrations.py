@@ -35,7 +35,7 @@ class SqlMigration:
     forwards: str
     backwards: str
 
-    async def manager(self) -> MigrationManager:
+    async def for_piccolo(self) -> MigrationManager:
         """The same step for Piccolo's own migration commands."""
         manager = MigrationManager(migration_id=self.id, app_name="casedesk", description=self.id)
         manager.add_raw(_runner(self.forwards))
