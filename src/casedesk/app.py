@@ -29,6 +29,7 @@ from casedesk.web.limits import FORM_FIELDS, request_bytes
 from casedesk.web.sessions import Doorkeeper
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
+from casedesk.web.timing import ServerTiming
 from casedesk.workspace.routes import ROUTES as WORKSPACE
 
 SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *REPORTS, *ADMIN]
@@ -54,12 +55,13 @@ def create_app(settings: Settings) -> Litestar:
     )
     check_routes(app, PERMISSIONS)
     # Around Litestar and not inside: its own middleware never sees an address that no route fits.
-    app.asgi_handler = FrontDoor(
+    door = FrontDoor(
         app.asgi_handler,
         house=house_of(settings),
         doorkeeper=Doorkeeper(by_session=recognise_session, by_api_token=recognise_api_token),
         answer_error=answer_error,
     )
+    app.asgi_handler = ServerTiming(door) if settings.debug else door
     return app
 
 

@@ -89,6 +89,14 @@ async def prepare(connection: Any) -> None:
     connection.add_query_logger(_tell_listeners)
 
 
+async def _leave_as_it_is(connection: Any) -> None:
+    """What is done, beside ending a transaction, with a connection that comes back to the pool: nothing.
+
+    The driver would ask the server to forget every setting, which takes as long as a read of one row.
+    Nothing here outlives its transaction: settings are SET LOCAL, advisory locks are those of transactions.
+    """
+
+
 async def open_pool(dsn: str, *, size: int = 10) -> None:
     """Opens the pool. Raises Unusable, in one sentence, when the server cannot be reached or is too old."""
     ENGINE.config = {"dsn": dsn}
@@ -100,6 +108,7 @@ async def open_pool(dsn: str, *, size: int = 10) -> None:
             init=prepare,
             command_timeout=60,
             server_settings=_SESSION,
+            reset=_leave_as_it_is,
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         raise Unusable(
