@@ -6,6 +6,9 @@
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
 
+# Some machines forbid Python to keep what it compiled; every start would then take twice as long.
+unset PYTHONDONTWRITEBYTECODE
+
 say() {
     printf '%s\n' "$*" >&2
 }
