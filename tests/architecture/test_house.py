@@ -108,12 +108,10 @@ def test_actions_write_their_own_features_tables_only() -> None:
         text, feature = path.read_text(), path.relative_to(SOURCE).parts[0]
         if feature in FILL_ANY_TABLE:
             continue
-        for table in WRITES.findall(text):
-            if owners.get(table, feature) != feature:
-                foreign.append(f"{named(path)} writes {table} of {owners[table]}")
-        for name in re.findall(r"\b(\w+)\.(?:insert|update|delete)\(", text):
-            if classes.get(name, feature) != feature:
-                foreign.append(f"{named(path)} writes {name} of {classes[name]}")
+        written = [(table, owners.get(table, feature)) for table in WRITES.findall(text)]
+        classed = re.findall(r"\b(\w+)\.(?:insert|update|delete)\(", text)
+        written += [(name, classes.get(name, feature)) for name in classed]
+        foreign += [f"{named(path)} writes {what} of {whose}" for what, whose in written if whose != feature]
     assert not foreign
 
 
