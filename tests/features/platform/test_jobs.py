@@ -8,7 +8,7 @@ from tests.features.platform.conftest import Wire
 
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound
-from casedesk.platform.jobs import actions, queries, rules, worker
+from casedesk.platform.jobs import actions, metrics, queries, rules, worker
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KINDS = frozenset({"greet"})
@@ -247,3 +247,21 @@ async def test_a_failing_function_undoes_its_own_transaction_only(database: None
     assert found.state == "waiting"
     assert found.last_error == "DivisionByZeroError: division by zero"
     assert await db.value("SELECT count(*) FROM greetings") == 0
+
+
+async def test_metrics_say_how_many_stand_in_which_state(database: None, wire_jobs: Wire) -> None:
+    async def greet(_payload: dict[str, Any]) -> None:
+        return
+
+    wire_jobs(greet=greet)
+    await actions.enqueue("greet", {})
+    await metrics.look()
+    assert _standing("greet") == {"waiting": 1.0, "running": 0.0, "done": 0.0, "dead": 0.0}
+    await worker.run_due()
+    await metrics.look()
+    assert _standing("greet") == {"waiting": 0.0, "running": 0.0, "done": 1.0, "dead": 0.0}
+
+
+def _standing(kind: str) -> dict[str, float]:
+    (family,) = metrics.STANDING.collect()
+    return {one.labels["state"]: one.value for one in family.samples if one.labels["kind"] == kind}

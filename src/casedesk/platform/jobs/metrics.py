@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from casedesk.platform import events
 from casedesk.platform.jobs import queries
 
 ENDED = Counter("casedesk_jobs_ended_total", "Runs of jobs by how they ended.", ["kind", "outcome"])
@@ -14,7 +15,10 @@ LATE = Histogram(
     ["kind"],
     buckets=(0.05, 0.25, 1, 5, 30, 120, 600, 3600),
 )
-STANDING = Gauge("casedesk_jobs", "Jobs by state, as of the last look.", ["kind", "state"])
+STANDING = Gauge(
+    "casedesk_jobs", "Jobs by state, as of the last look.", ["kind", "state"], multiprocess_mode="mostrecent"
+)
+STATES = ("waiting", "running", "done", "dead")
 
 
 def note_run(kind: str, outcome: str, seconds: float) -> None:
@@ -30,7 +34,9 @@ def note_begun(kind: str, late: timedelta) -> None:
 
 async def look() -> None:
     """Counts the jobs in the database, for a page of metrics that is about to be written."""
-    found = await queries.counts()
-    STANDING.clear()
-    for row in found:
-        STANDING.labels(row.kind, row.state).set(row.count)
+    found = {(row.kind, row.state): row.count for row in await queries.counts()}
+    kinds = events.job_kinds() | {kind for kind, _ in found}
+    # Every state of every kind is said, zero too: what another process last said must not stand on.
+    for kind in kinds:
+        for state in STATES:
+            STANDING.labels(kind, state).set(found.get((kind, state), 0))
