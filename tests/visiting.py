@@ -9,7 +9,8 @@ from casedesk.platform import tokens
 from casedesk.web.csrf import HEADER, VISITOR_COOKIE
 from casedesk.web.sessions import COOKIE
 
-ADDRESS = "http://127.0.0.1:8000"
+HOST = "127.0.0.1"
+ADDRESS = f"http://{HOST}:8000"
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 HERE = Place("127.0.0.1", BROWSER)
 
@@ -26,16 +27,21 @@ def browser(app: Any, address: str = "127.0.0.1") -> httpx.AsyncClient:
 async def signed_in(client: httpx.AsyncClient, user_id: int) -> httpx.AsyncClient:
     """The same browser, signed in, whose requests prove that they come from our pages."""
     token = await begin_session(user_id, HERE)
-    client.cookies.set(COOKIE, token)
+    set_cookie(client, COOKIE, token)
     client.headers[HEADER] = proof(f"session:{token}")
     return client
 
 
 def as_visitor(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """The same browser with a visitor's cookie, whose requests prove that they come from our pages."""
-    client.cookies.set(VISITOR_COOKIE, "somebody")
+    set_cookie(client, VISITOR_COOKIE, "somebody")
     client.headers[HEADER] = proof("visitor:somebody")
     return client
+
+
+def set_cookie(client: httpx.AsyncClient, name: str, value: str) -> None:
+    """Plants a cookie as if the desk had given it, so that the desk can replace it and take it back."""
+    client.cookies.set(name, value, domain=HOST)
 
 
 def proof(holder: str) -> str:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar import Litestar
 from tests.cast import MINA, PASSWORD, Cast, give_passwords
-from tests.visiting import browser, proof, signed_in
+from tests.visiting import browser, proof, set_cookie, signed_in
 
 from casedesk.accounts.tables import Session
 from casedesk.platform import tokens
@@ -87,7 +87,7 @@ async def test_what_proved_a_visitors_form_proves_none_after_signing_in(
     client: httpx.AsyncClient, cast: Cast
 ) -> None:
     await signed_in(client, cast.mina)
-    client.cookies.set(VISITOR_COOKIE, "somebody")
+    set_cookie(client, VISITOR_COOKIE, "somebody")
     client.headers[HEADER] = proof("visitor:somebody")
     assert (await client.post("/me", data={"name": "Eve"})).status_code == 403
 

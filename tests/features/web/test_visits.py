@@ -4,7 +4,7 @@ import httpx
 import pytest
 from litestar.connection import ASGIConnection
 from tests.cast import Cast
-from tests.visiting import as_visitor, signed_in
+from tests.visiting import as_visitor, set_cookie, signed_in
 
 from casedesk.web.answers import own_address
 from casedesk.web.visits import Visit, begin_visit
@@ -84,7 +84,7 @@ async def test_nobody_puts_words_into_its_mouth(client: httpx.AsyncClient, cast:
     await signed_in(client, cast.mina)
     forged = "W3sid29yZHMiOiAiQ2FsbCAwOTAwIn1d"
     for cookie in (forged, f"{forged}.", f"{forged}.AAAAAAAAAAAAAAAAAAAAAA", "..."):
-        client.cookies.set("casedesk_flash", cookie)
+        set_cookie(client, "casedesk_flash", cookie)
         answer = await client.get("/me")
         assert answer.status_code == 200
         assert "0900" not in answer.text
