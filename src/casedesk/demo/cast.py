@@ -65,7 +65,9 @@ NOOR = Member("Noor Haddad", "noor@demo.example", "admin", takes_cases=False)
 CAST = (MINA, JONAS, ANA, RUTH, NOOR)
 """Those who can sign in from the demo's first page; everybody else has the same password."""
 
-TOMASZ = Member("Tomasz Zieliński", "tomasz@demo.example", "supervisor", PRODUCTS, level=3, languages=("en", "de"))
+TOMASZ = Member(
+    "Tomasz Zieliński", "tomasz@demo.example", "supervisor", PRODUCTS, level=3, languages=("en", "de")
+)
 GRETA = Member("Greta Vogel", "greta@demo.example", "supervisor", BILLING, level=3, languages=("en", "de"))
 
 _KUALA_LUMPUR = "Asia/Kuala_Lumpur"
@@ -77,9 +79,13 @@ COLLEAGUES = (
     Member("Callum Reid", "callum@demo.example", "agent", PARCELS, zone="Europe/London"),
     Member("Amelia Clarke", "amelia@demo.example", "agent", PRODUCTS, level=3, zone="Europe/London"),
     Member("Henning Vos", "henning@demo.example", "agent", PRODUCTS, level=2, languages=("en", "de")),
-    Member("Mei Tan", "mei@demo.example", "agent", PRODUCTS, languages=("en", "zh", "ms"), zone=_KUALA_LUMPUR),
+    Member(
+        "Mei Tan", "mei@demo.example", "agent", PRODUCTS, languages=("en", "zh", "ms"), zone=_KUALA_LUMPUR
+    ),
     Member("Nok Suwan", "nok@demo.example", "agent", PRODUCTS, languages=("en", "th"), zone="Asia/Bangkok"),
-    Member("Farid Rahman", "farid@demo.example", "agent", BILLING, languages=("en", "ms"), zone=_KUALA_LUMPUR),
+    Member(
+        "Farid Rahman", "farid@demo.example", "agent", BILLING, languages=("en", "ms"), zone=_KUALA_LUMPUR
+    ),
     TOMASZ,
     GRETA,
 )

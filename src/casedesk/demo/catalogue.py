@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, cached_property
 
 from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS, DemoTeam
 from casedesk.demo.language import WHOLE_CURRENCIES
@@ -46,15 +47,17 @@ PRODUCTS_ON_SALE = (
     _product("JUN-S-01", "Juniper", "lights", "32.50"),
     _product("JUN-B-02", "Juniper", "bedside", "54.90"),
 )
+_LAMPS = ("table", "floor", "pendant", "wall", "desk", "bedside", "night", "lantern")
+LAMPS = tuple(product for product in PRODUCTS_ON_SALE if product.kind in _LAMPS)
 SHIPPING = _product("SHIP", "Shipping", "", "4.90")
 
 _RATES = {
     "EUR": "1", "GBP": "0.85", "USD": "1.1", "CHF": "0.96", "TRY": "38", "MXN": "20",
     "KRW": "1500", "CNY": "7.8", "SGD": "1.45", "MYR": "4.9", "THB": "38",
 }  # fmt: skip
-_CENT = Decimal("0.01")
 
 
+@cache
 def price_in(currency: str, euro: Decimal) -> Decimal:
     """The shop's price in another currency: rounded as shops do, to .90 or to whole hundreds."""
     price = euro * Decimal(_RATES[currency])
@@ -86,6 +89,9 @@ class Fix:
     cause: str
 
 
+_ABOUT_LAMPS = ("broken", "wrong", "defect", "missing", "advice", "assembly")
+
+
 @dataclass(frozen=True)
 class Subject:
     """A topic as the desk works on it.
@@ -110,6 +116,13 @@ class Subject:
     refusable: float = 0.0
     days_since_order: tuple[int, int] | None = (3, 14)
     high: float = 0.04
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        """What it can be about: only lamps flicker, need a bulb, or have a base that cracks."""
+        if self.name == "batch":
+            return (AURORA,)
+        return LAMPS if self.name in _ABOUT_LAMPS else PRODUCTS_ON_SALE
 
 
 SUBJECTS = (
@@ -169,7 +182,8 @@ SUBJECTS = (
     Subject(
         "charged", 4, BILLING, "Payment", "complaint", "money",
         (Fix("corrected", 76, "Payment provider"), Fix("corrected", 24, "Shop page wrong")),
-        undone="money", ask="account", asks=0.4, wait="bank", waits=0.45, comes_back=0.06, high=0.1, days_since_order=(1, 6),
+        undone="money", ask="account", asks=0.4, wait="bank", waits=0.45, comes_back=0.06, high=0.1,
+        days_since_order=(1, 6),
     ),
     Subject(
         "voucher", 3, BILLING, "Voucher", "complaint", "tell",
@@ -206,7 +220,12 @@ SUBJECTS = (
 )  # fmt: skip
 BATCH = Subject(
     "batch", 0, PRODUCTS, "Defective product", "complaint", "replace",
-    (Fix("resent", 66, "Bad batch A-2216"), Fix("part", 24, "Bad batch A-2216"), Fix("refunded", 10, "Bad batch A-2216")),
+    (
+        Fix("resent", 66, "Bad batch A-2216"), Fix("part", 24, "Bad batch A-2216"),
+        Fix("refunded", 10, "Bad batch A-2216"),
+    ),
     undone="broken_again", ask="photo", asks=0.2, wait="supplier", waits=0.45, comes_back=0.1, high=0.35,
     days_since_order=(6, 30),
 )  # fmt: skip
+SPAM = Subject("spam", 0, PARCELS, "Praise", "request", "", (), days_since_order=None)
+"""What is in the mailbox but no case."""

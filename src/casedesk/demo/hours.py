@@ -1,6 +1,7 @@
 """When people of a zone work, write and sleep. Times are whole microseconds since 1970 in UTC."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -26,8 +27,9 @@ _BY_HOUR = (
 """How much of a day's mail is written in each hour: mornings, and evenings on the sofa."""
 
 
+@lru_cache(maxsize=4096)
 def instant(micros: int) -> datetime:
-    """The time as the database keeps it."""
+    """The time as the database keeps it. Kept for a while: one act writes the same time in many rows."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -72,7 +74,7 @@ class Clockwork:
 
     def day(self, at: int) -> date:
         """The date there."""
-        return date(1970, 1, 1) + timedelta(days=self.local(at) // DAY)
+        return _date(self.local(at) // DAY)
 
     def after_work(self, at: int, work: int) -> int:
         """The moment at which this much working time has passed since `at`."""
@@ -107,6 +109,11 @@ class Clockwork:
         """A moment in the day (24 hours) from `begins` at which somebody there might write."""
         wanted = _hour_of_day(chance.random()) * HOUR + int(chance.random() * HOUR)
         return begins + (wanted - self.time_of_day(begins)) % DAY
+
+
+@lru_cache(maxsize=4096)
+def _date(days: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=days)
 
 
 def _cumulative(weights: tuple[float, ...]) -> list[float]:

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("en", "de", "tr", "es", "ko", "zh", "ms", "th")
+LANGUAGES = {
+    "en": "English", "de": "German", "tr": "Turkish", "es": "Spanish",
+    "ko": "Korean", "zh": "Chinese", "ms": "Malay", "th": "Thai",
+}  # fmt: skip
 
 Lines = tuple[str, ...]
 
@@ -27,6 +30,7 @@ _AMOUNTS = {
     "th": {"THB": "{} บาท", "EUR": "{} ยูโร"},
 }
 _DECIMAL_COMMA = ("de", "tr", "es")
+_SWAPPED = str.maketrans(",.", ".,")
 WHOLE_CURRENCIES = ("KRW",)
 """Currencies whose amounts have no decimals."""
 
@@ -69,17 +73,6 @@ class Language:
     fixes: Mapping[str, Lines]
     undone: Mapping[str, Lines]
     topics: Mapping[str, Topic]
-
-    def day(self, on: date) -> str:
-        """A day as one writes it in a mail of this week: '12 May'."""
-        return self.date_format.format(day=on.day, month=self.months[on.month - 1])
-
-    def amount(self, value: Decimal, currency: str) -> str:
-        """An amount of money as one writes it: '49,90 €'."""
-        figures = f"{value:,.0f}" if currency in WHOLE_CURRENCIES else f"{value:,.2f}"
-        if self.language in _DECIMAL_COMMA:
-            figures = figures.translate(str.maketrans(",.", ".,"))
-        return _AMOUNTS[self.language].get(currency, f"{{}} {currency}").format(figures)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -132,3 +125,28 @@ def strangers() -> Mapping[str, Lines]:
     """Who sends spam, and what stands in it: `names`, `subjects`, `bodies`."""
     found: Mapping[str, Lines] = _lines(_read("names")["strangers"])
     return found
+
+
+# The same few products, prices and days come again and again.
+
+
+@cache
+def product_name(code: str, kind: str, model: str) -> str:
+    """What a product is called in a language: 'Aurora table lamp'."""
+    return language(code).products[kind].format(model=model)
+
+
+@lru_cache(maxsize=8192)
+def day_in(code: str, on: date) -> str:
+    """A day as one writes it in a mail of these weeks: '12 May'."""
+    said = language(code)
+    return said.date_format.format(day=on.day, month=said.months[on.month - 1])
+
+
+@lru_cache(maxsize=8192)
+def amount_in(code: str, value: Decimal, currency: str) -> str:
+    """An amount of money as one writes it: '49,90 €'."""
+    figures = f"{value:,.0f}" if currency in WHOLE_CURRENCIES else f"{value:,.2f}"
+    if code in _DECIMAL_COMMA:
+        figures = figures.translate(_SWAPPED)
+    return _AMOUNTS[code].get(currency, f"{{}} {currency}").format(figures)

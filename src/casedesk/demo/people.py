@@ -166,7 +166,9 @@ class Crowd:
         if place in (8, 9, 10) and has_company:
             firm = names("companies")
             first, last_word = firm.first[int(surname * 997) % len(firm.first)], chance.random()
-            return Organisation(2 * block + 1, f"{first} {firm.last[int(last_word * len(firm.last))]}", "company"), None
+            return Organisation(
+                2 * block + 1, f"{first} {firm.last[int(last_word * len(firm.last))]}", "company"
+            ), None
         return None, None
 
 

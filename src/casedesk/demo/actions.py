@@ -1,0 +1,191 @@
+"""Filling an empty desk with a year of an invented one."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from casedesk.accounts.actions.hashing import hash_password
+from casedesk.config import LOOPBACK
+from casedesk.demo import pictures
+from casedesk.demo.cast import PASSWORD, TEAMS, ZONE, Member, staff
+from casedesk.demo.catalogue import CATEGORIES, CAUSES
+from casedesk.demo.customers import write_customers
+from casedesk.demo.language import desk_words
+from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
+from casedesk.demo.queries import MARKER, what_is_here
+from casedesk.demo.rows import Rows
+from casedesk.demo.seasons import YEAR, seasons
+from casedesk.demo.world import Keys, World
+from casedesk.demo.year import Year
+from casedesk.platform import db, files
+from casedesk.platform.errors import Unusable
+
+CASES = 20_000
+"""How many cases the desk had in its year, unless somebody asks for more."""
+FEWEST = 20
+_FEW = 1_500
+"""Up to so many, every row passes every check and trigger as it comes; more are checked all at once."""
+
+Progress = Callable[[int, int], None]
+
+
+async def fill(
+    cases: int, seed: int, now: datetime, progress: Progress | None = None, *, host: str = LOOPBACK[0]
+) -> None:
+    """Writes a desk whose year ends `now`, in one transaction: the same for the same seed and time.
+
+    `progress` hears how many of how many cases are there. Raises Unusable where the desk could be reached
+    from elsewhere (its passwords are known), holds customers already, or too few cases are asked for.
+    """
+    if host not in LOOPBACK:
+        raise Unusable(
+            f"The demo's passwords are known, so it is not filled where {host} is served. Use 127.0.0.1."
+        )
+    if cases < FEWEST:
+        raise Unusable(f"A desk of fewer than {FEWEST} cases shows nothing. Ask for more.")
+    async with db.transaction():
+        await _refuse_what_is_not_empty()
+        if cases <= _FEW:
+            await _write(cases, seed, now, progress)
+        else:
+            async with checked_afterwards():
+                await _write(cases, seed, now, progress)
+        await settle()
+
+
+async def _refuse_what_is_not_empty() -> None:
+    here = await what_is_here()
+    if here.demo:
+        raise Unusable("The demo is here already. For another one, take another folder with --data.")
+    if here.customers:
+        raise Unusable(
+            "This desk has customers of its own. The demo is for an empty one: take another --data."
+        )
+
+
+async def _write(cases: int, seed: int, now: datetime, progress: Progress | None) -> None:
+    members = staff(cases)
+    teams = await _teams()
+    people = await _people(members, teams, now)
+    keys = Keys(
+        first_customer=1 + await db.value("SELECT coalesce(max(id), 0) FROM customers"),
+        teams=teams,
+        categories=await _list("categories", CATEGORIES),
+        causes=await _list("causes", CAUSES),
+        files=await _files(now),
+    )
+    await _settings(cases, seed, now)
+    rows = Rows(await last_keys())
+    world = World(seed, cases, seasons(now), list(zip(people, members, strict=True)), keys, rows)
+    await write_customers(world, 1 + await db.value("SELECT coalesce(max(id), 0) FROM organisations"))
+    await _tell_and_copy(Year(world, cases), cases, progress)
+
+
+async def _tell_and_copy(year: Year, cases: int, progress: Progress | None) -> None:
+    """Copies each piece while a thread tells the next one: the database works beside us."""
+    pieces = year.pieces()
+    telling = asyncio.create_task(asyncio.to_thread(next, pieces, None))
+    while (piece := await telling) is not None:
+        telling = asyncio.create_task(asyncio.to_thread(next, pieces, None))
+        try:
+            await copy_in(piece.rows)
+        except BaseException:
+            await telling
+            raise
+        if progress is not None:
+            progress(piece.told, cases)
+
+
+async def _settings(cases: int, seed: int, now: datetime) -> None:
+    chosen: dict[str, Any] = {
+        MARKER: {"cases": cases, "seed": seed, "until": now.isoformat()},
+        "desk_name": "Lumen & Co",
+        "zone": ZONE,
+        "language": "en",
+        "currency": "EUR",
+    }
+    await db.execute_many(
+        """
+        INSERT INTO desk_settings (key, value, changed_at) VALUES ($1, $2, $3)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at
+        """,
+        [(key, msgspec.json.encode(value).decode(), now) for key, value in chosen.items()],
+    )
+
+
+async def _teams() -> dict[str, int]:
+    found = {}
+    for team in TEAMS:
+        await db.execute(
+            "INSERT INTO teams (name, private, zone) VALUES ($1, $2, $3) ON CONFLICT (lower(name)) DO NOTHING",
+            team.name,
+            team.private,
+            team.zone,
+        )
+        found[team.name] = await db.value("SELECT id FROM teams WHERE lower(name) = lower($1)", team.name)
+    return found
+
+
+async def _people(members: Sequence[Member], teams: dict[str, int], now: datetime) -> list[int]:
+    """Writes down who works here, all with the one password; returns their keys in the same order."""
+    password = await hash_password(PASSWORD)
+    await db.execute_many(
+        """
+        INSERT INTO users (name, email, password_hash, role, level, zone, languages, capacity, takes_cases, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (lower(email)) DO NOTHING
+        """,
+        [
+            (
+                one.name, one.email, password, one.role, one.level, one.zone, list(one.languages), one.capacity,
+                one.takes_cases, now - YEAR - timedelta(days=30),
+            )
+            for one in members
+        ],
+    )  # fmt: skip
+    found = await db.records("SELECT id, email FROM users")
+    by_email = {one["email"]: one["id"] for one in found}
+    keys = [by_email[one.email] for one in members]
+    await db.execute_many(
+        "INSERT INTO memberships (user_id, team_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        [(key, teams[one.team.name]) for key, one in zip(keys, members, strict=True) if one.team is not None],
+    )
+    return keys
+
+
+async def _list(table: str, names: Sequence[str]) -> dict[str, int]:
+    """The keys of a list's entries by name; what is missing is added at its end."""
+    await db.execute(
+        # The table's name is our own.
+        f"INSERT INTO {table} (name, position) SELECT name, place FROM unnest($1::text[]) WITH ORDINALITY "  # noqa: S608
+        "AS new (name, place) ON CONFLICT (lower(name)) DO NOTHING",
+        list(names),
+    )
+    found = await db.records(f"SELECT id, name FROM {table}")  # noqa: S608
+    by_name = {one["name"].lower(): one["id"] for one in found}
+    return {name: by_name[name.lower()] for name in names}
+
+
+async def _files(now: datetime) -> dict[str, list[tuple[int, str, str]]]:
+    """Stores what customers and agents attach; (key, name, type) by purpose."""
+    names = desk_words()["files"]
+    contents = {"photo": pictures.photos(), "label": [pictures.label()], "invoice": [pictures.invoice()]}
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for purpose, several in contents.items():
+        keys = [await _file(content, now) for content in several]
+        kind = "image/png" if purpose == "photo" else "application/pdf"
+        found[purpose] = [(keys[place % len(keys)], name, kind) for place, name in enumerate(names[purpose])]
+    return found
+
+
+async def _file(content: bytes, now: datetime) -> int:
+    digest = bytes.fromhex(files.put(content))
+    await db.execute(
+        "INSERT INTO files (sha256, size, recorded_at) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING",
+        digest,
+        len(content),
+        now - YEAR,
+    )
+    return int(await db.value("SELECT id FROM files WHERE sha256 = $1", digest))

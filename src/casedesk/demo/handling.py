@@ -1,0 +1,267 @@
+"""What the desk does about a case until it is resolved: look, answer, ask, wait, hand over, fix.
+
+Between two steps of ours the customer waits; whoever waits too long asks again.
+"""
+
+from casedesk.cases.rules.stages import AWAITING_APPROVAL, AWAITING_THIRD_PARTY, WORKING
+from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS
+from casedesk.demo.catalogue import Fix
+from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
+from casedesk.demo.language import desk_words
+from casedesk.demo.opening import note_needed_by
+from casedesk.demo.record import By, user
+from casedesk.demo.seasons import USUAL
+from casedesk.demo.story import Story
+
+_DATE_PASSED = By("system", rule="the date to wait for passed")
+_PATIENCE_HOURS = 62.0
+_MONEY_FIXES = ("refunded", "part_refund", "corrected")
+_BOUNCED = 0.012
+_FILES_WITH = {"label": "label", "invoice": "invoice"}
+
+
+def answer_time(story: Story) -> int:
+    """When somebody gets round to the first answer."""
+    world, record = story.world, story.record
+    if record.head.channel == "chat":
+        return record.at + world.between(40, 400) * SECOND
+    hours = world.year.tempo(record.at).first_answer * (0.4 if record.head.priority == "high" else 1.0)
+    return story.clock.after_work(record.at, world.about(hours, 0.95))
+
+
+def next_time(story: Story, share: float = 1.0) -> int:
+    """When the next step is taken."""
+    world, record = story.world, story.record
+    hours = world.year.tempo(record.at).next_step * share
+    return story.clock.after_work(record.at, world.about(hours, 0.9))
+
+
+def they_wait(story: Story, until: int) -> None:
+    """The customer waits for us until then, and asks again when it takes too long."""
+    world, record = story.world, story.record
+    patience = _PATIENCE_HOURS * (0.6 if record.head.needed_by or record.head.priority == "high" else 1.0)
+    asks = story.home.awake(record.at + world.about(patience, 0.55), world.chance)
+    while asks < until:
+        _chase(story, asks)
+        asks = story.home.awake(record.at + world.about(patience * 0.8, 0.5), world.chance)
+
+
+def _chase(story: Story, at: int) -> None:
+    world, record = story.world, story.record
+    if story.buyer.phone and world.maybe(0.35) and story.clock.at_desk(at):
+        said = story.call("in", story.ours("calls", "chase"), minutes=9)
+        said.recorded = at + (said.seconds or 0) * SECOND
+        record.hear(at, said, story.by, "logged by hand")
+        return
+    words = [story.theirs(story.language.chases), story.theirs(story.language.partings)]
+    record.hear(at, story.incoming("\n\n".join(words)))
+
+
+def look_at(story: Story, at: int) -> None:
+    """The owner reads it for the first time: fills in the head, passes it on where it is another's."""
+    world, record, subject = story.world, story.record, story.subject
+    if story.team is not subject.team:
+        _pass_to_the_right_team(story, at)
+    if record.head.category_id is None:
+        new: dict[str, object] = {"category_id": world.keys.categories[subject.category]}
+        if record.head.kind != subject.kind:
+            new["kind"] = subject.kind
+        if world.maybe(subject.high):
+            new["priority"] = "high"
+        if note_needed_by(story):
+            new["needed_by"], record.head.needed_by = record.head.needed_by, None
+        record.details(at, story.by, **new)
+    if not record.head.issue and world.maybe(0.6):
+        told = {"issue": story.topic.problems[story.problem].format_map(story.slots)}
+        if subject.wish:
+            told["wish"] = story.theirs(story.language.wishes[subject.wish])
+        record.tell_story(at + 40 * SECOND, story.by, **told)
+    if world.maybe(0.16):
+        section = subject.name if subject.name == "batch" else "general"
+        record.note(at + 100 * SECOND, story.by, story.ours("notes", section))
+
+
+def _pass_to_the_right_team(story: Story, at: int) -> None:
+    world, record = story.world, story.record
+    why = {PARCELS: "parcels", BILLING: "billing", PRODUCTS: "products"}[story.subject.team]
+    owner, _ = world.desk.owner_for(story.subject.team, story.buyer.language, at)
+    before = story.by
+    if owner is not story.owner:
+        record.give_to(at, owner.id, before, story.ours("handoffs", why))
+        story.passes_to(owner)
+    story.team = story.subject.team
+    record.details(at + 5 * SECOND, before, team_id=world.keys.teams[story.team.name])
+
+
+def hand_over(story: Story, at: int) -> None:
+    """Somebody else takes it on: another language, a holiday, a supervisor who has seen it wait."""
+    world, record = story.world, story.record
+    speaker = world.desk.who_speaks(story.buyer.language, at)
+    if story.buyer.language not in story.owner.member.languages and speaker is not None:
+        owner, by = speaker, story.by
+        reason = story.ours("handoffs", "language")
+    elif world.maybe(0.3):
+        lead = world.desk.lead(story.team)
+        owner, by = world.desk.somebody_else(story.owner, story.team, at), user(lead.id)
+        reason = story.ours("handoffs", "lead")
+    else:
+        owner, by = world.desk.somebody_else(story.owner, story.team, at), story.by
+        reason = story.ours("handoffs", "absence")
+    if owner is story.owner:
+        return
+    record.give_to(at, owner.id, by, reason)
+    story.passes_to(owner)
+
+
+def ask(story: Story, at: int, lead: str) -> bool:
+    """Asks the customer for what is missing; returns whether they answered in the end."""
+    world, record, said = story.world, story.record, story.language
+    wait_until = story.clock.after_work(at + 3 * DAY, HOUR)
+    question = story.theirs(said.asks[story.subject.ask])
+    record.say(at, story.outgoing(story.letter(lead, question)), story.by, waits_until=wait_until)
+    if world.maybe(0.03):
+        _out_of_office(story)
+    answers = story.home.awake(at + world.about(12.0, 1.15), world.chance)
+    if world.maybe(0.91) and answers < wait_until:
+        _answer(story, answers)
+        return True
+    return _ask_again(story, story.clock.after_work(wait_until, world.about(0.4)))
+
+
+def _out_of_office(story: Story) -> None:
+    reply = story.incoming("Automatic reply: I am away and read my mail when I am back.")
+    reply.nature = "auto_reply"
+    story.record.hear(story.record.at + 50 * SECOND, reply)
+
+
+def _ask_again(story: Story, at: int) -> bool:
+    world, record, said = story.world, story.record, story.language
+    wait_until = story.clock.after_work(at + 4 * DAY, HOUR)
+    body = story.letter(story.theirs(said.asks_again))
+    record.say(at, story.outgoing(body), story.by, waits_until=wait_until)
+    answers = story.home.awake(at + world.about(26.0, 0.8), world.chance)
+    if world.maybe(0.52) and answers < wait_until:
+        _answer(story, answers)
+        return True
+    over = story.clock.after_work(wait_until, world.about(0.6))
+    record.say(over, story.outgoing(story.letter(story.theirs(said.gives_up))), story.by)
+    record.end(over + 20 * SECOND, "no_reply", story.by, "")
+    return False
+
+
+def _answer(story: Story, at: int) -> None:
+    world, kind = story.world, story.subject.ask
+    words = [story.theirs(story.language.gives[kind])]
+    if world.maybe(0.7):
+        words.append(story.theirs(story.language.partings))
+    photos = world.keys.files["photo"]
+    files = tuple(world.pick(photos) for _ in range(world.pick((1, 1, 2)))) if kind == "photo" else ()
+    story.record.hear(at, story.incoming("\n\n".join(words), files=files))
+
+
+def wait(story: Story, at: int, lead: str) -> None:
+    """Waits for the carrier, the warehouse, the maker or the bank, and says so to the customer."""
+    world, record, whom = story.world, story.record, story.subject.wait
+    until = story.clock.after_work(at, world.between(14, 34) * HOUR)
+    story.until(until)
+    mail = story.outgoing(story.letter(lead, story.theirs(story.language.waits[whom])))
+    key = record.say(at, mail, story.by)
+    if record.contacts == 2 and world.maybe(_BOUNCED):
+        _call_because_it_bounced(story, key)
+    party = story.ours("waits_for", whom)
+    record.move(record.at + 70 * SECOND, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for=party)
+    if world.maybe(0.45):
+        record.note(at + 3 * MINUTE, story.by, story.ours("notes", whom))
+    slowness = world.year.tempo(record.at).next_step / USUAL.next_step
+    comes = story.clock.after_work(record.at, world.about(13.0 * slowness, 0.75))
+    they_wait(story, min(comes, until))
+    if comes < until:
+        record.move(comes, WORKING, story.by)
+    else:
+        record.move(until, WORKING, _DATE_PASSED)
+
+
+def _call_because_it_bounced(story: Story, interaction_id: int) -> None:
+    record = story.record
+    record.bounce(record.at + 2 * MINUTE, interaction_id, "550 5.1.1 mailbox unknown")
+    word = story.incoming(f"Your message to {story.buyer.email} could not be delivered: mailbox unknown.")
+    word.nature, word.customer_id = "bounce", None
+    word.sender_name, word.address = "Mail Delivery System", "mailer-daemon@mail.example"
+    record.hear(record.at + 5 * SECOND, word)
+    story.desk_slots["fix"] = story.ours("notes", story.subject.wait)
+    record.note(record.at + 10 * MINUTE, story.by, story.ours("notes", "bounce"))
+    record.say(record.at + MINUTE, story.call("out", story.ours("calls", "told")), story.by)
+
+
+def ask_for_approval(story: Story, at: int) -> None:
+    """A refund above what the agent may grant goes to the supervisor, if there is one to decide in time."""
+    world, record = story.world, story.record
+    lead = world.desk.lead(story.team)
+    decided = lead.clock.after_work(at, world.about(2.5, 0.9))
+    if decided > world.year.ends:
+        return
+    record.note(
+        at, story.by, story.ours("notes", "approval").replace(story.owner.member.name, lead.member.name)
+    )
+    record.move(at + 30 * SECOND, AWAITING_APPROVAL, story.by)
+    they_wait(story, decided)
+    record.note(decided, user(lead.id), story.ours("notes", "approved"))
+    record.move(decided + 5 * SECOND, WORKING, user(lead.id))
+
+
+def fix_it(story: Story, fix: Fix, at: int, lead: str) -> None:
+    """Tells the customer what was done, by mail or on the phone, and resolves the case."""
+    world, record = story.world, story.record
+    if fix.kind in _MONEY_FIXES and story.bought.price > 70 and world.maybe(0.3):
+        ask_for_approval(story, at)
+        at = next_time(story, 0.3)
+    story.until(story.clock.after_work(at, world.between(8, 26) * HOUR))
+    fixed_by = story.ours("fixed_by", fix.kind)
+    if not (story.buyer.phone and world.maybe(0.16) and _told_by_phone(story, at, fixed_by)):
+        text = _fix_text(story, fix)
+        files = _files(story, fix)
+        channel = "chat" if record.head.channel == "chat" and record.contacts == 1 else "email"
+        body = text if channel == "chat" else story.letter(lead, text) if lead else story.letter(text)
+        record.say(max(at, record.at + MINUTE), story.outgoing(body, channel, files), story.by)
+    record.resolve(record.at + world.between(40, 500) * SECOND, story.by, fixed_by, story.cause(fix))
+
+
+def _fix_text(story: Story, fix: Fix) -> str:
+    if fix.kind == "explained":
+        return story.topic.answers[story.problem].format_map(story.slots)
+    return story.theirs(story.language.fixes[fix.kind])
+
+
+def _files(story: Story, fix: Fix) -> tuple[tuple[int, str, str], ...]:
+    purpose = _FILES_WITH.get(fix.kind)
+    return () if purpose is None else (story.world.pick(story.world.keys.files[purpose]),)
+
+
+def _told_by_phone(story: Story, at: int, fixed_by: str) -> bool:
+    world, record = story.world, story.record
+    if world.maybe(0.25):
+        missed = story.call("out", story.ours("calls", "missed"), answered=False)
+        record.say(at, missed, story.by)
+        return False
+    story.desk_slots["fix"] = fixed_by
+    call = story.call("out", story.ours("calls", "told"))
+    later = world.between(30, 150) * MINUTE if world.maybe(0.12) else (call.seconds or 0) * SECOND
+    call.recorded = at + later
+    record.say(at, call, story.by)
+    return True
+
+
+def refuse(story: Story, at: int, lead: str) -> None:
+    """Says no, with the reason."""
+    text = story.theirs(story.language.declines)
+    story.record.say(at, story.outgoing(story.letter(lead, text)), story.by)
+    told = "Past the 30 days and in order." if story.world.maybe(0.6) else "Used outdoors, made for indoors."
+    story.record.end(story.record.at + 50 * SECOND, "declined", story.by, told)
+
+
+def party_words(story: Story, section: str) -> str:
+    """What comes next on an open case, as a short line."""
+    story.desk_slots["party"] = desk_words()["waits_for"].get(
+        story.subject.wait or "carrier", ("the carrier",)
+    )[0]
+    return story.ours("next_step", section)

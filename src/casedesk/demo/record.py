@@ -1,0 +1,442 @@
+"""One case of the demo as it grows: each verb writes the rows that the desk's own actions would write.
+
+The columns that sum a case up are brought along here step by step; `casedesk verify` computes them anew from
+the rows, by other code, and so proves both.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from casedesk.cases.rules.stages import (
+    AWAITING_CUSTOMER,
+    AWAITING_THIRD_PARTY,
+    CLOSED,
+    OPEN,
+    OURS,
+    RESOLVED,
+    WORKING,
+    Effect,
+    is_first_response,
+    side,
+)
+from casedesk.demo.hours import SECOND, instant
+from casedesk.demo.rows import Rows
+
+_SENDING = 21 * SECOND
+
+
+class Present(Exception):
+    """The story goes on after the present; what has happened so far is all there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who did something: a user, the customer, or a rule of the system."""
+
+    kind: str
+    user_id: int | None = None
+    rule: str = ""
+
+
+def user(user_id: int) -> By:
+    """Somebody at the desk."""
+    return By("user", user_id)
+
+
+CUSTOMER = By("customer")
+
+
+@dataclass(slots=True)
+class Said:
+    """One contact: what was said, on which way. `recorded` is when it was written down, if later."""
+
+    channel: str
+    direction: str
+    body: str
+    by_user_id: int | None = None
+    customer_id: int | None = None
+    address: str = ""
+    sender_name: str = ""
+    sender_known: bool = True
+    nature: str = "ordinary"
+    subject: str = ""
+    answered: bool | None = None
+    seconds: int | None = None
+    recorded: int | None = None
+    files: tuple[tuple[int, str, str], ...] = ()
+    """Attachments as (key of the file, name, type)."""
+
+
+@dataclass(slots=True)
+class Head:
+    """What stands at the head of a case."""
+
+    customer_id: int
+    channel: str
+    title: str
+    language: str
+    kind: str = "request"
+    priority: str = "normal"
+    category_id: int | None = None
+    cause_id: int | None = None
+    needed_by: date | None = None
+    team_id: int | None = None
+    order_id: int | None = None
+    issue: str = ""
+    wish: str = ""
+    next_step: str = ""
+
+
+@dataclass(slots=True)
+class _Entry:
+    at: int
+    recorded: int
+    kind: str
+    by: By
+    payload: dict[str, Any]
+    interaction_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The entry into resolved that stands now, and the key of its start."""
+
+    start_id: int
+    at: int
+
+
+@dataclass(slots=True)
+class CaseRecord:
+    """A case from its opening to `ends`, the present. Times are microseconds; every verb takes place at
+    `at` or just after what happened last. Raises Present for what would happen after `ends`."""
+
+    rows: Rows
+    id: int
+    head: Head
+    opened: int
+    ends: int
+    token: str
+    recorded: int = 0
+    at: int = 0
+    stage: str = WORKING
+    stage_since: int = 0
+    ball_since: int = 0
+    disposition: str | None = None
+    ended: int | None = None
+    first_ended: int | None = None
+    resolution: Resolution | None = None
+    left: Resolution | None = None
+    first_response: int | None = None
+    reopened: int = 0
+    chases: int = 0
+    chased: int | None = None
+    merged_into: int | None = None
+    owner_id: int = 0
+    first_owner_start: int = 0
+    owner_start: int = 0
+    first_stage_start: int = 0
+    stage_start: int = 0
+    contacts: int = 0
+    entries: list[_Entry] = field(default_factory=list)
+
+    # Opening
+
+    def open(self, by: By, owner_id: int, rule: str, reason: str, origin: dict[str, int]) -> None:
+        """The first moment: an owner, a stage, two entries."""
+        self.recorded = self.recorded or self.opened
+        self.at = self.recorded
+        self.stage_since = self.ball_since = self.opened
+        self.owner_id = owner_id
+        written = instant(self.recorded)
+        self.first_owner_start = self.owner_start = self.rows.next_key("owner_starts")
+        self.first_stage_start = self.stage_start = self.rows.next_key("stage_starts")
+        self.rows.add(
+            "owner_starts", (self.owner_start, self.id, owner_id, None, None, rule, reason, written)
+        )
+        self.rows.add(
+            "stage_starts",
+            (
+                self.stage_start,
+                self.id,
+                WORKING,
+                None,
+                None,
+                None,
+                "",
+                None,
+                "",
+                None,
+                None,
+                "opening",
+                written,
+            ),
+        )
+        self._enter("opened", by, {"channel": self.head.channel, **origin}, at=self.opened)
+        to = {"from": None, "to": owner_id, "reason": reason}
+        self._enter("owner", By("system", rule=rule), to, at=self.opened)
+
+    # What happens
+
+    def hear(self, at: int, said: Said, by: By = CUSTOMER, rule: str = "the thread it answers") -> int:
+        """The customer's word, with what it does to the case: a chase, back to working, a reopening."""
+        recorded = self._move(at, said.recorded)
+        effect = self._effect(said, at)
+        payload: dict[str, Any] = {"effect": effect.value}
+        if effect is Effect.CHASE:
+            payload["chase"] = True
+            self.chases += 1
+            self.chased = at
+        key = self._contact(at, recorded, said, by, rule, payload)
+        if effect in (Effect.TO_WORKING, Effect.REOPENS):
+            self._start(WORKING, by)
+        return key
+
+    def say(self, at: int, said: Said, by: By, waits_until: int | None = None) -> int:
+        """A word of ours; with `waits_until` it asks something and gives the ball to the customer."""
+        recorded = self._move(at, said.recorded)
+        effect = AWAITING_CUSTOMER if waits_until is not None else Effect.NOTHING.value
+        rule = "reply" if said.channel == "email" else "logged by hand"
+        key = self._contact(at, recorded, said, by, rule, {"effect": effect})
+        if waits_until is not None:
+            self._start(AWAITING_CUSTOMER, by, wait_until=waits_until)
+        if said.channel == "email":
+            self.rows.add("deliveries", (key, "queued", "", instant(recorded)))
+            if recorded + _SENDING <= self.ends:
+                self.rows.add("deliveries", (key, "sent", "", instant(recorded + _SENDING)))
+        return key
+
+    def bounce(self, at: int, interaction_id: int, reason: str) -> None:
+        """A word of ours came back; it is no response."""
+        self._move(at)
+        self.rows.add("deliveries", (interaction_id, "bounced", reason, instant(self.at)))
+        self.first_response = None
+
+    def note(self, at: int, by: By, body: str) -> None:
+        """An internal remark."""
+        now = instant(self._move(at))
+        key = self.rows.next_key("notes")
+        self.rows.add("notes", (key, self.id, by.user_id, now, now, body))
+        self._enter("note", by, {}, note_id=key)
+
+    def give_to(self, at: int, owner_id: int, by: By, reason: str) -> None:
+        """The ownership passes on."""
+        now = instant(self._move(at))
+        key = self.rows.next_key("owner_starts")
+        self.rows.add("owner_starts", (key, self.id, owner_id, now, by.user_id, by.rule, reason, now))
+        said = reason if by.kind == "system" else ""
+        self._enter("owner", by, {"from": self.owner_id, "to": owner_id, "reason": said})
+        self.owner_id, self.owner_start = owner_id, key
+
+    def move(self, at: int, stage: str, by: By, wait_until: int | None = None, waits_for: str = "") -> None:
+        """The ball moves by hand or by a rule."""
+        self._move(at)
+        before = self.stage
+        self._start(stage, by, wait_until=wait_until, waits_for=waits_for)
+        until = {} if wait_until is None else {"wait_until": instant(wait_until).isoformat()}
+        self._enter("stage", by, {"from": before, "to": stage, **until})
+
+    def resolve(self, at: int, by: By, fixed_by: str, cause_id: int) -> None:
+        """Fixed: how, and what had caused it."""
+        self._move(at)
+        key = self._start(RESOLVED, by, disposition="resolved", ended_how=fixed_by, cause_id=cause_id)
+        self.resolution = Resolution(key, self.at)
+        self.head.cause_id = cause_id
+        self._enter("resolved", by, {"cause_id": cause_id})
+
+    def restore(self, at: int, by: By) -> None:
+        """The contact was only thanks: the resolution stands as if it had never been left."""
+        restored = self.left
+        assert restored is not None, "only a contact that undid a resolution can have been thanks"
+        self._move(at)
+        self._start(RESOLVED, by, disposition="resolved", restores_id=restored.start_id)
+        self.resolution, self.left = restored, None
+        self.ended = self.ball_since = restored.at
+        self.reopened -= 1
+        self._enter("thanks", by, {"restores": restored.start_id})
+
+    def end(self, at: int, disposition: str, by: By, why: str) -> None:
+        """Over, but not resolved."""
+        self._move(at)
+        self._start(CLOSED, by, disposition=disposition, ended_how=why)
+        self._enter("ended", by, {"disposition": disposition})
+
+    def close(self, at: int, by: By) -> None:
+        """The time in which it could have been reopened has passed."""
+        self._move(at)
+        self._start(CLOSED, by, disposition="resolved")
+        self._enter("closed", by, {})
+
+    def merge_into(self, at: int, survivor: "CaseRecord", by: By) -> None:
+        """The same thing as an earlier case, which is still open."""
+        self._move(at)
+        self._start(CLOSED, by, disposition="duplicate")
+        self.merged_into = survivor.id
+        self._enter("merged", by, {"into": survivor.id})
+        survivor.happened(self.at, "absorbed", by, {"from": self.id})
+
+    def link(self, at: int, other: "CaseRecord", kind: str, by: By) -> None:
+        """Has to do with an earlier case."""
+        now = instant(self._move(at))
+        self.rows.add("case_links", (self.id, other.id, kind, by.user_id, now))
+        self._enter("linked", by, {"other": other.id, "kind": kind})
+        other.happened(self.at, "linked", by, {"other": self.id, "kind": kind})
+
+    def details(self, at: int, by: By, **new: Any) -> None:
+        """The head is filled in."""
+        self._move(at)
+        fields = {name: [getattr(self.head, name), value] for name, value in new.items()}
+        for name, value in new.items():
+            setattr(self.head, name, value)
+        plain = {
+            name: [str(value) if isinstance(value, date) else value for value in both]
+            for name, both in fields.items()
+        }
+        self._enter("details", by, {"fields": plain})
+
+    def tell_story(self, at: int, by: By, **words: str) -> None:
+        """The story is written: issue, wish, next_step."""
+        self._move(at)
+        for name, text in words.items():
+            setattr(self.head, name, text)
+        self._enter("story", by, {"fields": sorted(words)})
+
+    def happened(self, at: int, kind: str, by: By, payload: dict[str, Any]) -> None:
+        """An entry that another case brings, in its place among those already there."""
+        self.entries.append(_Entry(at, at, kind, by, payload))
+
+    # How it stands
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN
+
+    def was_open_at(self, at: int) -> bool:
+        """Whether it had never ended yet at an earlier moment."""
+        return self.first_ended is None or at < self.first_ended
+
+    def _move(self, at: int, recorded: int | None = None) -> int:
+        """Goes on to `at`, or just past what happened last, and returns when that was written down."""
+        now = max(at, recorded or 0, self.at + 1)
+        if now > self.ends:
+            raise Present
+        self.at = now
+        return now
+
+    def _effect(self, said: Said, at: int) -> Effect:
+        if said.nature != "ordinary":
+            return Effect.NOTHING
+        from_customer = said.customer_id is not None and said.sender_known
+        if self.stage not in OPEN:
+            return Effect.REOPENS if from_customer else Effect.OFFERS_REOPEN
+        if at < self.stage_since:
+            return Effect.NOTHING
+        if self.stage in OURS and from_customer:
+            return Effect.NOTHING if self.contacts == 0 else Effect.CHASE
+        waits = self.stage in (AWAITING_CUSTOMER, AWAITING_THIRD_PARTY)
+        return Effect.TO_WORKING if waits else Effect.NOTHING
+
+    def _contact(self, at: int, recorded: int, said: Said, by: By, rule: str, payload: dict[str, Any]) -> int:
+        rows, written = self.rows, instant(recorded)
+        key = rows.next_key("interactions")
+        message = body_hash = None
+        if said.channel == "email" and said.direction == "in":
+            message = f"<{self.id}.{key}@mail.example>"
+            body_hash = sha256(said.body.encode()).digest()
+        rows.add(
+            "interactions",
+            (
+                key, instant(at), written, said.channel, said.direction, said.nature, said.by_user_id,
+                said.customer_id, said.address, said.sender_name, said.sender_known, said.subject, said.body,
+                said.answered, said.seconds, message, body_hash,
+            ),
+        )  # fmt: skip
+        rows.add("placements", (key, self.id, by.user_id, rule, written))
+        for position, (file_id, name, kind) in enumerate(said.files):
+            rows.add("attachments", (key, file_id, position, name, kind))
+        self._enter("contact", by, payload, at=at, interaction_id=key)
+        self.contacts += 1
+        by_person = said.by_user_id is not None
+        if is_first_response(said.direction, said.nature, by_person, said.answered):
+            self.first_response = min(at, self.first_response or at)
+        return key
+
+    def _start(self, stage: str, by: By, **columns: Any) -> int:
+        now, key = self.at, self.rows.next_key("stage_starts")
+        disposition, until = columns.get("disposition"), columns.get("wait_until")
+        written = instant(now)
+        self.rows.add(
+            "stage_starts",
+            (
+                key, self.id, stage, written, disposition, None if until is None else instant(until),
+                columns.get("waits_for", ""), columns.get("restores_id"), columns.get("ended_how", ""),
+                columns.get("cause_id"), by.user_id, by.rule, written,
+            ),
+        )  # fmt: skip
+        if side(stage) is not side(self.stage):
+            self.ball_since = now
+        self.stage, self.stage_since, self.stage_start = stage, now, key
+        self._count_ending(disposition)
+        return key
+
+    def _count_ending(self, disposition: str | None) -> None:
+        if disposition is None:
+            self.left = self.resolution
+            if self.resolution is not None:
+                self.reopened += 1
+            self.resolution = self.ended = None
+            self.disposition = None
+            return
+        self.first_ended = self.first_ended or self.at
+        if self.ended is None or (self.resolution is not None and disposition != "resolved"):
+            self.ended = self.at
+            self.resolution = None
+        self.disposition = disposition
+
+    def _enter(
+        self,
+        kind: str,
+        by: By,
+        payload: dict[str, Any],
+        at: int | None = None,
+        interaction_id: int | None = None,
+        note_id: int | None = None,
+    ) -> None:
+        self.entries.append(
+            _Entry(self.at if at is None else at, self.at, kind, by, payload, interaction_id, note_id)
+        )
+
+    # The end of the telling
+
+    def finish(self) -> None:
+        """Writes the case itself and its entries, numbered in the order in which they were written down."""
+        self.entries.sort(key=lambda entry: entry.recorded)
+        for seq, entry in enumerate(self.entries, start=1):
+            by = entry.by
+            self.rows.add(
+                "events",
+                (
+                    self.id, seq, instant(entry.at), instant(entry.recorded), entry.kind, by.kind, by.user_id,
+                    by.rule, entry.interaction_id, entry.note_id, entry.payload,
+                ),
+            )  # fmt: skip
+        self.rows.add("cases", self._row())
+
+    def _row(self) -> tuple[Any, ...]:
+        head = self.head
+        resolved_at = None if self.resolution is None else self.resolution.at
+        return (
+            self.id, head.customer_id, instant(self.opened), instant(self.recorded), head.channel, head.title,
+            head.kind, head.priority, head.category_id, head.cause_id, head.needed_by, head.team_id, head.order_id,
+            head.language, self.token, head.issue, head.wish, head.next_step, self.first_owner_start,
+            self.owner_start, self.owner_id, self.first_stage_start, self.stage_start, self.stage,
+            instant(self.stage_since), instant(self.ball_since), self.disposition, _at(self.first_response),
+            _at(resolved_at), _at(self.ended), self.reopened, self.chases, _at(self.chased), self.merged_into,
+            len(self.entries),
+        )  # fmt: skip
+
+
+def _at(micros: int | None) -> datetime | None:
+    return None if micros is None else instant(micros)
