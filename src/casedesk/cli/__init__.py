@@ -23,7 +23,8 @@ A setting is said by a flag, by the environment (CASEDESK_PORT=8080) or in cased
 """
 
 _USER = LazyGroup(
-    {"add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk.")}, help="People."
+    {"add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk.")},
+    help="People who work at the desk.",
 )
 
 _MAIL = LazyGroup(
@@ -31,15 +32,25 @@ _MAIL = LazyGroup(
         "import": Entry("casedesk.cli.mail_import", "Take mails from a folder, an mbox or a Maildir."),
         "explain": Entry("casedesk.channels.email.explain", "Say what would be made of mails."),
     },
-    help="Mails.",
+    help="Mails that came before, or elsewhere.",
+)
+
+_IMPORT = LazyGroup(
+    {
+        "customers": Entry("casedesk.cli.import_customers", "Bring customers over from a CSV file."),
+        "orders": Entry("casedesk.cli.import_orders", "Bring their orders over from a CSV file."),
+    },
+    help="Bring customers and orders over from elsewhere.",
 )
 
 ENTRIES: dict[str, Entry | click.Group] = {
     "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
     "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
     "migrate": Entry("casedesk.cli.migrate", "Bring the database to this version's schema."),
+    "demo": Entry("casedesk.cli.demo", "Fill an empty desk with a year of an invented one."),
     "user": _USER,
     "mail": _MAIL,
+    "import": _IMPORT,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),

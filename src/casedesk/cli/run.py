@@ -1,23 +1,20 @@
 """`casedesk run`: everything the desk needs, in one command."""
 
-import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 import click
 
-from casedesk.accounts.actions.setup import issue_setup_code
-from casedesk.accounts.queries.people import is_anybody_here
-from casedesk.cli import ground, serving
-from casedesk.cli.migrate import bring_up_to_date
+from casedesk.cli import address
 from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
-from casedesk.platform import db, logs, postgres
+from casedesk.platform import postgres
 from casedesk.platform.errors import Unusable
 
 
@@ -36,37 +33,19 @@ def command(settings: Settings, no_backup: bool) -> None:
       casedesk run --data /srv/casedesk        your own, on http://127.0.0.1:8000
       casedesk run --port 9000 --workers 4     another port, more processes
     """
-    logs.configure(settings.log_json, settings.log_level)
     if settings.demo and not settings.is_loopback:
         raise Unusable(
             f"The demo's passwords are known, so it is not served on {settings.host}. Use 127.0.0.1."
         )
     with _ending_in_order(), _the_only_one(settings):
-        serving.refuse_taken_port(settings.host, settings.port)
-        with ground.server(settings, may_be_new=True) as dsn:
-            greeting = asyncio.run(_prepare(settings, dsn, no_backup))
-            serving.serve(replace(settings, database_url=dsn), greeting)
+        address.refuse_taken(settings.host, settings.port)
+        if settings.web_workers > 1:
+            _count_together(settings.data_dir / "metrics")
+        # Imported only now: it takes a second, a refusal should not; and the metrics library reads when
+        # it is imported whether several processes count together.
+        from casedesk.cli.starting import start
 
-
-async def _prepare(settings: Settings, dsn: str, no_backup: bool) -> list[str]:
-    """Makes the database ready to be served; returns what to tell whoever started the desk."""
-    await db.open(dsn, size=settings.pool_size)
-    try:
-        await bring_up_to_date(settings, dsn, no_backup=no_backup)
-        ground.open_house(settings)
-        greeting = [f"casedesk is ready: {settings.base_url}"]
-        if not await is_anybody_here():
-            greeting += [
-                "",
-                "Set up the first admin with this code, once:",
-                "",
-                f"  {await issue_setup_code()}",
-                "",
-            ]
-            greeting += [f"at {settings.base_url}/setup"]
-        return [*greeting, "", "Ctrl-C stops it."]
-    finally:
-        await db.close()
+        start(settings, no_backup=no_backup)
 
 
 @contextlib.contextmanager
@@ -88,7 +67,7 @@ def _the_only_one(settings: Settings) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """SIGTERM ends the program like Ctrl-C, so that the database is stopped and not left behind."""
+    """SIGTERM and a closed terminal end the program like Ctrl-C: the database is stopped, not left behind."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -99,3 +78,10 @@ def _ending_in_order() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _count_together(folder: Path) -> None:
+    """Each web process counts into this folder; whichever is asked for metrics adds them up."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -1,11 +1,9 @@
 """Serving the pages with granian: one main process that watches over the web processes."""
 
-import errno
 import logging
 import os
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -17,8 +15,6 @@ from litestar import Litestar
 
 from casedesk.app import from_environment
 from casedesk.config import Settings
-from casedesk.platform.errors import Unusable
-from casedesk.platform.metrics import SHARED_FOLDER
 
 STOP_SECONDS = 5
 """How long an open answer may hold up the end; then its process is killed. Nothing durable depends on it."""
@@ -27,50 +23,32 @@ _QUIET = {"handlers": [], "level": "WARNING", "propagate": True}
 _LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"_granian": _QUIET}}
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raises Unusable where nothing can be served on this address, before anything is started."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror as error:
-        raise Unusable(f"--host {host}: there is no such address.") from error
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just been left is free
-        try:
-            probe.bind(address)
-            probe.listen()
-        except OSError as error:
-            raise Unusable(_why_not(host, port, error)) from error
+def serve(settings: Settings, greeting: Sequence[str]) -> None:
+    """Serves until the program is told to stop; says the greeting once pages are answered."""
+    os.environ.update(settings.as_environment())
+    server = Granian(
+        "casedesk.cli.serving:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.web_workers,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_dictconfig=_LOGGING,
+    )
+    # Granian reloads on SIGHUP; a terminal that is closed means to end.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
+    logging.getLogger("_granian").setLevel(logging.WARNING)
+    server.serve()
 
 
 def application() -> Litestar:
     """What a web process serves. It ends when the main process is gone, however that ended."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     return from_environment()
-
-
-def serve(settings: Settings, greeting: Sequence[str]) -> None:
-    """Serves until the program is told to stop; says the greeting once pages are answered."""
-    os.environ.update(settings.as_environment())
-    with tempfile.TemporaryDirectory(prefix="casedesk-metrics-") as counted:
-        if settings.web_workers > 1:
-            os.environ[SHARED_FOLDER] = counted  # each process counts for itself; whoever is asked adds up
-        server = Granian(
-            "casedesk.cli.serving:application",
-            factory=True,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            workers=settings.web_workers,
-            websockets=False,
-            respawn_failed_workers=True,
-            workers_kill_timeout=STOP_SECONDS,
-            log_dictconfig=_LOGGING,
-        )
-        # Granian reloads on SIGHUP; a terminal that is closed means to end.
-        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-        threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
-        logging.getLogger("_granian").setLevel(logging.WARNING)
-        server.serve()
 
 
 def _end_with(parent: int) -> None:
@@ -83,7 +61,8 @@ def _end_with(parent: int) -> None:
 
 
 def _greet(settings: Settings, greeting: Sequence[str]) -> None:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared with, not bound
+    host = everywhere.get(settings.host, settings.host)
     until = time.monotonic() + UP_SECONDS
     while time.monotonic() < until:
         try:
@@ -93,11 +72,3 @@ def _greet(settings: Settings, greeting: Sequence[str]) -> None:
         else:
             click.echo("\n".join(greeting))
             return
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use by another program. Serve on another one: --port {port + 1}."
-    if error.errno == errno.EACCES:
-        return f"Port {port} is for the system's administrator only. Serve on a port above 1023."
-    return f"Nothing can be served on {host}:{port}: {error.strerror}."

@@ -68,13 +68,22 @@ def test_a_backup_of_a_running_desk_goes_round(desk: Desk, tmp_path: Path) -> No
     assert "is not empty" in refused.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_it_stops_cleanly_and_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+def test_several_web_processes_count_together_and_stop_together(tmp_path: Path) -> None:
     with running(tmp_path / "desk", "--workers", "2") as served:
-        assert httpx.get(f"{served.address}/readyz").status_code == 200
-        assert served.stop(number) == 0
+        for _ in range(20):
+            assert httpx.get(f"{served.address}/healthz").status_code == 200
+        counted = httpx.get(f"{served.address}/metrics").text
+        lines = [line for line in counted.splitlines() if line.startswith("casedesk_requests_total{")]
+        assert sum(float(line.split()[-1]) for line in lines if 'route="/healthz"' in line) == 20
+        assert served.stop(signal.SIGINT) == 0
         assert served.processes_left() == []
         assert "Traceback" not in served.said
+
+
+def test_a_closed_terminal_ends_it(tmp_path: Path) -> None:
+    with running(tmp_path / "desk") as served:
+        assert served.stop(signal.SIGHUP) == 0
+        assert served.processes_left() == []
 
 
 def test_after_a_kill_the_next_start_takes_over(tmp_path: Path) -> None:

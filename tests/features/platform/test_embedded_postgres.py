@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from casedesk.platform import postgres
 from casedesk.platform.errors import Unusable
-from casedesk.platform.postgres import running
+from casedesk.platform.postgres import account, running
 
 
 @pytest.fixture
@@ -79,6 +80,7 @@ async def test_after_a_crash_of_the_program_it_is_found_again(start: Starter, de
     script = f"""
 from pathlib import Path
 import os
+import pwd
 from casedesk.platform import postgres
 server = postgres.start(Path({str(desk)!r}), {f"Path({str(start.bindir)!r})" if start.bindir else None})
 print(server.pid, flush=True)
@@ -149,6 +151,26 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Unusable, match="cannot be made"):
         postgres.start(tmp_path / "file" / "desk")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as somebody else")
+async def test_where_root_is_denied_namespaces_it_runs_as_nobody(
+    start: Starter, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing = tmp_path / "bin" / "unshare"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{refusing.parent}:{os.environ['PATH']}")
+    account._namespace_reaches.cache_clear()
+    try:
+        server = start()
+        assert Path(f"/proc/{server.pid}").stat().st_uid == pwd.getpwnam("nobody").pw_uid
+        assert await ask(server, "SELECT 1") == 1
+        assert server.stop()
+        assert desk.stat().st_uid == 0
+    finally:
+        account._namespace_reaches.cache_clear()
 
 
 def test_programs_that_are_not_there_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""Making a desk ready, then serving it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casedesk.accounts.actions.setup import issue_setup_code
+from casedesk.accounts.queries.people import is_anybody_here
+from casedesk.cli import demo, ground, serving
+from casedesk.cli.migrate import bring_up_to_date
+from casedesk.config import Settings
+from casedesk.platform import db, logs
+
+
+def start(settings: Settings, *, no_backup: bool) -> None:
+    """Starts the database, brings it up to date and serves the desk until the program is told to stop."""
+    logs.configure(settings.log_json, settings.log_level)
+    with ground.server(settings, may_be_new=True) as dsn:
+        greeting = asyncio.run(_prepare(settings, dsn, no_backup))
+        serving.serve(replace(settings, database_url=dsn), greeting)
+
+
+async def _prepare(settings: Settings, dsn: str, no_backup: bool) -> Sequence[str]:
+    """Makes the database ready to be served; returns what to tell whoever started the desk."""
+    await db.open(dsn, size=settings.pool_size)
+    try:
+        await bring_up_to_date(settings, dsn, no_backup=no_backup)
+        ground.open_house(settings)
+        if settings.demo:
+            await demo.ensure(settings)
+        return await _greeting(settings)
+    finally:
+        await db.close()
+
+
+async def _greeting(settings: Settings) -> Sequence[str]:
+    lines = [f"casedesk is ready: {settings.base_url}", ""]
+    if settings.demo:
+        lines += [*demo.who_signs_in(), ""]
+    elif not await is_anybody_here():
+        code, where = await issue_setup_code(), f"{settings.base_url}/setup"
+        lines += ["Set up the first admin with this code, once:", "", f"  {code}", "", f"at {where}", ""]
+    return [*lines, "Ctrl-C stops it."]
