@@ -1,0 +1,1 @@
+"""Bringing customers and orders over from elsewhere, row by row, as often as one likes."""

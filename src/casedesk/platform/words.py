@@ -143,6 +143,8 @@ def is_among(wanted: Term, found: Iterable[Term]) -> bool:
 
 def quoted(lexeme: str) -> str:
     """A lexeme as `tsvector` and `tsquery` take it."""
+    if lexeme.isalnum():
+        return f"'{lexeme}'"
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

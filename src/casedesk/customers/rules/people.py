@@ -44,9 +44,10 @@ def tidy_name(name: str) -> str:
 def objections(name: str, tier: str, language: str | None, zone: str | None) -> dict[str, str]:
     """What is wrong with these facts, by field."""
     wrong: dict[str, str] = {}
-    if not tidy_name(name):
+    tidy = tidy_name(name)
+    if not tidy:
         wrong["name"] = "Say who it is; what they are called is enough."
-    if len(tidy_name(name)) > LONGEST_NAME:
+    if len(tidy) > LONGEST_NAME:
         wrong["name"] = f"Use at most {LONGEST_NAME} characters."
     if tier not in TIERS:
         wrong["tier"] = f"Choose one of {', '.join(TIERS)}."

@@ -1,0 +1,1 @@
+"""Taking the rows of a file: `customers` and `orders`, a batch a transaction."""

@@ -1,0 +1,128 @@
+"""Rows out of a CSV file, one after the other, however it was written.
+
+Read twice and never whole: once for its encoding, so that a wrong one is said before anything is
+written, and once for its rows.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casedesk.importers.rules.columns import Column, Layout, layout
+from casedesk.platform.errors import Unusable
+
+_DELIMITERS = (",", ";", "\t", "|")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_PIECE = 1 << 20
+_LONGEST_CELL = 100_000
+
+csv.field_size_limit(_LONGEST_CELL)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line it begins on, its cells by column, and as they stood in the file. `broken` says
+    why it cannot be read at all."""
+
+    line: int
+    cells: dict[str, str]
+    raw: Sequence[str] = ()
+    broken: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that can be read, and how."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    headings: tuple[str, ...]
+    layout: Layout
+
+
+def open_table(path: Path, known: Sequence[Column], encoding: str | None = None) -> Table:
+    """Looks at a file: its encoding, what parts its cells, which column is which.
+
+    Raises Unusable, in a sentence for the person whose file it is, where it cannot be read so.
+    """
+    encoding = _checked_encoding(path, encoding)
+    delimiter, headings = _headings(path, encoding, known)
+    found = layout(headings, known)
+    if found.missing:
+        there = ", ".join(heading or "(empty)" for heading in headings)
+        raise Unusable(f"{path.name} has no column {' and no column '.join(found.missing)}. It has: {there}.")
+    if found.doubled:
+        raise Unusable(f"{path.name} has the column {found.doubled[0]!r} twice, or under two names.")
+    return Table(path, encoding, delimiter, tuple(headings), found)
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """The rows under the headings, empty ones left out."""
+    with table.path.open(encoding=table.encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=table.delimiter)
+        next(reader, None)
+        while True:
+            line = reader.line_num + 1
+            try:
+                raw = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Row(line, {}, broken=f"The row cannot be read: {error}.")
+                continue
+            if any(raw):
+                yield _row(table, line, raw)
+
+
+def _row(table: Table, line: int, raw: list[str]) -> Row:
+    if len(raw) > len(table.headings) and any(raw[len(table.headings) :]):
+        return Row(line, {}, raw, f"The row has {len(raw)} cells under {len(table.headings)} headings.")
+    cells = {name: raw[place].strip() for name, place in table.layout.places.items() if place < len(raw)}
+    if any("\x00" in cell for cell in cells.values()):
+        return Row(line, {}, raw, "The row holds a character that cannot be stored.")
+    return Row(line, cells, raw)
+
+
+def _checked_encoding(path: Path, said: str | None) -> str:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(4)
+        encoding = said or next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
+        _read_through(path, encoding)
+    except OSError as error:
+        raise Unusable(f"{path} cannot be read: {error.strerror}.") from error
+    except LookupError:
+        raise Unusable(f"There is no encoding {said!r}; try utf-8 or cp1252.") from None
+    return encoding
+
+
+def _read_through(path: Path, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, piece = 1, b"-"
+    with path.open("rb") as file:
+        while piece:
+            piece = file.read(_PIECE)
+            try:
+                line += decoder.decode(piece, final=not piece).count("\n")
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise Unusable(
+                    f"{path.name} is not written in {encoding}: look at line {line}. "
+                    "Say how it is written, as --encoding cp1252 for files of older Windows programs."
+                ) from error
+
+
+def _headings(path: Path, encoding: str, known: Sequence[Column]) -> tuple[str, list[str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        first = file.readline(_LONGEST_CELL)
+    if not first.strip():
+        raise Unusable(f"{path.name} is empty; its first line names the columns.")
+    parted = {
+        sign: [cell.strip() for cell in next(csv.reader([first], delimiter=sign))] for sign in _DELIMITERS
+    }
+    # What parts the headings best: into the most columns that are known, then into the most at all.
+    best = max(_DELIMITERS, key=lambda sign: (len(layout(parted[sign], known).places), len(parted[sign])))
+    return best, parted[best]

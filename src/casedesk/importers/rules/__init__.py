@@ -1,0 +1,1 @@
+"""What a row of a file may say, without looking anything up."""
