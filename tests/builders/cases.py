@@ -69,13 +69,20 @@ async def writes(
 
 
 async def answers(case_id: int, by: Actor, body: str = "We look into it.", ball: str = "us") -> int:
-    """Somebody answers, and ten seconds pass on a standing clock; returns the contact's key."""
+    """Somebody answers, and the ten seconds pass; returns the contact's key."""
     reply_id = await write_reply(case_id, NewReply("aylin@example.com", "Re: Lamp", body, ball), by)
-    reader = clock._reader
-    if isinstance(reader, clock.StandingClock):
-        reader.advance(seconds=10)
+    await its_seconds_pass(reply_id)
     await let_reply_go(reply_id)
     return int(await db.value("SELECT interaction_id FROM replies WHERE id = $1", reply_id))
+
+
+async def its_seconds_pass(reply_id: int) -> datetime:
+    """Moves a standing clock on to the moment at which the reply goes."""
+    goes_at: datetime = await db.value("SELECT goes_at FROM replies WHERE id = $1", reply_id)
+    standing = clock._reader
+    assert isinstance(standing, clock.StandingClock)
+    standing.at = goes_at
+    return goes_at
 
 
 @dataclass(frozen=True)
