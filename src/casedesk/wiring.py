@@ -10,6 +10,7 @@ from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.replies import LET_GO
 from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
+from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.jobs import TAKE_WAITING, take_waiting
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.ownership.actions import owner_for_new_case
@@ -44,6 +45,7 @@ PERIODIC: dict[str, timedelta] = {
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
+    "cases": case_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""
 

@@ -4,6 +4,7 @@ Their addresses lie in domains and telephone ranges that are reserved for invent
 +44 20 7946 0xxx (Ofcom), +49 30 23125 xxx (Bundesnetzagentur), +1 212 555 01xx (NANPA).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -51,7 +52,10 @@ _BEFORE = 0.68
 """The share of the customers who were there before the year began."""
 _OLDEST = 3 * 365 * DAY
 _BLOCK = 12
-"""So many customers in a row share what households and companies they belong to."""
+"""So many customers in a row have at most one household and one company among them."""
+_HOUSEHOLD = (3, 4)
+_COMPANY = (8, 9, 10)
+_GROUPED = {"household": 0.6, "company": 0.35}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class Organisation:
     number: int
     name: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What its members share: the language, and in a household the surname, by its place."""
+
+    organisation: Organisation
+    language: str
+    surname: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +124,10 @@ class Crowd:
         if number < self.strangers:
             return self._stranger(number)
         draw = chance.random
-        language = _weighted(draw(), _MIX)
+        group = self._group_of(number)
+        language = _weighted(draw(), _MIX) if group is None else group.language
         home = _home(draw(), language)
-        organisation, surname = self._belongs_to(number, language)
+        surname = None if group is None else group.surname
         name, latin = _name(chance, language, surname)
         mailbox = f"{latin}{number % 97 if draw() < 0.6 else ''}"
         domain = _DOMAINS[int(draw() * len(_DOMAINS))]
@@ -131,7 +145,7 @@ class Crowd:
             since=self._since(number),
             is_stranger=False,
             prospect=draw() < 0.03,
-            organisation=organisation,
+            organisation=None if group is None else group.organisation,
         )
 
     def _stranger(self, number: int) -> Buyer:
@@ -152,24 +166,27 @@ class Crowd:
             organisation=None,
         )
 
-    def _belongs_to(self, number: int, language: str) -> tuple[Organisation | None, int | None]:
-        """The company or household of a customer, and the surname that a household shares (by its place)."""
+    def _group_of(self, number: int) -> _Group | None:
+        """The company or household of a customer, if they have one. A block of customers has one of each at most."""
         block, place = divmod(number, _BLOCK)
-        if block == 0:
-            return None, None
-        chance = Random(self._seed * 7_919 + block)
-        has_household, has_company, surname = chance.random() < 0.6, chance.random() < 0.35, chance.random()
-        if place in (3, 4) and has_household:
-            last = names(language).last
-            shared = int(surname * len(last))
-            return Organisation(2 * block, f"{last[shared]} household", "household"), shared
-        if place in (8, 9, 10) and has_company:
+        kind = "household" if place in _HOUSEHOLD else "company" if place in _COMPANY else ""
+        if block == 0 or not kind:
+            return None
+        chance = Random(self._seed * 7_919 + 2 * block + (kind == "company"))
+        if chance.random() > _GROUPED[kind]:
+            return None
+        language = _weighted(chance.random(), _MIX)
+        if kind == "company":
             firm = names("companies")
-            first, last_word = firm.first[int(surname * 997) % len(firm.first)], chance.random()
-            return Organisation(
-                2 * block + 1, f"{first} {firm.last[int(last_word * len(firm.last))]}", "company"
-            ), None
-        return None, None
+            name = f"{_one(firm.first, chance)} {_one(firm.last, chance)}"
+            return _Group(Organisation(2 * block + 1, name, kind), language, None)
+        surname = int(chance.random() * len(names(language).last))
+        name = f"{names(language).last[surname]} household"
+        return _Group(Organisation(2 * block, name, kind), language, surname)
+
+
+def _one(several: Sequence[str], chance: Random) -> str:
+    return several[int(chance.random() * len(several))]
 
 
 def _weighted(share: float, mix: tuple[tuple[str, float], ...]) -> str:

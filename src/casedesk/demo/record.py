@@ -130,6 +130,7 @@ class CaseRecord:
     resolution: Resolution | None = None
     left: Resolution | None = None
     first_response: int | None = None
+    responses: dict[int, int] = field(default_factory=dict)
     reopened: int = 0
     chases: int = 0
     chased: int | None = None
@@ -212,7 +213,8 @@ class CaseRecord:
         """A word of ours came back; it is no response."""
         self._move(at)
         self.rows.add("deliveries", (interaction_id, "bounced", reason, instant(self.at)))
-        self.first_response = None
+        del self.responses[interaction_id]
+        self.first_response = min(self.responses.values(), default=None)
 
     def note(self, at: int, by: By, body: str) -> None:
         """An internal remark."""
@@ -360,6 +362,7 @@ class CaseRecord:
         self.contacts += 1
         by_person = said.by_user_id is not None
         if is_first_response(said.direction, said.nature, by_person, said.answered):
+            self.responses[key] = at
             self.first_response = min(at, self.first_response or at)
         return key
 

@@ -128,3 +128,20 @@ def _found_the_ball_with_us(opened_at: datetime, stages: Sequence[StageStart], c
             break
         found = start
     return found.stage in OURS and contact.at >= (found.at or opened_at)
+
+
+def broken_chain(opened_at: datetime, times: Sequence[datetime | None]) -> str | None:
+    """What is wrong with a chain of starts, as the end of a sentence; None where it is whole: the first has no
+    time of its own, and each later one comes after the one before it."""
+    if not times:
+        return "are missing"
+    if times[0] is not None:
+        return "have no first one that counts from the opening"
+    before = opened_at
+    for at in times[1:]:
+        if at is None:
+            return "have two that count from the opening"
+        if at <= before:
+            return f"do not rise: one is at {at.isoformat(' ')}, not after {before.isoformat(' ')}"
+        before = at
+    return None
