@@ -1,0 +1,89 @@
+"""Which pages are visited, and which of their many addresses: cases, customers and words of this desk."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+SAMPLE = 200
+"""How many different cases and customers are visited, so that no page is measured on one row only."""
+
+_ANY_CASES = "SELECT id FROM cases ORDER BY id OFFSET $1 LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its name in the table, who looks at it, and the addresses it is visited under in turn."""
+
+    name: str
+    reader: str
+    addresses: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the addresses are made of."""
+
+    sizes: dict[str, int]
+    cases: list[int]
+    busiest_case: int
+    customers: list[int]
+    busiest_customer: int
+    middle: str
+    """A day in the middle of the desk's time."""
+
+
+async def look_at(dsn: str) -> Facts:
+    """Chooses rows of this desk to visit: the same ones each time for the same desk."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        sizes = {
+            table: int(await connection.fetchval(f"SELECT count(*) FROM {table}"))
+            for table in ("cases", "interactions", "events", "customers", "orders", "raw_mails")
+        }
+        return Facts(
+            sizes=sizes,
+            cases=await _sample(connection, "SELECT id FROM cases ORDER BY id"),
+            busiest_case=await connection.fetchval(
+                "SELECT id FROM cases ORDER BY events_count DESC, id LIMIT 1"
+            ),
+            customers=await _sample(
+                connection, "SELECT DISTINCT customer_id FROM cases ORDER BY customer_id"
+            ),
+            busiest_customer=await connection.fetchval(
+                "SELECT customer_id FROM cases GROUP BY customer_id ORDER BY count(*) DESC, customer_id LIMIT 1"
+            ),
+            middle=await connection.fetchval(
+                "SELECT to_char(min(opened_at) + (max(opened_at) - min(opened_at)) / 2, 'YYYY-MM-DD') FROM cases"
+            ),
+        )
+    finally:
+        await connection.close()
+
+
+async def _sample(connection: asyncpg.Connection, keys: str) -> list[int]:
+    found = [row[0] for row in await connection.fetch(keys)]
+    return random.Random(1).sample(found, min(SAMPLE, len(found)))
+
+
+def all_pages(facts: Facts) -> list[Page]:
+    """The pages of the table, in its order."""
+    case = "/cases/C-{}".format
+    return [
+        Page("sign-in", "nobody", ["/sign-in"]),
+        Page("my desk", "agent", ["/"]),
+        Page("cases, newest", "agent", ["/cases"]),
+        Page("cases, open", "agent", ["/cases?stage=open"]),
+        Page("cases, waiting longest", "agent", ["/cases?stage=open&order=waiting"]),
+        Page("cases, mine", "agent", ["/cases?owner=me"]),
+        Page("cases, rare filter", "agent", ["/cases?channel=letter&priority=high&kind=praise"]),
+        Page("cases, middle of time", "agent", [f"/cases?to={facts.middle}"]),
+        Page("new case", "agent", ["/cases/new"]),
+        Page("case", "agent", [case(key) for key in facts.cases]),
+        Page("case, the longest", "agent", [case(facts.busiest_case)]),
+        Page("resolution report", "manager", ["/reports/resolution"]),
+        Page("settings, users", "admin", ["/settings/users"]),
+        Page("settings, audit", "admin", ["/settings/audit"]),
+        Page("metrics", "nobody", ["/metrics"]),
+    ]
