@@ -8,6 +8,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 from litestar import Litestar
+from tests.builders.counting import statements_of
 from tests.cast import JONAS, MINA, PASSWORD, Cast, give_passwords
 from tests.visiting import HERE, as_visitor, browser, proof, set_cookie, signed_in
 
@@ -173,13 +174,9 @@ async def test_being_seen_is_written_down_once_a_minute(cast: Cast) -> None:
     with clock.frozen(clock.now()) as time_of_day:
         token = await begin_session(cast.mina, HERE)
         for _ in range(3):
-            with db.counting() as counted:
-                await recognise_session(token)
-            assert counted.count == 1
+            assert await statements_of(recognise_session(token)) == 1
         time_of_day.advance(minutes=1)
-        with db.counting() as counted:
-            await recognise_session(token)
-        assert counted.count == 2
+        assert await statements_of(recognise_session(token)) == 2
 
 
 async def test_another_role_holds_at_once_and_needs_a_new_session(cast: Cast) -> None:

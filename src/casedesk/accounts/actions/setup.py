@@ -59,6 +59,7 @@ async def complete_setup(typed: str, profile: Profile, password: str, place: Pla
 
     Raises Invalid; Refused when the desk was set up meanwhile.
     """
+    await _refuse_where_people_are()
     await _check(typed, password, name=profile.name, email=profile.email)
     hashed = await hash_password(password)
     async with db.transaction():
@@ -141,7 +142,12 @@ async def _use(code: Code) -> None:
 
 
 async def _refuse_second_setup() -> None:
+    # Two at once would both find nobody here: the second waits until the first is done.
     await db.execute("SELECT pg_advisory_xact_lock($1)", _SETTING_UP)
+    await _refuse_where_people_are()
+
+
+async def _refuse_where_people_are() -> None:
     if await people.is_anybody_here():
         raise Refused("This desk is set up already. Sign in, or ask an admin for an invitation.")
 
