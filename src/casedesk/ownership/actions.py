@@ -45,14 +45,16 @@ async def assign(case_id: int, owner_id: int, reason: str, by: Actor, seen: int 
 
     Raises Invalid without one, or for somebody who takes no cases or may not see those of its team.
     """
-    if not reason.strip():
-        raise Invalid({"reason": "Say why, for the one who gets it and the one who had it."})
-    async with db.transaction():
-        await give_to(case_id, owner_id, reason.strip(), by, seen)
+    async with hold(case_id, by, seen) as case:
         await db.value(HOLD_OWNER, owner_id)
-        team_id = (await routing_of(case_id)).team_id
-        if owner_id not in {candidate.id for candidate in await candidates(team_id)}:
-            raise Invalid({"owner_id": "Choose somebody who takes cases, and who may see those of its team."})
+        problems = {}
+        if not reason.strip():
+            problems["reason"] = "Say why, for the one who gets it and the one who had it."
+        if owner_id not in {candidate.id for candidate in await candidates(case.team_id)}:
+            problems["owner_id"] = "Choose somebody who takes cases, and who may see those of its team."
+        if problems:
+            raise Invalid(problems)
+        await give_to(case_id, owner_id, reason.strip(), by)
 
 
 async def hand_over_open_cases(from_id: int, to_id: int | None, by: Actor) -> int:
@@ -65,7 +67,8 @@ async def hand_over_open_cases(from_id: int, to_id: int | None, by: Actor) -> in
     moved = 0
     for case_id in await open_cases_of_owner(from_id):
         async with hold(case_id, by) as case:
-            if case.owner_id != from_id:
+            # Somebody may have taken or ended it while we waited for it.
+            if case.owner_id != from_id or case.disposition is not None:
                 continue
             chosen = to_id is not None and await may_own(to_id, case.team_id)
             owner_id = to_id if to_id and chosen else (await _choose(await routing_of(case_id))).owner_id

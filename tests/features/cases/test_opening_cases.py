@@ -1,6 +1,7 @@
 """Opening: from its first moment a case has an owner, a stage, and the time of the first word."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.builders.cases import (
@@ -34,8 +35,9 @@ from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid, NotFound, Refused
 
 
-def new_case(desk: Desk, **more: object) -> NewCase:
-    return NewCase(**{"customer_id": desk.aylin, "channel": "email", "title": "Lamp arrived broken", **more})
+def new_case(desk: Desk, **more: Any) -> NewCase:
+    said: dict[str, Any] = {"customer_id": desk.aylin, "channel": "email", "title": "Lamp arrived broken", **more}
+    return NewCase(**said)
 
 
 async def test_a_case_has_an_owner_and_a_stage_from_its_first_moment(desk: Desk) -> None:
@@ -48,7 +50,7 @@ async def test_a_case_has_an_owner_and_a_stage_from_its_first_moment(desk: Desk)
     opened, owned = await entries(case_id)
     assert (opened.kind, opened.actor, opened.payload) == ("opened", "user", {"channel": "email"})
     assert (owned.kind, owned.actor) == ("owner", "system")
-    assert owned.payload == {"from": None, "to": desk.mina, "reason": "0 open of 12"}
+    assert owned.payload == {"from": None, "to": desk.mina, "reason": "lightest load, 0 open of 12"}
     await assert_true_to_record(case_id)
 
 
@@ -171,7 +173,7 @@ async def test_nobody_takes_cases_and_nothing_is_left_behind(database: None, tim
     ],
 )
 async def test_what_cannot_be_used_is_said_all_at_once(
-    desk: Desk, said: dict[str, object], fields: set[str]
+    desk: Desk, said: dict[str, Any], fields: set[str]
 ) -> None:
     with pytest.raises(Invalid) as wrong:
         await open_case(new_case(desk, **said), desk.by_mina)

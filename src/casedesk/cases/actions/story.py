@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from casedesk.cases.actions.custody import route_anew
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.actions.opening import MOST_TITLE
 from casedesk.cases.queries.known import unknown_choices
+from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid
@@ -50,6 +52,9 @@ async def change_details(case_id: int, details: dict[str, Any], by: Actor, seen:
             name: [] if name == "title" else [_plain(before[name]), _plain(changed[name])] for name in changed
         }
         await case.enter("details", by, {"fields": fields})
+        if "team_id" in changed and stages.is_open(case.stage):
+            # Whoever has it may not see the cases of a private team.
+            await route_anew(case)
 
 
 def _problems(details: dict[str, Any]) -> dict[str, str]:
