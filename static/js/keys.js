@@ -3,7 +3,7 @@
    and any [data-key] is pressed by its key. Single keys count only outside of fields. */
 (() => {
   const writing = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-  const rows = () => [...document.querySelectorAll("[data-row]")].filter((link) => link.offsetParent);
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((link) => link.checkVisibility());
 
   const move = (step) => {
     const links = rows();
@@ -22,7 +22,7 @@
   };
 
   const press = (key) => {
-    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && element.offsetParent);
+    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && element.checkVisibility());
     target?.click();
     return Boolean(target);
   };

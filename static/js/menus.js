@@ -1,8 +1,21 @@
 /* Menus are <details> and open without script. This closes them: by Escape, by a click elsewhere,
-   by opening another, and by their "Not now". */
+   by opening another, and by their "Not now"; it goes into the form that one opened, and keeps a panel
+   from leaving the screen. */
 (() => {
   const open = () => document.querySelectorAll("details[data-menu][open]");
   const close = (menu) => menu.removeAttribute("open");
+
+  const fields = "input:not([type=hidden]), textarea, select";
+  const fine = matchMedia("(pointer: fine)");
+
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.open || !event.target.matches("details[data-menu], details[data-menu] details")) return;
+    const panel = event.target.querySelector(":scope > .menu__panel");
+    panel?.parentElement.classList.toggle("menu--end", panel.getBoundingClientRect().right > innerWidth);
+    // On a touch screen the keyboard would rise over what one wanted to see.
+    const form = event.target.querySelector(":scope > form, :scope > .menu__panel--form");
+    if (form && fine.matches && !form.querySelector("[aria-invalid=true]")) form.querySelector(fields)?.focus();
+  }, true);
 
   document.addEventListener("click", (event) => {
     const away = event.target.closest("[data-close]")?.closest("details");

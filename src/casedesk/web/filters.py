@@ -40,6 +40,19 @@ def since(at: datetime | None) -> Markup | str:
     return _time_element(at, duration((reader.current().now - at).total_seconds()))
 
 
+def time_of_day(at: datetime) -> Markup:
+    """An instant under a heading that names its day, exact on hover: "09:12"."""
+    return _time_element(at, _pattern(at.astimezone(reader.current().timezone), "Hm"))
+
+
+def named_day(at: datetime) -> str:
+    """The day of an instant as the heading over what happened on it: "Today", "Yesterday", "Mon 3 Nov"."""
+    person = reader.current()
+    there = at.astimezone(person.timezone).date()
+    days = (person.now.astimezone(person.timezone).date() - there).days
+    return {0: _("Today"), 1: _("Yesterday")}.get(days) or day(there)
+
+
 def spoken(at: datetime) -> str:
     """An instant in words without markup, in the reader's zone."""
     person = reader.current()
@@ -218,12 +231,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
         listed,
         money,
         month,
+        named_day,
         number,
         paragraphs,
         percent,
         since,
         size,
         spoken,
+        time_of_day,
         up_to_many,
         when,
         working_hours,

@@ -4,8 +4,10 @@ import re
 
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
+from casedesk.customers.queries.record import CustomerRecord
 from casedesk.platform.errors import NotFound
 from casedesk.web.forms import Form
+from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 
 _NUMBER = re.compile(r"(?:C-)?([0-9]{1,18})", re.IGNORECASE)
@@ -27,6 +29,23 @@ def case_key(number: str) -> int:
 def case_address(case_id: int) -> str:
     """Where a case's page is."""
     return f"/cases/C-{case_id}"
+
+
+def latest_of(case_id: int) -> str:
+    """Where a case's page shows what was written last."""
+    return f"{case_address(case_id)}#latest"
+
+
+def addresses_of(person: CustomerRecord) -> list[tuple[str, str]]:
+    """The mail addresses a customer can be answered at, with their words; confirmed ones first."""
+    mail = [one for one in person.identities if one.kind == "email" and one.undeliverable_at is None]
+    confirmed = [(one.value, one.value) for one in mail if one.confirmed_at is not None]
+    others = [
+        (one.value, _("%(address)s (not confirmed)") % {"address": one.value})
+        for one in mail
+        if one.confirmed_at is None
+    ]
+    return confirmed + others
 
 
 def seen_in(form: Form) -> int | None:

@@ -1,46 +1,56 @@
 """The page of a case, and everything it takes to show it again with a form that was refused."""
 
 from collections.abc import Mapping
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from casedesk.cases.queries import case_page, stream
 from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
 from casedesk.cases.queries.lists import CaseRow, cases_of
-from casedesk.cases.queries.record import owner_starts, stage_starts
+from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
 from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_words
-from casedesk.cases.queries.stream import Stream, place_from
+from casedesk.cases.queries.stream import Entry, Stream, place_from
 from casedesk.cases.rules import stages, wording
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
-from casedesk.platform.errors import Invalid, Stale
+from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, case_key
+from casedesk.workspace.acting import actor_of, addresses_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
+from casedesk.workspace.history import History, history_of
 
 TEMPLATE = "cases/case.html"
+PANELS = ("reply", "note", "call")
+"""What one can write, by the names of the composer's tabs."""
+
+CANNOT = (Invalid, Refused, Stale)
+"""What an action says when it did nothing: the page comes again and keeps what was typed."""
 
 
 class CaseView(msgspec.Struct, frozen=True):
     """All that one case page shows."""
 
     head: CaseHead
-    stream: Stream
+    history: History
+    contacts: list[Entry]
+    earlier: stream.Place | None
     held: list[HeldReply]
     customer: CustomerRecord
     others: list[CaseRow]
     linked: list[Linked]
     tried: list[Tried]
     times: CaseTimes
-    owners: list[Owner]
+    owners: list[tuple[int, str]]
     owner_names: dict[int, str]
     categories: list[ListEntry]
     causes: list[ListEntry]
@@ -50,53 +60,65 @@ class CaseView(msgspec.Struct, frozen=True):
 
 @get("/cases/{number:str}", guards=[requires("cases.see")])
 async def show_case(
-    request: StaffRequest, number: str, before: str = "", write: str = "reply", recalled: int = 0
+    request: StaffRequest,
+    number: FromPath[str],
+    before: FromQuery[str] = "",
+    write: FromQuery[str] = "",
+    recalled: FromQuery[int] = 0,
 ) -> Response[str]:
-    """The case, with its history up to an entry where `before` says so, and the text of a recalled reply."""
+    """The case, with its history up to an entry where `before` says so. `write` opens a panel of the
+    composer, `recalled` puts the text of a reply into it that was taken back."""
     view = await case_view(request, case_key(number), before)
     words = await recalled_words(recalled, request.user.id) if recalled else ""
-    return case_response(
-        request, view, write=write, forms={"reply": Form({"body": words}, "reply")} if words else None
-    )
+    forms = {"reply": Form({"body": words}, "reply")} if words else None
+    return case_response(request, view, write="reply" if words else write, forms=forms)
 
 
 async def case_view(request: StaffRequest, case_id: int, before: str = "") -> CaseView:
     """Reads all of the page in a fixed number of queries."""
     actor = actor_of(request.user)
     head = await case_page.case_head(case_id, actor)
-    history = await stream.stream_of(head.family, place_from(before) if before else None)
+    place = place_from(before) if before else None
+    found = await stream.stream_of(head.family, place)
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
     owners = await owner_starts(case_id)
     starts = await stage_starts(case_id)
-    now = clock.now()
-    came_back = _came_back(head, starts)
-    others = [row for row in await cases_of(person.group_ids, actor) if row.id != case_id]
+    came_back = (
+        head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
+    )
     return CaseView(
         head=head,
-        stream=history,
+        history=history_of(found.entries, ZoneInfo(request.user.zone), fold=place is None),
+        contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
+        earlier=found.earlier,
         held=await held_replies_of(case_id),
         customer=person,
-        others=others,
+        others=[row for row in await cases_of(person.group_ids, actor) if row.id != case_id],
         linked=await case_page.linked_cases(case_id, actor),
         tried=await case_page.tried(head.family),
-        times=case_times(head.opened_at, head.first_response_at, starts, owners, now),
-        owners=await possible_owners() if request.user.may("cases.assign") else [],
+        times=case_times(head.opened_at, head.first_response_at, starts, owners, clock.now()),
+        owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
         owner_names=await case_page.owner_names(case_id),
         categories=await categories(),
         causes=await causes(),
         offers_thanks=came_back,
-        only_thanks=came_back and wording.is_only_thanks(_last_words(history)),
+        only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
     )
 
 
-def _came_back(head: CaseHead, starts: list[Any]) -> bool:
-    """Whether the case is worked on because it was taken up from resolved, and nothing moved it since."""
-    return head.stage == stages.WORKING and len(starts) > 1 and starts[-2].disposition == "resolved"
+async def _owners(but: int) -> list[tuple[int, str]]:
+    """To whom the case can be given, with what they have already."""
+    return [(one.id, _with_load(one)) for one in await possible_owners() if one.id != but]
 
 
-def _last_words(history: Stream) -> str:
-    said = [entry.body for entry in history.entries if entry.kind == "contact" and entry.direction == "in"]
+def _with_load(one: Owner) -> str:
+    words = _("%(name)s · %(open)d open of %(room)d")
+    return words % {"name": one.name, "open": one.open_cases, "room": one.capacity}
+
+
+def _last_words(found: Stream) -> str:
+    said = [entry.body for entry in found.entries if entry.kind == "contact" and entry.direction == "in"]
     return said[-1] if said else ""
 
 
@@ -104,25 +126,35 @@ def case_response(
     request: StaffRequest,
     view: CaseView,
     *,
-    write: str = "reply",
+    write: str = "",
     forms: Mapping[str, Form] | None = None,
-    news: object = None,
+    held_back: str = "",
+    error: Exception | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """The page with these forms in place of empty ones; `news` is what came while somebody wrote."""
-    return render(
+    """The page with these forms in place of empty ones. `held_back` names the form that was not taken, and
+    `error` says why; the composer is open at the panel `write`, where one is named."""
+    response = render(
         request,
         TEMPLATE,
         status=status,
         view=view,
         case=view.head,
         forms=_Forms(forms or {}),
-        write=write,
-        news=news or [],
+        panel=write if write in PANELS else "reply",
+        writing=write in PANELS,
+        held_back=held_back,
+        news=(error.news or []) if isinstance(error, Stale) else [],
+        refusal=error.reason if isinstance(error, Refused) else "",
         strip=time_strip(view.times),
         legend=time_legend(view.times),
-        now=clock.now(),
+        addresses=addresses_of(view.customer),
+        today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
+    if error is not None:
+        # The address of a form that was not taken is no page that one could come back to.
+        response.headers["HX-Replace-Url"] = "false"
+    return response
 
 
 class _Forms(dict[str, Form]):
@@ -133,17 +165,24 @@ class _Forms(dict[str, Form]):
 
 
 async def refused_case(
-    request: StaffRequest, case_id: int, name: str, form: Form, error: Invalid | Stale, write: str = "reply"
+    request: StaffRequest,
+    case_id: int,
+    name: str,
+    form: Form,
+    error: Invalid | Refused | Stale,
+    write: str = "",
 ) -> Response[str]:
-    """The page again with what was typed: each error beside its field, or what is new before the form."""
+    """The page again with what was typed: each error beside its field, or why not, or what is new."""
     view = await case_view(request, case_id)
     form.name = name
     if isinstance(error, Invalid):
         form.refused(error)
-        return case_response(request, view, write=write, forms={name: form}, status=error.status)
-    # What is new has now been shown, so that sending once more is sending in full knowledge.
-    form.values["seen"] = str(view.head.events_count)
-    return case_response(request, view, write=write, forms={name: form}, news=error.news, status=error.status)
+    if isinstance(error, Stale):
+        # What is new has now been shown, so that sending once more is sending in full knowledge.
+        form.values["seen"] = str(view.head.events_count)
+    return case_response(
+        request, view, write=write, forms={name: form}, held_back=name, error=error, status=error.status
+    )
 
 
 ROUTES = [show_case]

@@ -4,20 +4,20 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from casedesk.cases.actions import contacts, notes, replies, story
 from casedesk.cases.actions.contacts import Contact
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL, NewReply
 from casedesk.platform import clock
-from casedesk.platform.errors import Invalid, Stale
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
-from casedesk.workspace.pages.case import refused_case
+from casedesk.workspace.acting import actor_of, case_address, case_key, latest_of, seen_in
+from casedesk.workspace.pages.case import CANNOT, refused_case
 
 BY_HAND = ("phone", "visit", "letter", "chat", "social", "other")
 SPOKEN = ("phone", "visit")
@@ -25,7 +25,7 @@ LONGEST_CALL_MINUTES = 24 * 60
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])
-async def write_reply(request: StaffRequest, number: str) -> Response[str]:
+async def write_reply(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes a reply; it goes in ten seconds unless it is recalled."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -39,19 +39,21 @@ async def write_reply(request: StaffRequest, number: str) -> Response[str]:
         )
         form.check()
         reply_id = await replies.write_reply(case_id, new, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
-        return await refused_case(request, case_id, "reply", form, error)
+    except CANNOT as error:
+        return await refused_case(request, case_id, "reply", form, error, write="reply")
     flash(
         request,
         _("Reply to %(address)s goes in ten seconds.") % {"address": new.to_address},
         undo=f"{case_address(case_id)}/replies/{reply_id}/recall",
         until=clock.now() + timedelta(seconds=SECONDS_TO_RECALL),
     )
-    return see_other(case_address(case_id))
+    return see_other(latest_of(case_id))
 
 
 @post("/cases/{number:str}/replies/{reply_id:int}/recall", guards=[requires("cases.work")])
-async def recall_reply(request: StaffRequest, number: str, reply_id: int) -> Response[str]:
+async def recall_reply(
+    request: StaffRequest, number: FromPath[str], reply_id: FromPath[int]
+) -> Response[str]:
     """Takes a reply back and puts its text into the composer again."""
     case_id = case_key(number)
     body = await replies.recall_reply(reply_id, actor_of(request.user))
@@ -62,7 +64,7 @@ async def recall_reply(request: StaffRequest, number: str, reply_id: int) -> Res
 
 
 @post("/cases/{number:str}/notes", guards=[requires("cases.work")])
-async def add_note(request: StaffRequest, number: str) -> Response[str]:
+async def add_note(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Adds a remark that only we see."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -70,13 +72,13 @@ async def add_note(request: StaffRequest, number: str) -> Response[str]:
         body = form.words("body")
         form.check()
         await notes.add_note(case_id, body, actor_of(request.user))
-    except Invalid as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "note", form, error, write="note")
-    return see_other(case_address(case_id))
+    return see_other(latest_of(case_id))
 
 
 @post("/cases/{number:str}/contacts", guards=[requires("cases.work")])
-async def log_contact(request: StaffRequest, number: str) -> Response[str]:
+async def log_contact(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Writes down a call, visit, letter or chat."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -96,15 +98,15 @@ async def log_contact(request: StaffRequest, number: str) -> Response[str]:
         )
         form.check()
         recorded = await contacts.log_contact(case_id, contact, actor_of(user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "contact", form, error, write="call")
     if recorded.case_id != case_id:
         flash(request, _("The old case can no longer be reopened: this is a new one, linked to it."))
-    return see_other(case_address(recorded.case_id))
+    return see_other(latest_of(recorded.case_id))
 
 
 @post("/cases/{number:str}/story", guards=[requires("cases.work")])
-async def tell_story(request: StaffRequest, number: str) -> Response[str]:
+async def tell_story(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Writes the issue in the customer's words, what would make it right, and the next step."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -112,7 +114,7 @@ async def tell_story(request: StaffRequest, number: str) -> Response[str]:
     try:
         form.check()
         await story.tell_story(case_id, words, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "story", form, error)
     return see_other(case_address(case_id))
 

@@ -1,11 +1,14 @@
 """Moving the ball of a case, its details and its owner, by hand."""
 
+from collections.abc import Awaitable, Callable
+
 from litestar import Response, post
+from litestar.params import FromPath
 
 from casedesk.cases.actions import stage_moves, story
+from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import ENDS_BY_HAND
 from casedesk.ownership.actions import assign
-from casedesk.platform.errors import Invalid, Stale
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
@@ -13,11 +16,11 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
-from casedesk.workspace.pages.case import refused_case
+from casedesk.workspace.pages.case import CANNOT, refused_case
 
 
 @post("/cases/{number:str}/resolution", guards=[requires("cases.work")])
-async def resolve(request: StaffRequest, number: str) -> Response[str]:
+async def resolve(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Resolves the case: what fixed it, what caused it."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -26,31 +29,27 @@ async def resolve(request: StaffRequest, number: str) -> Response[str]:
         cause_id = form.identifier("cause_id")
         form.check()
         await stage_moves.resolve(case_id, fixed_by, cause_id, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "resolution", form, error)
     flash(request, _("Resolved. It holds unless the customer comes back."))
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/reopening", guards=[requires("cases.work")])
-async def reopen(request: StaffRequest, number: str) -> Response[str]:
+async def reopen(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes an ended case up again."""
-    case_id = case_key(number)
-    await stage_moves.reopen(case_id, actor_of(request.user), seen_in(await read_form(request)))
-    return see_other(case_address(case_id))
+    return await _press(request, number, "reopening", stage_moves.reopen, _("The case is open again."))
 
 
 @post("/cases/{number:str}/thanks", guards=[requires("cases.work")])
-async def only_thanks(request: StaffRequest, number: str) -> Response[str]:
+async def only_thanks(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """What reopened the case was only thanks: the resolution stands."""
-    case_id = case_key(number)
-    await stage_moves.restore_thanks(case_id, actor_of(request.user), seen_in(await read_form(request)))
-    flash(request, _("The resolution stands as if the case had never been reopened."))
-    return see_other(case_address(case_id))
+    said = _("The resolution stands as if the case had never been reopened.")
+    return await _press(request, number, "thanks", stage_moves.restore_thanks, said)
 
 
 @post("/cases/{number:str}/ending", guards=[requires("cases.work")])
-async def end(request: StaffRequest, number: str) -> Response[str]:
+async def end(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Ends the case without a resolution."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -59,14 +58,14 @@ async def end(request: StaffRequest, number: str) -> Response[str]:
         why = form.words("why", longest=2_000, required=False)
         form.check()
         await stage_moves.end(case_id, disposition, why, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "ending", form, error)
     flash(request, _("The case has ended. It can be reopened from its page."))
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/waiting", guards=[requires("cases.work")])
-async def wait(request: StaffRequest, number: str) -> Response[str]:
+async def wait(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Waits for the customer or for somebody else, until a date."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -77,21 +76,19 @@ async def wait(request: StaffRequest, number: str) -> Response[str]:
         form.check()
         move = stage_moves.wait_for_customer if side == "customer" else stage_moves.wait_for_third_party
         await move(case_id, waits_for, until, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "waiting", form, error)
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/work", guards=[requires("cases.work")])
-async def resume(request: StaffRequest, number: str) -> Response[str]:
+async def resume(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes the ball back."""
-    case_id = case_key(number)
-    await stage_moves.resume(case_id, actor_of(request.user), seen_in(await read_form(request)))
-    return see_other(case_address(case_id))
+    return await _press(request, number, "work", stage_moves.resume, _("It is our turn now."))
 
 
 @post("/cases/{number:str}/details", guards=[requires("cases.work")])
-async def change_details(request: StaffRequest, number: str) -> Response[str]:
+async def change_details(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Changes title, kind, priority, category and the day it matters to the customer."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -105,13 +102,13 @@ async def change_details(request: StaffRequest, number: str) -> Response[str]:
         }
         form.check()
         await story.change_details(case_id, details, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "details", form, error)
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/owner", guards=[requires("cases.assign")])
-async def give(request: StaffRequest, number: str) -> Response[str]:
+async def give(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Gives the case to somebody else at once, with a reason."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -120,9 +117,24 @@ async def give(request: StaffRequest, number: str) -> Response[str]:
         reason = form.text("reason", longest=500)
         form.check()
         await assign(case_id, owner_id, reason, actor_of(request.user), seen_in(form))
-    except (Invalid, Stale) as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "owner", form, error)
     flash(request, _("The case has a new owner."))
+    return see_other(case_address(case_id))
+
+
+Step = Callable[[int, Actor, int | None], Awaitable[None]]
+
+
+async def _press(request: StaffRequest, number: str, name: str, step: Step, said: str) -> Response[str]:
+    """A step that is one button: nothing to fill in, and yet it may be refused."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        await step(case_id, actor_of(request.user), seen_in(form))
+    except CANNOT as error:
+        return await refused_case(request, case_id, name, form, error)
+    flash(request, said)
     return see_other(case_address(case_id))
 
 

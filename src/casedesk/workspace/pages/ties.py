@@ -1,6 +1,7 @@
 """Cases and each other: merging, splitting, linking, and moving a contact; each with its way back."""
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from casedesk.cases.actions import merging, splitting
 from casedesk.platform.errors import Invalid, NotFound
@@ -11,19 +12,11 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key
-from casedesk.workspace.pages.case import refused_case
-
-
-def _other_case(form: Form, name: str = "other") -> int:
-    try:
-        return case_key(form.text(name))
-    except NotFound as error:
-        form.refuse(name, error.reason)
-        return 0
+from casedesk.workspace.pages.case import CANNOT, refused_case
 
 
 @post("/cases/{number:str}/merger", guards=[requires("cases.work")])
-async def merge(request: StaffRequest, number: str) -> Response[str]:
+async def merge(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Merges this case and another; the one that was opened first survives."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -31,11 +24,10 @@ async def merge(request: StaffRequest, number: str) -> Response[str]:
         other_id = _other_case(form)
         form.check()
         survivor = await merging.merge(case_id, other_id, actor_of(request.user))
-    except Invalid as error:
-        return await refused_case(request, case_id, "merger", form, error)
     except NotFound:
-        form.refuse("other", _("There is no such case."))
-        return await refused_case(request, case_id, "merger", form, Invalid(form.errors))
+        return await _no_such_case(request, case_id, "merger", form)
+    except CANNOT as error:
+        return await refused_case(request, case_id, "merger", form, error)
     merged = other_id if survivor == case_id else case_id
     flash(
         request,
@@ -46,16 +38,19 @@ async def merge(request: StaffRequest, number: str) -> Response[str]:
 
 
 @post("/cases/{number:str}/merger/undo", guards=[requires("cases.work")])
-async def unmerge(request: StaffRequest, number: str) -> Response[str]:
+async def unmerge(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes a merge back."""
     case_id = case_key(number)
-    await merging.unmerge(case_id, actor_of(request.user))
+    try:
+        await merging.unmerge(case_id, actor_of(request.user))
+    except CANNOT as error:
+        return await refused_case(request, case_id, "unmerging", await read_form(request), error)
     flash(request, _("C-%(case)d stands on its own again.") % {"case": case_id})
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/split", guards=[requires("cases.work")])
-async def split(request: StaffRequest, number: str) -> Response[str]:
+async def split(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Puts chosen contacts on a new case of the same customer."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -64,7 +59,7 @@ async def split(request: StaffRequest, number: str) -> Response[str]:
         title = form.text("title", longest=300)
         form.check()
         new_id = await splitting.split(case_id, chosen, title, actor_of(request.user))
-    except Invalid as error:
+    except CANNOT as error:
         return await refused_case(request, case_id, "split", form, error)
     flash(
         request, _("Split off as C-%(case)d.") % {"case": new_id}, undo=f"{case_address(new_id)}/split/undo"
@@ -73,14 +68,19 @@ async def split(request: StaffRequest, number: str) -> Response[str]:
 
 
 @post("/cases/{number:str}/split/undo", guards=[requires("cases.work")])
-async def unsplit(request: StaffRequest, number: str) -> Response[str]:
+async def unsplit(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes a split back."""
-    source = await splitting.unsplit(case_key(number), actor_of(request.user))
+    case_id = case_key(number)
+    try:
+        source = await splitting.unsplit(case_id, actor_of(request.user))
+    except CANNOT as error:
+        return await refused_case(request, case_id, "unsplitting", await read_form(request), error)
+    flash(request, _("C-%(case)d is part of this case again.") % {"case": case_id})
     return see_other(case_address(source))
 
 
 @post("/cases/{number:str}/links", guards=[requires("cases.work")])
-async def link(request: StaffRequest, number: str) -> Response[str]:
+async def link(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Links this case to another."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -89,23 +89,24 @@ async def link(request: StaffRequest, number: str) -> Response[str]:
         kind = form.choice("kind", splitting.LINK_KINDS)
         form.check()
         await splitting.link(case_id, other_id, kind, actor_of(request.user))
-    except Invalid as error:
-        return await refused_case(request, case_id, "link", form, error)
     except NotFound:
-        form.refuse("other", _("There is no such case."))
-        return await refused_case(request, case_id, "link", form, Invalid(form.errors))
+        return await _no_such_case(request, case_id, "link", form)
+    except CANNOT as error:
+        return await refused_case(request, case_id, "link", form, error)
+    flash(request, _("Linked to C-%(case)d.") % {"case": other_id})
     return see_other(case_address(case_id))
 
 
 @post("/cases/{number:str}/links/{link_id:int}/removal", guards=[requires("cases.work")])
-async def unlink(request: StaffRequest, number: str, link_id: int) -> Response[str]:
+async def unlink(request: StaffRequest, number: FromPath[str], link_id: FromPath[int]) -> Response[str]:
     """Takes a link back."""
     await splitting.unlink(link_id, actor_of(request.user))
+    flash(request, _("The link was taken away."))
     return see_other(case_address(case_key(number)))
 
 
 @post("/cases/{number:str}/placements", guards=[requires("cases.work")])
-async def place(request: StaffRequest, number: str) -> Response[str]:
+async def place(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Moves one contact to another case."""
     case_id = case_key(number)
     form = await read_form(request)
@@ -114,13 +115,27 @@ async def place(request: StaffRequest, number: str) -> Response[str]:
         other_id = _other_case(form)
         form.check()
         await splitting.place(interaction_id, other_id, actor_of(request.user))
-    except Invalid as error:
-        return await refused_case(request, case_id, "placement", form, error)
     except NotFound:
-        form.refuse("other", _("There is no such case."))
-        return await refused_case(request, case_id, "placement", form, Invalid(form.errors))
+        return await _no_such_case(request, case_id, "placement", form)
+    except CANNOT as error:
+        return await refused_case(request, case_id, "placement", form, error)
     flash(request, _("Moved to C-%(case)d.") % {"case": other_id})
     return see_other(case_address(case_id))
+
+
+def _other_case(form: Form) -> int:
+    """The key of the case that was named. Its number may be mistyped: then the form says so."""
+    typed = form.text("other")
+    try:
+        return case_key(typed) if typed else 0
+    except NotFound as error:
+        form.refuse("other", error.reason)
+        return 0
+
+
+async def _no_such_case(request: StaffRequest, case_id: int, name: str, form: Form) -> Response[str]:
+    form.refuse("other", _("There is no such case."))
+    return await refused_case(request, case_id, name, form, Invalid(form.errors))
 
 
 ROUTES = [merge, unmerge, split, unsplit, link, unlink, place]

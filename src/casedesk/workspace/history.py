@@ -1,0 +1,58 @@
+"""A contact history as a page shows it: by day, the small changes folded, the old part of a long one too.
+
+What was said is always there. Small changes that follow one another (three or more on one day) fold into
+one line; of a history of more than FOLD_FROM entries the last LATEST stay open, what is older folds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from casedesk.cases.queries.stream import Entry
+
+SMALL = frozenset(
+    {"details", "linked", "opening_moved", "owner", "placed", "reply_recalled", "stage", "story", "unlinked"}
+)
+"""Kinds of events that change nothing a customer would notice."""
+SHORTEST_RUN = 3
+FOLD_FROM = 45
+LATEST = 30
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on one day: each piece is one entry, or a run of small changes to be folded."""
+
+    at: datetime
+    pieces: list[list[Entry]]
+
+
+@dataclass(frozen=True)
+class History:
+    """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are."""
+
+    older: list[Day]
+    days: list[Day]
+    hidden: int
+
+
+def history_of(entries: Sequence[Entry], zone: tzinfo, *, fold: bool = True) -> History:
+    """Arranges entries, oldest first, by the days of `zone`. With `fold` off nothing is old."""
+    hidden = len(entries) - LATEST if fold and len(entries) > FOLD_FROM else 0
+    return History(_days(entries[:hidden], zone), _days(entries[hidden:], zone), hidden)
+
+
+def _days(entries: Sequence[Entry], zone: tzinfo) -> list[Day]:
+    days = groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
+    found = [list(of_day) for _, of_day in days]
+    return [Day(of_day[0].at, list(_pieces(of_day))) for of_day in found]
+
+
+def _pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
+    for small, found in groupby(entries, key=lambda entry: entry.kind in SMALL):
+        run = list(found)
+        if small and len(run) >= SHORTEST_RUN:
+            yield run
+        else:
+            yield from ([entry] for entry in run)
