@@ -14,6 +14,7 @@ from casedesk.demo.hours import DAY, HOUR, Clockwork, instant
 from casedesk.demo.people import ZONES, Buyer, Crowd
 from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import Seasons
+from casedesk.ownership.rules import reason_for
 
 T = TypeVar("T")
 
@@ -70,8 +71,7 @@ class Desk:
         pool = self._in_team[team.name]
         speaking = [one for one in pool if language in one.member.languages]
         chosen = self._lightest(speaking or pool, at)
-        reason = f"{chosen.load(at)} open of {chosen.member.capacity}"
-        return chosen, f"speaks {language}; {reason}" if speaking else reason
+        return chosen, reason_for(chosen.load(at), chosen.member.capacity, language if speaking else None)
 
     def somebody_else(self, than: Colleague, team: DemoTeam, at: int) -> Colleague:
         """Another agent of a team."""

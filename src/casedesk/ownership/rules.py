@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
+from babel import Locale
+
 LADDER = ("agent", "supervisor", "manager", "admin")
 """Who is asked first; the next only where nobody of the one before takes cases."""
 
@@ -58,10 +60,17 @@ def choose_owner(
         return None
     speaking = [one for one in pool if language is not None and language in one.languages]
     chosen = min(speaking or pool, key=lambda one: (one.load, one.open_cases, one.id))
-    reason = f"{chosen.open_cases} open of {chosen.capacity}"
-    if speaking:
-        reason = f"speaks {language}; {reason}"
+    reason = reason_for(chosen.open_cases, chosen.capacity, language if speaking else None)
     return Choice(chosen.id, _team(chosen, team_id), "lightest load", reason)
+
+
+def reason_for(open_cases: int, capacity: int, language: str | None = None) -> str:
+    """Why somebody got a case, as the record says it; `language` is one they were chosen for."""
+    load = f"lightest load, {open_cases} open of {capacity}"
+    if language is None:
+        return load
+    known = Locale.parse("en").languages.get(language.replace("-", "_"), language)
+    return f"speaks {known}; {load}"
 
 
 def _first_rung(candidates: Sequence[Candidate], team_id: int | None) -> list[Candidate]:

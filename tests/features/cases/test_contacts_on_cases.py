@@ -422,7 +422,7 @@ async def test_what_comes_back_after_its_owner_left_is_routed_anew(desk: Desk, t
     assert (await last_entry(case_id)).payload == {
         "from": desk.mina,
         "to": desk.jonas,
-        "reason": "0 open of 12",
+        "reason": "lightest load, 0 open of 12",
     }
     await assert_true_to_record(case_id)
 

@@ -27,19 +27,29 @@ RUTH = Candidate(5, "manager", open_cases=0, capacity=6, languages=("en", "ko"),
 DESK = [MINA, JONAS, OMAR, ANA, RUTH]
 
 CHOICES = {
-    "the lightest load": (DESK, {}, JONAS, "3 open of 12"),
+    "the lightest load": (DESK, {}, JONAS, "lightest load, 3 open of 12"),
     "the load is a share of what one can hold": (
         [MINA, replace(OMAR, capacity=40)],
         {},
         OMAR,
-        "9 open of 40",
+        "lightest load, 9 open of 40",
     ),
-    "whoever speaks the language": (DESK, {"language": "tr"}, OMAR, "speaks tr; 9 open of 12"),
-    "a language that no agent speaks": (DESK, {"language": "fi"}, JONAS, "3 open of 12"),
-    "the team that was asked for": (DESK, {"team_id": PARCELS}, MINA, "4 open of 12"),
-    "team before language": (DESK, {"team_id": BILLING, "language": "ko"}, JONAS, "3 open of 12"),
-    "a team of nobody": (DESK, {"team_id": 99}, JONAS, "3 open of 12"),
-    "a team with a supervisor only": ([JONAS, ANA], {"team_id": PARCELS}, ANA, "0 open of 6"),
+    "whoever speaks the language": (
+        DESK,
+        {"language": "tr"},
+        OMAR,
+        "speaks Turkish; lightest load, 9 open of 12",
+    ),
+    "a language that no agent speaks": (DESK, {"language": "fi"}, JONAS, "lightest load, 3 open of 12"),
+    "the team that was asked for": (DESK, {"team_id": PARCELS}, MINA, "lightest load, 4 open of 12"),
+    "team before language": (
+        DESK,
+        {"team_id": BILLING, "language": "ko"},
+        JONAS,
+        "lightest load, 3 open of 12",
+    ),
+    "a team of nobody": (DESK, {"team_id": 99}, JONAS, "lightest load, 3 open of 12"),
+    "a team with a supervisor only": ([JONAS, ANA], {"team_id": PARCELS}, ANA, "lightest load, 0 open of 6"),
     "whoever had the earlier case": (DESK, {"earlier_owner_id": 3}, OMAR, "had the earlier case"),
     "whoever had it, in whatever language and team": (
         DESK,
@@ -47,28 +57,33 @@ CHOICES = {
         OMAR,
         "had the earlier case",
     ),
-    "whoever had it takes no more": (DESK, {"earlier_owner_id": 77}, JONAS, "3 open of 12"),
-    "a supervisor where no agent is": ([ANA, RUTH], {}, ANA, "0 open of 6"),
-    "a manager where nobody else is": ([RUTH], {}, RUTH, "0 open of 6"),
+    "whoever had it takes no more": (DESK, {"earlier_owner_id": 77}, JONAS, "lightest load, 3 open of 12"),
+    "a supervisor where no agent is": ([ANA, RUTH], {}, ANA, "lightest load, 0 open of 6"),
+    "a manager where nobody else is": ([RUTH], {}, RUTH, "lightest load, 0 open of 6"),
     "everybody is full: the least overdrawn": (
         [replace(MINA, open_cases=20), replace(JONAS, open_cases=19)],
         {},
         JONAS,
-        "19 open of 12",
+        "lightest load, 19 open of 12",
     ),
     "equal loads: the one with fewer, then the one who was there first": (
         [replace(MINA, open_cases=2, capacity=4), replace(JONAS, open_cases=6)],
         {},
         MINA,
-        "2 open of 4",
+        "lightest load, 2 open of 4",
     ),
     "who can hold none comes last": (
         [replace(MINA, open_cases=0, capacity=0), OMAR],
         {},
         OMAR,
-        "9 open of 12",
+        "lightest load, 9 open of 12",
     ),
-    "who can hold none is better than nobody": ([replace(MINA, capacity=0)], {}, MINA, "4 open of 0"),
+    "who can hold none is better than nobody": (
+        [replace(MINA, capacity=0)],
+        {},
+        MINA,
+        "lightest load, 4 open of 0",
+    ),
 }
 
 
