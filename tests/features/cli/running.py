@@ -16,32 +16,32 @@ PATIENCE = 120.0
 
 
 def casedesk(
-    *arguments: str, program: Path | None = None, **environment: str
+    *arguments: str, installed: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end."""
     return subprocess.run(
-        [str(program or _installed()), *arguments],
+        [str(installed or program()), *arguments],
         capture_output=True,
         text=True,
         timeout=PATIENCE,
-        env=_environment(environment),
+        env=environment(**variables),
         check=False,
     )
 
 
 @contextmanager
 def running(
-    data: Path, *flags: str, program: Path | None = None, cwd: Path | None = None
+    data: Path, *flags: str, installed: Path | None = None, cwd: Path | None = None
 ) -> "Iterator[Desk]":
     """A desk that is being served; it is stopped at the end, if it was not yet."""
     port = free_port()
     log = data.parent / f"{data.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(program or _installed()), "run", "--data", str(data), "--port", str(port), *flags],
+            [str(installed or program()), "run", "--data", str(data), "--port", str(port), *flags],
             stdout=output,
             stderr=output,
-            env=_environment({}),
+            env=environment(),
             cwd=cwd,
         )
     desk = Desk(process, port, log, data)
@@ -95,11 +95,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _installed() -> str:
+def program() -> str:
+    """The `casedesk` beside the Python that runs the tests."""
     return shutil.which("casedesk", path=str(Path(sys.executable).parent)) or "casedesk"
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment, without settings of somebody's own desk."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("CASEDESK_", "DATABASE_"))
     }

@@ -64,7 +64,7 @@ def test_it_holds_what_is_not_python(wheel: Path) -> None:
 
 
 def test_it_starts_in_an_empty_environment(installed: Path, tmp_path: Path) -> None:
-    with running(tmp_path / "desk", program=installed, cwd=tmp_path) as desk:
+    with running(tmp_path / "desk", installed=installed, cwd=tmp_path) as desk:
         assert httpx.get(f"{desk.address}/readyz").text == "ready\n"
         page = httpx.get(f"{desk.address}/sign-in", follow_redirects=True)
         assert page.status_code == 200
@@ -74,5 +74,5 @@ def test_it_starts_in_an_empty_environment(installed: Path, tmp_path: Path) -> N
 
 
 def test_an_installed_desk_lies_where_the_system_keeps_such_things(installed: Path, tmp_path: Path) -> None:
-    found = casedesk("doctor", program=installed, HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path / "share"))
+    found = casedesk("doctor", installed=installed, HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path / "share"))
     assert str(tmp_path / "share" / "casedesk") in found.stdout
