@@ -34,7 +34,7 @@ async def hold(case_id: int, by: Actor, seen: int | None = None) -> AsyncIterato
     async with hold_all([case_id], by) as cases:
         case = cases[case_id]
         if seen is not None and case.events_count > seen:
-            await _refuse_stale(case_id, seen)
+            await _refuse_stale(case_id, seen, by)
         yield case
 
 
@@ -73,14 +73,14 @@ async def hold_leading(case_id: int, by: Actor, seen: int | None = None) -> Asyn
                 if case.merged_into_id is not None:
                     raise _MergedMeanwhileError
                 if seen is not None and lead_id != case_id:
-                    await _refuse_stale(case_id, seen)
+                    await _refuse_stale(case_id, seen, by)
                 yield case
             return
         except _MergedMeanwhileError:
             continue
 
 
-async def _refuse_stale(case_id: int, seen: int) -> None:
-    news = await entries_since(case_id, seen)
+async def _refuse_stale(case_id: int, seen: int, by: Actor) -> None:
+    news = await entries_since(case_id, seen, by.user_id)
     if news:
         raise Stale("This case changed while you were writing.", news)

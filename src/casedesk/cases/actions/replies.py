@@ -11,7 +11,13 @@ from casedesk.cases.actions.contacts import Contact, add_interaction
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.events import ContactRecorded
-from casedesk.cases.queries.replies import HeldReply, case_of_reply, customer_wrote_after, held_reply
+from casedesk.cases.queries.replies import (
+    HeldReply,
+    case_of_reply,
+    customer_wrote_after,
+    held_reply,
+    held_twin,
+)
 from casedesk.cases.rules import actors, stages, wording
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect
@@ -36,7 +42,8 @@ class NewReply:
 
 
 async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None = None) -> int:
-    """Takes a reply; it goes ten seconds from now unless it is recalled. Returns its key.
+    """Takes a reply; it goes ten seconds from now unless it is recalled. Returns its key, also where the same
+    was sent a second time (a double click) while the first is still held.
 
     Raises Invalid for an empty text or no address, Stale when the case changed since `seen`.
     """
@@ -48,6 +55,9 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
     if problems:
         raise Invalid(problems)
     async with hold(case_id, by, seen) as case:
+        twin = await held_twin(case_id, by.user_id, new.to_address, new.body.strip())
+        if twin is not None:
+            return twin
         next_stage = _next_stage(case, new)
         row = Reply(
             case_id=case_id,

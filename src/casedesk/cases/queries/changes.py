@@ -17,7 +17,8 @@ class News(msgspec.Struct, frozen=True):
 
 
 SINCE = """
--- What has been entered on this case after the entry with this number?
+-- What has been entered on this case after the entry with this number? A reply goes by itself some seconds
+-- after it was written: that is no news to whoever wrote it.
 SELECT e.kind, e.at,
        coalesce(u.name, nullif(i.sender_name, ''), nullif(i.address, ''), e.by_rule) AS who,
        coalesce(i.body, n.body, '') AS words
@@ -26,11 +27,13 @@ LEFT JOIN users u ON u.id = e.by_user_id
 LEFT JOIN interactions i ON i.id = e.interaction_id
 LEFT JOIN notes n ON n.id = e.note_id
 WHERE e.case_id = $1 AND e.seq > $2
+  AND NOT (e.by_user_id IS NOT DISTINCT FROM $3 AND EXISTS (
+      SELECT FROM placements p WHERE p.interaction_id = e.interaction_id AND p.by_rule = 'reply'))
 ORDER BY e.seq
 LIMIT 20
 """
 
 
-async def entries_since(case_id: int, seen: int) -> list[News]:
-    """The entries after number `seen`, oldest first, twenty at most."""
-    return await db.rows(News, SINCE, case_id, seen)
+async def entries_since(case_id: int, seen: int, reader_id: int | None) -> list[News]:
+    """The entries after number `seen` that are news to this user, oldest first, twenty at most."""
+    return await db.rows(News, SINCE, case_id, seen, reader_id)

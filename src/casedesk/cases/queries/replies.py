@@ -37,6 +37,22 @@ async def held_replies_of(case_id: int) -> list[HeldReply]:
     return await db.rows(HeldReply, sql, case_id)
 
 
+async def held_twin(case_id: int, user_id: int | None, to_address: str, body: str) -> int | None:
+    """The held reply that says the same to the same address by the same user: it was sent twice."""
+    found: int | None = await db.value(
+        """
+        -- Has this user just written this very reply?
+        SELECT id FROM replies
+        WHERE case_id = $1 AND state = 'held' AND by_user_id = $2 AND to_address = $3 AND body = $4
+        """,
+        case_id,
+        user_id,
+        to_address,
+        body,
+    )
+    return found
+
+
 async def case_of_reply(reply_id: int) -> int | None:
     """The case a reply belongs to."""
     found: int | None = await db.value(
