@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from casedesk.accounts.actions.people import Profile, add_user
+from casedesk.accounts.actions.people import add_user
 from casedesk.accounts.actions.teams import TeamProfile, add_team
+from casedesk.accounts.rules.profiles import Profile
 from casedesk.audit.rules import by_rule
 from casedesk.cases.actions.contacts import Contact, Recorded, open_with_contact, record_contact
 from casedesk.cases.actions.opening import NewCase

@@ -7,7 +7,7 @@ Around them works a desk of twelve agents in three teams of different size.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casedesk.accounts.actions.people import Profile
+from casedesk.accounts.rules.profiles import Profile
 
 PASSWORD = "lamp on the desk"  # noqa: S105  # the demo says it on its first page, and is served on loopback only
 ZONE = "Europe/Berlin"

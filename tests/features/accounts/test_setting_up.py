@@ -10,7 +10,6 @@ from tests.visiting import HERE, as_visitor
 
 from casedesk.accounts.actions.entry import recognise_session, sign_in
 from casedesk.accounts.actions.forgetting import forget_what_has_ended
-from casedesk.accounts.actions.people import Profile
 from casedesk.accounts.actions.setup import (
     accept_invitation,
     complete_setup,
@@ -20,6 +19,7 @@ from casedesk.accounts.actions.setup import (
 )
 from casedesk.accounts.queries.people import everybody, person_by_email
 from casedesk.accounts.rules.lifetimes import FIRST_ADMIN_CODE, INVITATION
+from casedesk.accounts.rules.profiles import Profile
 from casedesk.accounts.tables import SetupCode
 from casedesk.audit.queries import entries
 from casedesk.audit.rules import by_rule, by_user

@@ -1,7 +1,7 @@
 """Adding users and changing what they are."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,7 +10,7 @@ import asyncpg
 from casedesk.accounts.actions.entry import end_sessions
 from casedesk.accounts.queries import people
 from casedesk.accounts.queries.people import Person
-from casedesk.accounts.rules.permissions import ROLES
+from casedesk.accounts.rules.profiles import Profile, objections
 from casedesk.accounts.tables import Membership, User
 from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_user
@@ -19,22 +19,6 @@ from casedesk.platform.errors import Invalid, NotFound, Refused
 
 _ENTRY = ("role", "email")
 """Whoever is given another of these has to sign in again: nobody keeps what an old session allowed."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What somebody is at the desk, as an admin writes it down."""
-
-    name: str
-    email: str
-    role: str = "agent"
-    level: int = 1
-    locale: str = "en"
-    zone: str = "UTC"
-    languages: tuple[str, ...] = ()
-    capacity: int = 12
-    takes_cases: bool = True
-    teams: tuple[int, ...] = ()
 
 
 async def add_user(profile: Profile, by: Doer) -> int:
@@ -80,8 +64,9 @@ async def change_user(user_id: int, profile: Profile, by: Doer) -> None:
 
 async def change_own_profile(user_id: int, *, name: str, locale: str, zone: str) -> None:
     """What everybody may change about themselves. Raises Invalid."""
-    _check_zone(zone)
     async with db.transaction():
+        before = await hold_user(user_id)
+        _check(Profile(name, before.email, locale=locale, zone=zone))
         changed: dict[Any, Any] = {"name": name, "locale": locale, "zone": zone}
         await User.update(changed).where(User.id == user_id)
         await note(by_user(user_id), "changed", "user", user_id, **_without_words(changed))
@@ -123,7 +108,12 @@ async def _join(user_id: int, teams: Collection[int]) -> None:
 def _columns(profile: Profile) -> dict[Any, Any]:
     columns = asdict(profile)
     del columns["teams"]
-    return {**columns, "languages": list(profile.languages), "email": profile.email.strip().lower()}
+    return {
+        **columns,
+        "name": profile.name.strip(),
+        "email": profile.email.strip().lower(),
+        "languages": list(profile.languages),
+    }
 
 
 def _changes(before: Person, after: Profile) -> dict[str, Any]:
@@ -137,8 +127,9 @@ def _without_words(changed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(profile: Profile) -> None:
-    if profile.role not in ROLES:
-        raise Invalid({"role": f"Choose one of {', '.join(ROLES)}."})
+    wrong = objections(profile)
+    if wrong:
+        raise Invalid(wrong)
     _check_zone(profile.zone)
 
 

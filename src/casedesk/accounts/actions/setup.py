@@ -5,10 +5,11 @@ import secrets
 from casedesk.accounts.actions.entry import Place, begin_session
 from casedesk.accounts.actions.hashing import hash_password
 from casedesk.accounts.actions.passwords import check_password, store_password
-from casedesk.accounts.actions.people import Profile, add_user, hold_user
+from casedesk.accounts.actions.people import add_user, hold_user
 from casedesk.accounts.queries import entry, people
 from casedesk.accounts.queries.entry import Code
 from casedesk.accounts.rules.lifetimes import FIRST_ADMIN_CODE, INVITATION
+from casedesk.accounts.rules.profiles import Profile
 from casedesk.accounts.tables import SetupCode
 from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_rule, by_user

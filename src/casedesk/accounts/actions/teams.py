@@ -42,7 +42,11 @@ async def change_team(team_id: int, profile: TeamProfile, by: Doer) -> None:
     Raises NotFound, or Invalid where the name is taken or a member unknown.
     """
     async with db.transaction():
-        columns: dict[Any, Any] = {Team.name: profile.name, Team.zone: profile.zone, Team.private: profile.private}
+        columns: dict[Any, Any] = {
+            Team.name: profile.name,
+            Team.zone: profile.zone,
+            Team.private: profile.private,
+        }
         try:
             found = await Team.update(columns).where(Team.id == team_id).returning(Team.id)
         except asyncpg.UniqueViolationError as taken:

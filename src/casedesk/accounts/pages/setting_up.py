@@ -6,10 +6,10 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from casedesk.accounts.actions import setup
-from casedesk.accounts.actions.people import Profile
 from casedesk.accounts.pages.signing_in import admit, place_of
 from casedesk.accounts.queries import people
 from casedesk.accounts.queries.entry import Code
+from casedesk.accounts.rules.profiles import Profile
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash

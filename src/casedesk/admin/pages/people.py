@@ -6,11 +6,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.accounts.actions import leaving, people, setup
-from casedesk.accounts.actions.people import Profile
 from casedesk.accounts.queries import people as queries
 from casedesk.accounts.queries.people import Person
 from casedesk.accounts.rules.lifetimes import INVITATION
 from casedesk.accounts.rules.permissions import ROLES
+from casedesk.accounts.rules.profiles import Profile
 from casedesk.admin.doing import doer_of
 from casedesk.admin.pages.tabs import settings_page
 from casedesk.ownership.queries import open_cases_of_owner, possible_owners

@@ -1,0 +1,60 @@
+"""The application as a web process runs it: it opens what it stands on, and closes it again."""
+
+import asyncio
+from pathlib import Path
+
+from tests.visiting import browser
+
+from casedesk.app import create_app
+from casedesk.config import Settings
+from casedesk.platform import db
+from casedesk.platform.db import ENGINE
+from casedesk.platform.jobs.actions import enqueue
+
+
+async def test_it_opens_and_closes_by_itself(committed: str, desk_folder: Path) -> None:
+    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
+    try:
+        app = create_app(Settings(data_dir=desk_folder, database_url=committed, pool_size=3))
+        async with app.lifespan(), browser(app) as visitor:
+            assert db.is_open()
+            assert (await visitor.get("/readyz")).status_code == 200
+            assert (await visitor.get("/sign-in")).headers["location"] == "/setup"
+        assert not db.is_open()
+        unready = await browser(app).get("/readyz")
+        assert (unready.status_code, unready.text) == (503, "the database cannot be reached\n")
+        assert (await browser(app).get("/sign-in")).status_code == 503
+    finally:
+        ENGINE.pool = pool_of_the_test
+
+
+async def test_it_runs_jobs_beside_the_pages(committed: str, desk_folder: Path) -> None:
+    job_id = await enqueue("accounts.forget", {})
+    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
+    try:
+        app = create_app(Settings(data_dir=desk_folder, database_url=committed, pool_size=5))
+        async with app.lifespan():
+            await _until_done(job_id)
+    finally:
+        ENGINE.pool = pool_of_the_test
+
+
+async def test_it_leaves_jobs_to_others_where_told_so(committed: str, desk_folder: Path) -> None:
+    job_id = await enqueue("accounts.forget", {})
+    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
+    try:
+        settings = Settings(data_dir=desk_folder, database_url=committed, pool_size=3, jobs_inside=False)
+        async with create_app(settings).lifespan():
+            assert await _state(job_id) == "waiting"
+    finally:
+        ENGINE.pool = pool_of_the_test
+
+
+async def _until_done(job_id: int | None) -> None:
+    async with asyncio.timeout(20):
+        while await _state(job_id) != "done":
+            await asyncio.sleep(0.05)
+
+
+async def _state(job_id: int | None) -> str:
+    return str(await db.value("SELECT state FROM jobs WHERE id = $1", job_id))
