@@ -169,14 +169,34 @@ async def test_the_ball_goes_as_the_reply_says_unless_its_author_says_otherwise(
 async def test_the_date_to_look_again_is_the_authors(desk: Desk, time: StandingClock) -> None:
     case_id = await a_case(desk.aylin)
     time.advance(minutes=1)
-    for given, kept in (
-        (NINE + timedelta(days=9), timedelta(days=9)),
-        (NINE - timedelta(days=9), timedelta(days=3, minutes=1)),
+    for words, given, kept in (
+        ("Which?", NINE + timedelta(days=9), timedelta(days=9)),
+        ("Which one?", NINE - timedelta(days=9), timedelta(days=3, minutes=1)),
     ):
         reply_id = await write_reply(
-            case_id, NewReply(ADDRESS, "", "Which?", "customer", wait_until=given), desk.by_mina
+            case_id, NewReply(ADDRESS, "", words, "customer", wait_until=given), desk.by_mina
         )
         assert await db.value("SELECT wait_until FROM replies WHERE id = $1", reply_id) == NINE + kept
+
+
+async def test_a_reply_sent_twice_is_one_reply_until_it_has_gone(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    words = NewReply(ADDRESS, "", "Which?")
+    first = await write_reply(case_id, words, desk.by_mina)
+    assert await write_reply(case_id, words, desk.by_mina) == first
+    assert await write_reply(case_id, words, desk.by_jonas) != first
+    await its_seconds_pass(first)
+    await let_reply_go(first)
+    assert await write_reply(case_id, words, desk.by_mina) != first
+
+
+async def test_ones_own_reply_that_has_gone_is_no_news(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    seen = (await columns(case_id)).events_count
+    await answers(case_id, desk.by_mina)
+    with pytest.raises(Stale):
+        await resolve(case_id, "Sent another.", desk.cause, desk.by_jonas, seen)
+    await resolve(case_id, "Sent another.", desk.cause, desk.by_mina, seen)
 
 
 async def test_what_says_that_we_go_on_takes_the_ball_back(desk: Desk, time: StandingClock) -> None:
