@@ -16,6 +16,10 @@ from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
 from casedesk.platform import postgres
 from casedesk.platform.errors import Unusable
+from casedesk.platform.postgres.running import is_alive
+
+ENDING_SECONDS = 10.0
+"""Longer than web processes take to end after their main process."""
 
 
 @click.command()
@@ -54,12 +58,16 @@ def _the_only_one(settings: Settings) -> Iterator[None]:
     postgres.private_folder(settings.data_dir)
     lock = postgres.FolderLock(settings.data_dir / "run.lock")
     if not lock.try_exclusive():
-        raise Unusable(
-            f"casedesk already runs on {settings.data_dir} ({lock.read()}). "
-            "Stop that one, or give this one another folder with --data."
-        )
+        pid, _, served_at = lock.read().partition(" ")
+        if not pid.isdigit() or is_alive(int(pid)):
+            raise Unusable(
+                f"casedesk already runs on {settings.data_dir} (process {pid}, {served_at}). "
+                "Stop that one, or give this one another folder with --data."
+            )
+        # The main process was killed, and its web processes are just noticing.
+        lock.wait_exclusive(ENDING_SECONDS)
     try:
-        lock.write(f"process {os.getpid()}, {settings.base_url}")
+        lock.write(f"{os.getpid()} {settings.base_url}")
         yield
     finally:
         lock.release()
