@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import asyncpg
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
@@ -30,10 +31,19 @@ from casedesk.web.guards import NotSignedIn
 from casedesk.web.i18n import gettext as _
 from casedesk.web.posted import AnyRequest
 from casedesk.web.rendering import render
-from casedesk.web.visits import visit_of
+from casedesk.web.visits import logged_path, visit_of
 
 SIGN_IN = "/sign-in"
 TEMPLATE = "errors/error.html"
+
+_NO_DATABASE = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InterfaceError,
+)
+"""The database went away, or is not back yet: nobody's fault, and soon over."""
 
 _log = logs.get_logger("casedesk.web")
 
@@ -53,7 +63,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer to a request that failed."""
     said = _said(error)
     if said.status >= 500:
-        _log.error("request failed", path=request.url.path, exc_info=error)
+        _log.error("request failed", path=logged_path(request), exc_info=error)
     if wants_json(request):
         return _json(request, said)
     if isinstance(error, NotSignedIn):
@@ -74,7 +84,7 @@ def _said(error: Exception) -> Said:
         return _said_on_purpose(error)
     if isinstance(error, HTTPException):
         return _said_by_litestar(error)
-    return _broken()
+    return _unavailable() if isinstance(error, _NO_DATABASE) else _broken()
 
 
 def _said_on_purpose(error: CasedeskError) -> Said:

@@ -5,7 +5,6 @@ the cookies, counts, and writes one line into the log: never a body, a cookie, o
 question mark.
 """
 
-import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +12,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request, Response
-from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import MediaType, ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from casedesk.config import LOOPBACK, Settings
 from casedesk.platform import logs, metrics
 from casedesk.web import csrf, flashes
 from casedesk.web.headers import add_security_headers
+from casedesk.web.posted import AnyRequest
 from casedesk.web.reader import reading
-from casedesk.web.rendering import reader_of
+from casedesk.web.rendering import reader_of, wants_part
 from casedesk.web.sessions import Doorkeeper, identify
-from casedesk.web.visits import Visit, begin_visit
+from casedesk.web.visits import Visit, begin_visit, logged_path
 
 NAMELESS = ("/static/", "/healthz", "/readyz")
 """Addresses where it does not matter who asks, so that nobody is looked up."""
@@ -35,7 +34,10 @@ FROM_ANYWHERE = ("/healthz", "/readyz", "/metrics")
 
 _log = logs.get_logger("casedesk.access")
 
-ErrorAnswer = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What is counted and logged by name: anything else is a visitor's invention, and there is no end to those."""
+
+ErrorAnswer = Callable[[AnyRequest, Exception], Response[Any]]
 
 
 @dataclass(frozen=True)
@@ -62,44 +64,41 @@ class FrontDoor:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        visit = begin_visit(connection, https=self._house.https)
-        leaving = _Leaving(scope, visit, send)
+        request: AnyRequest = Request(scope, receive, send)
+        visit = begin_visit(request, https=self._house.https)
+        leaving = _Leaving(request, visit, send)
         logs.bind(request_id=visit.request_id)
         try:
-            await self._serve(connection, receive, leaving)
+            await self._serve(request, receive, leaving)
         finally:
             leaving.note()
             logs.unbind_all()
 
-    async def _serve(
-        self, connection: ASGIConnection[Any, Any, Any, Any], receive: Receive, send: Send
-    ) -> None:
-        scope = connection.scope
+    async def _serve(self, request: AnyRequest, receive: Receive, send: Send) -> None:
+        scope = request.scope
         scope["user"] = scope["auth"] = None
-        known = scope["path"] in FROM_ANYWHERE or self._knows_host(connection.headers.get("host", ""))
+        known = scope["path"] in FROM_ANYWHERE or self._knows_host(request.headers.get("host", ""))
         if not known:
-            await _plain("This desk does not answer to that name.", 421, scope, receive, send)
+            await _plain("This desk does not answer to that name.", 421, request, receive, send)
             return
         if not scope["path"].startswith(NAMELESS):
             try:
-                await self._welcome(connection)
+                await self._welcome(request)
             except Exception as error:
                 # Litestar's own error pages begin further in; this one is made here.
-                request: Request[Any, Any, Any] = Request(scope, receive, send)
                 answer = self._answer_error(request, error)
                 await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
                 return
-        with reading(reader_of(Request(scope))):
+        with reading(reader_of(request)):
             await self._app(scope, receive, send)
 
-    async def _welcome(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-        entry = await identify(connection, self._doorkeeper)
+    async def _welcome(self, request: AnyRequest) -> None:
+        entry = await identify(request, self._doorkeeper)
         if entry is not None:
-            connection.scope["user"], connection.scope["auth"] = entry.user, entry.access
+            request.scope["user"], request.scope["auth"] = entry.user, entry.access
             logs.bind(user_id=entry.user.id)
-        csrf.issue(connection)
-        flashes.receive(connection)
+        csrf.issue(request)
+        flashes.receive(request)
 
     def _knows_host(self, host: str) -> bool:
         # Compared without the port, which differs behind a proxy. Without this, a name that another
@@ -111,8 +110,8 @@ class FrontDoor:
 class _Leaving:
     """Sends the answer, with what every answer carries."""
 
-    def __init__(self, scope: HTTPScope, visit: Visit, send: Send) -> None:
-        self._scope = scope
+    def __init__(self, request: AnyRequest, visit: Visit, send: Send) -> None:
+        self._request = request
         self._visit = visit
         self._send = send
         self._status = 0
@@ -129,13 +128,14 @@ class _Leaving:
     def note(self) -> None:
         """Counts the request and writes its line."""
         seconds = time.perf_counter() - self._visit.began
-        route = self._scope.get("path_template", "none") if self._status != 404 else "none"
-        metrics.note_request(self._scope["method"], route, self._status, seconds)
-        if not self._scope["path"].startswith(NAMELESS):
+        scope = self._request.scope
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        metrics.note_request(method, scope.get("path_template", "none"), self._status, seconds)
+        if not scope["path"].startswith(NAMELESS):
             _log.info(
                 "request",
-                method=self._scope["method"],
-                path=self._scope["path"],
+                method=method,
+                path=logged_path(self._request),
                 status=self._status,
                 milliseconds=round(seconds * 1000, 1),
                 address=self._visit.address,
@@ -143,7 +143,8 @@ class _Leaving:
 
     def _add_cookies(self, headers: MutableScopeHeaders) -> None:
         is_page = headers.get("content-type", "").startswith("text/html")
-        if is_page and flashes.COOKIE in self._visit.cookies and flashes.COOKIE not in self._visit.to_set:
+        is_whole = is_page and not wants_part(self._request)
+        if is_whole and flashes.COOKIE in self._visit.cookies and flashes.COOKIE not in self._visit.to_set:
             self._visit.drop_cookie(flashes.COOKIE)  # it has been said
         for name, cookie in self._visit.to_set.items():
             # A visitor's cookie is for the forms on a page; nothing else needs one.
@@ -160,7 +161,6 @@ def house_of(settings: Settings) -> House:
     return House(hosts=frozenset(names if knows_its_names else ()), https=public.scheme == "https")
 
 
-async def _plain(words: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+async def _plain(words: str, status: int, request: AnyRequest, receive: Receive, send: Send) -> None:
     answer = Response(words, status_code=status, media_type=MediaType.TEXT)
-    with contextlib.suppress(ConnectionError):
-        await answer.to_asgi_response(app=None, request=Request(scope))(scope, receive, send)
+    await answer.to_asgi_response(app=None, request=request)(request.scope, receive, send)

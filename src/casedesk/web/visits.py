@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
+from urllib.parse import quote
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
@@ -74,6 +75,11 @@ def begin_visit(connection: AnyConnection, *, https: bool) -> Visit:
 def visit_of(connection: AnyConnection) -> Visit:
     """The visit of this request."""
     return cast(Visit, connection.scope["state"][_KEY])
+
+
+def logged_path(connection: AnyConnection) -> str:
+    """The address as it may stand in a log: one line of plain letters, without what follows the question mark."""
+    return quote(connection.scope["path"], safe="/:@!$&'()*+,;=~")
 
 
 def _is_address(text: str) -> bool:

@@ -136,3 +136,19 @@ async def test_answers_are_compressed_where_that_is_wanted(client: httpx.AsyncCl
 def test_no_page_is_kept_by_the_server(app: Litestar) -> None:
     handlers = [handler for route in app.routes for handler in getattr(route, "route_handlers", [])]
     assert not [handler for handler in handlers if getattr(handler, "cache", False)]
+
+
+async def test_no_address_makes_a_line_of_its_own_in_the_log(
+    client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    await client.get("/x%0a2026-11-22%20request%20path=/forged%1b[31m")
+    [line] = [one for one in capfd.readouterr().err.splitlines() if "forged" in one]
+    assert "/x%0A2026-11-22%20request%20path=/forged%1B%5B31m" in line
+
+
+async def test_invented_methods_are_counted_as_one(client: httpx.AsyncClient) -> None:
+    assert (await client.request("BREW", "/sign-in")).status_code == 405
+    text = (await client.get("/metrics")).text
+    assert "BREW" not in text
+    assert 'method="other"' in text

@@ -99,3 +99,10 @@ async def test_a_visitors_cookie_comes_with_pages_only(client: httpx.AsyncClient
     assert "SameSite=lax" in cookie
     as_visitor(client)
     assert "set-cookie" not in (await client.get("/sign-in")).headers
+
+
+async def test_a_part_of_a_page_does_not_use_up_what_was_said(client: httpx.AsyncClient, cast: Cast) -> None:
+    await signed_in(client, cast.mina)
+    await client.post("/me", data={"name": "Mina Park", "locale": "en", "zone": "UTC"})
+    await client.get("/me", headers={"HX-Request": "true"})
+    assert "<p>Saved.</p>" in (await client.get("/me")).text
