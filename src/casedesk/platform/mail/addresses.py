@@ -15,8 +15,10 @@ from casedesk.platform.mail.parsed import Address
 
 MOST_ADDRESSES = 1_000
 
+_NEXT_MAILBOX = re.compile("[,;]")
+_AROUND = " []<>:'\""
 _ROUTE = re.compile(r"^\s*@[^:]*:")
-_BARE = re.compile(r"(?:\"[^\"]*\"|[^\s<>\"'(),;:]+)@[^\s<>\"'(),;:]+")
+_WORDS = re.compile(r"\"[^\"]*\"@[^\s<>\"'(),;:]+|[^\s<>\"'(),;:]+")
 _BLANKS = re.compile(r"\s+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -38,10 +40,9 @@ class _Entry(msgspec.Struct):
 
 def parse(value: bytes, fallback: str | None = None) -> tuple[Address, ...]:
     """The mailboxes of an address field, in its order; `fallback` as in `encoded_words.decode`."""
-    entries = _entries(value)
     found: list[Address] = []
     surname: list[str] = []
-    for entry in entries[:MOST_ADDRESSES]:
+    for entry in _entries(value)[:MOST_ADDRESSES]:
         if entry.angle is not None and surname:
             entry.words = [", ".join([*surname, "".join(entry.words).strip()])]
             surname = []
@@ -50,11 +51,10 @@ def parse(value: bytes, fallback: str | None = None) -> tuple[Address, ...]:
             surname.append("".join(entry.words).strip())
             continue
         found += [Address("", _words(name, fallback)) for name in surname]
+        found.append(address)
         surname = []
-        if address.email or address.name:
-            found.append(address)
     found += [Address("", _words(name, fallback)) for name in surname]
-    return tuple(found)
+    return tuple(address for address in found if address.email or address.name)
 
 
 def _entries(value: bytes) -> list[_Entry]:
@@ -102,20 +102,23 @@ def _read_piece(text: str, at: int, value: bytes, entry: _Entry) -> int:
         end = text.find("]", at) + 1 or len(text)
         entry.words.append(text[at:end])
         return end
-    entry.words.append(character)
+    if character != ">":
+        entry.words.append(character)
     entry.has_at = entry.has_at or character == "@"
     return at + 1
 
 
 def _read_angle(text: str, at: int, entry: _Entry) -> int:
     end = text.find(">", at)
-    if end < 0:  # the bracket was never closed: up to the next mailbox
-        rest = re.compile("[,;]").search(text, at)
-        end = rest.start() if rest else len(text)
-        entry.angle = text[at + 1 : end]
-        return end
+    within = text[at + 1 : end] if end >= 0 else text[at + 1 :]
+    next_one = _NEXT_MAILBOX.search(within)
+    if next_one and (end < 0 or "<" in within[next_one.end() :]):  # this bracket was never closed
+        within = within[: next_one.start()]
+        end = at + len(within)
+    elif end < 0:
+        end = len(text) - 1
     if entry.angle is None:
-        entry.angle = text[at + 1 : end].replace("<", " ")
+        entry.angle = within.replace("<", " ")
     return end + 1
 
 
@@ -140,23 +143,27 @@ def _address(entry: _Entry, fallback: str | None) -> Address:
         return Address(
             _mailbox(entry.angle, fallback), f"{name} ({comment})" if name and comment else name or comment
         )
-    bare = _BARE.search(words)
+    bare = next((found for found in _WORDS.finditer(words) if "@" in found[0].strip("@")), None)
     if bare is None:
         name = _words(words, fallback)
         return Address("", f"{name} ({comment})" if name and comment else name or comment)
-    beside = (words[: bare.start()] + words[bare.end() :]).strip(" []'\"")
+    beside = (words[: bare.start()] + words[bare.end() :]).strip(_AROUND)
     return Address(_mailbox(bare[0], fallback), _words(beside, fallback) or comment)
 
 
 def _words(text: str, fallback: str | None) -> str:
-    decoded = encoded_words.decode(text.encode("latin-1", "replace"), fallback)
+    decoded = encoded_words.decode(text.encode("latin-1"), fallback)
     return _BLANKS.sub(" ", decoded).strip(' "')
 
 
 def _mailbox(text: str, fallback: str | None) -> str:
     """An address without its route, brackets, blanks and the word `mailto:`."""
-    text = _ROUTE.sub("", text).strip().strip("[]'")
+    text = _ROUTE.sub("", text).strip()
+    if text[:1] + text[-1:] in ("[]", "''"):
+        text = text[1:-1].strip()
     if text.lower().startswith("mailto:"):
         text = text[len("mailto:") :]
-    decoded = encoded_words.decode(_BLANKS.sub("", text).encode("latin-1", "replace"), fallback)
+    if '"' not in text:
+        text = _BLANKS.sub("", text)
+    decoded = encoded_words.decode(text.encode("latin-1"), fallback)
     return decoded.replace("\ufffd", "")[:_LONGEST]

@@ -19,6 +19,9 @@ from casedesk.platform.mail.html_text import crude_text_of, text_of
 from casedesk.platform.mail.parsed import Attachment
 from casedesk.platform.mail.parts import Part
 
+LONGEST_TEXT = 1_000_000
+"""Characters of text that are taken as words; longer ones are files that lost their name."""
+
 _BODIES = ("text/plain", "text/html")
 _LINE_BREAKS = re.compile(r"\r\n?")
 _META_CHARSET = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -122,7 +125,7 @@ def _rich_words(part: Part, content: bytes, problems: list[str]) -> _Words:
     cleaned = html.clean(source)
     if cleaned.problem:
         problems.append(cleaned.problem)
-    text = crude_text_of(source) if cleaned.problem else text_of(cleaned.html)
+    text = crude_text_of(source[: html.LONGEST]) if cleaned.problem else text_of(cleaned.html)
     return _Words(text, cleaned.html, text, cleaned.pictures)
 
 
@@ -162,7 +165,10 @@ def _write_text(words: list[_Words], bodies: Bodies) -> None:
     """The text of the mail; where it would be blank, the words of its HTML."""
     bodies.text = _one_after_another([one.text for one in words])
     bodies.flowing = _one_after_another([one.flowing for one in words])
-    if not bodies.text.strip() and bodies.html:
+    if len(bodies.text) > LONGEST_TEXT:
+        bodies.problems.append(f"The text is longer than {LONGEST_TEXT:,} characters; the rest is left out.")
+        bodies.text, bodies.flowing = bodies.text[:LONGEST_TEXT], bodies.flowing[:LONGEST_TEXT]
+    if not bodies.text.strip() and bodies.html and all(one.html is None for one in words):
         bodies.text = bodies.flowing = text_of(bodies.html)
 
 

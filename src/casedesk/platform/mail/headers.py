@@ -17,12 +17,14 @@ from casedesk.platform.mail import charsets, encoded_words
 
 LONGEST_FIELD = 65_536
 """Bytes of one field that are looked at; no honest field is longer."""
-MOST_FIELDS = 2_000
+MOST_LINES = 5_000
+"""Lines of one header that are looked at."""
 MOST_REFERENCES = 500
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _PLAIN_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:(?:[ \t]|\r?$)")
 _TOKEN_END = re.compile(r"[\s;(]")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _LOOK_AHEAD = 20
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _LONGEST_ID = 998
@@ -73,7 +75,9 @@ def read(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     """The fields between these offsets, and the offset at which the body begins."""
     fields: list[tuple[str, list[bytes]]] = []
     at = start
-    while at < end:
+    for _ in range(MOST_LINES):
+        if at >= end:
+            return _headers(fields), end
         line_end = raw.find(b"\n", at, end) + 1 or end
         line = raw[at : min(line_end, at + LONGEST_FIELD)]
         if not line.strip(b"\r\n"):
@@ -82,14 +86,15 @@ def read(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
         if line[:1] in (b" ", b"\t"):
             if fields:
                 fields[-1][1].append(line)
-        elif named and len(fields) < MOST_FIELDS:
+        elif named:
             fields.append((named[1].decode("ascii").lower(), [line[named.end() :]]))
-        elif not named and (line.startswith(b"--") or not _fields_follow(raw, line_end, end)):
+        elif line.startswith(b"--") or not _fields_follow(raw, line_end, end):
             return _headers(fields), at
         elif fields:
             fields[-1][1].append(b" " + line)
         at = line_end
-    return _headers(fields), end
+    blank = _BLANK_LINE.search(raw, at, end)
+    return _headers(fields), blank.end() if blank else end
 
 
 def _headers(fields: list[tuple[str, list[bytes]]]) -> Headers:

@@ -22,7 +22,7 @@ from casedesk.platform.mail.parsed import Attachment
 
 LINK_REL = "noopener noreferrer nofollow"
 
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 """Characters of HTML that are cleaned; longer ones are files, not letters."""
 _SURELY_QUICK = 20_000
 """Characters that the cleaner reads at once, whatever they are."""

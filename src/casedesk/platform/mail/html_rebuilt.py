@@ -45,19 +45,26 @@ class _Builder:
     def __init__(self, source: str) -> None:
         self.source = source
         self.written: list[str] = []
+        self.words: list[str] = []  # read but not yet written: what stands before the next tag
         self.open_tags: list[str] = []
 
     def build(self) -> str:
         at = 0
         while (tag := self.source.find("<", at)) >= 0:
-            self.text(self.source[at:tag])
+            self.words.append(self.source[at:tag])
             at = self.markup(tag)
-        self.text(self.source[at:])
+        self.words.append(self.source[at:])
         self.end_down_to(0)
+        self.write_words()
         return "".join(self.written)
 
-    def text(self, words: str) -> None:
-        plain = unescape(words)
+    def write(self, tag: str) -> None:
+        self.write_words()
+        self.written.append(tag)
+
+    def write_words(self) -> None:
+        plain = unescape("".join(self.words))
+        self.words = []
         for start in range(0, len(plain), _LONGEST_TEXT):
             # The comment parts one text from the next; the cleaner takes it out.
             parting = "<!---->" if start else ""
@@ -83,7 +90,7 @@ class _Builder:
         if self.source[at + 1 : at + 2] in ("!", "?", "/"):
             found_at = self.source.find(">", at)
             return found_at + 1 if found_at >= 0 else len(self.source)
-        self.written.append("&lt;")
+        self.words.append("&lt;")
         return at + 1
 
     def attributes(self, at: int) -> tuple[dict[str, str], int]:
@@ -107,11 +114,12 @@ class _Builder:
                 return
             self.open_tags.append(tag)
         allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, frozenset())
-        self.written.append(f"<{tag}")
-        for name, value in values.items():
-            if name in allowed and value.count("&") <= _MOST_REFERENCES:
-                self.written.append(f' {name}="{escape(unescape(value))}"')
-        self.written.append(">")
+        kept = [
+            f' {name}="{escape(unescape(value))}"'
+            for name, value in values.items()
+            if name in allowed and value.count("&") <= _MOST_REFERENCES
+        ]
+        self.write(f"<{tag}{''.join(kept)}>")
 
     def end_by_beginning(self, tag: str) -> None:
         if tag in INLINE_TAGS or tag in VOID_TAGS:
@@ -136,4 +144,4 @@ class _Builder:
 
     def end_down_to(self, depth: int) -> None:
         while len(self.open_tags) > depth:
-            self.written.append(f"</{self.open_tags.pop()}>")
+            self.write(f"</{self.open_tags.pop()}>")

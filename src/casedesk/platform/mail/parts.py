@@ -192,7 +192,7 @@ class _Reader:
         dashed = b"--" + boundary
         lines: list[_Line] = []
         at = self.raw.find(dashed, part.start, part.end)
-        while at >= 0:
+        while at >= 0 and len(lines) <= MOST_PARTS:
             line_end = self.raw.find(b"\n", at, part.end) + 1 or part.end
             if at == part.start or self.raw[at - 1] in b"\r\n":
                 rest = self.raw[at + len(dashed) : line_end].strip()

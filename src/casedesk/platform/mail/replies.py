@@ -15,6 +15,9 @@ from casedesk.platform.mail import reply_words
 MARKER = "##- write above this line -##"
 """What our own mails carry at their top, in the language of their reader between `##-` and `-##`."""
 
+LONGEST = 100_000
+"""Characters that are looked at: nobody writes more than that above what they answer."""
+
 _MARKER = re.compile(r"##-.{0,200}-##")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _QUOTED = re.compile(r"^ {0,2}>(?!From )")
@@ -35,14 +38,13 @@ _RULE = re.compile(r"^\s*(?:_{8,}|-{8,}|={8,}|\*{8,})\s*$")
 _LABEL = re.compile(r"^\s*\*?([^\W\d_][^:：*]{0,24}?)\*?\s*[:：]")
 _HEADER_LINES = 9
 
-_SIGNATURE = re.compile(r"^-- ?$")
 _SURE_SIGNATURE = "-- "
 _SIGNATURE_LINES = 12
 
 
 def visible_part(text: str) -> str:
     """What the sender wrote now, without blank lines at its ends."""
-    lines = [_INVISIBLE.sub("", line) for line in text.split("\n")]
+    lines = [_INVISIBLE.sub("", line) for line in text[:LONGEST].split("\n")]
     kept = _without_signature(_unquoted(lines[: _quoted_from(lines)]))
     visible = "\n".join(line.rstrip() for line in kept).strip()
     return _TOO_MANY_LINES.sub("\n\n", visible or text.strip())
@@ -95,7 +97,7 @@ def _attribution_start(lines: list[str], last: int, *, stands_before_quote: bool
             return None
         said = f"{line} {said}"
         if _is_attribution(said, stands_before_quote):
-            return start - 1 if _goes_on_above(lines, start, last) else start
+            return _beginning(lines, start, last)
     return None
 
 
@@ -109,12 +111,16 @@ def _is_attribution(said: str, stands_before_quote: bool) -> bool:
     return has_clock and has_date and bool(reply_words.WROTE.search(said))
 
 
-def _goes_on_above(lines: list[str], start: int, last: int) -> bool:
-    """Whether the line above belongs to the attribution too: its date, cut off by a line break."""
-    if start == 0 or last - start >= _ATTRIBUTION_LINES - 1:
-        return False
-    above = lines[start - 1].strip().rstrip(",")
-    return bool(_DATE.search(above)) and not _SENTENCE_END.search(above) and len(above) < _ATTRIBUTION_LENGTH
+def _beginning(lines: list[str], start: int, last: int) -> int:
+    """Where an attribution begins of which the lines from `start` are known: a date or a mailbox may stand above."""
+    while start > 0 and last - start < _ATTRIBUTION_LINES - 1:
+        above = lines[start - 1].strip().rstrip(",")
+        if _SENTENCE_END.search(above) or len(above) > _ATTRIBUTION_LENGTH:
+            break
+        if not (_DATE.search(above) or _BRACKETED_MAILBOX.search(above)):
+            break
+        start -= 1
+    return start
 
 
 def _is_quoted_after(lines: list[str], at: int) -> bool:
@@ -166,16 +172,20 @@ def _before_rule(lines: list[str], at: int) -> int:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    for at, line in enumerate(lines):
-        if not _SIGNATURE.match(line):
-            continue
-        rest = sum(1 for following in lines[at + 1 :] if following.strip())
-        if line == _SURE_SIGNATURE or 0 < rest <= _SIGNATURE_LINES:
-            lines = lines[:at]
-            break
-    while lines and (not lines[-1].strip() or _is_of_device(lines[-1])):
-        lines = lines[:-1]
+    sure = next((at for at, line in enumerate(lines) if line == _SURE_SIGNATURE), len(lines))
+    lines = _without_blank_end(lines[:sure])
+    for at in range(max(0, len(lines) - 1 - _SIGNATURE_LINES), len(lines)):
+        if lines[at].rstrip() == "--":
+            return _without_blank_end(lines[:at])
     return lines
+
+
+def _without_blank_end(lines: list[str]) -> list[str]:
+    """The lines without blank ones, and those that devices add, at their end."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _is_of_device(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _is_of_device(line: str) -> bool:
