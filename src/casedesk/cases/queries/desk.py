@@ -31,6 +31,20 @@ async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
     return await db.rows(DeskRow, sql, user_id)
 
 
+async def last_words_of_customers(case_ids: list[int]) -> dict[int, str]:
+    """What was last said from outside on each of these cases; those on which nothing was are left out."""
+    sql = """
+    -- What did the customer of each of these cases say last?
+    SELECT wanted.id, said.body
+    FROM unnest($1::bigint[]) AS wanted(id)
+    CROSS JOIN LATERAL (
+        SELECT i.body FROM placements p JOIN interactions i ON i.id = p.interaction_id
+        WHERE p.case_id = wanted.id AND i.direction = 'in' AND i.nature = 'ordinary' AND i.body <> ''
+        ORDER BY i.at DESC, i.id DESC LIMIT 1) AS said
+    """
+    return {found["id"]: found["body"] for found in await db.records(sql, case_ids)}
+
+
 async def reopened_lately(user_id: int, since: datetime) -> int:
     """How many of this user's open cases were reopened since then."""
     sql = """

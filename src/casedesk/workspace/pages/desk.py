@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
-from casedesk.cases.queries.desk import MOST_ON_DESK, DeskRow, open_cases_on_desk
+from casedesk.cases.queries.desk import (
+    MOST_ON_DESK,
+    DeskRow,
+    last_words_of_customers,
+    open_cases_on_desk,
+)
 from casedesk.cases.rules.desk import OpenCase, Reason, desk_order, reason_of
 from casedesk.platform import clock
 from casedesk.web.guards import requires
@@ -14,6 +19,8 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
 NOW = (Reason.CHASED, Reason.UNANSWERED, Reason.WAIT_OVER, Reason.NEEDED_SOON)
+MOST_WORDS = 30
+"""On so many rows the desk says what the customer wrote; further down nobody reads it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ async def my_desk(request: StaffRequest) -> Response[str]:
     now = clock.now()
     rows = await open_cases_on_desk(request.user.id)
     placed = arrange(rows, now, request.user.zone)
+    chased = [one.row.id for one in placed if one.reason is Reason.CHASED]
     return render(
         request,
         "desk/desk.html",
@@ -37,6 +45,7 @@ async def my_desk(request: StaffRequest) -> Response[str]:
         now=[one for one in placed if one.reason in NOW],
         ours=[one for one in placed if one.reason is Reason.WITH_US],
         waiting=[one for one in placed if one.reason is Reason.WAITING],
+        words=await last_words_of_customers(chased[:MOST_WORDS]),
         in_all=len(rows),
         more=len(rows) >= MOST_ON_DESK,
         hour=now.astimezone(ZoneInfo(request.user.zone)).hour,

@@ -1,0 +1,213 @@
+"""The filters of the list of cases: read from an address, written into one, shown as menus."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from casedesk.accounts.queries.people import Person, Team
+from casedesk.cases.actions.story import KINDS, PRIORITIES
+from casedesk.cases.queries.lists import STAGE_GROUPS, Cursor, Filters
+from casedesk.cases.rules import stages
+from casedesk.settings.queries import ListEntry
+from casedesk.web.filters import day
+from casedesk.web.i18n import gettext as _
+
+ADDRESS = "/cases"
+CHANNELS = ("email", "phone", "visit", "form", "chat", "letter", "social", "other")
+ORDERS = ("newest", "waiting")
+MINE = "me"
+NAMES = {
+    "owner_id": "owner",
+    "team_id": "team",
+    "category_id": "category",
+    "opened_from": "from",
+    "opened_before": "to",
+}
+"""What filters are called in an address, where not by their own name."""
+
+
+def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> Filters:
+    """The filters an address names; what it names wrongly is left out. `owner=me` is the reader, `from` and
+    `to` are days in `zone`, the last not included."""
+    owner = query.get("owner", "")
+    return Filters(
+        stage=_one_of(query.get("stage", ""), (*STAGE_GROUPS, *stages.STAGES)),
+        owner_id=user_id if owner == MINE else _key(owner),
+        team_id=_key(query.get("team", "")),
+        category_id=_key(query.get("category", "")),
+        kind=_one_of(query.get("kind", ""), KINDS),
+        channel=_one_of(query.get("channel", ""), CHANNELS),
+        priority=_one_of(query.get("priority", ""), PRIORITIES),
+        opened_from=_midnight(query.get("from", ""), zone),
+        opened_before=_midnight(query.get("to", ""), zone),
+        order=_one_of(query.get("order", ""), ORDERS) or "newest",
+    )
+
+
+def address_of(filters: Filters, zone: str = "UTC", **changes: Any) -> str:
+    """The address of a list with these filters, some of them changed; the first page of it."""
+    changed = replace(filters, **changes)
+    kept = {
+        NAMES.get(name, name): value.astimezone(ZoneInfo(zone)).date().isoformat()
+        if isinstance(value, datetime)
+        else value
+        for name, value in asdict(changed).items()
+        if value not in ("", None, "newest") and name != "customer_id"
+    }
+    return ADDRESS + ("?" + urlencode(kept) if kept else "")
+
+
+def address_after(filters: Filters, after: Cursor, zone: str) -> str:
+    """The address of the page that begins after a row."""
+    here = address_of(filters, zone)
+    return f"{here}{'&' if '?' in here else '?'}{urlencode({'after': str(after)})}"
+
+
+def views(user_id: int) -> list[tuple[str, Filters]]:
+    """The views every desk has."""
+    return [
+        (_("mine"), Filters(owner_id=user_id, stage="open", order="waiting")),
+        (_("with us"), Filters(stage="ours", order="waiting")),
+        (_("with the customer"), Filters(stage="theirs", order="waiting")),
+        (_("high priority"), Filters(stage="open", priority="high")),
+        (_("resolved"), Filters(stage="resolved")),
+        (_("all"), Filters()),
+    ]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a menu, and the list it leads to."""
+
+    words: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One filter. Its first option is to take it away."""
+
+    label: str
+    options: list[Option]
+
+    @property
+    def chosen(self) -> str:
+        """The words of the option that is in force."""
+        return next((option.words for option in self.options if option.chosen), self.options[0].words)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the first option is chosen."""
+        return any(option.chosen for option in self.options[1:])
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the desk has to choose from."""
+
+    owners: Sequence[Person]
+    teams: Sequence[Team]
+    categories: Sequence[ListEntry]
+
+
+def menus(filters: Filters, choices: Choices, zone: str) -> list[Menu]:
+    """Every filter that has something to choose."""
+
+    def menu(label: str, name: str, options: Sequence[tuple[Any, str]]) -> Menu:
+        now = getattr(filters, name)
+        return Menu(
+            label,
+            [Option(words, address_of(filters, zone, **{name: key}), key == now) for key, words in options],
+        )
+
+    found = [
+        menu(_("stage"), "stage", _stage_words()),
+        menu(_("owner"), "owner_id", _keyed(_("anybody"), choices.owners)),
+        menu(_("team"), "team_id", _keyed(_("all"), choices.teams)),
+        menu(_("category"), "category_id", _keyed(_("any"), choices.categories)),
+        menu(_("kind"), "kind", _kind_words()),
+        menu(_("channel"), "channel", _channel_words()),
+        menu(_("order"), "order", [("newest", _("newest first")), ("waiting", _("longest wait first"))]),
+    ]
+    return [one for one in found if len(one.options) > 1]
+
+
+def opened_words(filters: Filters, zone: str) -> str:
+    """The days between which cases were opened, both included; empty where nothing is asked."""
+    first, after = filters.opened_from, filters.opened_before
+    if first is None and after is None:
+        return ""
+    # `after` is the midnight that ends the last day.
+    last = None if after is None else after - timedelta(seconds=1)
+    words = {"first": _day_there(first, zone), "last": _day_there(last, zone)}
+    return _("%(first)s to %(last)s") % words
+
+
+def _day_there(at: datetime | None, zone: str) -> str:
+    return "…" if at is None else day(at.astimezone(ZoneInfo(zone)).date())
+
+
+def _keyed(
+    empty: str, entries: Sequence[Person] | Sequence[Team] | Sequence[ListEntry]
+) -> list[tuple[Any, str]]:
+    return [(None, empty), *((entry.id, entry.name) for entry in entries)]
+
+
+def _stage_words() -> list[tuple[str, str]]:
+    return [
+        ("", _("any")),
+        ("open", _("open")),
+        ("ours", _("with us")),
+        ("theirs", _("with the customer")),
+        ("working", _("working")),
+        ("awaiting_third_party", _("third party")),
+        ("ended", _("ended")),
+        ("resolved", _("resolved")),
+        ("closed", _("closed")),
+    ]
+
+
+def _kind_words() -> list[tuple[str, str]]:
+    return [
+        ("", _("any")),
+        ("question", _("question")),
+        ("request", _("request")),
+        ("complaint", _("complaint")),
+        ("praise", _("praise")),
+    ]
+
+
+def _channel_words() -> list[tuple[str, str]]:
+    return [
+        ("", _("any")),
+        ("email", _("mail")),
+        ("phone", _("phone")),
+        ("visit", _("visit")),
+        ("form", _("form")),
+        ("chat", _("chat")),
+        ("letter", _("letter")),
+        ("social", _("social")),
+        ("other", _("other")),
+    ]
+
+
+def _one_of(typed: str, known: tuple[str, ...]) -> str:
+    return typed if typed in known else ""
+
+
+def _key(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 19 else None
+
+
+def _midnight(typed: str, zone: str) -> datetime | None:
+    try:
+        on = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    if not 1990 <= on.year < 2200:
+        return None
+    return datetime.combine(on, time(), ZoneInfo(zone)).astimezone(UTC)
