@@ -29,7 +29,9 @@ hypothesis.settings.load_profile("casedesk")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", metavar="MAJOR", help="run on an installed PostgreSQL of this version")
-    parser.addoption("--scale", type=float, default=0.05, help="how much of the full soak to run (bin/soak: 1)")
+    parser.addoption(
+        "--scale", type=float, default=0.05, help="how much of the full soak to run (bin/soak: 1)"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,7 +65,11 @@ def server(
 ) -> Iterator[postgres.Server]:
     """The run's server: the first worker that needs it starts it, the last one stops it."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "server"
+    run = base if worker_id == "master" else base.parent
+    folder = run / "server"
+    for left in run.parent.glob("pytest-*/server"):  # of runs that were killed
+        if left != folder:
+            postgres.stop_unused(left)
     server = postgres.start(folder, bindir, postgres.THROWAWAY)
     yield server
     if server.stop():

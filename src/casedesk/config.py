@@ -231,8 +231,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "demo": _yes_or_no,
     "log_json": _yes_or_no,
     "log_level": _log_level,
-    "web_workers": _whole_number(1, 64),
+    "web_workers": _whole_number(1, 16),
     "jobs_inside": _yes_or_no,
-    "pool_size": _whole_number(2, 200),
+    "pool_size": _whole_number(2, 100),
     "max_upload_mb": _whole_number(1, 500),
 }

@@ -101,6 +101,15 @@ async def test_whoever_leaves_last_stops_it(start: Starter) -> None:
     assert second.stop()
 
 
+async def test_one_that_outlived_its_users_can_be_stopped(start: Starter, desk: Path) -> None:
+    server = start()
+    assert not postgres.stop_unused(desk)
+    assert running.is_alive(server.pid)
+    server._using.release()  # as when its last user is killed
+    assert postgres.stop_unused(desk)
+    assert running.find(desk / "postgres", seconds=1) is None
+
+
 async def test_many_that_start_at_once_share_one_server(start: Starter) -> None:
     servers = await asyncio.gather(*(asyncio.to_thread(start) for _ in range(4)))
     assert len({server.pid for server in servers}) == 1

@@ -10,7 +10,7 @@ socket in a folder only its owner may enter, outlives a crash of the program and
 
 from casedesk.platform.postgres.binaries import Binaries, find
 from casedesk.platform.postgres.locks import FolderLock
-from casedesk.platform.postgres.server import Server, private_folder, start
+from casedesk.platform.postgres.server import Server, private_folder, start, stop_unused
 from casedesk.platform.postgres.tuning import DURABLE, THROWAWAY, Tuning
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "find",
     "private_folder",
     "start",
+    "stop_unused",
 ]

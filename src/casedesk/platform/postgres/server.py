@@ -88,6 +88,17 @@ def start(data_dir: Path, bindir: Path | None = None, tuning: Tuning = DURABLE) 
     return Server(data_dir, launched, using, already_running=found is not None)
 
 
+def stop_unused(data_dir: Path) -> bool:
+    """Stops a server that outlived every program that used it; returns whether nobody uses it (any more)."""
+    with _one_at_a_time(data_dir):
+        using = FolderLock(data_dir / "postgres.users")
+        unused = using.try_exclusive()
+        using.release()
+        if unused:
+            running.stop(data_dir / "postgres", seconds=STOP_SECONDS)
+        return unused
+
+
 def private_folder(folder: Path) -> None:
     """Makes a folder that only its owner may enter. Raises Unusable when that cannot be."""
     try:

@@ -1,9 +1,15 @@
 """Server settings that suit a laptop or a small server, where the desk shares the machine."""
 
+import contextlib
 import os
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 MEGABYTE = 1024 * 1024
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # looked at, not written to
+CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
+ROOMY_MB = 512
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,8 @@ class Tuning:
             "shared_buffers": f"{_shared_buffers_mb()}MB",
             "maintenance_work_mem": "128MB",
             "work_mem": "16MB",
-            "max_connections": "100",
+            "max_connections": "200",
+            "dynamic_shared_memory_type": _shared_memory_type(),
             "max_wal_size": "2GB",
             "checkpoint_timeout": "10min",
             "wal_compression": "on",
@@ -42,4 +49,12 @@ THROWAWAY = Tuning(durable=False)
 def _shared_buffers_mb() -> int:
     """A sixteenth of the memory, 128 MB at least, 1 GB at most: the rest is the file system's cache."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        memory = min(memory, int(CONTAINER_LIMIT.read_text("ascii")))
     return max(128, min(1024, memory // MEGABYTE // 16))
+
+
+def _shared_memory_type() -> str:
+    """Where large queries share memory: not in a container's 64 MB of /dev/shm, on which they would fail."""
+    roomy = SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).total >= ROOMY_MB * MEGABYTE
+    return "posix" if roomy else "mmap"
