@@ -92,6 +92,33 @@ COLLEAGUES = (
 STAFF = (*CAST, *COLLEAGUES)
 """Everybody at the desk of twenty thousand cases a year."""
 
+
+@dataclass(frozen=True)
+class Regular:
+    """A customer whom everybody at the demo desk knows by name."""
+
+    name: str
+    email: str
+    phone: str
+    language: str
+    zone: str
+    currency: str
+    tier: str = "standard"
+
+
+AYLIN = Regular("Aylin Demir", "aylin.demir@example.com", "+49 171 3920042", "en", ZONE, "EUR", "gold")
+GRACE = Regular("Grace Adjei", "grace.adjei@example.org", "+44 3069 990017", "en", "Europe/London", "GBP")
+THOMAS = Regular("Thomas Petersen", "thomas.petersen@example.com", "+49 171 3920017", "de", ZONE, "EUR")
+RACHEL = Regular(
+    "Rachel Sorensen", "rachel.sorensen@example.net", "+1 808 555 0142", "en", "America/Los_Angeles", "USD"
+)
+NOAH = Regular(
+    "Noah Castellano", "noah.castellano@example.com", "+1 808 555 0187", "en", "America/New_York", "USD"
+)
+HARAM = Regular("김하람", "haram.kim@example.com", "", "ko", "Asia/Seoul", "KRW", "silver")
+MEHMET = Regular("Mehmet Sezgin", "mehmet.sezgin@example.org", "", "tr", "Europe/Istanbul", "TRY")
+REGULARS = (AYLIN, GRACE, THOMAS, RACHEL, NOAH, HARAM, MEHMET)
+
 _CASES_AN_AGENT_A_YEAR = 2_000
 _MORE_FIRST = ("Ada", "Ben", "Cora", "Dmitri", "Esi", "Finn", "Gül", "Hana", "Ivo", "Jia", "Kofi", "Liv")
 _MORE_LAST = ("Adler", "Bakker", "Costa", "Demirel", "Engel", "Farouk", "Gruber", "Hansen", "Ito", "Jansen")

@@ -132,7 +132,7 @@ SUBJECTS = (
             Fix("arrives", 56, "Carrier delay"), Fix("resent", 20, "Lost by the carrier"),
             Fix("found", 14, "Left with a neighbour"), Fix("refunded", 10, "Stock figure wrong"),
         ),
-        undone="not_here", ask="order", asks=0.16, wait="carrier", waits=0.5, comes_back=0.08, days_since_order=(5, 16),
+        undone="not_here", ask="order", asks=0.22, wait="carrier", waits=0.5, comes_back=0.08, days_since_order=(5, 16),
     ),
     Subject(
         "lost", 8, PARCELS, "Lost parcel", "complaint", "hurry",
@@ -140,7 +140,7 @@ SUBJECTS = (
             Fix("found", 42, "Left with a neighbour"), Fix("resent", 44, "Lost by the carrier"),
             Fix("refunded", 14, "Lost by the carrier"),
         ),
-        undone="not_here", ask="address", asks=0.3, wait="carrier", waits=0.75, comes_back=0.09, high=0.08,
+        undone="not_here", ask="address", asks=0.4, wait="carrier", waits=0.75, comes_back=0.09, high=0.08,
         days_since_order=(4, 12),
     ),
     Subject(
@@ -149,7 +149,7 @@ SUBJECTS = (
             Fix("resent", 68, "Poor packaging"), Fix("resent", 14, "Rough handling by the carrier"),
             Fix("part_refund", 10, "Rough handling by the carrier"), Fix("refunded", 8, "Poor packaging"),
         ),
-        undone="broken_again", ask="photo", asks=0.42, wait="warehouse", waits=0.12, comes_back=0.09, high=0.06,
+        undone="broken_again", ask="photo", asks=0.55, wait="warehouse", waits=0.12, comes_back=0.09, high=0.06,
     ),
     Subject(
         "wrong", 7, PARCELS, "Wrong item", "complaint", "replace",
@@ -157,22 +157,22 @@ SUBJECTS = (
             Fix("swapped", 74, "Picking mistake"), Fix("part_refund", 10, "Picking mistake"),
             Fix("swapped", 16, "Stock figure wrong"),
         ),
-        undone="wrong_again", ask="photo", asks=0.32, wait="warehouse", waits=0.3, comes_back=0.07,
+        undone="wrong_again", ask="photo", asks=0.45, wait="warehouse", waits=0.3, comes_back=0.07,
     ),
     Subject(
         "return", 10, PARCELS, "Return or exchange", "request", "tell",
         (Fix("label", 84, "Changed their mind"), Fix("label", 16, "Unclear description")),
-        undone="money", ask="order", asks=0.1, comes_back=0.05, refusable=0.09, days_since_order=(5, 40),
+        undone="money", ask="order", asks=0.2, comes_back=0.05, refusable=0.09, days_since_order=(5, 40),
     ),
     Subject(
         "address", 6, PARCELS, "Address or order change", "request", "tell",
         (Fix("changed", 100, "Customer's mistake"),),
-        undone="not_here", ask="address", asks=0.12, comes_back=0.03, days_since_order=(0, 2), high=0.12,
+        undone="not_here", ask="address", asks=0.2, comes_back=0.03, days_since_order=(0, 2), high=0.12,
     ),
     Subject(
         "refund", 6, BILLING, "Refund", "complaint", "money",
         (Fix("refunded", 78, "Refund booked late"), Fix("refunded", 22, "Payment provider")),
-        undone="money", ask="account", asks=0.2, wait="bank", waits=0.35, comes_back=0.08, days_since_order=(18, 45),
+        undone="money", ask="account", asks=0.3, wait="bank", waits=0.35, comes_back=0.08, days_since_order=(18, 45),
     ),
     Subject(
         "invoice", 5, BILLING, "Invoice", "request", "paper",
@@ -182,7 +182,7 @@ SUBJECTS = (
     Subject(
         "charged", 4, BILLING, "Payment", "complaint", "money",
         (Fix("corrected", 76, "Payment provider"), Fix("corrected", 24, "Shop page wrong")),
-        undone="money", ask="account", asks=0.4, wait="bank", waits=0.45, comes_back=0.06, high=0.1,
+        undone="money", ask="account", asks=0.5, wait="bank", waits=0.45, comes_back=0.06, high=0.1,
         days_since_order=(1, 6),
     ),
     Subject(
@@ -195,13 +195,13 @@ SUBJECTS = (
             Fix("resent", 62, "Production fault"), Fix("part", 22, "Production fault"),
             Fix("refunded", 16, "Production fault"),
         ),
-        undone="broken_again", ask="photo", asks=0.45, wait="supplier", waits=0.2, comes_back=0.09, refusable=0.05,
+        undone="broken_again", ask="photo", asks=0.58, wait="supplier", waits=0.2, comes_back=0.09, refusable=0.05,
         days_since_order=(12, 200),
     ),
     Subject(
         "missing", 5, PRODUCTS, "Missing parts", "request", "replace",
         (Fix("part", 88, "Packing at the factory"), Fix("resent", 12, "Packing at the factory")),
-        undone="part", ask="photo", asks=0.22, wait="supplier", waits=0.3, comes_back=0.06,
+        undone="part", ask="photo", asks=0.32, wait="supplier", waits=0.3, comes_back=0.06,
     ),
     Subject(
         "advice", 6, PRODUCTS, "Product advice", "question", "tell",
@@ -211,7 +211,7 @@ SUBJECTS = (
     Subject(
         "assembly", 4, PRODUCTS, "Assembly", "question", "tell",
         (Fix("explained", 100, "Unclear instructions"),),
-        undone="unclear", ask="photo", asks=0.18, comes_back=0.07, days_since_order=(4, 20), high=0.0,
+        undone="unclear", ask="photo", asks=0.25, comes_back=0.07, days_since_order=(4, 20), high=0.0,
     ),
     Subject(
         "praise", 1.6, PRODUCTS, "Praise", "praise", "",

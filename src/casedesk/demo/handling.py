@@ -5,7 +5,7 @@ Between two steps of ours the customer waits; whoever waits too long asks again.
 
 from casedesk.cases.rules.stages import AWAITING_APPROVAL, AWAITING_THIRD_PARTY, WORKING
 from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS
-from casedesk.demo.catalogue import Fix
+from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
@@ -14,8 +14,15 @@ from casedesk.demo.seasons import USUAL
 from casedesk.demo.story import Story
 
 _DATE_PASSED = By("system", rule="the date to wait for passed")
-_PATIENCE_HOURS = 62.0
+_PATIENCE_HOURS = 80.0
 _MONEY_FIXES = ("refunded", "part_refund", "corrected")
+_WAITS = {
+    "carrier": (16, 40, 17.0),
+    "warehouse": (8, 22, 8.0),
+    "supplier": (40, 130, 62.0),
+    "bank": (24, 60, 30.0),
+}
+"""Whom we wait for: the least and the most that we say it takes, and what it takes; in working hours."""
 _BOUNCED = 0.012
 _FILES_WITH = {"label": "label", "invoice": "invoice"}
 
@@ -116,12 +123,12 @@ def hand_over(story: Story, at: int) -> None:
 def ask(story: Story, at: int, lead: str) -> bool:
     """Asks the customer for what is missing; returns whether they answered in the end."""
     world, record, said = story.world, story.record, story.language
-    wait_until = story.clock.after_work(at + 3 * DAY, HOUR)
+    wait_until = story.clock.after_work(at + 4 * DAY, HOUR)
     question = story.theirs(said.asks[story.subject.ask])
     record.say(at, story.outgoing(story.letter(lead, question)), story.by, waits_until=wait_until)
     if world.maybe(0.03):
         _out_of_office(story)
-    answers = story.home.awake(at + world.about(12.0, 1.15), world.chance)
+    answers = story.home.awake(at + world.about(30.0, 1.2), world.chance)
     if world.maybe(0.91) and answers < wait_until:
         _answer(story, answers)
         return True
@@ -151,7 +158,8 @@ def _ask_again(story: Story, at: int) -> bool:
 
 def _answer(story: Story, at: int) -> None:
     world, kind = story.world, story.subject.ask
-    words = [story.theirs(story.language.gives[kind])]
+    gives = story.language.gives["batch" if story.subject is BATCH else kind]
+    words = [story.theirs(gives)]
     if world.maybe(0.7):
         words.append(story.theirs(story.language.partings))
     photos = world.keys.files["photo"]
@@ -162,7 +170,8 @@ def _answer(story: Story, at: int) -> None:
 def wait(story: Story, at: int, lead: str) -> None:
     """Waits for the carrier, the warehouse, the maker or the bank, and says so to the customer."""
     world, record, whom = story.world, story.record, story.subject.wait
-    until = story.clock.after_work(at, world.between(14, 34) * HOUR)
+    least, most, usual = _WAITS[whom]
+    until = story.clock.after_work(at, world.between(least, most) * HOUR)
     story.until(until)
     mail = story.outgoing(story.letter(lead, story.theirs(story.language.waits[whom])))
     key = record.say(at, mail, story.by)
@@ -172,8 +181,8 @@ def wait(story: Story, at: int, lead: str) -> None:
     record.move(record.at + 70 * SECOND, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for=party)
     if world.maybe(0.45):
         record.note(at + 3 * MINUTE, story.by, story.ours("notes", whom))
-    slowness = world.year.tempo(record.at).next_step / USUAL.next_step
-    comes = story.clock.after_work(record.at, world.about(13.0 * slowness, 0.75))
+    slowness = (world.year.tempo(record.at).next_step / USUAL.next_step) ** 0.5
+    comes = story.clock.after_work(record.at, world.about(usual * slowness, 0.75))
     they_wait(story, min(comes, until))
     if comes < until:
         record.move(comes, WORKING, story.by)
@@ -211,6 +220,7 @@ def ask_for_approval(story: Story, at: int) -> None:
 
 def fix_it(story: Story, fix: Fix, at: int, lead: str) -> None:
     """Tells the customer what was done, by mail or on the phone, and resolves the case."""
+    story.tried = fix
     world, record = story.world, story.record
     if fix.kind in _MONEY_FIXES and story.bought.price > 70 and world.maybe(0.3):
         ask_for_approval(story, at)

@@ -93,6 +93,22 @@ class Clockwork:
         number = (at - self._zero) // DAY
         return any(opens <= at < closes for opens, closes in self._shifts[max(number - 1, 0) : number + 2])
 
+    def staffed_before(self, at: int) -> int:
+        """`at`, or a quarter of an hour before the desk last closed."""
+        number = (at - self._zero) // DAY + 1
+        while True:
+            opens, closes = self._shifts[number]
+            if opens <= at and opens < closes:
+                return at if at < closes else closes - 15 * MINUTE
+            number -= 1
+
+    def awake_before(self, at: int) -> int:
+        """`at`, or late the evening before where people sleep then."""
+        time_of_day = self.time_of_day(at)
+        if time_of_day < _GETS_UP:
+            return at - time_of_day - (DAY - _GOES_TO_BED) - 20 * MINUTE
+        return min(at, at - time_of_day + _GOES_TO_BED)
+
     def awake(self, at: int, chance: Random) -> int:
         """`at`, or some time next morning where people sleep then."""
         time_of_day = self.time_of_day(at)

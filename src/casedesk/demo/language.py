@@ -19,6 +19,9 @@ LANGUAGES = {
 
 Lines = tuple[str, ...]
 
+_PARTICULAR = 0.7
+"""How often a mail's subject is about its own problem and not the topic in general."""
+
 _AMOUNTS = {
     "en": {"EUR": "€{}", "GBP": "£{}", "USD": "${}", "CHF": "CHF {}"},
     "de": {"EUR": "{} €", "CHF": "{} CHF"},
@@ -37,11 +40,21 @@ WHOLE_CURRENCIES = ("KRW",)
 
 @dataclass(frozen=True)
 class Topic:
-    """What a customer may write about, in one language. `answers` stand beside the `problems` they answer."""
+    """What a customer may write about, in one language.
+
+    `titles` and `answers`, where there are any, stand beside the `problems` they belong to; `subjects` fit all.
+    """
 
     subjects: Lines
     problems: Lines
+    titles: Lines = ()
     answers: Lines = ()
+
+    def title(self, problem: int, share: float) -> str:
+        """What stands over a mail about this problem: mostly what is particular to it. `share` is chance, 0 to 1."""
+        if self.titles and share < _PARTICULAR:
+            return self.titles[problem % len(self.titles)]
+        return self.subjects[int(share * 997) % len(self.subjects)]
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class Language:
     date_format: str
     months: Lines
     greetings: Lines
+    mornings: Lines
     partings: Lines
     dear: Lines
     sign: Lines

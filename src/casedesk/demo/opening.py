@@ -1,35 +1,32 @@
 """How a case begins: by mail or form, on the phone, in a chat; and who gets it."""
 
-from casedesk.demo.cast import TEAMS
+from casedesk.demo.cast import TEAMS, ZONE
 from casedesk.demo.catalogue import AURORA, SPAM, Subject
-from casedesk.demo.hours import MINUTE
+from casedesk.demo.hours import DAY, HOUR, MINUTE
 from casedesk.demo.language import language, strangers
 from casedesk.demo.people import Buyer
 from casedesk.demo.record import CUSTOMER, CaseRecord, Head, user
 from casedesk.demo.story import Bought, Story
-from casedesk.demo.world import Colleague, World
+from casedesk.demo.world import Colleague, World, reason
 
-_CHANNELS = (
-    ("email", 0.64),
-    ("form", 0.14),
-    ("phone", 0.16),
-    ("chat", 0.04),
-    ("social", 0.012),
-    ("letter", 0.008),
-)
-_CALLERS_WITHOUT_NUMBER = 0.35
+_CHANNELS = (("email", 0.76), ("form", 0.16), ("chat", 0.05), ("social", 0.018), ("letter", 0.012))
+_CALLS = 0.5
+"""How many of those who come while the desk is staffed pick up the telephone."""
+_CALLERS_WITHOUT_NUMBER = 0.4
 _MISROUTED = 0.06
 _NEEDED_BY = 0.2
+_NOON = 11 * HOUR
 OPENED = "opened the case"
 """The rule by which a first contact stands on its case."""
 
 
-def channel_for(world: World, buyer: Buyer) -> str:
+def channel_for(world: World, buyer: Buyer, at: int) -> str:
     """The way somebody comes to us; a call mostly from those whose number we know."""
+    staffed = world.clocks[ZONE].at_desk(at)
+    if staffed and world.maybe(_CALLS) and (buyer.phone or world.maybe(_CALLERS_WITHOUT_NUMBER)):
+        return "phone"
     channel = world.pick_weighted(_CHANNELS)
-    if channel == "phone" and not buyer.phone and not world.maybe(_CALLERS_WITHOUT_NUMBER):
-        return "email"
-    return channel
+    return "form" if channel == "chat" and not staffed else channel
 
 
 def begin(
@@ -42,29 +39,34 @@ def begin(
     channel: str,
     *,
     earlier: Story | None = None,
+    owner: Colleague | None = None,
 ) -> Story:
     """Opens a case at its customer's first word and gives it an owner, but does not say that word yet.
 
-    `earlier`: the case that this one follows; its owner gets it.
+    `earlier`: the case that this one follows; its owner gets it. `owner`: who is to have it anyway.
     """
     story = Story(world, buyer, subject, bought, at)
-    owner, rule, reason = _owner(story, earlier)
+    if owner is None:
+        owner, rule, why = _owner(story, earlier)
+    else:
+        rule, why = "lightest load", reason(owner.load(at), owner.member.capacity, buyer.language)
     if channel in ("phone", "chat") and not owner.clock.at_desk(at):
         channel = "email"
     story.passes_to(owner)
-    story.mail_subject = story.theirs(story.topic.subjects)
-    title = story.mail_subject if channel != "phone" else _title_by_agent(story)
+    story.problem = world.between(0, len(story.topic.problems))
+    share = world.chance.random()
+    story.mail_subject = story.topic.title(story.problem, share).format_map(story.slots)
+    title = story.mail_subject if channel != "phone" else _title_by_agent(story, share)
     head = Head(
         world.customer_key(buyer), channel, title, buyer.language,
         team_id=world.keys.teams[story.team.name], order_id=bought.key,
     )  # fmt: skip
     story.record = CaseRecord(world.rows, case_id, head, at, world.year.ends, world.token())
-    story.problem = world.between(0, len(story.topic.problems))
     if channel == "phone":
         _fill_in_while_talking(story)
         story.record.recorded = min(at + world.between(3, 12) * MINUTE, world.year.ends)
     origin = {} if earlier is None else {"follows": earlier.record.id}
-    story.record.open(user(owner.id) if channel == "phone" else CUSTOMER, owner.id, rule, reason, origin)
+    story.record.open(user(owner.id) if channel == "phone" else CUSTOMER, owner.id, rule, why, origin)
     return story
 
 
@@ -75,13 +77,13 @@ def _owner(story: Story, earlier: Story | None) -> tuple[Colleague, str, str]:
         return earlier.owner, "had the earlier case", "had the earlier case"
     if world.maybe(_MISROUTED):
         story.team = world.pick(TEAMS)
-    owner, reason = world.desk.owner_for(story.team, story.buyer.language, story.opened)
-    return owner, "lightest load", reason
+    owner, why = world.desk.owner_for(story.team, story.buyer.language, story.opened)
+    return owner, "lightest load", why
 
 
-def _title_by_agent(story: Story) -> str:
-    subjects = language("en").topics[story.subject.name].subjects
-    return story.world.pick(subjects).format_map(story.desk_slots)
+def _title_by_agent(story: Story, share: float) -> str:
+    topic = language("en").topics[story.subject.name]
+    return topic.title(story.problem, share).format_map(story.desk_slots)
 
 
 def _fill_in_while_talking(story: Story) -> None:
@@ -104,7 +106,7 @@ def note_needed_by(story: Story) -> bool:
     """Sometimes there is a day by which it must be right: a birthday, a move."""
     if story.subject.wish not in ("hurry", "replace") or not story.world.maybe(_NEEDED_BY):
         return False
-    story.record.head.needed_by = story.home.day(story.opened + story.world.between(2, 12) * 24 * 60 * MINUTE)
+    story.record.head.needed_by = story.home.day(story.opened + story.world.between(2, 12) * DAY)
     return True
 
 
@@ -112,7 +114,8 @@ def first_word(story: Story, before: str = "") -> None:
     """What the customer says first; `before` is what comes before the matter itself."""
     record = story.record
     if record.head.channel == "phone":
-        story.desk_slots["said"] = _in_english(story)
+        said_in_english = _in_english(story)
+        story.desk_slots["said"] = said_in_english[:1].upper() + said_in_english[1:]
         said = story.call("in", story.ours("calls", "opening"))
         said.recorded = record.recorded
         record.hear(story.opened, said, story.by, "logged by hand")
@@ -130,7 +133,11 @@ def _letter(story: Story, before: str) -> str:
         sentences.append(story.theirs(said.wishes[story.subject.wish]))
     joint = "" if story.buyer.language == "zh" else " "
     words = joint.join(sentence for sentence in sentences if sentence)
-    return words if short else "\n\n".join((story.theirs(said.greetings), words, story.theirs(said.partings)))
+    if short:
+        return words
+    is_morning = story.home.time_of_day(story.opened) < _NOON
+    greetings = said.mornings if said.mornings and is_morning and world.maybe(0.4) else said.greetings
+    return "\n\n".join((story.theirs(greetings), words, story.theirs(said.partings)))
 
 
 def begin_spam(world: World, case_id: int, at: int) -> Story:
@@ -139,7 +146,7 @@ def begin_spam(world: World, case_id: int, at: int) -> Story:
     buyer = world.buyer(world.between(0, world.crowd.strangers))
     story = Story(world, buyer, SPAM, Bought(AURORA, AURORA.price, "EUR"), at)
     story.team = world.pick(TEAMS)
-    owner, reason = world.desk.owner_for(story.team, "en", at)
+    owner, why = world.desk.owner_for(story.team, "en", at)
     story.passes_to(owner)
     story.mail_subject = world.pick(kinds["subjects"])
     head = Head(
@@ -150,6 +157,6 @@ def begin_spam(world: World, case_id: int, at: int) -> Story:
         team_id=world.keys.teams[story.team.name],
     )
     story.record = CaseRecord(world.rows, case_id, head, at, world.year.ends, world.token())
-    story.record.open(CUSTOMER, owner.id, "lightest load", reason, {})
+    story.record.open(CUSTOMER, owner.id, "lightest load", why, {})
     story.record.hear(at, story.incoming(world.pick(kinds["bodies"])), CUSTOMER, OPENED)
     return story

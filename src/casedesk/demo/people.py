@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from casedesk.demo.cast import REGULARS, Regular
 from casedesk.demo.hours import DAY
 from casedesk.demo.language import names, strangers
 
@@ -103,13 +104,14 @@ class Crowd:
         self._begins, self._ends = begins, ends
         self.size = max(cases * 28 // 100, 60)
         self.strangers = len(strangers()["names"])
-        """They come first: the others are counted in the order in which they came."""
+        self.first = self.strangers + len(REGULARS)
+        """Senders of spam come first, then the regulars; the rest are counted in the order in which they came."""
 
     def known_at(self, at: int) -> int:
         """How many customers there were at this moment."""
         before = int(self.size * _BEFORE)
         joined = (self.size - before) * (at - self._begins) // max(self._ends - self._begins, 1)
-        return max(min(before + joined, self.size), self.strangers + 2)
+        return max(min(before + joined, self.size), self.first + 2)
 
     def _since(self, number: int) -> int:
         before = int(self.size * _BEFORE)
@@ -123,6 +125,8 @@ class Crowd:
         chance = Random(self._seed * 1_000_003 + number)
         if number < self.strangers:
             return self._stranger(number)
+        if number < self.first:
+            return self._regular(number, REGULARS[number - self.strangers])
         draw = chance.random
         group = self._group_of(number)
         language = _weighted(draw(), _MIX) if group is None else group.language
@@ -166,11 +170,32 @@ class Crowd:
             organisation=None,
         )
 
+    def number_of(self, regular: Regular) -> int:
+        """The number of a customer whom everybody knows."""
+        return self.strangers + REGULARS.index(regular)
+
+    def _regular(self, number: int, regular: Regular) -> Buyer:
+        return Buyer(
+            number=number,
+            name=regular.name,
+            language=regular.language,
+            zone=regular.zone,
+            currency=regular.currency,
+            tier=regular.tier,
+            email=regular.email,
+            second_email="",
+            phone=regular.phone,
+            since=self._begins - _OLDEST // 2,
+            is_stranger=False,
+            prospect=False,
+            organisation=None,
+        )
+
     def _group_of(self, number: int) -> _Group | None:
         """The company or household of a customer, if they have one. A block of customers has one of each at most."""
         block, place = divmod(number, _BLOCK)
         kind = "household" if place in _HOUSEHOLD else "company" if place in _COMPANY else ""
-        if block == 0 or not kind:
+        if number < 2 * _BLOCK or not kind:
             return None
         chance = Random(self._seed * 7_919 + 2 * block + (kind == "company"))
         if chance.random() > _GROUPED[kind]:

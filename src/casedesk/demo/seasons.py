@@ -29,10 +29,10 @@ class Tempo:
     goes_wrong: float
 
 
-USUAL = Tempo(first_answer=3.2, next_step=4.5, goes_wrong=1.0)
-STRAINED = Tempo(first_answer=10.5, next_step=11.0, goes_wrong=1.45)
-FLOODED = Tempo(first_answer=7.0, next_step=7.5, goes_wrong=1.1)
-IN_ORDER = Tempo(first_answer=1.2, next_step=2.4, goes_wrong=0.65)
+USUAL = Tempo(first_answer=3.2, next_step=6.0, goes_wrong=1.0)
+STRAINED = Tempo(first_answer=10.5, next_step=14.0, goes_wrong=1.45)
+FLOODED = Tempo(first_answer=7.0, next_step=9.0, goes_wrong=1.1)
+IN_ORDER = Tempo(first_answer=1.6, next_step=4.0, goes_wrong=0.65)
 
 
 @dataclass(frozen=True)

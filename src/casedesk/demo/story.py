@@ -50,6 +50,8 @@ class Story:
     slots: dict[str, str] = field(init=False)
     desk_slots: dict[str, str] = field(init=False)
     mail_subject: str = ""
+    tried: Fix | None = None
+    """The last thing that was done to fix it."""
 
     def __post_init__(self) -> None:
         self.team = self.subject.team
@@ -87,6 +89,11 @@ class Story:
     def ours(self, section: str, key: str) -> str:
         """One of the texts that the desk writes for itself, filled in."""
         return self.world.pick(desk_words()[section][key]).format_map(self.desk_slots)
+
+    def receipt(self) -> str:
+        """The first line of a first answer; one is only sorry where something went wrong."""
+        receipts = self.language.receipts
+        return self.theirs(receipts if self.subject.kind == "complaint" else receipts[:1])
 
     def until(self, at: int) -> None:
         """From here on {due} is the day of this moment."""
@@ -175,6 +182,14 @@ class Story:
     def fix(self) -> Fix:
         """One way in which such a case is fixed."""
         return weighted(self.world, self.subject.fixes)
+
+    @property
+    def undone(self) -> str:
+        """How the customer says that what was tried did not help."""
+        kind = "" if self.tried is None else self.tried.kind
+        if kind in ("refunded", "part_refund", "corrected", "label"):
+            return "money"
+        return "part" if kind == "part" else self.subject.undone
 
     def cause(self, fix: Fix) -> int:
         """The key of what had caused it."""

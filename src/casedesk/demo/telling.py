@@ -26,6 +26,8 @@ _MOST_RETURNS = 2
 
 _SOLVED_IN_THE_CALL = 0.4
 _WITHDRAWN = 0.03
+_STUCK = 0.015
+"""Now and then something lies about that nobody feels like touching."""
 _HANDED_OVER = 0.07
 _THANKED = 0.2
 _DUPLICATED = 0.03
@@ -56,7 +58,7 @@ def _work(story: Story) -> bool:
     """Works on it; returns whether it was resolved."""
     world, record = story.world, story.record
     if record.head.channel == "phone" and world.maybe(_SOLVED_IN_THE_CALL):
-        fix = story.fix()
+        fix = story.tried = story.fix()
         record.resolve(record.at + 30 * SECOND, story.by, story.ours("fixed_by", fix.kind), story.cause(fix))
         return True
     at = answer_time(story)
@@ -71,7 +73,7 @@ def _work(story: Story) -> bool:
     at = max(at, record.at + MINUTE)
     if record.head.channel == "phone":
         return _on(story, at, "")
-    return _on(story, at, story.theirs(story.language.receipts))
+    return _on(story, at, story.receipt())
 
 
 def _on(story: Story, at: int, lead: str) -> bool:
@@ -85,12 +87,14 @@ def _on(story: Story, at: int, lead: str) -> bool:
         if not ask(story, at, lead):
             return False
         at, lead = _next(story), said.leads[0]
-    if subject.wait and world.maybe(subject.waits):
+    while subject.wait and world.maybe(subject.waits):
         wait(story, at, lead)
         at, lead = _next(story, 0.7), said.leads[1]
-    elif world.maybe(0.25):
+    if world.maybe(0.25):
         # Somebody else has to do something first, and nobody thought of telling the customer.
         at = _next(story)
+    if world.maybe(_STUCK):
+        at = _next(story, 18.0)
     fix = story.fix()
     fix_it(story, fix, at, "" if fix.kind == "thanked" else lead)
     return True
@@ -131,7 +135,7 @@ def _comes_back(story: Story) -> None:
     world, record, said = story.world, story.record, story.language
     hours = min(world.about(62.0, 0.9), 27 * DAY)
     comes = story.home.awake(record.at + hours, world.chance)
-    words = [story.theirs(said.undone[story.subject.undone]), story.theirs(said.partings)]
+    words = [story.theirs(said.undone[story.undone]), story.theirs(said.partings)]
     record.hear(comes, story.incoming("\n\n".join(words)))
     at = next_time(story, 0.6)
     they_wait(story, at)

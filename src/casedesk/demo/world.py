@@ -20,8 +20,13 @@ T = TypeVar("T")
 
 _CONSIDERED = 8
 """On a big desk the lightest load is looked for among so many."""
-_AFTER = 120 * DAY
+_LONGEST = 20 * DAY
+_AFTER = 300 * DAY
 """How far past the present a clock may be asked: a story is planned ahead before it is cut off."""
+
+
+reason = lru_cache(maxsize=None)(reason_for)
+"""Why somebody got a case, in the words of the routing; the same few come again and again."""
 
 
 @dataclass(eq=False)
@@ -71,7 +76,7 @@ class Desk:
         pool = self._in_team[team.name]
         speaking = [one for one in pool if language in one.member.languages]
         chosen = self._lightest(speaking or pool, at)
-        return chosen, reason_for(chosen.load(at), chosen.member.capacity, language if speaking else None)
+        return chosen, reason(chosen.load(at), chosen.member.capacity, language if speaking else None)
 
     def somebody_else(self, than: Colleague, team: DemoTeam, at: int) -> Colleague:
         """Another agent of a team."""
@@ -147,7 +152,7 @@ class World:
 
     def about(self, median_hours: float, spread: float = 0.7) -> int:
         """A time of about so long: the median, with the long tail that waiting has."""
-        return int(median_hours * HOUR * math.exp(self.chance.gauss(0.0, spread)))
+        return min(int(median_hours * HOUR * math.exp(self.chance.gauss(0.0, spread))), _LONGEST)
 
     def between(self, least: int, most: int) -> int:
         """A whole number from `least` up to, not including, `most`."""

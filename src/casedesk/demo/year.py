@@ -12,6 +12,7 @@ from casedesk.demo.opening import begin, begin_spam, channel_for, first_word
 from casedesk.demo.people import Buyer
 from casedesk.demo.record import Present
 from casedesk.demo.rows import Row
+from casedesk.demo.showcase import Scene, scenes
 from casedesk.demo.story import Story, buy
 from casedesk.demo.telling import Sequel, sequels, tell
 from casedesk.demo.world import World
@@ -24,12 +25,13 @@ _PIECE = 2_000
 
 @dataclass(order=True)
 class _Coming:
-    """A case that will open at `at`: out of the blue, or as the sequel of another one."""
+    """A case that will open at `at`: out of the blue, as the sequel of another one, or written for the present."""
 
     at: int
     place: int
     buyer: Buyer | None = field(compare=False, default=None)
     sequel: Sequel | None = field(compare=False, default=None)
+    scene: Scene | None = field(compare=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Year:
         self._places = itertools.count()
         self._newest = 0
         self._unfinished: dict[int, Story] = {}
+        for scene in scenes(world, cases):
+            heapq.heappush(self._coming, _Coming(scene.opens(world), next(self._places), scene=scene))
 
     def pieces(self) -> Iterator[Piece]:
         """The rows, some thousands of cases at a time."""
@@ -94,7 +98,7 @@ class Year:
             self._newest += 1
             return world.buyer(self._newest)
         share = world.chance.random()
-        number = crowd.strangers + int((known - crowd.strangers) * (1 - share**1.35))
+        number = crowd.first + int((known - crowd.first) * (1 - share**1.35))
         return world.buyer(min(number, known - 1))
 
     def _tell_until(self, ends: int) -> None:
@@ -107,13 +111,16 @@ class Year:
         if coming.sequel is not None:
             self._tell_sequel(coming.sequel)
             return
-        assert coming.buyer is not None, "somebody writes"
         case_id = world.rows.next_key("cases")
+        if coming.scene is not None:
+            self._done(coming.scene.tell(world, case_id))
+            return
+        assert coming.buyer is not None, "somebody writes"
         if world.maybe(_SPAM):
             _tell_spam(begin_spam(world, case_id, coming.at))
             return
         subject = self._subject(coming.buyer, coming.at)
-        channel = channel_for(world, coming.buyer)
+        channel = channel_for(world, coming.buyer, coming.at)
         bought = buy(world, coming.buyer, subject, coming.at)
         story = begin(world, case_id, coming.buyer, subject, bought, coming.at, channel)
         first_word(story)
