@@ -178,16 +178,17 @@ class _Reader:
             found = re.search(rb'boundary="?([^";]+)', declared, re.IGNORECASE)
             boundary = found[1] if found else b""
         if boundary:
-            lines = self._lines(boundary, part) or self._lines(boundary, part, whole=False)
-            if lines:
-                return boundary, lines
+            for whole in (True, False):
+                lines = self._lines(boundary, part, whole=whole)
+                if not all(line.closes for line in lines):
+                    return boundary, lines
         seeming = _SEEMING_BOUNDARY.search(self.raw, part.start, part.end)
         if seeming is None:
             return b"", []
         self.problems.append("The line between the mail's parts is not the one it declares.")
-        return seeming[1], self._lines(seeming[1], part)
+        return seeming[1], self._lines(seeming[1], part, whole=True)
 
-    def _lines(self, boundary: bytes, part: Part, *, whole: bool = True) -> list[_Line]:
+    def _lines(self, boundary: bytes, part: Part, *, whole: bool) -> list[_Line]:
         """The lines that are the boundary or, where not `whole`, begin with it."""
         dashed = b"--" + boundary
         lines: list[_Line] = []

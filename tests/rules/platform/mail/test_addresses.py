@@ -95,6 +95,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(max_examples=30)
 @given(st.lists(PIECES, max_size=40).map(b"".join) | st.binary(max_size=100))
 def test_any_bytes_are_taken(raw: bytes) -> None:
     for address in addresses.parse(raw):
@@ -102,7 +103,7 @@ def test_any_bytes_are_taken(raw: bytes) -> None:
         assert not set(address.email) & set("\r\n\0")
 
 
-@settings(max_examples=25)
+@settings(max_examples=30)
 @given(st.lists(st.emails(), min_size=1, max_size=5, unique=True))
 def test_every_plain_address_is_found_as_it_is(emails: list[str]) -> None:
     raw = ", ".join(f"<{email}>" for email in emails).encode()

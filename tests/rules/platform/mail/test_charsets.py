@@ -1,7 +1,7 @@
 """Text in whatever charset a mail says it is in, rightly or wrongly."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.platform.mail import charsets
@@ -110,6 +110,7 @@ LABELS = st.sampled_from(
 )
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=200), LABELS | st.text(max_size=20))
 def test_any_bytes_become_text_that_a_database_takes(raw: bytes, label: str) -> None:
     text = charsets.decode(raw, label).text

@@ -1,7 +1,7 @@
 """Types and file names, RFC 2231 and what programs do instead."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.platform.mail import parameters
@@ -75,6 +75,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(max_examples=30)
 @given(st.lists(PIECES, max_size=40).map(b"".join) | st.binary(max_size=100))
 def test_any_bytes_are_taken(raw: bytes) -> None:
     found = parameters.parse(raw)

@@ -4,7 +4,7 @@ import base64
 import binascii
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.platform.mail import transfer
@@ -84,21 +84,25 @@ def test_what_only_begins_like_a_file_is_none(text: bytes) -> None:
     assert transfer.enclosed_files(text) == []
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=500))
 def test_base64_goes_round(content: bytes) -> None:
     assert transfer.from_base64(base64.encodebytes(content)) == (content, "")
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=500))
 def test_quoted_printable_goes_round(content: bytes) -> None:
     assert transfer.from_quoted_printable(binascii.b2a_qp(content, istext=False)) == content
 
 
+@settings(max_examples=30)
 @given(st.binary(min_size=1, max_size=500))
 def test_uuencode_goes_round(content: bytes) -> None:
     assert [file.content for file in transfer.enclosed_files(uuencoded(content))] == [content]
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=300), st.sampled_from(["base64", "quoted-printable", "x-uuencode", "nonsense"]))
 def test_any_bytes_are_taken(body: bytes, encoding: str) -> None:
     transfer.undo(body, encoding)

@@ -1,7 +1,7 @@
 """Encoded words, as written by the book and as programs write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.platform.mail import encoded_words
@@ -60,6 +60,7 @@ def test_undeclared_bytes_are_read_in_the_charset_of_the_mail() -> None:
     assert encoded_words.decode("Größe".encode("latin-1"), None) == "Größe"
 
 
+@settings(max_examples=30)
 @given(
     st.binary(max_size=300)
     | st.lists(st.sampled_from([b"=?", b"?=", b"?Q?", b"?B?", b"utf-8", b"=", b"?", b" ", b"a"])).map(
