@@ -17,6 +17,7 @@ from casedesk.cli import ground
 from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
 from casedesk.platform import clock, db, files, migrations, tokens
+from casedesk.platform.backup import programs
 from casedesk.platform.errors import CasedeskError, NotFound, Unusable
 from casedesk.platform.jobs import queries as jobs
 
@@ -132,6 +133,7 @@ async def _database(dsn: str) -> AsyncIterator[Finding]:
     version = await db.value("SHOW server_version")
     size = await db.value("SELECT pg_database_size(current_database())")
     yield Finding("database", f"PostgreSQL {version} answers, {size / 1e6:.0f} MB")
+    yield _backup_programs(int(str(version).partition(".")[0]))
     drift = abs((await db.value("SELECT clock_timestamp()") - clock.now()).total_seconds())
     yield Finding(
         "clock",
@@ -148,6 +150,14 @@ async def _database(dsn: str) -> AsyncIterator[Finding]:
         return
     yield Finding("schema", "up to date")
     yield await _jobs()
+
+
+def _backup_programs(server_major: int) -> Finding:
+    try:
+        found = programs.at_least(server_major)
+    except Unusable as error:
+        return Finding("backups", "none can be taken", error.reason)
+    return Finding("backups", f"can be taken, with pg_dump {found.major}")
 
 
 async def _jobs() -> Finding:
