@@ -1,0 +1,210 @@
+"""The demo: a desk that could be somebody's, true to its own record, on an empty desk only."""
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.builders.people import a_customer
+
+from casedesk import wiring
+from casedesk.accounts.actions.hashing import password_fits
+from casedesk.cases.actions.contacts import Contact, record_contact
+from casedesk.cases.actions.notes import add_note
+from casedesk.cases.queries.verification import differences
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.stages import Sender
+from casedesk.demo.actions import FEWEST, fill
+from casedesk.demo.cast import AYLIN, CAST, MINA, PASSWORD
+from casedesk.demo.loading import checked_afterwards
+from casedesk.demo.queries import what_is_here
+from casedesk.demo.rows import COLUMNS
+from casedesk.platform import clock, db
+from casedesk.platform.errors import Refused, Unusable
+
+CASES = 300
+KINDS = {
+    "opened", "owner", "contact", "note", "stage", "resolved", "thanks", "ended", "closed", "details", "story",
+}  # fmt: skip
+NOW = datetime(2026, 11, 19, 15, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+async def demo(database: None) -> None:
+    """A small demo, written with every check and trigger of the database in force."""
+    await fill(CASES, 1, NOW)
+
+
+async def count(what: str) -> int:
+    return int(await db.value(f"SELECT count(*) FROM {what}"))
+
+
+async def test_verify_finds_nothing(demo: None) -> None:
+    for name, verify in wiring.VERIFIERS.items():
+        assert await verify() == [], name
+
+
+async def test_it_has_what_a_desk_has(demo: None) -> None:
+    assert await count("cases") == CASES
+    assert await count("users WHERE role = 'agent'") == 12
+    assert await count("teams") == 3
+    happened = {row["kind"] for row in await db.records("SELECT DISTINCT kind FROM events")}
+    assert happened >= KINDS
+    for channel in ("email", "form", "phone"):
+        assert await count(f"cases WHERE channel = '{channel}'"), channel
+    assert await count("cases WHERE reopened > 0")
+    assert await count("attachments")
+    languages = await db.records("SELECT DISTINCT language FROM cases")
+    assert {row["language"] for row in languages} >= {"en", "de", "tr", "ko"}
+
+
+async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> None:
+    columns = await db.records(
+        """
+        SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND column_name <> 'wait_until'
+        """
+    )
+    for column in columns:
+        table, name = column["table_name"], column["column_name"]
+        if table in COLUMNS or table in ("customers", "identities", "customer_events", "users"):
+            assert not await db.value(f"SELECT max({name}) > $1 FROM {table}", NOW), f"{table}.{name}"
+
+
+async def test_whoever_waits_for_somebody_waits_until_a_day_ahead(demo: None) -> None:
+    late = await db.value(
+        """
+        SELECT count(*) FROM cases c JOIN stage_starts s ON s.id = c.stage_start_id
+        WHERE c.stage = 'awaiting_third_party' AND s.wait_until <= $1
+        """,
+        NOW,
+    )
+    assert late == 0
+
+
+async def test_minas_desk_is_alive(demo: None) -> None:
+    mina = await db.value("SELECT id FROM users WHERE email = $1", MINA.email)
+    mine = await db.records("SELECT * FROM cases WHERE owner_id = $1 AND disposition IS NULL", mina)
+    assert any(case["chased_at"] and NOW - case["chased_at"] < timedelta(hours=12) for case in mine)
+    assert any(case["first_response_at"] is None for case in mine)
+    assert any(case["needed_by"] for case in mine)
+    assert {case["stage"] for case in mine} >= {"working", "awaiting_customer", "awaiting_third_party"}
+
+
+async def test_the_desk_goes_on_from_there(demo: None) -> None:
+    """What people do next passes every check, and the record stays true."""
+    found = await db.record(
+        "SELECT c.id, c.owner_id FROM cases c JOIN customers u ON u.id = c.customer_id WHERE u.name = $1",
+        AYLIN.name,
+    )
+    assert found is not None
+    with clock.frozen(NOW + timedelta(minutes=5)):
+        word = Contact(channel="email", direction="in", body="Any news?", address=AYLIN.email)
+        await record_contact(found["id"], word, Sender.CUSTOMER, actors.customer("mail"))
+        await add_note(found["id"], "Calling the carrier now.", actors.user(found["owner_id"]))
+    assert await differences() == []
+
+
+async def test_everybody_has_the_password_that_the_first_page_shows(demo: None) -> None:
+    for person in CAST:
+        stored = await db.value("SELECT password_hash FROM users WHERE email = $1", person.email)
+        assert await password_fits(stored, PASSWORD), person.name
+
+
+WHAT_IS_SAID = """
+SELECT c.id, c.title, c.opened_at, c.stage, c.resolved_at, c.chases, u.name AS owner, i.at, i.body
+FROM cases c JOIN users u ON u.id = c.owner_id
+JOIN placements p ON p.case_id = c.id JOIN interactions i ON i.id = p.interaction_id ORDER BY c.id, i.at, i.id
+"""
+
+
+async def told(seed: int) -> list[Any]:
+    """What is said in a demo of this seed. It is taken back afterwards."""
+    found: list[Any] = []
+    with contextlib.suppress(Refused):
+        async with db.transaction():
+            await fill(60, seed, NOW)
+            found = [tuple(row) for row in await db.records(WHAT_IS_SAID)]
+            raise Refused("Seen enough.")
+    return found
+
+
+async def test_the_same_seed_makes_the_same_desk(database: None) -> None:
+    one, again, other = await told(1), await told(1), await told(2)
+    assert len(one) > 60
+    assert one == again
+    assert one != other
+
+
+async def test_a_desk_with_customers_is_left_alone(database: None) -> None:
+    await a_customer("Aylin Demir", "aylin@example.com")
+    with pytest.raises(Unusable, match="customers of its own"):
+        await fill(CASES, 1, NOW)
+    assert await count("cases") == 0
+
+
+async def test_the_demo_is_filled_once(database: None) -> None:
+    await fill(FEWEST, 1, NOW)
+    assert (await what_is_here()).demo
+    with pytest.raises(Unusable, match="here already"):
+        await fill(FEWEST, 1, NOW)
+
+
+@pytest.mark.parametrize("host", ["::", "192.0.2.1", "desk.example"])
+async def test_it_is_not_filled_where_others_could_reach_it(database: None, host: str) -> None:
+    with pytest.raises(Unusable, match="passwords are known"):
+        await fill(CASES, 1, NOW, host=host)
+    assert not (await what_is_here()).customers
+
+
+async def test_too_few_cases_are_refused(database: None) -> None:
+    with pytest.raises(Unusable, match="fewer than"):
+        await fill(FEWEST - 1, 1, NOW)
+
+
+async def test_progress_is_told(database: None) -> None:
+    heard: list[tuple[int, int]] = []
+    await fill(FEWEST, 1, NOW, lambda done, of: heard.append((done, of)))
+    assert heard[-1] == (FEWEST, FEWEST)
+
+
+SHAPE = """
+SELECT 'key ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS what
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'trigger ' || tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text
+FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
+"""
+
+
+async def shape() -> list[Any]:
+    return [row["what"] for row in await db.records(SHAPE)]
+
+
+async def test_what_is_taken_off_for_a_large_desk_is_put_back(database: None) -> None:
+    before = await shape()
+    async with db.transaction(), checked_afterwards():
+        assert len(await shape()) < len(before)
+    assert await shape() == before
+
+
+async def copy_an_order_of_nobody() -> None:
+    async with db.transaction(), checked_afterwards():
+        await db.copy("orders", COLUMNS["orders"], [(1, 999, "L1", NOW.date(), "EUR", 1, "placed")])
+
+
+async def test_rows_of_a_large_desk_are_checked_afterwards(database: None) -> None:
+    before = await shape()
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="orders_customer"):
+        await copy_an_order_of_nobody()
+    assert await shape() == before
+    assert await count("orders") == 0
+
+
+@pytest.mark.slow
+async def test_a_large_desk_agrees_with_its_record_too(database: None) -> None:
+    await fill(2_000, 3, NOW)
+    assert await differences() == []
+    assert await count("cases WHERE merged_into_id IS NOT NULL")
+    assert await count("case_links WHERE kind = 'repeats'")
