@@ -40,7 +40,10 @@ async def add_identity(customer_id: int, given: Given, by: Actor) -> int:
 
     Raises Invalid where it is no address, Taken where it stands with somebody else, NotFound.
     """
-    address = (await read_all([given], await zone_of(customer_id)))[0]
+    addresses, unfit = await read_all([given], await zone_of(customer_id))
+    if unfit:
+        raise Invalid(unfit)
+    address = addresses[0]
     async with db.transaction():
         kept = await hold(customer_id)
         owner = await by_identity(address.kind, address.normalised)
@@ -97,17 +100,13 @@ async def remove_identity(identity_id: int, by: Actor) -> None:
         await events.publish(IdentityRemoved(customer_id=customer_id, identity_id=identity_id))
 
 
-async def read_all(given: Sequence[Given], zone: str | None) -> list[Address]:
-    """These addresses as they are compared; telephone numbers by the country of the zone, else the desk's.
-
-    Raises Invalid with a reason for each kind that cannot be used.
-    """
+async def read_all(given: Sequence[Given], zone: str | None) -> tuple[list[Address], dict[str, str]]:
+    """These addresses as they are compared, and why others are none, by kind. Telephone numbers are read by
+    the country of the zone, else of the desk's."""
     region = region_of_zone(zone) or region_of_zone((await desk_settings()).zone)
     read = [(one.kind, normalise(one.kind, one.value, region)) for one in given]
     unfit = {kind: address.reason for kind, address in read if isinstance(address, Unfit)}
-    if unfit:
-        raise Invalid(unfit)
-    return [address for _kind, address in read if isinstance(address, Address)]
+    return [address for _kind, address in read if isinstance(address, Address)], unfit
 
 
 async def zone_of(customer_id: int) -> str | None:

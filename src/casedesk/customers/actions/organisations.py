@@ -16,6 +16,8 @@ from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
 
 _AT_ONCE = 1_000
+_NAMING = 0x04A9
+"""The first key of the advisory locks on organisations' names."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,21 @@ async def edit_organisation(organisation_id: int, details: Details, by: Actor) -
         await note(_doer(by), "changed", "organisation", organisation_id)
         if before["name"] != details.name:
             await _refresh_members(organisation_id)
+
+
+async def organisation_named(name: str, kind: str, by: Actor) -> int | None:
+    """The key of the organisation of this name and kind, which is written down where there is none; the
+    first where there are several. None for no name. Raises Invalid."""
+    tidy = rules.tidy_name(name)
+    if not tidy:
+        return None
+    async with db.transaction():
+        # Two people who type a new name at the same moment mean one organisation.
+        await db.execute("SELECT pg_advisory_xact_lock($1, hashtext(lower($2)))", _NAMING, tidy)
+        found: int | None = await db.value(
+            "SELECT min(id) FROM organisations WHERE lower(name) = lower($1) AND kind = $2", tidy, kind
+        )
+        return found if found is not None else await add_organisation(Details(tidy, kind), by)
 
 
 async def _refresh_members(organisation_id: int) -> None:

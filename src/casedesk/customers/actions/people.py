@@ -30,8 +30,11 @@ async def add_customer(
     Raises Invalid where something cannot be used, Taken where an address stands with somebody else;
     with `claim_taken` such an address stays there, and the two are suggested as duplicates.
     """
-    person = await _checked(person)
-    addresses = await read_all(given, await _zone_of(person))
+    wrong = await _objections(person)
+    addresses, unfit = await read_all(given, await _zone_of(person))
+    if wrong | unfit:
+        raise Invalid(wrong | unfit)
+    person = replace(person, name=rules.tidy_name(person.name))
     confirmed = {one.value.strip() for one in given if one.confirmed}
     async with db.transaction():
         customer_id = await _insert(person)
@@ -75,7 +78,10 @@ async def edit_customer(customer_id: int, person: Person, by: Actor, *, seen: in
     `seen` is the key of the latest entry of their history that the writer had seen. Raises Stale with
     what came since, Invalid, NotFound.
     """
-    person = await _checked(person)
+    wrong = await _objections(person)
+    if wrong:
+        raise Invalid(wrong)
+    person = replace(person, name=rules.tidy_name(person.name))
     async with db.transaction():
         kept = await hold(customer_id)
         await _refuse_stale(kept, seen)
@@ -110,13 +116,11 @@ def person_of(found: Facts) -> Person:
     )
 
 
-async def _checked(person: Person) -> Person:
+async def _objections(person: Person) -> dict[str, str]:
     wrong = rules.objections(person.name, person.tier, person.language, person.zone)
     if person.organisation_id is not None and await organisation(person.organisation_id) is None:
         wrong["organisation_id"] = "There is no such organisation."
-    if wrong:
-        raise Invalid(wrong)
-    return replace(person, name=rules.tidy_name(person.name))
+    return wrong
 
 
 async def _zone_of(person: Person) -> str | None:

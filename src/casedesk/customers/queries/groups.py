@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.errors import NotFound
 
 ROOT = """
 -- Which customer was kept of all the selves that this one belongs to?
@@ -68,16 +69,27 @@ async def groups_of(customer_ids: Collection[int]) -> list[Group]:
     return await db.rows(Group, GROUPS, list(customer_ids))
 
 
+_MERGE = """
+    SELECT m.id, m.kept_id, m.merged_id, c.name AS merged_name, m.at, m.by_user_id, u.name AS by_name
+    FROM customer_merges m JOIN customers c ON c.id = m.merged_id LEFT JOIN users u ON u.id = m.by_user_id
+"""
+
+
 async def standing_merges(customer_ids: Collection[int]) -> list[Merge]:
     """The merges that brought these customers together, the latest first."""
     return await db.rows(
         Merge,
-        """
+        f"""
         -- Which merges made these customers one?
-        SELECT m.id, m.kept_id, m.merged_id, c.name AS merged_name, m.at, m.by_user_id, u.name AS by_name
-        FROM customer_merges m JOIN customers c ON c.id = m.merged_id LEFT JOIN users u ON u.id = m.by_user_id
-        WHERE m.merged_id = ANY($1::bigint[]) AND m.undone_at IS NULL
-        ORDER BY m.at DESC, m.id DESC
+        {_MERGE} WHERE m.merged_id = ANY($1::bigint[]) AND m.undone_at IS NULL ORDER BY m.at DESC, m.id DESC
         """,
         list(customer_ids),
     )
+
+
+async def merge_of(merge_id: int) -> Merge:
+    """One merge, whether it stands or was undone. Raises NotFound."""
+    found = await db.row(Merge, f"-- Which merge is this?\n{_MERGE} WHERE m.id = $1", merge_id)
+    if found is None:
+        raise NotFound("There is no such merge.")
+    return found

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from casedesk.customers.rules.identities import shown
 from casedesk.platform import db
 
 PAGE = 50
@@ -16,7 +17,12 @@ class Listed(msgspec.Struct, frozen=True):
     tier: str
     prospect: bool
     email: str | None
-    phone: str | None
+    number: str | None
+
+    @property
+    def phone(self) -> str | None:
+        """Their telephone number as a person reads it."""
+        return None if self.number is None else shown("phone", self.number, self.number)
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -32,14 +38,14 @@ async def newest_customers(below: int | None = None, limit: int = PAGE) -> Page:
         Listed,
         """
         -- Who became known last?
-        SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect, i.email, i.phone
+        SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect, i.email, i.number
         FROM (SELECT id, name, organisation_id, tier, prospect FROM customers
               WHERE merged_into_id IS NULL AND ($1::bigint IS NULL OR id < $1)
               ORDER BY id DESC LIMIT $2) c
         LEFT JOIN organisations o ON o.id = c.organisation_id
         LEFT JOIN LATERAL (
             SELECT (array_agg(value ORDER BY id) FILTER (WHERE kind = 'email'))[1] AS email,
-                   (array_agg(normalised ORDER BY id) FILTER (WHERE kind = 'phone'))[1] AS phone
+                   (array_agg(normalised ORDER BY id) FILTER (WHERE kind = 'phone'))[1] AS number
             FROM identities WHERE customer_id = c.id AND undeliverable_at IS NULL
         ) i ON true
         ORDER BY c.id DESC

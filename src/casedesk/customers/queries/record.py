@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from casedesk.customers.queries.groups import Merge, group_ids, standing_merges
+from casedesk.customers.queries.groups import Merge, groups_of, standing_merges
 from casedesk.customers.queries.orders import Order, orders_of
 from casedesk.customers.rules.identities import shown
 from casedesk.platform import db
@@ -68,10 +68,11 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class CustomerRecord(msgspec.Struct, frozen=True):
-    """The whole of a customer. `group_ids` are all their selves, themselves included; identities and
-    orders are those of all selves; `merges` brought the selves together."""
+    """The whole of a customer. `kept_id` is the one who stands for them, `group_ids` are all their selves,
+    themselves included; identities and orders are those of all selves; `merges` brought them together."""
 
     facts: Facts
+    kept_id: int
     organisation: Organisation | None
     members: list[Member]
     group_ids: list[int]
@@ -108,9 +109,11 @@ async def customer(customer_id: int) -> CustomerRecord | None:
     found = await facts(customer_id)
     if found is None:
         return None
-    ids = await group_ids(customer_id)
+    [group] = await groups_of([customer_id])
+    ids = group.ids
     return CustomerRecord(
         facts=found,
+        kept_id=group.kept_id,
         organisation=None if found.organisation_id is None else await organisation(found.organisation_id),
         members=[] if found.organisation_id is None else await _members(found.organisation_id, ids),
         group_ids=ids,

@@ -1,0 +1,118 @@
+"""The page of a customer: who they are, where they are reached, what they bought, everything ever said."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from casedesk.cases.queries.lists import CaseRow, cases_of
+from casedesk.cases.queries.stream import Place, customer_stream, place_from
+from casedesk.customers.queries.duplicates import Likely, likely_duplicates
+from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
+from casedesk.platform.errors import NotFound
+from casedesk.web.answers import see_other
+from casedesk.web.forms import Form
+from casedesk.web.guards import requires
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import actor_of
+from casedesk.workspace.history import History, history_of
+from casedesk.workspace.languages import language_name
+
+TEMPLATE = "customers/customer.html"
+_CHANGES_SHOWN = 20
+
+
+class CustomerView(msgspec.Struct, frozen=True):
+    """All that one customer's page shows."""
+
+    record: CustomerRecord
+    cases: list[CaseRow]
+    history: History
+    earlier: Place | None
+    duplicates: list[Likely]
+    changes: list[Happened]
+
+    @property
+    def open_cases(self) -> list[CaseRow]:
+        """Those that have not ended, which come first."""
+        return [row for row in self.cases if row.disposition is None]
+
+    @property
+    def ended_cases(self) -> list[CaseRow]:
+        """Those that have ended, the newest first."""
+        return [row for row in self.cases if row.disposition is not None]
+
+
+def customer_address(customer_id: int) -> str:
+    """Where a customer's page is."""
+    return f"/customers/{customer_id}"
+
+
+async def known_customer(customer_id: int) -> CustomerRecord:
+    """The whole of a customer. Raises NotFound."""
+    found = await customer(customer_id)
+    if found is None:
+        raise NotFound("There is no such customer.")
+    return found
+
+
+@get("/customers/{customer_id:int}", guards=[requires("customers.see")])
+async def show_customer(
+    request: StaffRequest, customer_id: FromPath[int], before: FromQuery[str] = ""
+) -> Response[str]:
+    """The customer, with the contact history up to an entry where `before` says so. A merged self leads to
+    the one who was kept."""
+    record = await known_customer(customer_id)
+    if record.kept_id != customer_id:
+        return see_other(customer_address(record.kept_id))
+    return customer_response(request, await customer_view(request, record, before))
+
+
+async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
+    """Reads all of the page in a fixed number of queries."""
+    actor = actor_of(request.user)
+    place = place_from(before) if before else None
+    stream = await customer_stream(record.group_ids, actor, place)
+    return CustomerView(
+        record=record,
+        cases=await cases_of(record.group_ids, actor),
+        history=history_of(stream.entries, ZoneInfo(request.user.zone), fold=place is None),
+        earlier=stream.earlier,
+        duplicates=await likely_duplicates(record.facts.id),
+        changes=await history(record.group_ids, _CHANGES_SHOWN),
+    )
+
+
+def customer_response(
+    request: StaffRequest,
+    view: CustomerView,
+    *,
+    form: Form | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> Response[str]:
+    """The page; with the form of a new address that was not taken, or why a step was not."""
+    return render(
+        request,
+        TEMPLATE,
+        status=status,
+        view=view,
+        person=view.record.facts,
+        record=view.record,
+        language=language_name(view.record.language),
+        form=form or Form(),
+        refusal=refusal,
+    )
+
+
+async def refused_customer(
+    request: StaffRequest, customer_id: int, *, form: Form | None = None, reason: str = "", status: int
+) -> Response[str]:
+    """The page again, with what was typed or why not."""
+    view = await customer_view(request, await known_customer(customer_id))
+    return customer_response(request, view, form=form, refusal=reason, status=status)
+
+
+ROUTES = [show_customer]
