@@ -1,6 +1,7 @@
 """Many people at one case at the same moment: everybody's turn comes, and the record is one clean chain."""
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -10,11 +11,15 @@ from tests.builders.people import a_customer
 from tests.cast import Cast, hire
 from tests.soak.record import assert_whole
 
+from casedesk.accounts.actions.leaving import deactivate_user
+from casedesk.audit.rules import by_rule
 from casedesk.cases.actions import custody, stage_moves
 from casedesk.cases.actions.opening import NewCase, open_case
 from casedesk.cases.rules import actors
+from casedesk.ownership.actions import assign
 from casedesk.platform import db
-from casedesk.platform.errors import Refused, Stale
+from casedesk.platform.errors import Invalid, Refused, Stale
+from casedesk.platform.jobs import worker
 
 pytestmark = pytest.mark.soak
 
@@ -80,4 +85,35 @@ async def test_of_fifty_who_saw_the_same_one_is_heard_and_the_others_are_told(co
 
     said = Counter(await asyncio.gather(*(ask() for _ in range(50))))
     assert said == {"heard": 1, "told what is new": 49}
+    await assert_whole()
+
+
+async def test_nobody_who_left_keeps_or_gets_a_case(committed: str, rounds: Callable[[int], int]) -> None:
+    """People leave while cases are opened, given away and reopened all around them."""
+    cast = await hire()
+    customer = await a_customer("Aylin Demir", "aylin@example.org")
+    by = actors.user(cast.ana, sees_all=True)
+    dice = random.Random(5)
+    people = (cast.mina, cast.jonas, cast.ana)
+
+    async def open_one(number: int) -> None:
+        case = await open_case(NewCase(customer, "phone", f"Lamp {number}"), by)
+        with contextlib.suppress(Invalid):
+            await assign(case, dice.choice(people), "race", by)
+
+    async def leave(user_id: int, after: float) -> None:
+        await asyncio.sleep(after)
+        await deactivate_user(user_id, None, by_rule("race"))
+        await worker.run_due()
+
+    async with asyncio.timeout(120), asyncio.TaskGroup() as group:
+        for number in range(max(rounds(400), 40)):
+            group.create_task(open_one(number))
+        group.create_task(leave(cast.mina, 0.05))
+        group.create_task(leave(cast.jonas, 0.15))
+    await worker.run_due()
+    left_behind = """
+        SELECT c.id FROM cases c JOIN users u ON u.id = c.owner_id WHERE c.disposition IS NULL AND NOT u.active
+    """
+    assert [row["id"] for row in await db.records(left_behind)] == []
     await assert_whole()

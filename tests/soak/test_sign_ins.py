@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from tests.cast import MINA, PASSWORD, give_passwords, hire
 
-from casedesk.accounts.actions.entry import Place, recognise_session, sign_in
+from casedesk.accounts.actions.entry import Place, sign_in
+from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.accounts.rules.throttle import PERSON_AT_PLACE, PERSON_FROM_STRANGERS
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, TooMany
