@@ -8,10 +8,10 @@ import pytest
 from tests.builders.counting import statements_of
 from tests.builders.people import BY_TESTS, a_customer
 
-from casedesk.customers import queries
 from casedesk.customers.actions.merging import merge_customers
 from casedesk.customers.actions.orders import record_order
-from casedesk.customers.queries.orders import order, order_by_external_id, orders_of
+from casedesk.customers.queries.orders import order, orders_of
+from casedesk.customers.queries.record import customer
 from casedesk.customers.rules.orders import Line, Purchase
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
@@ -27,7 +27,6 @@ async def test_an_order_stands_with_its_lines_and_their_sum(database: None) -> N
     order_id = await record_order(customer_id, ORDER, BY_TESTS)
     found = await order(order_id)
     assert found is not None
-    assert found == await order_by_external_id("shop-1")
     assert (found.customer_id, found.number, found.currency, found.total) == (
         customer_id,
         "R-1",
@@ -78,7 +77,7 @@ async def test_orders_of_all_selves_stand_together_newest_first(database: None) 
         two, replace(ORDER, number="R-2", external_id=None, placed_on=date(2026, 4, 1)), BY_TESTS
     )
     await merge_customers(one, two, BY_TESTS)
-    found = await queries.customer(two)
+    found = await customer(two)
     assert found is not None
     assert [each.number for each in found.orders] == ["R-2", "R-1"]
     assert all(each.lines for each in found.orders)
@@ -105,7 +104,7 @@ async def test_what_cannot_be_an_order(database: None) -> None:
 async def test_a_page_takes_the_same_statements_however_much_they_bought(database: None) -> None:
     customer_id = await a_customer("One", "one@example.com")
     await record_order(customer_id, ORDER, BY_TESTS)
-    few = await statements_of(queries.customer(customer_id))
+    few = await statements_of(customer(customer_id))
     for number in range(20):
         await record_order(customer_id, replace(ORDER, number=f"R-{number}", external_id=None), BY_TESTS)
-    assert await statements_of(queries.customer(customer_id)) == few <= 8
+    assert await statements_of(customer(customer_id)) == few <= 8

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.builders.counting import statements_of
 from tests.builders.people import BY_TESTS, a_customer, an_organisation
 
-from casedesk.customers import queries
 from casedesk.customers.actions.merging import merge_customers
 from casedesk.customers.actions.orders import record_order
 from casedesk.customers.queries import finding
+from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.lists import newest_customers
 from casedesk.customers.rules.orders import Purchase
 from casedesk.platform import db, words
@@ -22,7 +22,7 @@ SCRIPTS = st.text(st.sampled_from("abABéßıЖй김민수東京都สมชา�
 
 async def names(typed: str) -> list[str]:
     """Who is found, in order."""
-    return [hit.name for hit in await queries.find_customers(typed)]
+    return [hit.name for hit in await find_customers(typed)]
 
 
 NAMES = ("ayl", "AYLIN", "demir ay", "häus", "hausergm")
@@ -63,9 +63,9 @@ async def test_in_scripts_without_spaces_any_part_is_enough(database: None, name
 
 async def test_it_says_by_what_they_were_found_where_the_name_does_not(database: None) -> None:
     await a_customer("Aylin Demir", "aylin@example.com", "+44 20 7946 0134")
-    [by_name] = await queries.find_customers("aylin")
-    [by_phone] = await queries.find_customers("0134")
-    [by_mail] = await queries.find_customers("demir example")
+    [by_name] = await find_customers("aylin")
+    [by_phone] = await find_customers("0134")
+    [by_mail] = await find_customers("demir example")
     assert by_name.matched == []
     assert by_phone.matched == ["+44 20 7946 0134"]
     assert by_mail.matched == ["aylin@example.com"]
@@ -86,7 +86,7 @@ async def test_by_the_number_of_an_order(database: None) -> None:
     order = Purchase("R-2026/0042", date(2026, 3, 1), "EUR", Decimal(10))
     order_id = await record_order(customer_id, order, BY_TESTS)
     for typed in ("R-2026/0042", "r20260042", "R-2026", "r-2026 00"):
-        [hit] = await queries.find_customers(typed)
+        [hit] = await find_customers(typed)
         assert (hit.id, hit.order_id, hit.order_number) == (customer_id, order_id, "R-2026/0042")
     assert await names("0042") == []
 
@@ -95,24 +95,24 @@ async def test_merged_selves_lead_to_who_was_kept_once(database: None) -> None:
     kept = await a_customer("Aylin Demir", "aylin@example.com")
     merged = await a_customer("Ayla D.", "ayla@example.com")
     await merge_customers(kept, merged, BY_TESTS)
-    [hit] = [hit for hit in await queries.find_customers("ayla@") if hit.id == kept]
+    [hit] = [hit for hit in await find_customers("ayla@") if hit.id == kept]
     assert hit.name == "Aylin Demir"
     assert hit.matched == ["ayla@example.com", "Ayla D."]
-    assert [hit.id for hit in await queries.find_customers("example.com")] == [kept]
+    assert [hit.id for hit in await find_customers("example.com")] == [kept]
 
 
 async def test_no_more_statements_for_more_customers(database: None) -> None:
     await a_customer("Maria 0", "+44 20 7946 0134")
-    few = await statements_of(queries.find_customers("maria 0134"), newest_customers())
+    few = await statements_of(find_customers("maria 0134"), newest_customers())
     for number in range(30):
         await a_customer(f"Maria {number}", f"maria{number}@example.com", f"+44 20 7{number:02} 0134")
-    assert await statements_of(queries.find_customers("maria 0134"), newest_customers()) == few <= 4
+    assert await statements_of(find_customers("maria 0134"), newest_customers()) == few <= 4
 
 
 async def test_words_that_many_share_give_the_newest(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "_ENOUGH", 3)
     people = [await a_customer(f"Maria {number:02}") for number in range(8)]
-    assert sorted(hit.id for hit in await queries.find_customers("maria")) == people[-3:]
+    assert sorted(hit.id for hit in await find_customers("maria")) == people[-3:]
 
 
 async def test_the_list_is_turned_page_by_page_without_gap_or_double(database: None) -> None:

@@ -9,10 +9,10 @@ from tests.builders.people import BY_TESTS, a_customer
 from tests.cast import Cast
 
 from casedesk.cases.rules import actors
-from casedesk.customers import queries
 from casedesk.customers.actions.merging import merge_customers, tell_apart, undo_merge
 from casedesk.customers.events import CustomersMerged, MergeUndone
-from casedesk.customers.queries.record import history
+from casedesk.customers.queries.groups import group_ids, kept_id_of
+from casedesk.customers.queries.record import customer, history
 from casedesk.platform import db, events
 from casedesk.platform.errors import NotFound, Refused
 
@@ -35,13 +35,11 @@ async def test_merged_selves_are_read_together_whichever_is_asked_for(database: 
     merged = await a_customer("A. Demir", "+44 20 7946 0134")
     await merge_customers(kept, merged, BY_TESTS)
     for asked in (kept, merged):
-        found = await queries.customer(asked)
+        found = await customer(asked)
         assert found is not None
-        assert found.group_ids == [kept, merged] == await queries.group_ids(asked)
+        assert found.group_ids == [kept, merged] == await group_ids(asked)
         assert {identity.kind for identity in found.identities} == {"email", "phone"}
-        card = await queries.customer_card(asked)
-        assert (card.id, card.group) == (kept, [kept, merged])
-        assert await queries.kept_id_of(asked) == kept
+        assert await kept_id_of(asked) == kept
 
 
 async def test_the_merge_is_in_both_histories_and_is_told(cast: Cast) -> None:
@@ -75,15 +73,15 @@ async def test_undoing_restores_exactly(database: None) -> None:
     assert await snapshot() != before
     await undo_merge(merge_id, BY_TESTS)
     assert await snapshot() == before
-    assert await queries.group_ids(merged) == [merged]
+    assert await group_ids(merged) == [merged]
 
 
 async def test_chains_of_merges_lead_to_the_end_and_come_apart_in_any_order(database: None) -> None:
     people = [await a_customer(f"Self {number}") for number in range(5)]
     before = await snapshot()
     merges = [await merge_customers(people[n + 1], people[n], BY_TESTS) for n in range(4)]
-    assert {await queries.kept_id_of(person) for person in people} == {people[4]}
-    assert await queries.group_ids(people[2]) == people
+    assert {await kept_id_of(person) for person in people} == {people[4]}
+    assert await group_ids(people[2]) == people
     random.Random(7).shuffle(merges)
     for merge_id in merges:
         await undo_merge(merge_id, BY_TESTS)
@@ -95,8 +93,8 @@ async def test_undoing_the_middle_of_a_chain_parts_it_there(database: None) -> N
     await merge_customers(two, one, BY_TESTS)
     middle = await merge_customers(three, two, BY_TESTS)
     await undo_merge(middle, BY_TESTS)
-    assert await queries.group_ids(one) == [one, two]
-    assert await queries.group_ids(three) == [three]
+    assert await group_ids(one) == [one, two]
+    assert await group_ids(three) == [three]
 
 
 async def test_merging_merged_selves_means_who_stands_for_them(database: None) -> None:
@@ -104,8 +102,8 @@ async def test_merging_merged_selves_means_who_stands_for_them(database: None) -
     await merge_customers(one, two, BY_TESTS)
     await merge_customers(three, four, BY_TESTS)
     await merge_customers(four, two, BY_TESTS)
-    assert await queries.kept_id_of(two) == three
-    assert await queries.group_ids(one) == sorted([one, two, three, four])
+    assert await kept_id_of(two) == three
+    assert await group_ids(one) == sorted([one, two, three, four])
 
 
 async def test_what_cannot_be_merged_or_undone(database: None) -> None:
@@ -129,7 +127,7 @@ async def test_the_same_two_can_be_merged_again(database: None) -> None:
     one, two = await a_customer("One"), await a_customer("Two")
     await undo_merge(await merge_customers(one, two, BY_TESTS), BY_TESTS)
     await merge_customers(two, one, BY_TESTS)
-    assert await queries.kept_id_of(one) == two
+    assert await kept_id_of(one) == two
 
 
 async def test_two_people_said_to_be_two_can_still_be_merged_but_not_the_other_way(cast: Cast) -> None:
@@ -167,7 +165,7 @@ async def test_a_ring_of_merges_at_the_same_moment_never_closes(committed: str) 
             *(merge_customers(ring[n], ring[(n + 1) % 4], BY_TESTS) for n in range(4)), return_exceptions=True
         )
         assert all(isinstance(each, int | Refused) for each in tries), tries
-        assert len({await queries.kept_id_of(person) for person in ring}) == 1
+        assert len({await kept_id_of(person) for person in ring}) == 1
         for each in tries:
             if isinstance(each, int):
                 await undo_merge(each, BY_TESTS)

@@ -7,7 +7,6 @@ from tests.builders.people import BY_TESTS, a_customer, an_organisation
 from tests.cast import Cast
 
 from casedesk.cases.rules import actors
-from casedesk.customers import queries
 from casedesk.customers.actions.addresses import (
     Given,
     Taken,
@@ -19,7 +18,8 @@ from casedesk.customers.actions.addresses import (
 from casedesk.customers.actions.merging import merge_customers
 from casedesk.customers.actions.organisations import Details, edit_organisation
 from casedesk.customers.actions.people import add_customer, customer_of_address, edit_customer
-from casedesk.customers.queries.record import history
+from casedesk.customers.queries.finding import by_identity, find_customers
+from casedesk.customers.queries.record import customer, history
 from casedesk.customers.rules.identities import Address
 from casedesk.customers.rules.people import Person
 from casedesk.platform import clock, db
@@ -37,7 +37,7 @@ async def test_a_new_customer_stands_with_all_that_was_said(cast: Cast) -> None:
     at = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
     with clock.frozen(at):
         customer_id = await add_customer(person, given, actors.user(cast.mina))
-    found = await queries.customer(customer_id)
+    found = await customer(customer_id)
     assert found is not None
     assert (found.facts.name, found.facts.tier, found.language, found.zone) == (
         "Aylin Demir",
@@ -58,7 +58,7 @@ async def test_a_new_customer_stands_with_all_that_was_said(cast: Cast) -> None:
 async def test_language_and_zone_come_from_the_organisation_where_they_have_none(database: None) -> None:
     company = await an_organisation("Acme", zone="Asia/Seoul")
     customer_id = await a_customer("Park Ji-woo", "010-1234-5678", organisation_id=company)
-    found = await queries.customer(customer_id)
+    found = await customer(customer_id)
     assert found is not None
     assert found.zone == "Asia/Seoul"
     assert found.identities[0].normalised == "+821012345678"
@@ -103,8 +103,8 @@ async def test_changing_a_customer_names_the_fields_and_no_words(cast: Cast) -> 
     latest = (await history([customer_id]))[0]
     assert (latest.kind, latest.user_id) == ("changed", cast.jonas)
     assert latest.payload == {"fields": ["name", "tier"], "tier": "silver"}
-    assert [hit.id for hit in await queries.find_customers("ozturk")] == [customer_id]
-    assert await queries.find_customers("demir") == []
+    assert [hit.id for hit in await find_customers("ozturk")] == [customer_id]
+    assert await find_customers("demir") == []
 
 
 async def test_changing_nothing_writes_nothing(database: None) -> None:
@@ -128,36 +128,34 @@ async def test_changing_a_merged_self_changes_who_stands_for_them(database: None
     await merge_customers(kept, merged, BY_TESTS)
     await edit_customer(merged, Person("Aylin Demir", tier="gold"), BY_TESTS)
     await add_identity(merged, Given("email", "aylin@example.com"), BY_TESTS)
-    found = await queries.customer(kept)
+    found = await customer(kept)
     assert found is not None
     assert found.facts.tier == "gold"
     assert found.identities[0].customer_id == kept
 
 
 async def test_an_unknown_customer_is_said_to_be_unknown(database: None) -> None:
-    assert await queries.customer(987_654) is None
+    assert await customer(987_654) is None
     for action in (edit_customer(987_654, Person("A"), BY_TESTS), confirm_identity(987_654, BY_TESTS)):
         with pytest.raises(NotFound):
             await action
-    with pytest.raises(NotFound):
-        await queries.customer_card(987_654)
 
 
 async def test_an_address_is_confirmed_marked_and_taken_away(database: None) -> None:
     customer_id = await a_customer("Aylin Demir", "aylin@example.com")
-    owned = await queries.by_identity("email", "aylin@example.com")
+    owned = await by_identity("email", "aylin@example.com")
     assert owned is not None
     assert not owned.confirmed
     await mark_undeliverable(owned.identity_id, BY_TESTS)
     await confirm_identity(owned.identity_id, BY_TESTS)
     await confirm_identity(owned.identity_id, BY_TESTS)
-    found = await queries.customer(customer_id)
+    found = await customer(customer_id)
     assert found is not None
     assert found.identities[0].confirmed_at
     assert not found.identities[0].undeliverable_at
     await remove_identity(owned.identity_id, BY_TESTS)
-    assert await queries.by_identity("email", "aylin@example.com") is None
-    assert await queries.find_customers("aylin@example.com") == []
+    assert await by_identity("email", "aylin@example.com") is None
+    assert await find_customers("aylin@example.com") == []
     kinds = [entry.kind for entry in reversed(await history([customer_id]))]
     assert kinds == ["added", "identity_undeliverable", "identity_confirmed", "identity_removed"]
 
@@ -167,7 +165,7 @@ async def test_giving_an_address_they_have_is_no_change(database: None) -> None:
     identity_id = await add_identity(
         customer_id, Given("email", "Aylin@Example.com", confirmed=True), BY_TESTS
     )
-    owned = await queries.by_identity("email", "aylin@example.com")
+    owned = await by_identity("email", "aylin@example.com")
     assert owned is not None
     assert owned.identity_id == identity_id
     assert owned.confirmed
@@ -178,14 +176,14 @@ async def test_an_unknown_address_becomes_a_customer_once(database: None) -> Non
     again = await customer_of_address(AYLIN, "Somebody", BY_TESTS)
     assert first == (again[0], True)
     assert again[1] is False
-    found = await queries.customer(first[0])
+    found = await customer(first[0])
     assert found is not None
     assert found.facts.name == "Aylin Demir"
 
 
 async def test_who_writes_without_a_name_is_called_by_their_address(database: None) -> None:
     customer_id, _ = await customer_of_address(AYLIN, " \u200b ", BY_TESTS)
-    found = await queries.customer(customer_id)
+    found = await customer(customer_id)
     assert found is not None
     assert found.facts.name == "Aylin@example.com"
 
@@ -200,5 +198,5 @@ async def test_a_renamed_organisation_is_found_by_its_new_name(database: None) -
     company = await an_organisation("Acme")
     customer_id = await a_customer("Aylin Demir", organisation_id=company)
     await edit_organisation(company, Details("Zenith"), BY_TESTS)
-    assert [hit.id for hit in await queries.find_customers("zen")] == [customer_id]
-    assert await queries.find_customers("acme") == []
+    assert [hit.id for hit in await find_customers("zen")] == [customer_id]
+    assert await find_customers("acme") == []

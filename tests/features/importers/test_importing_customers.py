@@ -6,10 +6,10 @@ import pytest
 from tests.builders.counting import statements_of
 from tests.builders.people import BY_TESTS, a_customer
 
-from casedesk.customers import queries
 from casedesk.customers.actions.merging import merge_customers
 from casedesk.customers.queries.duplicates import likely_duplicates
-from casedesk.customers.queries.record import history
+from casedesk.customers.queries.finding import by_identity, find_customers
+from casedesk.customers.queries.record import customer, history
 from casedesk.customers.queries.verify import differences
 from casedesk.importers.actions import customers as importing
 from casedesk.importers.actions.customers import import_customers
@@ -52,7 +52,7 @@ async def test_a_file_twice_is_once(database: None, tmp_path: Path) -> None:
 
 async def test_what_a_row_says_is_written_down(database: None, tmp_path: Path) -> None:
     await bring(tmp_path, SHOP)
-    found = await queries.customer(await key_of("shop-1"))
+    found = await customer(await key_of("shop-1"))
     assert found is not None
     assert (found.facts.name, found.facts.tier, found.language, found.zone) == (
         "Aylin Demir",
@@ -63,7 +63,7 @@ async def test_what_a_row_says_is_written_down(database: None, tmp_path: Path) -
     assert [identity.normalised for identity in found.identities] == ["aylin@example.com", "+442079460134"]
     assert found.organisation is not None
     assert [member.name for member in found.members] == ["Jonas Ott"]
-    assert [hit.name for hit in await queries.find_customers("acme 0134")] == ["Aylin Demir"]
+    assert [hit.name for hit in await find_customers("acme 0134")] == ["Aylin Demir"]
     [entry] = await history([found.facts.id])
     assert (entry.kind, entry.rule, entry.user_id) == ("added", "import", None)
 
@@ -74,7 +74,7 @@ async def test_changed_rows_change_and_empty_cells_take_nothing_away(database: N
         "id,name,email,tier,company\nshop-1,Aylin Öztürk,new@example.com,,\nshop-2,Jonas Ott,,silver,Zenith\n"
     )
     assert await bring(tmp_path, changed) == (0, 2, 0, 0, 0)
-    one = await queries.customer(await key_of("shop-1"))
+    one = await customer(await key_of("shop-1"))
     assert one is not None
     assert one.organisation is not None
     assert (one.facts.name, one.facts.tier, one.organisation.name) == ("Aylin Öztürk", "gold", "Acme")
@@ -85,7 +85,7 @@ async def test_changed_rows_change_and_empty_cells_take_nothing_away(database: N
     }
     latest = (await history([one.facts.id]))[0]
     assert (latest.kind, latest.payload) == ("changed", {"fields": ["name", "addresses"]})
-    assert [hit.name for hit in await queries.find_customers("zenith")] == ["Jonas Ott"]
+    assert [hit.name for hit in await find_customers("zenith")] == ["Jonas Ott"]
     assert await differences() == []
     assert await bring(tmp_path, changed) == (0, 0, 2, 0, 0)
 
@@ -109,7 +109,7 @@ async def test_somebody_known_by_an_address_alone_gets_the_key(database: None, t
     known = await a_customer("aylin@example.com", "aylin@example.com")
     assert await bring(tmp_path, SHOP) == (2, 1, 0, 0, 0)
     assert await key_of("shop-1") == known
-    assert [hit.name for hit in await queries.find_customers("aylin@example.com")] == ["Aylin Demir"]
+    assert [hit.name for hit in await find_customers("aylin@example.com")] == ["Aylin Demir"]
     assert await bring(tmp_path, SHOP) == (0, 0, 3, 0, 0)
 
 
@@ -133,7 +133,7 @@ async def test_two_rows_of_one_file_with_one_address(database: None, tmp_path: P
         0,
         1,
     )
-    owned = await queries.by_identity("email", "a@example.com")
+    owned = await by_identity("email", "a@example.com")
     assert owned is not None
     assert owned.name == "One"
 

@@ -46,12 +46,7 @@ class Order(msgspec.Struct, frozen=True):
 
 async def orders_of(customer_ids: Collection[int], limit: int = MOST_SHOWN) -> list[Order]:
     """The newest orders of these customers with their lines, newest first; two statements."""
-    return await _with_lines(await latest_orders(customer_ids, limit))
-
-
-async def latest_orders(customer_ids: Collection[int], limit: int) -> list[Order]:
-    """The newest orders of these customers without their lines, newest first."""
-    return await db.rows(
+    found = await db.rows(
         Order,
         f"""
         -- What did these customers buy lately?
@@ -60,19 +55,12 @@ async def latest_orders(customer_ids: Collection[int], limit: int) -> list[Order
         list(customer_ids),
         limit,
     )
+    return await _with_lines(found)
 
 
 async def order(order_id: int) -> Order | None:
     """One order with its lines."""
     found = await db.rows(Order, f"-- Which order is this?\n{_ORDER} WHERE o.id = $1", order_id)
-    return (await _with_lines(found))[0] if found else None
-
-
-async def order_by_external_id(external_id: str) -> Order | None:
-    """The order that the shop knows by this key, with its lines."""
-    found = await db.rows(
-        Order, f"-- Which order does the shop mean?\n{_ORDER} WHERE o.external_id = $1", external_id
-    )
     return (await _with_lines(found))[0] if found else None
 
 
