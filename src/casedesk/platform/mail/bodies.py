@@ -143,12 +143,15 @@ def _without_files(content: bytes, fallback: str | None) -> tuple[bytes, list[At
     at = 0
     for file in transfer.enclosed_files(content):
         name = charsets.decode(file.name, fallback).text
-        files.append(
-            Attachment(name, mimetypes.guess_type(name)[0] or "application/octet-stream", file.content)
-        )
+        files.append(Attachment(name, _type_by_name(name), file.content))
         kept.append(content[at : file.start])
         at = file.end
     return b"".join([*kept, content[at:]]), files
+
+
+def _type_by_name(name: str) -> str:
+    # Of its own table, not of the machine's: the same mail is read the same everywhere.
+    return mimetypes.MimeTypes().guess_type(name)[0] or "application/octet-stream"
 
 
 def _write_html(words: list[_Words], bodies: Bodies) -> None:
@@ -174,10 +177,8 @@ def _write_text(words: list[_Words], bodies: Bodies) -> None:
 
 def _one_after_another(texts: list[str]) -> str:
     """Texts as one, each beginning on a line of its own."""
-    filled = [text for text in texts if text]
-    return "".join(text if text.endswith("\n") else text + "\n" for text in filled[:-1]) + "".join(
-        filled[-1:]
-    )
+    *before, last = [text for text in texts if text] or [""]
+    return "".join(text if text.endswith("\n") else f"{text}\n" for text in before) + last
 
 
 def _attachment(part: Part, problems: list[str]) -> Attachment:

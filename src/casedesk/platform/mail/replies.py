@@ -19,13 +19,14 @@ LONGEST = 100_000
 """Characters that are looked at: nobody writes more than that above what they answer."""
 
 _MARKER = re.compile(r"##-.{0,200}-##")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_QUOTED = re.compile(r"^ {0,2}>(?!From )")
+# Marks that programs set around right-to-left lines: they may stand wherever a blank may.
+_BLANK = "[\\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_QUOTED = re.compile(rf"^{_BLANK}{{0,2}}>(?!From )")
 _TOO_MANY_LINES = re.compile(r"\n{3,}")
 
 _ATTRIBUTION_LINES = 4
 _ATTRIBUTION_LENGTH = 400
-_COLON = re.compile(r"[:：﹕]\*?\s*$")
+_COLON = re.compile(rf"[:：﹕]\*?{_BLANK}*$")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2}|\s?[時点시])|[٠-٩۰-۹๐-๙]{1,2}[:.][٠-٩۰-۹๐-๙]{2}")
 _DATE = re.compile(
     r"\b(?:19|20|25)\d\d\b|(?:19|20|25)\d\d\s?[年년]|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|[٠-٩۰-۹๐-๙]{4}"
@@ -35,7 +36,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？…,;]\s*$")
 
 _SEPARATOR = re.compile(r"^\s*[-_=*]{3,}\s*[^\s-].{0,70}?[-_=*]{3,}\s*$")
 _RULE = re.compile(r"^\s*(?:_{8,}|-{8,}|={8,}|\*{8,})\s*$")
-_LABEL = re.compile(r"^\s*\*?([^\W\d_][^:：*]{0,24}?)\*?\s*[:：]")
+_LABEL = re.compile(rf"^{_BLANK}*\*?([^\W\d_][^:：*]{{0,24}}?)\*?{_BLANK}*[:：]")
 _HEADER_LINES = 9
 
 _SURE_SIGNATURE = "-- "
@@ -44,7 +45,7 @@ _SIGNATURE_LINES = 12
 
 def visible_part(text: str) -> str:
     """What the sender wrote now, without blank lines at its ends."""
-    lines = [_INVISIBLE.sub("", line) for line in text[:LONGEST].split("\n")]
+    lines = text[:LONGEST].split("\n")
     kept = _without_signature(_unquoted(lines[: _quoted_from(lines)]))
     visible = "\n".join(line.rstrip() for line in kept).strip()
     return _TOO_MANY_LINES.sub("\n\n", visible or text.strip())

@@ -193,6 +193,8 @@ def test_all_from_the_marker_on_is_quoted(text: str, visible: str) -> None:
             "From: a@b.example\nSubject: only forwarded\n\nSee.",
         ),
         ("Yes.\n>> one\n> two\n>three", "Yes."),
+        ("می\u200cخواهم 👨\u200d👩\u200d👧\n> quoted", "می\u200cخواهم 👨\u200d👩\u200d👧"),
+        ("\u200fשלום\n\u200f> ציטוט", "\u200fשלום"),
     ],
 )
 def test_odd_shapes(text: str, visible: str) -> None:
