@@ -43,7 +43,7 @@ def command(
         settings,
         COLUMNS,
         import_customers,
-        "customers",
+        "customer",
         file=file,
         rejects=rejects,
         encoding=encoding,

@@ -41,7 +41,7 @@ def command(
         settings,
         COLUMNS,
         import_orders,
-        "orders",
+        "order",
         file=file,
         rejects=rejects,
         encoding=encoding,

@@ -103,9 +103,15 @@ def _refusals(rejects: Path | None, table: Table) -> Iterator[Callable[[Refusal]
 def _summary(outcome: Outcome, noun: str, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     said = (
-        f"{outcome.rows:,} rows: {outcome.added:,} {noun} {would}added, {outcome.changed:,} {would}changed, "
-        f"{outcome.unchanged:,} as they were; {outcome.refused:,} rows refused."
+        f"{_counted(outcome.rows, 'row')}: {_counted(outcome.added, noun)} {would}added, "
+        f"{outcome.changed:,} {would}changed, {outcome.unchanged:,} as they were; "
+        f"{_counted(outcome.refused, 'row')} refused."
     )
     if outcome.shared:
-        said += f"\n{outcome.shared:,} addresses stand with somebody else: likely duplicates, on the customers' pages."
+        shared = f"{_counted(outcome.shared, 'address', 'addresses')} also given by somebody else"
+        said += f"\n{shared}: likely duplicates, see the customers' pages."
     return said + ("\nNothing was written." if dry_run else "")
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

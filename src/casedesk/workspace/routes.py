@@ -12,6 +12,7 @@ from casedesk.workspace.pages import (
     desk,
     mail_tray,
     new_case,
+    organisations,
     stage_moves,
     ties,
 )
@@ -30,4 +31,5 @@ ROUTES = [
     *customer_forms.ROUTES,
     *customer.ROUTES,
     *customer_ties.ROUTES,
+    *organisations.ROUTES,
 ]

@@ -276,3 +276,21 @@ async def test_pages_take_the_same_statements_whatever_they_show(mina: httpx.Asy
         )
         await a_case(customer_id, f"Words {number}")
     assert [await statements_of(mina.get(path)) for path in paths] == few
+
+
+async def test_an_organisation_shows_its_members_and_is_changed(mina: httpx.AsyncClient) -> None:
+    company, other = await an_organisation("Acme"), await an_organisation("Zenith")
+    await a_customer("Aylin Demir", organisation_id=company)
+    await a_customer("Jonas Ott", organisation_id=other)
+    page = await mina.get(f"/organisations/{company}")
+    assert "Aylin Demir" in page.text
+    assert "Jonas Ott" not in page.text
+    form = {"name": "Acme International", "kind": "company", "language": "tr", "zone": "Europe/Istanbul"}
+    answer = await mina.post(f"/organisations/{company}", data=form)
+    assert answer.headers["location"] == f"/organisations/{company}"
+    found = await mina.get("/customers", params={"q": "international"}, headers=HTMX)
+    assert "Aylin Demir" in found.text
+    for wrong in ({"name": ""}, {"kind": "club"}, {"zone": "Mars"}):
+        refused = await mina.post(f"/organisations/{company}", data=form | wrong)
+        assert refused.status_code == 422
+    assert (await mina.get("/organisations/987654")).status_code == 404

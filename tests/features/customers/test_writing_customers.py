@@ -1,5 +1,6 @@
 """Writing customers down, changing them, and the addresses that reach them."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from casedesk.customers.actions.addresses import (
     remove_identity,
 )
 from casedesk.customers.actions.merging import merge_customers
-from casedesk.customers.actions.organisations import Details, edit_organisation
+from casedesk.customers.actions.organisations import Details, edit_organisation, organisation_named
 from casedesk.customers.actions.people import add_customer, customer_of_address, edit_customer
 from casedesk.customers.queries.finding import by_identity, find_customers
 from casedesk.customers.queries.record import customer, history
@@ -200,3 +201,17 @@ async def test_a_renamed_organisation_is_found_by_its_new_name(database: None) -
     await edit_organisation(company, Details("Zenith"), BY_TESTS)
     assert [hit.id for hit in await find_customers("zen")] == [customer_id]
     assert await find_customers("acme") == []
+
+
+async def test_many_contacts_from_one_new_address_at_once_make_one_customer(committed: str) -> None:
+    made = await asyncio.gather(*(customer_of_address(AYLIN, "Aylin", BY_TESTS) for _ in range(8)))
+    assert len({customer_id for customer_id, _new in made}) == 1
+    assert sorted(new for _customer_id, new in made) == [False] * 7 + [True]
+    assert await db.value("SELECT count(*) FROM customers") == 1
+
+
+async def test_one_new_organisation_named_by_many_at_once_is_one(committed: str) -> None:
+    made = await asyncio.gather(*(organisation_named(" Acme  GmbH", "company", BY_TESTS) for _ in range(5)))
+    assert len(set(made)) == 1
+    assert await organisation_named("acme gmbh", "household", BY_TESTS) not in made
+    assert await organisation_named("  ", "company", BY_TESTS) is None

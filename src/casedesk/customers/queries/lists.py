@@ -34,23 +34,35 @@ class Page(msgspec.Struct, frozen=True):
 
 async def newest_customers(below: int | None = None, limit: int = PAGE) -> Page:
     """The customers known last, those merged into others left out; one statement."""
-    found = await db.rows(
-        Listed,
-        """
-        -- Who became known last?
-        SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect, i.email, i.number
-        FROM (SELECT id, name, organisation_id, tier, prospect FROM customers
-              WHERE merged_into_id IS NULL AND ($1::bigint IS NULL OR id < $1)
-              ORDER BY id DESC LIMIT $2) c
-        LEFT JOIN organisations o ON o.id = c.organisation_id
-        LEFT JOIN LATERAL (
-            SELECT (array_agg(value ORDER BY id) FILTER (WHERE kind = 'email'))[1] AS email,
-                   (array_agg(normalised ORDER BY id) FILTER (WHERE kind = 'phone'))[1] AS number
-            FROM identities WHERE customer_id = c.id AND undeliverable_at IS NULL
-        ) i ON true
-        ORDER BY c.id DESC
-        """,
-        below,
-        limit + 1,
-    )
+    sql = f"""
+    -- Who became known last?
+    {_LISTED.format(who="true")}
+    """
+    return _page(await db.rows(Listed, sql, below, limit + 1), limit)
+
+
+async def members_of(organisation_id: int, below: int | None = None, limit: int = PAGE) -> Page:
+    """Who belongs to an organisation, those known last first; one statement."""
+    sql = f"""
+    -- Who belongs to this organisation?
+    {_LISTED.format(who="organisation_id = $3")}
+    """
+    return _page(await db.rows(Listed, sql, below, limit + 1, organisation_id), limit)
+
+
+def _page(found: list[Listed], limit: int) -> Page:
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+_LISTED = """
+SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect, i.email, i.number
+FROM (SELECT id, name, organisation_id, tier, prospect FROM customers
+      WHERE {who} AND merged_into_id IS NULL AND ($1::bigint IS NULL OR id < $1) ORDER BY id DESC LIMIT $2) c
+LEFT JOIN organisations o ON o.id = c.organisation_id
+LEFT JOIN LATERAL (
+    SELECT (array_agg(value ORDER BY id) FILTER (WHERE kind = 'email'))[1] AS email,
+           (array_agg(normalised ORDER BY id) FILTER (WHERE kind = 'phone'))[1] AS number
+    FROM identities WHERE customer_id = c.id AND undeliverable_at IS NULL
+) i ON true
+ORDER BY c.id DESC
+"""

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from casedesk.customers.actions.addresses import Given, Taken
 from casedesk.customers.actions.organisations import organisation_named
 from casedesk.customers.actions.people import add_customer, edit_customer
-from casedesk.customers.queries.record import CustomerRecord, history, organisations_like
+from casedesk.customers.queries.record import CustomerRecord, history
 from casedesk.customers.rules.people import ORGANISATION_KINDS, TIERS, Person
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, Stale
@@ -119,13 +119,6 @@ async def _edit_page(
     )
 
 
-@get("/organisations", guards=[requires("customers.see")])
-async def suggest_organisations(request: StaffRequest, organisation: FromQuery[str] = "") -> Response[str]:
-    """The organisations whose name begins with what was typed, for the field that asks for one."""
-    found = await organisations_like(organisation)
-    return render(request, "customers/organisations.html", block="options", found=found)
-
-
 def _read_person(form: Form) -> Person:
     return Person(
         name=form.text("name"),
@@ -180,4 +173,4 @@ def _tier_words() -> dict[str, str]:
     return {"standard": _("standard"), "silver": _("silver"), "gold": _("gold")}
 
 
-ROUTES = [new_customer, create_customer, show_details, change_details, suggest_organisations]
+ROUTES = [new_customer, create_customer, show_details, change_details]
