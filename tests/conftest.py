@@ -2,10 +2,12 @@
 
     database     the pool is open; everything the test does is rolled back after it
     committed    a database of the test's own, for real commits and races; yields its address
+                 (committed_together: of the test file's own)
 
 Tests never read DATABASE_URL: they make their server and their databases, and remove them.
 """
 
+import contextlib
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -20,7 +22,7 @@ from casedesk.platform import db, files, migrations, postgres, tokens
 from casedesk.platform.db import ENGINE
 
 TEMPLATE = "casedesk_template"
-NEEDS_DATABASE = {"database", "committed", "empty_database", "server"}
+NEEDS_DATABASE = {"database", "committed", "committed_together", "empty_database", "server"}
 
 # The machine is shared and slow at times: how long an example takes says nothing.
 hypothesis.settings.register_profile("casedesk", deadline=None)
@@ -134,9 +136,25 @@ async def committed(
     server: postgres.Server, template: str, desk_folder: Path, worker_id: str
 ) -> AsyncIterator[str]:
     """A migrated, empty database of the test's own with the pool open on it, dropped afterwards."""
-    name = f"casedesk_{worker_id}_own"
-    await _create(server, name, template)
     open_house(desk_folder)
+    async with _own_database(server, template, f"casedesk_{worker_id}_own") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+async def committed_together(
+    server: postgres.Server, template: str, desk_folder: Path, worker_id: str
+) -> AsyncIterator[str]:
+    """Like `committed`, for a module of tests that do not mind what the others left there: making a database
+    takes longer than most of them."""
+    open_house(desk_folder)
+    async with _own_database(server, template, f"casedesk_{worker_id}_together") as address:
+        yield address
+
+
+@contextlib.asynccontextmanager
+async def _own_database(server: postgres.Server, template: str, name: str) -> AsyncIterator[str]:
+    await _create(server, name, template)
     shared, ENGINE.pool = ENGINE.pool, None
     await db.open(server.dsn_of(name))
     yield server.dsn_of(name)

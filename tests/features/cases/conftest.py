@@ -45,12 +45,12 @@ async def desk(database: None, time: StandingClock) -> Desk:
     return await open_desk()
 
 
-async def open_desk() -> Desk:
-    """Hires everybody."""
+async def open_desk(name: str = "") -> Desk:
+    """Hires everybody; `name` tells them from those of another desk in the same database."""
     return Desk(
-        mina=await a_user("Mina Park", languages=("en", "ko")),
-        jonas=await a_user("Jonas Ott", languages=("en", "de")),
-        ana=await a_user("Ana Ruiz", role="supervisor"),
-        aylin=await a_customer("Aylin Demir", "aylin@example.com"),
-        cause=await a_cause(),
+        mina=await a_user(f"Mina Park{name}", languages=("en", "ko")),
+        jonas=await a_user(f"Jonas Ott{name}", languages=("en", "de")),
+        ana=await a_user(f"Ana Ruiz{name}", role="supervisor"),
+        aylin=await a_customer(f"Aylin Demir{name}", "aylin@example.com"),
+        cause=await a_cause(f"broken on the way{name}"),
     )
