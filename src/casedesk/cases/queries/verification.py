@@ -63,23 +63,27 @@ FROM events WHERE case_id BETWEEN $1 AND $2 GROUP BY case_id
 _WITHOUT_ENTRY = """
 -- Which notes and starts of theirs stand in no entry?
 SELECT case_id, 'note ' || id AS what FROM notes n WHERE case_id BETWEEN $1 AND $2
-    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = n.case_id AND e.note_id = n.id)
+    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = n.case_id AND e.note_id = n.id
+                    AND e.case_id BETWEEN $1 AND $2)
 UNION ALL
 SELECT case_id, 'start of owner ' || id FROM owner_starts s WHERE case_id BETWEEN $1 AND $2
-    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = s.case_id AND e.recorded_at = s.recorded_at)
+    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = s.case_id AND e.recorded_at = s.recorded_at
+                    AND e.case_id BETWEEN $1 AND $2)
 UNION ALL
 SELECT case_id, 'start of stage ' || id FROM stage_starts s WHERE case_id BETWEEN $1 AND $2
-    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = s.case_id AND e.recorded_at = s.recorded_at)
+    AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = s.case_id AND e.recorded_at = s.recorded_at
+                    AND e.case_id BETWEEN $1 AND $2)
 ORDER BY 1, 2
 """
 _LOST_CONTACTS = """
--- Which contacts stand on no case, or in no entry?
-SELECT i.id, EXISTS (SELECT FROM placements p WHERE p.interaction_id = i.id) AS placed,
-       EXISTS (SELECT FROM events e WHERE e.interaction_id = i.id) AS entered
+-- Which contacts stand on no case, or in no entry? (Each part by range, so that none is read as a whole.)
+SELECT i.id, p.interaction_id IS NOT NULL AS placed, e.interaction_id IS NOT NULL AS entered
 FROM interactions i
-WHERE i.id > $1 AND i.id <= $2
-  AND NOT (EXISTS (SELECT FROM placements p WHERE p.interaction_id = i.id)
-           AND EXISTS (SELECT FROM events e WHERE e.interaction_id = i.id))
+LEFT JOIN (SELECT DISTINCT interaction_id FROM placements WHERE interaction_id > $1 AND interaction_id <= $2) AS p
+    ON p.interaction_id = i.id
+LEFT JOIN (SELECT DISTINCT interaction_id FROM events WHERE interaction_id > $1 AND interaction_id <= $2) AS e
+    ON e.interaction_id = i.id
+WHERE i.id > $1 AND i.id <= $2 AND (p.interaction_id IS NULL OR e.interaction_id IS NULL)
 ORDER BY i.id
 """
 _CIRCLES = """
