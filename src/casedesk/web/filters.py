@@ -46,11 +46,12 @@ def time_of_day(at: datetime) -> Markup:
 
 
 def named_day(at: datetime) -> str:
-    """The day of an instant as the heading over what happened on it: "Today", "Yesterday", "Mon 3 Nov"."""
+    """The day of an instant as the heading over what happened on it: "Today, Wed 4 Nov", "Mon 2 Nov"."""
     person = reader.current()
     there = at.astimezone(person.timezone).date()
     days = (person.now.astimezone(person.timezone).date() - there).days
-    return {0: _("Today"), 1: _("Yesterday")}.get(days) or day(there)
+    words = {0: _("Today, %(day)s"), 1: _("Yesterday, %(day)s")}.get(days, "%(day)s")
+    return words % {"day": day(there)}
 
 
 def spoken(at: datetime) -> str:

@@ -38,6 +38,26 @@ def test_an_instant_is_said_as_people_say_it(at: datetime, said: str) -> None:
     assert filters.spoken(at) == said
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOON, "Today, Wed 4 Nov"),
+        (NOON - timedelta(hours=14), "Yesterday, Tue 3 Nov"),
+        (NOON - timedelta(days=2), "Mon 2 Nov"),
+        (NOON + timedelta(days=1), "Thu 5 Nov"),
+        (NOON - timedelta(days=400), "30 Sept 2025"),
+    ],
+)
+def test_a_day_is_named_for_the_heading_over_it(at: datetime, said: str) -> None:
+    assert filters.named_day(at) == said
+
+
+def test_under_the_heading_of_its_day_an_instant_is_its_time() -> None:
+    html = filters.time_of_day(NOON.replace(hour=8, minute=12))
+    assert html.endswith(">09:12</time>")
+    assert 'title="Wednesday, 4 November 2026, 09:12:00 CET"' in html
+
+
 def test_the_exact_time_is_there_on_hover() -> None:
     html = filters.when(NOON)
     assert 'datetime="2026-11-04T12:00:00+00:00"' in html

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from casedesk.cases.queries import case_page, stream
 from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
+from casedesk.cases.queries.changes import News
 from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
 from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_words
@@ -28,13 +29,30 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, addresses_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.history import History, history_of
+from casedesk.workspace.languages import language_name
 
 TEMPLATE = "cases/case.html"
 PANELS = ("reply", "note", "call")
 """What one can write, by the names of the composer's tabs."""
 
+PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting")
+"""Steps that are one button: there is no form in which to say why they were not taken."""
+
 CANNOT = (Invalid, Refused, Stale)
 """What an action says when it did nothing: the page comes again and keeps what was typed."""
+
+
+class HeldBack(msgspec.Struct, frozen=True):
+    """Why a form was not taken: what came meanwhile, or what stands against it. Empty where none was sent."""
+
+    name: str = ""
+    news: list[News] = []
+    refusal: str = ""
+
+    @property
+    def on_top(self) -> bool:
+        """Whether to say it at the head of the page."""
+        return self.name in PRESSES
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -128,12 +146,11 @@ def case_response(
     *,
     write: str = "",
     forms: Mapping[str, Form] | None = None,
-    held_back: str = "",
-    error: Exception | None = None,
+    held: HeldBack | None = None,
     status: int = 200,
 ) -> Response[str]:
-    """The page with these forms in place of empty ones. `held_back` names the form that was not taken, and
-    `error` says why; the composer is open at the panel `write`, where one is named."""
+    """The page with these forms in place of empty ones. `held` says which of them was not taken, and why; the
+    composer is open at the panel `write`, where one is named."""
     response = render(
         request,
         TEMPLATE,
@@ -143,15 +160,14 @@ def case_response(
         forms=_Forms(forms or {}),
         panel=write if write in PANELS else "reply",
         writing=write in PANELS,
-        held_back=held_back,
-        news=(error.news or []) if isinstance(error, Stale) else [],
-        refusal=error.reason if isinstance(error, Refused) else "",
+        held=held or HeldBack(),
         strip=time_strip(view.times),
         legend=time_legend(view.times),
         addresses=addresses_of(view.customer),
+        language=language_name(view.customer.language),
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
-    if error is not None:
+    if held is not None:
         # The address of a form that was not taken is no page that one could come back to.
         response.headers["HX-Replace-Url"] = "false"
     return response
@@ -175,14 +191,15 @@ async def refused_case(
     """The page again with what was typed: each error beside its field, or why not, or what is new."""
     view = await case_view(request, case_id)
     form.name = name
+    news: list[News] = []
     if isinstance(error, Invalid):
         form.refused(error)
-    if isinstance(error, Stale):
+    if isinstance(error, Stale) and isinstance(error.news, list):
+        news = error.news
         # What is new has now been shown, so that sending once more is sending in full knowledge.
         form.values["seen"] = str(view.head.events_count)
-    return case_response(
-        request, view, write=write, forms={name: form}, held_back=name, error=error, status=error.status
-    )
+    held = HeldBack(name, news, error.reason if isinstance(error, Refused) else "")
+    return case_response(request, view, write=write, forms={name: form}, held=held, status=error.status)
 
 
 ROUTES = [show_case]

@@ -9,6 +9,9 @@ from litestar.params import FromPath
 from casedesk.cases.actions import contacts, notes, replies, story
 from casedesk.cases.actions.contacts import Contact
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL, NewReply
+from casedesk.cases.queries.case_page import case_head
+from casedesk.cases.rules.actors import Actor
+from casedesk.customers.queries.record import customer
 from casedesk.platform import clock
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -16,7 +19,14 @@ from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, case_address, case_key, latest_of, seen_in
+from casedesk.workspace.acting import (
+    actor_of,
+    addresses_of,
+    case_address,
+    case_key,
+    latest_of,
+    seen_in,
+)
 from casedesk.workspace.pages.case import CANNOT, refused_case
 
 BY_HAND = ("phone", "visit", "letter", "chat", "social", "other")
@@ -31,7 +41,7 @@ async def write_reply(request: StaffRequest, number: FromPath[str]) -> Response[
     form = await read_form(request)
     try:
         new = NewReply(
-            to_address=form.text("to", required=False),
+            to_address=form.optional_choice("to", await _addresses(case_id, actor_of(request.user))) or "",
             subject=form.text("subject", longest=300, required=False),
             body=form.words("body"),
             ball=form.optional_choice("ball", ("us", "customer")) or "",
@@ -48,6 +58,12 @@ async def write_reply(request: StaffRequest, number: FromPath[str]) -> Response[
         until=clock.now() + timedelta(seconds=SECONDS_TO_RECALL),
     )
     return see_other(latest_of(case_id))
+
+
+async def _addresses(case_id: int, viewer: Actor) -> list[str]:
+    """Where the customer of a case can be answered."""
+    person = await customer((await case_head(case_id, viewer)).customer_id)
+    return [address for address, _words in addresses_of(person)] if person else []
 
 
 @post("/cases/{number:str}/replies/{reply_id:int}/recall", guards=[requires("cases.work")])
@@ -74,6 +90,7 @@ async def add_note(request: StaffRequest, number: FromPath[str]) -> Response[str
         await notes.add_note(case_id, body, actor_of(request.user))
     except CANNOT as error:
         return await refused_case(request, case_id, "note", form, error, write="note")
+    flash(request, _("The note is there."))
     return see_other(latest_of(case_id))
 
 
@@ -100,7 +117,9 @@ async def log_contact(request: StaffRequest, number: FromPath[str]) -> Response[
         recorded = await contacts.log_contact(case_id, contact, actor_of(user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "contact", form, error, write="call")
-    if recorded.case_id != case_id:
+    if recorded.case_id == case_id:
+        flash(request, _("It is in the history."))
+    else:
         flash(request, _("The old case can no longer be reopened: this is a new one, linked to it."))
     return see_other(latest_of(recorded.case_id))
 
@@ -116,6 +135,7 @@ async def tell_story(request: StaffRequest, number: FromPath[str]) -> Response[s
         await story.tell_story(case_id, words, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "story", form, error)
+    flash(request, _("The story is written."))
     return see_other(case_address(case_id))
 
 

@@ -78,6 +78,7 @@ async def wait(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         await move(case_id, waits_for, until, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "waiting", form, error)
+    flash(request, _("It waits. At its date it comes back to your desk."))
     return see_other(case_address(case_id))
 
 
@@ -104,6 +105,7 @@ async def change_details(request: StaffRequest, number: FromPath[str]) -> Respon
         await story.change_details(case_id, details, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "details", form, error)
+    flash(request, _("The details are saved."))
     return see_other(case_address(case_id))
 
 
