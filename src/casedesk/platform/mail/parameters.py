@@ -13,7 +13,9 @@ import msgspec
 from casedesk.platform.mail import charsets, encoded_words
 
 LONGEST_VALUE = 1_000
+_LONGEST_FIELD = 10_000
 _MOST = 100
+_HEAD = re.compile(r"\s*([^;\s=\"]*)")
 _NEXT_PARAMETER = re.compile(r"\s[^\s=\";]+\s?=")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -31,6 +33,9 @@ class Parameterised(msgspec.Struct, frozen=True):
         return self.parameters.get(name, "")
 
 
+_NOTHING = Parameterised("")
+
+
 class _Segment(msgspec.Struct, frozen=True):
     """A piece of a value: `name`, `name*`, `name*0` or `name*0*`; an unnumbered one is whole by itself."""
 
@@ -41,8 +46,10 @@ class _Segment(msgspec.Struct, frozen=True):
 
 def parse(raw: bytes, fallback: str | None = None) -> Parameterised:
     """The field, read; `fallback` is the charset of bytes that nobody declared."""
-    text = raw[:10_000].decode("latin-1")
-    head = re.match(r"\s*([^;\s=\"]*)", text)
+    if not raw:
+        return _NOTHING
+    text = raw[:_LONGEST_FIELD].decode("latin-1")
+    head = _HEAD.match(text)
     value, at = (head[1], head.end()) if head else ("", 0)
     if text[at : at + 1] == "=":  # the value is missing, the first word is a parameter's name already
         value, at = "", 0
