@@ -191,6 +191,19 @@ async def test_details_are_changed(mina: httpx.AsyncClient) -> None:
     assert "Choose a time zone" in wrong.text
 
 
+async def test_changing_a_name_leaves_them_in_their_own_of_two_namesake_households(
+    mina: httpx.AsyncClient,
+) -> None:
+    await an_organisation("Klein household", "household")
+    own = await an_organisation("Klein household", "household")
+    customer_id = await a_customer("Ursula Klein", organisation_id=own)
+    form = NEW | {"name": "Ursula K.", "organisation": "Klein household", "organisation_kind": "household"}
+    await mina.post(f"/customers/{customer_id}/details", data=form)
+    found = await customer(customer_id)
+    assert found is not None
+    assert (found.facts.name, found.facts.organisation_id) == ("Ursula K.", own)
+
+
 async def test_an_outdated_form_is_held_back_once(mina: httpx.AsyncClient) -> None:
     customer_id = await a_customer("Aylin Demir")
     page = await mina.get(f"/customers/{customer_id}/details")
@@ -258,7 +271,7 @@ async def test_two_people_are_not_suggested_again(mina: httpx.AsyncClient) -> No
 async def test_organisations_are_suggested_for_their_field(mina: httpx.AsyncClient) -> None:
     await an_organisation("Acme")
     await an_organisation("Zenith")
-    part = await mina.get("/organisations", params={"organisation": "ac"}, headers=HTMX)
+    part = await mina.get("/customers/organisations", params={"organisation": "ac"}, headers=HTMX)
     assert part.text.strip() == '<option value="Acme">company</option>'
 
 
@@ -282,15 +295,15 @@ async def test_an_organisation_shows_its_members_and_is_changed(mina: httpx.Asyn
     company, other = await an_organisation("Acme"), await an_organisation("Zenith")
     await a_customer("Aylin Demir", organisation_id=company)
     await a_customer("Jonas Ott", organisation_id=other)
-    page = await mina.get(f"/organisations/{company}")
+    page = await mina.get(f"/customers/organisations/{company}")
     assert "Aylin Demir" in page.text
     assert "Jonas Ott" not in page.text
     form = {"name": "Acme International", "kind": "company", "language": "tr", "zone": "Europe/Istanbul"}
-    answer = await mina.post(f"/organisations/{company}", data=form)
-    assert answer.headers["location"] == f"/organisations/{company}"
+    answer = await mina.post(f"/customers/organisations/{company}", data=form)
+    assert answer.headers["location"] == f"/customers/organisations/{company}"
     found = await mina.get("/customers", params={"q": "international"}, headers=HTMX)
     assert "Aylin Demir" in found.text
     for wrong in ({"name": ""}, {"kind": "club"}, {"zone": "Mars"}):
-        refused = await mina.post(f"/organisations/{company}", data=form | wrong)
+        refused = await mina.post(f"/customers/organisations/{company}", data=form | wrong)
         assert refused.status_code == 422
-    assert (await mina.get("/organisations/987654")).status_code == 404
+    assert (await mina.get("/customers/organisations/987654")).status_code == 404

@@ -11,8 +11,8 @@ from litestar.params import FromPath, FromQuery
 from casedesk.customers.actions.addresses import Given, Taken
 from casedesk.customers.actions.organisations import organisation_named
 from casedesk.customers.actions.people import add_customer, edit_customer
-from casedesk.customers.queries.record import CustomerRecord, history
-from casedesk.customers.rules.people import ORGANISATION_KINDS, TIERS, Person
+from casedesk.customers.queries.record import CustomerRecord, Organisation, history
+from casedesk.customers.rules.people import ORGANISATION_KINDS, TIERS, Person, tidy_name
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, Stale
 from casedesk.web.answers import see_other
@@ -90,8 +90,9 @@ async def change_details(request: StaffRequest, customer_id: FromPath[int]) -> R
         person = _read_person(form)
         seen = form.optional_integer("seen", lowest=0, highest=2**63 - 1)
         form.check()
+        now = (await known_customer(customer_id)).organisation
         async with db.transaction():
-            person = await _with_organisation(person, form, request)
+            person = await _with_organisation(person, form, request, now)
             await edit_customer(customer_id, person, actor_of(request.user), seen=seen)
     except Invalid as error:
         record = await known_customer(customer_id)
@@ -135,10 +136,16 @@ def _read_addresses(form: Form) -> list[Given]:
     return [Given(kind, value) for kind, value in typed if value]
 
 
-async def _with_organisation(person: Person, form: Form, request: StaffRequest) -> Person:
-    name = form.text("organisation", required=False)
+async def _with_organisation(
+    person: Person, form: Form, request: StaffRequest, now: Organisation | None = None
+) -> Person:
+    """The person with the organisation that was typed. `now` is the one they belong to: typed again it
+    stays, also where another has the same name."""
+    name = tidy_name(form.text("organisation", required=False))
     kind = form.choice("organisation_kind", ORGANISATION_KINDS)
     form.check()
+    if now is not None and (now.name, now.kind) == (name, kind):
+        return replace(person, organisation_id=now.id)
     return replace(person, organisation_id=await organisation_named(name, kind, actor_of(request.user)))
 
 

@@ -24,14 +24,14 @@ TEMPLATE = "customers/organisation.html"
 SUGGESTIONS = "customers/organisations.html"
 
 
-@get("/organisations", guards=[requires("customers.see")])
+@get("/customers/organisations", guards=[requires("customers.see")])
 async def suggest_organisations(request: StaffRequest, organisation: FromQuery[str] = "") -> Response[str]:
     """The organisations whose name begins with what was typed, for the field that asks for one."""
     found = await organisations_like(organisation)
     return render(request, SUGGESTIONS, block="options", found=found)
 
 
-@get("/organisations/{organisation_id:int}", guards=[requires("customers.see")])
+@get("/customers/organisations/{organisation_id:int}", guards=[requires("customers.see")])
 async def show_organisation(
     request: StaffRequest, organisation_id: FromPath[int], below: FromQuery[int] = 0
 ) -> Response[str]:
@@ -40,7 +40,7 @@ async def show_organisation(
     return await _page(request, found, Form(msgspec.structs.asdict(found)), below=below)
 
 
-@post("/organisations/{organisation_id:int}", guards=[requires("customers.edit")])
+@post("/customers/organisations/{organisation_id:int}", guards=[requires("customers.edit")])
 async def change_organisation(request: StaffRequest, organisation_id: FromPath[int]) -> Response[str]:
     """Changes what is written down."""
     found = await _known(organisation_id)
@@ -58,7 +58,7 @@ async def change_organisation(request: StaffRequest, organisation_id: FromPath[i
     except Invalid as error:
         return await _page(request, found, form.refused(error), status=error.status)
     flash(request, _("The details were changed."))
-    return see_other(f"/organisations/{organisation_id}")
+    return see_other(f"/customers/organisations/{organisation_id}")
 
 
 async def _known(organisation_id: int) -> Organisation:
@@ -72,7 +72,7 @@ async def _page(
     request: StaffRequest, found: Organisation, form: Form, *, below: int = 0, status: int = 200
 ) -> Response[str]:
     page = await members_of(found.id, below if below > 0 else None)
-    here = f"/organisations/{found.id}"
+    here = f"/customers/organisations/{found.id}"
     return render(
         request,
         TEMPLATE,
