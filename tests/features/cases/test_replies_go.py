@@ -230,6 +230,33 @@ async def test_a_question_while_we_wait_for_the_carrier_gives_the_ball_to_the_cu
     await assert_true_to_record(case_id)
 
 
+async def test_the_same_reply_sent_twice_is_held_once(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    reply_id = await write_reply(case_id, ANSWER, desk.by_mina)
+    assert await write_reply(case_id, ANSWER, desk.by_mina) == reply_id
+    others = [
+        await write_reply(case_id, ANSWER, desk.by_jonas),
+        await write_reply(case_id, QUESTION, desk.by_mina),
+        await write_reply(await a_case(desk.aylin), ANSWER, desk.by_mina),
+    ]
+    assert len({reply_id, *others}) == 4
+    await its_seconds_pass(reply_id)
+    await let_reply_go(reply_id)
+    assert await write_reply(case_id, ANSWER, desk.by_mina) != reply_id, "gone: who says it again means it"
+
+
+async def test_that_ones_own_reply_went_is_no_news(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    time.advance(minutes=1)
+    await answers(case_id, desk.by_mina)
+    await write_reply(case_id, QUESTION, desk.by_mina, seen=3)
+    with pytest.raises(Stale):
+        await write_reply(case_id, QUESTION, desk.by_jonas, seen=3)
+    await add_note(case_id, "ask the carrier", desk.by_mina)
+    with pytest.raises(Stale):
+        await write_reply(case_id, QUESTION, desk.by_mina, seen=3)
+
+
 # --- what happens in the ten seconds
 
 

@@ -1,7 +1,7 @@
 """Opening a case: from its first moment it has an owner and a stage."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from casedesk.cases.events import CaseOpened
@@ -39,60 +39,46 @@ class NewCase:
     split_from_id: int | None = None
 
 
+@dataclass(frozen=True)
+class _Opening:
+    """A case that is about to be written: who owns it, from when, under which keys."""
+
+    case_id: int
+    owner_start: int
+    stage_start: int
+    customer_id: int
+    route: Route
+    at: datetime
+    now: datetime
+
+
 async def open_case(new: NewCase, by: Actor) -> int:
     """Opens a case and gives it its owner, in one transaction; returns its key.
 
     Raises Invalid without a title or for a category, order or team that does not exist, NotFound without the
     customer, Refused when nobody can own a case.
     """
-    title = " ".join(new.title.split())[:MOST_TITLE]
+    new = replace(new, title=" ".join(new.title.split())[:MOST_TITLE])
     problems = await unknown_choices(asdict(new))
-    if not title:
+    if not new.title:
         problems["title"] = "Say in a few words what it is about."
     if problems:
         raise Invalid(problems)
     async with db.transaction():
         customer_id = await hold_customer(new.customer_id)
         now = clock.now()
-        at = min(new.at or now, now)
         route = await _route(new, customer_id)
-        case_id, owner_start, stage_start = await _next_keys()
-        await Case.insert(
-            Case(
-                id=case_id,
-                customer_id=customer_id,
-                opened_at=at,
-                recorded_at=now,
-                channel=new.channel,
-                title=title,
-                kind=new.kind,
-                priority=new.priority,
-                category_id=new.category_id,
-                needed_by=new.needed_by,
-                team_id=route.team_id,
-                order_id=new.order_id,
-                language=new.language,
-                reply_token=secrets.token_hex(16),
-                issue=new.issue,
-                wish=new.wish,
-                first_owner_start_id=owner_start,
-                owner_start_id=owner_start,
-                owner_id=route.owner_id,
-                first_stage_start_id=stage_start,
-                stage_start_id=stage_start,
-                stage=stages.WORKING,
-                stage_since=at,
-                ball_since=at,
-                events_count=2,
+        opening = _Opening(*await _next_keys(), customer_id, route, min(new.at or now, now), now)
+        await _write_case(opening, new)
+        await _write_starts(opening)
+        await _write_entries(opening, new, by)
+        await _link_to_earlier(opening, new, by)
+        await events.publish(
+            CaseOpened(
+                case_id=opening.case_id, customer_id=customer_id, owner_id=route.owner_id, at=opening.at
             )
         )
-        await _first_starts(case_id, owner_start, stage_start, route, now)
-        await _first_entries(case_id, new, route, at, now, by)
-        await _link_to_earlier(case_id, new, now, by)
-        await events.publish(
-            CaseOpened(case_id=case_id, customer_id=customer_id, owner_id=route.owner_id, at=at)
-        )
-    return case_id
+    return opening.case_id
 
 
 async def _route(new: NewCase, customer_id: int) -> Route:
@@ -121,33 +107,68 @@ async def _next_keys() -> tuple[int, int, int]:
     return found["case_id"], found["owner_start"], found["stage_start"]
 
 
-async def _first_starts(
-    case_id: int, owner_start: int, stage_start: int, route: Route, now: datetime
-) -> None:
+async def _write_case(opening: _Opening, new: NewCase) -> None:
+    await Case.insert(
+        Case(
+            id=opening.case_id,
+            customer_id=opening.customer_id,
+            opened_at=opening.at,
+            recorded_at=opening.now,
+            channel=new.channel,
+            title=new.title,
+            kind=new.kind,
+            priority=new.priority,
+            category_id=new.category_id,
+            needed_by=new.needed_by,
+            team_id=opening.route.team_id,
+            order_id=new.order_id,
+            language=new.language,
+            reply_token=secrets.token_hex(16),
+            issue=new.issue,
+            wish=new.wish,
+            first_owner_start_id=opening.owner_start,
+            owner_start_id=opening.owner_start,
+            owner_id=opening.route.owner_id,
+            first_stage_start_id=opening.stage_start,
+            stage_start_id=opening.stage_start,
+            stage=stages.WORKING,
+            stage_since=opening.at,
+            ball_since=opening.at,
+            events_count=2,
+        )
+    )
+
+
+async def _write_starts(opening: _Opening) -> None:
     await OwnerStart.insert(
         OwnerStart(
-            id=owner_start,
-            case_id=case_id,
-            owner_id=route.owner_id,
-            by_rule=route.rule,
-            reason=route.reason,
-            recorded_at=now,
+            id=opening.owner_start,
+            case_id=opening.case_id,
+            owner_id=opening.route.owner_id,
+            by_rule=opening.route.rule,
+            reason=opening.route.reason,
+            recorded_at=opening.now,
         )
     )
     await StageStart.insert(
-        StageStart(id=stage_start, case_id=case_id, stage=stages.WORKING, by_rule="opening", recorded_at=now)
+        StageStart(
+            id=opening.stage_start,
+            case_id=opening.case_id,
+            stage=stages.WORKING,
+            by_rule="opening",
+            recorded_at=opening.now,
+        )
     )
 
 
-async def _first_entries(
-    case_id: int, new: NewCase, route: Route, at: datetime, now: datetime, by: Actor
-) -> None:
+async def _write_entries(opening: _Opening, new: NewCase, by: Actor) -> None:
+    route = opening.route
     origin = {"split_from": new.split_from_id, "follows": new.follows_id}
     opened = CaseEvent(
-        case_id=case_id,
+        case_id=opening.case_id,
         seq=1,
-        at=at,
-        recorded_at=now,
+        at=opening.at,
+        recorded_at=opening.now,
         kind="opened",
         actor=by.kind,
         by_user_id=by.user_id,
@@ -155,10 +176,10 @@ async def _first_entries(
         payload={"channel": new.channel, **{name: key for name, key in origin.items() if key is not None}},
     )
     owned = CaseEvent(
-        case_id=case_id,
+        case_id=opening.case_id,
         seq=2,
-        at=at,
-        recorded_at=now,
+        at=opening.at,
+        recorded_at=opening.now,
         kind="owner",
         actor="system",
         by_rule=route.rule,
@@ -167,12 +188,15 @@ async def _first_entries(
     await CaseEvent.insert(opened, owned)
 
 
-async def _link_to_earlier(case_id: int, new: NewCase, now: datetime, by: Actor) -> None:
-    links = [(new.follows_id, "follows"), (new.split_from_id, "split_from")]
-    for other_id, kind in links:
+async def _link_to_earlier(opening: _Opening, new: NewCase, by: Actor) -> None:
+    for other_id, kind in ((new.follows_id, "follows"), (new.split_from_id, "split_from")):
         if other_id is not None:
             await CaseLink.insert(
                 CaseLink(
-                    case_id=case_id, other_id=other_id, kind=kind, by_user_id=by.user_id, recorded_at=now
+                    case_id=opening.case_id,
+                    other_id=other_id,
+                    kind=kind,
+                    by_user_id=by.user_id,
+                    recorded_at=opening.now,
                 )
             )
