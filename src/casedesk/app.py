@@ -11,8 +11,8 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from casedesk import config, wiring
-from casedesk.accounts.actions.entry import recognise_api_token, recognise_session
 from casedesk.accounts.pages import ROUTES as ACCOUNTS
+from casedesk.accounts.pages.doorkeeper import DOORKEEPER
 from casedesk.accounts.rules.permissions import PERMISSIONS
 from casedesk.admin.pages import ROUTES as ADMIN
 from casedesk.config import Settings
@@ -26,7 +26,6 @@ from casedesk.web.front_door import FrontDoor, house_of
 from casedesk.web.guards import check_routes
 from casedesk.web.health import ROUTES as HEALTH
 from casedesk.web.limits import FORM_FIELDS, request_bytes
-from casedesk.web.sessions import Doorkeeper
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
 from casedesk.web.timing import ServerTiming
@@ -58,7 +57,7 @@ def create_app(settings: Settings) -> Litestar:
     door = FrontDoor(
         app.asgi_handler,
         house=house_of(settings),
-        doorkeeper=Doorkeeper(by_session=recognise_session, by_api_token=recognise_api_token),
+        doorkeeper=DOORKEEPER,
         answer_error=answer_error,
     )
     app.asgi_handler = ServerTiming(door) if settings.debug else door

@@ -4,6 +4,7 @@ cast      Mina, Jonas, Ana, Ruth and Noor are in the database; their keys
 client    a browser that has never been here; see tests/visiting.py for signing it in
 """
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from casedesk.platform import logs
 def app(desk_folder: Path) -> Litestar:
     """The application, built once: it keeps nothing between requests."""
     logs.configure()
+    logging.getLogger().handlers.clear()  # pytest keeps the lines itself, for tests that fail
     return create_app(Settings(data_dir=desk_folder, debug=True))
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.cast import Cast
 from tests.visiting import signed_in
 
-from casedesk.accounts.actions.entry import recognise_api_token
 from casedesk.accounts.actions.tokens import create_token, revoke_token
+from casedesk.accounts.pages.doorkeeper import recognise_api_token
 from casedesk.accounts.queries.entry import api_tokens
 from casedesk.accounts.tables import ApiToken
 from casedesk.audit.rules import by_user

@@ -5,7 +5,8 @@ from litestar import Litestar
 from tests.cast import JONAS, MINA, PASSWORD, Cast, give_passwords
 from tests.visiting import HERE, browser, signed_in
 
-from casedesk.accounts.actions.entry import begin_session, recognise_session, sign_in
+from casedesk.accounts.actions.entry import begin_session, sign_in
+from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.accounts.queries.people import person
 from casedesk.audit.queries import entries
 from casedesk.web.sessions import COOKIE

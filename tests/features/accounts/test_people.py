@@ -9,11 +9,12 @@ from tests.cast import MINA, NOOR, Cast, hire
 from tests.visiting import HERE
 
 from casedesk.accounts.actions import people as actions
-from casedesk.accounts.actions.entry import begin_session, recognise_api_token, recognise_session
+from casedesk.accounts.actions.entry import begin_session
 from casedesk.accounts.actions.leaving import deactivate_user, reactivate_user
 from casedesk.accounts.actions.setup import invite
 from casedesk.accounts.actions.teams import TeamProfile, add_team, change_team
 from casedesk.accounts.actions.tokens import create_token
+from casedesk.accounts.pages.doorkeeper import recognise_api_token, recognise_session
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import entries
 from casedesk.audit.rules import by_user

@@ -8,7 +8,7 @@ import pytest
 from tests.cast import MINA, PASSWORD, Cast
 from tests.visiting import HERE, as_visitor
 
-from casedesk.accounts.actions.entry import recognise_session, sign_in
+from casedesk.accounts.actions.entry import sign_in
 from casedesk.accounts.actions.forgetting import forget_what_has_ended
 from casedesk.accounts.actions.setup import (
     accept_invitation,
@@ -17,6 +17,7 @@ from casedesk.accounts.actions.setup import (
     issue_setup_code,
     set_password,
 )
+from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.accounts.queries.people import everybody, person_by_email
 from casedesk.accounts.rules.lifetimes import FIRST_ADMIN_CODE, INVITATION
 from casedesk.accounts.rules.profiles import Profile

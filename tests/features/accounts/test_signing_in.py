@@ -12,9 +12,10 @@ from tests.builders.counting import statements_of
 from tests.cast import JONAS, MINA, PASSWORD, Cast, give_passwords
 from tests.visiting import HERE, as_visitor, browser, proof, set_cookie, signed_in
 
-from casedesk.accounts.actions.entry import Place, begin_session, recognise_session, sign_in
+from casedesk.accounts.actions.entry import Place, begin_session, sign_in
 from casedesk.accounts.actions.leaving import deactivate_user
 from casedesk.accounts.actions.people import change_user
+from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.accounts.queries.people import person
 from casedesk.accounts.rules.lifetimes import SESSION_ALTOGETHER, SESSION_UNUSED
 from casedesk.accounts.tables import Session, User

@@ -9,8 +9,8 @@ from tests.builders.counting import statements_of
 from tests.cast import Cast
 from tests.visiting import browser, signed_in
 
-from casedesk.accounts.actions.entry import recognise_api_token
 from casedesk.accounts.actions.leaving import deactivate_user
+from casedesk.accounts.pages.doorkeeper import recognise_api_token
 from casedesk.accounts.queries import people
 from casedesk.accounts.rules.permissions import ROLES, permissions_of
 from casedesk.audit.queries import entries

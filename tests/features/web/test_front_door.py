@@ -1,5 +1,6 @@
 """What every request meets, and every answer carries."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,6 @@ from tests.visiting import browser, signed_in
 
 from casedesk.app import create_app
 from casedesk.config import Settings
-from casedesk.platform import logs
 from casedesk.web.assets import asset
 from casedesk.web.headers import CONTENT_SECURITY_POLICY
 
@@ -106,16 +106,15 @@ async def test_whoever_watches_it_may_use_any_name(client: httpx.AsyncClient) ->
 
 
 async def test_the_log_tells_neither_query_nor_body_nor_cookie(
-    client: httpx.AsyncClient, cast: Cast, capfd: pytest.CaptureFixture[str]
+    client: httpx.AsyncClient, cast: Cast, logged: Callable[[], list[str]]
 ) -> None:
-    logs.configure()  # writes to what capfd watches
     await signed_in(client, cast.mina)
     answer = await client.post(
         "/me/password?hint=blue-lamp", data={"current_password": "my-old-secret", "new_password": "my-new"}
     )
-    line = next(one for one in capfd.readouterr().err.splitlines() if "/me/password" in one)
+    line = next(one for one in logged() if "/me/password" in one)
     assert answer.headers["x-request-id"] in line
-    assert f"user_id={cast.mina}" in line
+    assert f'"user_id": {cast.mina}' in line
     for hidden in ("blue-lamp", "my-old-secret", "my-new", client.cookies["casedesk_session"]):
         assert hidden not in line
 
@@ -139,11 +138,10 @@ def test_no_page_is_kept_by_the_server(app: Litestar) -> None:
 
 
 async def test_no_address_makes_a_line_of_its_own_in_the_log(
-    client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+    client: httpx.AsyncClient, logged: Callable[[], list[str]]
 ) -> None:
-    logs.configure()
     await client.get("/x%0a2026-11-22%20request%20path=/forged%1b[31m")
-    [line] = [one for one in capfd.readouterr().err.splitlines() if "forged" in one]
+    [line] = [one for one in logged() if "forged" in one]
     assert "/x%0A2026-11-22%20request%20path=/forged%1B%5B31m" in line
 
 

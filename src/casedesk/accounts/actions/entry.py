@@ -1,4 +1,4 @@
-"""Coming in and going out: signing in, being recognised, signing out."""
+"""Coming in and going out: signing in, using a session or a token, signing out."""
 
 import math
 from dataclasses import dataclass
@@ -8,12 +8,10 @@ from casedesk.accounts.actions.hashing import hash_password, is_outdated, passwo
 from casedesk.accounts.queries import entry as queries
 from casedesk.accounts.queries.entry import Credentials, Recognised
 from casedesk.accounts.rules.lifetimes import SEEN_EVERY, SESSION_ALTOGETHER, session_is_live
-from casedesk.accounts.rules.permissions import permissions_of, permissions_of_token
 from casedesk.accounts.rules.throttle import KNOWN_FOR, WINDOW, Try, wait_before
 from casedesk.accounts.tables import ApiToken, Session, SignInAttempt, User
 from casedesk.platform import clock, db, tokens
 from casedesk.platform.errors import Invalid, TooMany
-from casedesk.web.sessions import Access, Entry, SignedIn
 
 _LONGEST_BROWSER = 300
 
@@ -101,8 +99,8 @@ async def end_sessions(user_id: int) -> None:
     await Session.delete().where(Session.user_id == user_id)
 
 
-async def recognise_session(token: str) -> Entry | None:
-    """Who comes with this session token; None when it is no longer good."""
+async def use_session(token: str) -> Recognised | None:
+    """Whose session this token is, and that it was used now; None when it is no longer good."""
     found = await queries.session_with(tokens.digest(token))
     now = clock.now()
     if found is None or found.last_used_at is None or found.expires_at is None:
@@ -111,33 +109,18 @@ async def recognise_session(token: str) -> Entry | None:
         return None
     if now - found.last_used_at >= SEEN_EVERY:
         await Session.update({Session.last_seen_at: now}).where(Session.id == found.key)
-    return Entry(_signed_in(found, permissions_of(found.role)), Access(session_id=found.key))
+    return found
 
 
-async def recognise_api_token(token: str) -> Entry | None:
-    """For whom a program comes with this API token; None when it is no longer good."""
+async def use_api_token(token: str) -> Recognised | None:
+    """For whom this API token acts, and that it was used now; None when it is no longer good."""
     found = await queries.api_token_with(tokens.digest(token))
     now = clock.now()
     if found is None or (found.expires_at is not None and found.expires_at <= now):
         return None
     if found.last_used_at is None or now - found.last_used_at >= SEEN_EVERY:
         await ApiToken.update({ApiToken.last_used_at: now}).where(ApiToken.id == found.key)
-    return Entry(
-        _signed_in(found, permissions_of_token(found.role, found.scopes)), Access(api_token_id=found.key)
-    )
-
-
-def _signed_in(found: Recognised, permissions: frozenset[str]) -> SignedIn:
-    return SignedIn(
-        id=found.user_id,
-        name=found.name,
-        email=found.email,
-        role=found.role,
-        locale=found.locale,
-        zone=found.zone,
-        permissions=permissions,
-        teams=tuple(found.teams),
-    )
+    return found
 
 
 async def _note_attempt(email: str, address: str) -> int:

@@ -1,0 +1,39 @@
+"""Who comes with a session's or a program's token, as the web layer asks it of every request."""
+
+from casedesk.accounts.actions import entry as actions
+from casedesk.accounts.queries.entry import Recognised
+from casedesk.accounts.rules.permissions import permissions_of, permissions_of_token
+from casedesk.web.sessions import Access, Doorkeeper, Entry, SignedIn
+
+
+async def recognise_session(token: str) -> Entry | None:
+    """Who comes with this session token; None when it is no longer good."""
+    found = await actions.use_session(token)
+    if found is None:
+        return None
+    return Entry(_signed_in(found, permissions_of(found.role)), Access(session_id=found.key))
+
+
+async def recognise_api_token(token: str) -> Entry | None:
+    """For whom a program comes with this API token; None when it is no longer good."""
+    found = await actions.use_api_token(token)
+    if found is None:
+        return None
+    permissions = permissions_of_token(found.role, found.scopes)
+    return Entry(_signed_in(found, permissions), Access(api_token_id=found.key))
+
+
+def _signed_in(found: Recognised, permissions: frozenset[str]) -> SignedIn:
+    return SignedIn(
+        id=found.user_id,
+        name=found.name,
+        email=found.email,
+        role=found.role,
+        locale=found.locale,
+        zone=found.zone,
+        permissions=permissions,
+        teams=tuple(found.teams),
+    )
+
+
+DOORKEEPER = Doorkeeper(by_session=recognise_session, by_api_token=recognise_api_token)
