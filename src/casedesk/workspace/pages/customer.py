@@ -22,6 +22,7 @@ from casedesk.workspace.languages import language_name
 
 TEMPLATE = "customers/customer.html"
 _CHANGES_SHOWN = 20
+_ENTRIES_SHOWN = 50
 
 
 class CustomerView(msgspec.Struct, frozen=True):
@@ -74,7 +75,7 @@ async def customer_view(request: StaffRequest, record: CustomerRecord, before: s
     """Reads all of the page in a fixed number of queries."""
     actor = actor_of(request.user)
     place = place_from(before) if before else None
-    stream = await customer_stream(record.group_ids, actor, place)
+    stream = await customer_stream(record.group_ids, actor, place, _ENTRIES_SHOWN)
     return CustomerView(
         record=record,
         cases=await cases_of(record.group_ids, actor),
