@@ -65,7 +65,7 @@ async def test_a_killed_import_run_again_brings_each_mail_once(
     committed: str, tmp_path: Path, rounds: Callable[[int], int], tell: Callable[[str], None], at_once: int
 ) -> None:
     await hire()
-    count, kills = max(rounds(1200), 40), rounds(24)
+    count, kills = max(rounds(600), 40), rounds(12)
     mails.write(tmp_path / "mails", count)
     importer = Importer(committed, tmp_path / "data", tmp_path / "mails")
     dice = random.Random(3)

@@ -41,6 +41,7 @@ def subjects() -> dict[str, str]:
         "cause": _("causes"),
         "desk_settings": _("desk"),
         "api_token": _("API tokens"),
+        "job": _("background work"),
     }
 
 
@@ -112,4 +113,6 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("desk_settings", "changed"): _("changed the desk"),
         ("api_token", "created"): _("made the token %(thing)s"),
         ("api_token", "revoked"): _("revoked the token %(thing)s"),
+        ("job", "retried"): _("tried job %(thing)s again"),
+        ("job", "dropped"): _("dropped job %(thing)s"),
     }

@@ -1,5 +1,13 @@
-"""The settings: people, teams, lists, the desk itself, API tokens, and the audit."""
+"""The settings: people, teams, lists, the desk itself, API tokens, background work, and the audit."""
 
-from casedesk.admin.pages import audit, desk, lists, people, teams, tokens
+from casedesk.admin.pages import audit, desk, jobs, lists, people, teams, tokens
 
-ROUTES = [*people.ROUTES, *teams.ROUTES, *lists.ROUTES, *desk.ROUTES, *tokens.ROUTES, *audit.ROUTES]
+ROUTES = [
+    *people.ROUTES,
+    *teams.ROUTES,
+    *lists.ROUTES,
+    *desk.ROUTES,
+    *tokens.ROUTES,
+    *jobs.ROUTES,
+    *audit.ROUTES,
+]

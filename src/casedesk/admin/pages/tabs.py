@@ -41,5 +41,6 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
         (_("Desk"), "/settings/desk", "settings.desk"),
         (_("API tokens"), "/settings/tokens", "settings.tokens"),
+        (_("Background work"), "/settings/jobs", "settings.desk"),
         (_("Audit"), "/settings/audit", "audit.see"),
     ]

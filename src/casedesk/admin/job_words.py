@@ -1,0 +1,39 @@
+"""The desk's background work in words."""
+
+from casedesk.platform.jobs.queries import JobCount, JobRow
+from casedesk.web.i18n import gettext as _
+
+STATES = ("waiting", "running", "dead", "done")
+
+
+def words_of(kind: str) -> str:
+    """What a kind of job does; its own name where this version has no words for it."""
+    return _kinds().get(kind, kind)
+
+
+def named_ids(job: JobRow) -> str:
+    """What the job is about: `reply 17`."""
+    return ", ".join(
+        f"{name.removesuffix('_id').replace('_', ' ')} {value}"
+        for name, value in sorted(job.payload.items())
+        if value is not None
+    )
+
+
+def by_kind(counts: list[JobCount]) -> list[tuple[str, dict[str, int]]]:
+    """How many jobs of each kind stand in each state, in the order of their words."""
+    kinds: dict[str, dict[str, int]] = {}
+    for row in counts:
+        kinds.setdefault(row.kind, dict.fromkeys(STATES, 0))[row.state] = row.count
+    return sorted((words_of(kind), states) for kind, states in kinds.items())
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "let_reply_go": _("A reply goes out"),
+        "close_resolved": _("Resolved cases close"),
+        "wake_third_parties": _("Waits for third parties end"),
+        "take_waiting_mail": _("Mails left waiting are taken up"),
+        "ownership.hand_over": _("Cases of somebody who left are handed over"),
+        "accounts.forget": _("Old sessions and tries are forgotten"),
+    }
