@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,7 +20,9 @@ from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.accounts.queries.people import person
 from casedesk.accounts.rules.lifetimes import SESSION_ALTOGETHER, SESSION_UNUSED
 from casedesk.accounts.tables import Session, User
+from casedesk.app import create_app
 from casedesk.audit.rules import by_user
+from casedesk.config import Settings
 from casedesk.platform import clock, db, tokens
 from casedesk.platform.errors import Invalid
 from casedesk.web.sessions import COOKIE
@@ -244,3 +247,21 @@ async def _fastest(email: str, *, no_password: bool = False) -> float:
             await sign_in(email, "not the right password", Place(f"192.0.2.{attempt}"))
         times.append(time.perf_counter() - began)
     return min(times)
+
+
+async def test_a_demo_says_on_its_first_page_how_each_of_its_people_comes_in(
+    with_passwords: Cast, desk_folder: Path
+) -> None:
+    async with browser(create_app(Settings(data_dir=desk_folder, demo=True))) as visitor:
+        page = (await visitor.get("/sign-in")).text
+        for name in ("Mina Park", "Jonas Ott", "Ana Ruiz", "Ruth Okafor", "Noor Haddad"):
+            assert f"Sign in as {name}" in page
+        assert (await as_visitor(visitor).post("/sign-in", data=RIGHT)).status_code == 303
+
+
+async def test_any_other_desk_says_nothing_of_the_kind(
+    client: httpx.AsyncClient, with_passwords: Cast
+) -> None:
+    page = (await client.get("/sign-in")).text
+    assert PASSWORD not in page
+    assert "Mina Park" not in page
