@@ -167,7 +167,7 @@ def test_migrations_are_named_alike_everywhere() -> None:
         step = module.MIGRATION
         assert found.name == f"m{step.id}"
         assert step.id == module.ID
-        assert module.forwards == step.manager
+        assert module.forwards == step.for_piccolo
         assert step.id.startswith(f"{number:04}_"), "one linear history, without a gap"
         assert step.backwards.strip(), f"{step.id} has no way back"
         assert module.__doc__, f"{step.id} does not say what it adds"
@@ -176,10 +176,10 @@ def test_migrations_are_named_alike_everywhere() -> None:
 
 async def test_piccolo_sees_the_same_migrations(database: None) -> None:
     for step in migrations.known():
-        manager = await step.manager()
-        assert manager.migration_id == step.id
-        assert manager.raw
-        assert manager.raw_backwards
+        theirs = await step.for_piccolo()
+        assert theirs.migration_id == step.id
+        assert theirs.raw
+        assert theirs.raw_backwards
 
 
 async def test_a_record_refuses_to_be_changed(database: None) -> None:
