@@ -132,7 +132,7 @@ SUBJECTS = (
             Fix("arrives", 56, "Carrier delay"), Fix("resent", 20, "Lost by the carrier"),
             Fix("found", 14, "Left with a neighbour"), Fix("refunded", 10, "Stock figure wrong"),
         ),
-        undone="not_here", ask="order", asks=0.22, wait="carrier", waits=0.5, comes_back=0.08, days_since_order=(5, 16),
+        undone="not_here", ask="order", asks=0.22, wait="carrier", waits=0.6, comes_back=0.08, days_since_order=(5, 16),
     ),
     Subject(
         "lost", 8, PARCELS, "Lost parcel", "complaint", "hurry",
@@ -149,7 +149,7 @@ SUBJECTS = (
             Fix("resent", 68, "Poor packaging"), Fix("resent", 14, "Rough handling by the carrier"),
             Fix("part_refund", 10, "Rough handling by the carrier"), Fix("refunded", 8, "Poor packaging"),
         ),
-        undone="broken_again", ask="photo", asks=0.55, wait="warehouse", waits=0.12, comes_back=0.09, high=0.06,
+        undone="broken_again", ask="photo", asks=0.55, wait="warehouse", waits=0.2, comes_back=0.09, high=0.06,
     ),
     Subject(
         "wrong", 7, PARCELS, "Wrong item", "complaint", "replace",
@@ -157,7 +157,7 @@ SUBJECTS = (
             Fix("swapped", 74, "Picking mistake"), Fix("part_refund", 10, "Picking mistake"),
             Fix("swapped", 16, "Stock figure wrong"),
         ),
-        undone="wrong_again", ask="photo", asks=0.45, wait="warehouse", waits=0.3, comes_back=0.07,
+        undone="wrong_again", ask="photo", asks=0.45, wait="warehouse", waits=0.4, comes_back=0.07,
     ),
     Subject(
         "return", 10, PARCELS, "Return or exchange", "request", "tell",
@@ -172,7 +172,7 @@ SUBJECTS = (
     Subject(
         "refund", 6, BILLING, "Refund", "complaint", "money",
         (Fix("refunded", 78, "Refund booked late"), Fix("refunded", 22, "Payment provider")),
-        undone="money", ask="account", asks=0.3, wait="bank", waits=0.35, comes_back=0.08, days_since_order=(18, 45),
+        undone="money", ask="account", asks=0.3, wait="bank", waits=0.45, comes_back=0.08, days_since_order=(18, 45),
     ),
     Subject(
         "invoice", 5, BILLING, "Invoice", "request", "paper",
@@ -195,13 +195,13 @@ SUBJECTS = (
             Fix("resent", 62, "Production fault"), Fix("part", 22, "Production fault"),
             Fix("refunded", 16, "Production fault"),
         ),
-        undone="broken_again", ask="photo", asks=0.58, wait="supplier", waits=0.2, comes_back=0.09, refusable=0.05,
+        undone="broken_again", ask="photo", asks=0.58, wait="supplier", waits=0.34, comes_back=0.09, refusable=0.05,
         days_since_order=(12, 200),
     ),
     Subject(
         "missing", 5, PRODUCTS, "Missing parts", "request", "replace",
         (Fix("part", 88, "Packing at the factory"), Fix("resent", 12, "Packing at the factory")),
-        undone="part", ask="photo", asks=0.32, wait="supplier", waits=0.3, comes_back=0.06,
+        undone="part", ask="photo", asks=0.32, wait="supplier", waits=0.45, comes_back=0.06,
     ),
     Subject(
         "advice", 6, PRODUCTS, "Product advice", "question", "tell",

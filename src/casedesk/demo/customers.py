@@ -69,11 +69,12 @@ async def _customers(world: World, several: Sequence[Buyer], first_organisation:
         key, since = world.customer_key(buyer), instant(buyer.since)
         found = addresses(buyer)
         organisation = buyer.organisation
+        external_id = None if buyer.prospect else f"S-{10_000 + key}"
         rows.append(
             (
                 key, buyer.name, None if organisation is None else first_organisation + organisation.number, buyer.tier,
-                buyer.language, buyer.zone, None if buyer.prospect else f"S-{10_000 + key}", buyer.prospect, since,
-                words_of(buyer.name, None if organisation is None else organisation.name, found),
+                buyer.language, buyer.zone, external_id, buyer.prospect, since,
+                words_of(buyer.name, None if organisation is None else organisation.name, found, external_id),
             )
         )  # fmt: skip
         identities += [

@@ -17,10 +17,10 @@ _DATE_PASSED = By("system", rule="the date to wait for passed")
 _PATIENCE_HOURS = 80.0
 _MONEY_FIXES = ("refunded", "part_refund", "corrected")
 _WAITS = {
-    "carrier": (16, 40, 17.0),
-    "warehouse": (8, 22, 8.0),
-    "supplier": (40, 130, 62.0),
-    "bank": (24, 60, 30.0),
+    "carrier": (18, 48, 27.0),
+    "warehouse": (8, 26, 11.0),
+    "supplier": (60, 160, 100.0),
+    "bank": (28, 70, 42.0),
 }
 """Whom we wait for: the least and the most that we say it takes, and what it takes; in working hours."""
 _BOUNCED = 0.012
@@ -103,16 +103,17 @@ def _pass_to_the_right_team(story: Story, at: int) -> None:
 def hand_over(story: Story, at: int) -> None:
     """Somebody else takes it on: another language, a holiday, a supervisor who has seen it wait."""
     world, record = story.world, story.record
-    speaker = world.desk.who_speaks(story.buyer.language, at)
-    if story.buyer.language not in story.owner.member.languages and speaker is not None:
+    language = story.buyer.language
+    speaker = world.desk.who_speaks(language, at)
+    if language not in story.owner.member.languages and speaker is not None:
         owner, by = speaker, story.by
         reason = story.ours("handoffs", "language")
     elif world.maybe(0.3):
         lead = world.desk.lead(story.team)
-        owner, by = world.desk.somebody_else(story.owner, story.team, at), user(lead.id)
+        owner, by = world.desk.somebody_else(story.owner, story.team, language, at), user(lead.id)
         reason = story.ours("handoffs", "lead")
     else:
-        owner, by = world.desk.somebody_else(story.owner, story.team, at), story.by
+        owner, by = world.desk.somebody_else(story.owner, story.team, language, at), story.by
         reason = story.ours("handoffs", "absence")
     if owner is story.owner:
         return
@@ -168,26 +169,40 @@ def _answer(story: Story, at: int) -> None:
 
 
 def wait(story: Story, at: int, lead: str) -> None:
-    """Waits for the carrier, the warehouse, the maker or the bank, and says so to the customer."""
+    """Waits for the carrier, the warehouse, the maker or the bank, and says so to the customer; when the day
+    comes without an answer, says that too."""
     world, record, whom = story.world, story.record, story.subject.wait
-    least, most, usual = _WAITS[whom]
+    slowness = (world.year.tempo(at).next_step / USUAL.next_step) ** 0.5
+    comes = story.clock.after_work(at, world.about(_WAITS[whom][2] * slowness, 0.75))
+    party = story.ours("waits_for", whom)
+    for said in (whom, "still", "still"):
+        until = _say_until_when(story, at, lead, said)
+        record.move(
+            record.at + 70 * SECOND, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for=party
+        )
+        if world.maybe(0.4):
+            record.note(record.at + 2 * MINUTE, story.by, story.ours("notes", whom))
+        they_wait(story, min(comes, until))
+        if comes < until:
+            record.move(comes, WORKING, story.by)
+            return
+        record.move(until, WORKING, _DATE_PASSED)
+        at, lead = next_time(story, 0.6), story.language.leads[1]
+        they_wait(story, at)
+        if comes < at:
+            return
+
+
+def _say_until_when(story: Story, at: int, lead: str, said: str) -> int:
+    world, record = story.world, story.record
+    least, most, _ = _WAITS[story.subject.wait]
     until = story.clock.after_work(at, world.between(least, most) * HOUR)
     story.until(until)
-    mail = story.outgoing(story.letter(lead, story.theirs(story.language.waits[whom])))
-    key = record.say(at, mail, story.by)
+    mail = story.outgoing(story.letter(lead, story.theirs(story.language.waits[said])))
+    key = record.say(max(at, record.at + MINUTE), mail, story.by)
     if record.contacts == 2 and world.maybe(_BOUNCED):
         _call_because_it_bounced(story, key)
-    party = story.ours("waits_for", whom)
-    record.move(record.at + 70 * SECOND, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for=party)
-    if world.maybe(0.45):
-        record.note(at + 3 * MINUTE, story.by, story.ours("notes", whom))
-    slowness = (world.year.tempo(record.at).next_step / USUAL.next_step) ** 0.5
-    comes = story.clock.after_work(record.at, world.about(usual * slowness, 0.75))
-    they_wait(story, min(comes, until))
-    if comes < until:
-        record.move(comes, WORKING, story.by)
-    else:
-        record.move(until, WORKING, _DATE_PASSED)
+    return until
 
 
 def _call_because_it_bounced(story: Story, interaction_id: int) -> None:

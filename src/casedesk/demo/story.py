@@ -50,6 +50,7 @@ class Story:
     slots: dict[str, str] = field(init=False)
     desk_slots: dict[str, str] = field(init=False)
     mail_subject: str = ""
+    _written: bool = False
     tried: Fix | None = None
     """The last thing that was done to fix it."""
 
@@ -104,7 +105,8 @@ class Story:
         """A mail of ours: salutation, paragraphs, signature."""
         self.slots["agent"] = self.owner.member.name
         said = self.language
-        return "\n\n".join((self.theirs(said.dear), *parts, self.theirs(said.sign)))
+        told = (part for part in parts if part)
+        return "\n\n".join((self.theirs(said.dear), *told, self.theirs(said.sign)))
 
     # People
 
@@ -148,7 +150,9 @@ class Story:
     def _subject(self, channel: str) -> str:
         if channel not in ("email", "form"):
             return ""
-        return f"Re: {self.mail_subject}" if self.record.contacts else self.mail_subject
+        subject = f"Re: {self.mail_subject}" if self._written else self.mail_subject
+        self._written = True
+        return subject
 
     def call(self, direction: str, body: str, *, answered: bool = True, minutes: int = 6) -> Said:
         """A call, as the owner writes it down afterwards."""

@@ -26,7 +26,7 @@ _MOST_RETURNS = 2
 
 _SOLVED_IN_THE_CALL = 0.4
 _WITHDRAWN = 0.03
-_STUCK = 0.015
+_STUCK = 0.022
 """Now and then something lies about that nobody feels like touching."""
 _HANDED_OVER = 0.07
 _THANKED = 0.2
@@ -87,7 +87,7 @@ def _on(story: Story, at: int, lead: str) -> bool:
         if not ask(story, at, lead):
             return False
         at, lead = _next(story), said.leads[0]
-    while subject.wait and world.maybe(subject.waits):
+    if subject.wait and world.maybe(subject.waits):
         wait(story, at, lead)
         at, lead = _next(story, 0.7), said.leads[1]
     if world.maybe(0.25):

@@ -78,9 +78,11 @@ class Desk:
         chosen = self._lightest(speaking or pool, at)
         return chosen, reason(chosen.load(at), chosen.member.capacity, language if speaking else None)
 
-    def somebody_else(self, than: Colleague, team: DemoTeam, at: int) -> Colleague:
-        """Another agent of a team."""
-        return self._lightest([one for one in self._in_team[team.name] if one is not than] or self.agents, at)
+    def somebody_else(self, than: Colleague, team: DemoTeam, language: str, at: int) -> Colleague:
+        """Another agent of a team, who speaks the language if anybody there does."""
+        others = [one for one in self._in_team[team.name] if one is not than] or self.agents
+        speaking = [one for one in others if language in one.member.languages]
+        return self._lightest(speaking or others, at)
 
     def who_speaks(self, language: str, at: int) -> Colleague | None:
         """An agent of any team who speaks a language."""
