@@ -127,6 +127,25 @@ class Walk:
         contact = call(self.users[0], direction, answered=answered, at=self._at())
         self._know((await contacts.log_contact(self._case(), contact, self._by())).case_id)
 
+    async def remember(self) -> None:
+        case_id = self._case()
+        opened_at = await db.value("SELECT opened_at FROM cases WHERE id = $1", case_id)
+        contact = call(
+            self.users[0], self.dice.choice(["in", "out"]), at=opened_at - self.dice.choice(PAUSES)
+        )
+        await contacts.log_contact(case_id, contact, self._by())
+
+    async def come_back(self) -> None:
+        resolved = await db.records(
+            "SELECT id FROM cases WHERE disposition = 'resolved' AND id = ANY($1) ORDER BY id", self.cases
+        )
+        if resolved:
+            case_id = self.dice.choice(resolved)["id"]
+            recorded = await contacts.record_contact(
+                case_id, mail(), Sender.CUSTOMER, actors.customer("mail")
+            )
+            self._know(recorded.case_id)
+
     async def answer(self) -> None:
         await answers(
             self._case(), self._by(), self.dice.choice(["Which?", "Sent."]), self.dice.choice(["", "us"])
@@ -145,9 +164,10 @@ class Walk:
             await replies.let_reply_go(self.dice.choice(self.held))
 
     async def lose_or_deliver(self) -> None:
-        state = self.dice.choice(["sent", "delivered", "bounced", "failed"])
-        if contact := await self._contact():
-            await deliveries.note_delivery(contact, state, "", actors.system("mail"))
+        state = self.dice.choice(["sent", "bounced", "failed"])
+        sent = await db.records("SELECT interaction_id AS id FROM deliveries ORDER BY id DESC LIMIT 3")
+        if sent:
+            await deliveries.note_delivery(self.dice.choice(sent)["id"], state, "", actors.system("mail"))
 
     async def note(self) -> None:
         await notes.add_note(self._case(), "ask the carrier", self._by())
