@@ -11,10 +11,12 @@ from tests.builders.people import BY_TESTS, a_customer, an_organisation
 
 from casedesk.customers.actions.merging import merge_customers
 from casedesk.customers.actions.orders import record_order
+from casedesk.customers.actions.people import add_customer
 from casedesk.customers.queries import finding
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.lists import newest_customers
 from casedesk.customers.rules.orders import Purchase
+from casedesk.customers.rules.people import Person
 from casedesk.platform import db, words
 
 SCRIPTS = st.text(st.sampled_from("abABéßıЖй김민수東京都สมชาย12 '-."), max_size=12)
@@ -59,6 +61,14 @@ async def test_too_little_or_nothing_known_finds_nobody(database: None, typed: s
 async def test_in_scripts_without_spaces_any_part_is_enough(database: None, name: str, typed: str) -> None:
     await a_customer(name)
     assert await names(typed) == [name]
+
+
+async def test_by_the_key_of_the_shop(database: None) -> None:
+    person = Person("Aylin Demir", external_id="S-10148")
+    customer_id = await add_customer(person, [], BY_TESTS)
+    for typed in ("S-10148", "10148", "s-101", "demir 101"):
+        [hit] = await find_customers(typed)
+        assert (hit.id, hit.matched) == (customer_id, ["S-10148"])
 
 
 async def test_it_says_by_what_they_were_found_where_the_name_does_not(database: None) -> None:

@@ -19,7 +19,7 @@ SELECT id, merged_into_id FROM customers WHERE id = ANY($1::bigint[]) ORDER BY i
 
 WORDS_READ = """
 -- What are these customers found by?
-SELECT c.id, c.name, o.name AS organisation,
+SELECT c.id, c.name, c.external_id, o.name AS organisation,
        ARRAY(SELECT ARRAY[i.kind, i.normalised, i.value] FROM identities i WHERE i.customer_id = c.id
              ORDER BY i.id) AS addresses
 FROM customers c LEFT JOIN organisations o ON o.id = c.organisation_id
@@ -107,5 +107,7 @@ async def enter(
 async def refresh_words(customer_ids: Collection[int]) -> None:
     """Brings the search column of these customers up to what they are called and where they are reached."""
     found = await db.records(WORDS_READ, list(customer_ids))
-    words = [words_of(one["name"], one["organisation"], one["addresses"]) for one in found]
+    words = [
+        words_of(one["name"], one["organisation"], one["addresses"], one["external_id"]) for one in found
+    ]
     await db.execute(WORDS_WRITE, [one["id"] for one in found], words)

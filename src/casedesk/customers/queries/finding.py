@@ -33,7 +33,7 @@ WITH RECURSIVE newest AS MATERIALIZED (
     SELECT up.found_id, up.found_name, c.id, c.merged_into_id
     FROM up JOIN customers c ON c.id = up.merged_into_id
 )
-SELECT c.id, c.name, o.name AS organisation, c.tier, c.prospect,
+SELECT c.id, c.name, c.external_id, o.name AS organisation, c.tier, c.prospect,
        array_agg(up.found_id) AS found_ids, array_agg(up.found_name) AS found_names
 FROM up JOIN customers c ON c.id = up.id LEFT JOIN organisations o ON o.id = c.organisation_id
 WHERE up.merged_into_id IS NULL
@@ -83,6 +83,7 @@ class Owned(msgspec.Struct, frozen=True):
 class _Candidate(msgspec.Struct, frozen=True):
     id: int
     name: str
+    external_id: str | None
     organisation: str | None
     tier: str
     prospect: bool
@@ -152,11 +153,19 @@ def _rank(
     addresses: dict[int, list[rules.Told]],
     orders: dict[int, _Order],
 ) -> tuple[int, str, int]:
-    told = [told for key in {one.id, *one.found_ids} for told in addresses.get(key, ())]
+    told = _told(one, addresses)
     numbers = [orders[key].number for key in one.found_ids if key in orders]
     is_order = any(rules.order_key(number) == asked.order_from for number in numbers)
     rank = 0 if is_order else rules.rank(asked, one.name, told)
     return rank, words.fold(one.name), one.id
+
+
+def _told(one: _Candidate, addresses: dict[int, list[rules.Told]]) -> list[rules.Told]:
+    selves = dict.fromkeys((one.id, *one.found_ids))
+    told = [each for key in selves for each in addresses.get(key, ())]
+    if one.external_id is not None:
+        told.append(rules.Told("external_id", one.external_id, one.external_id))
+    return told
 
 
 def _hit(
@@ -165,11 +174,10 @@ def _hit(
     addresses: dict[int, list[rules.Told]],
     orders: dict[int, _Order],
 ) -> Hit:
-    selves = dict.fromkeys((one.id, *one.found_ids))
-    told = [told for key in selves for told in addresses.get(key, ())]
+    told = _told(one, addresses)
     matched = rules.what_matched(asked, one.name, one.organisation, told)
     matched += [name for name in dict.fromkeys(one.found_names) if name != one.name]
-    order = next((orders[key] for key in selves if key in orders), None)
+    order = next((orders[key] for key in (one.id, *one.found_ids) if key in orders), None)
     return Hit(
         id=one.id,
         name=one.name,

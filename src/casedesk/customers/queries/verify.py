@@ -7,7 +7,7 @@ _AT_ONCE = 2_000
 
 READ = """
 -- What are these customers found by, the next ones by key?
-SELECT c.id, c.name, o.name AS organisation,
+SELECT c.id, c.name, c.external_id, o.name AS organisation,
        ARRAY(SELECT ARRAY[i.kind, i.normalised, i.value] FROM identities i WHERE i.customer_id = c.id
              ORDER BY i.id) AS addresses
 FROM customers c LEFT JOIN organisations o ON o.id = c.organisation_id
@@ -35,7 +35,9 @@ async def differences() -> list[str]:
     last = 0
     while read := await db.records(READ, last, _AT_ONCE):
         ids = [one["id"] for one in read]
-        words = [words_of(one["name"], one["organisation"], one["addresses"]) for one in read]
+        words = [
+            words_of(one["name"], one["organisation"], one["addresses"], one["external_id"]) for one in read
+        ]
         found += [f"customer {one['id']}: search words" for one in await db.records(COMPARE, ids, words)]
         last = ids[-1]
     return found

@@ -1,6 +1,6 @@
 """How a customer is found while somebody types.
 
-By any word of the name, the organisation or an address, by how it begins, in any order; by the first
+By any word of the name, the organisation, the shop's key or an address, by how it begins, in any order; by the first
 or the last digits of a telephone number, however it is written; by the beginning of an order number.
 One index answers all of the first two: telephone numbers stand in it forwards, and backwards after a
 sign that no word holds.
@@ -50,9 +50,15 @@ class Told:
         return shown(self.kind, self.normalised, self.value)
 
 
-def words_of(name: str, organisation: str | None, addresses: Iterable[tuple[str, str, str]]) -> str:
-    """The search column of a customer; addresses are (kind, normalised, value)."""
-    texts = [name, organisation or ""]
+def words_of(
+    name: str,
+    organisation: str | None,
+    addresses: Iterable[tuple[str, str, str]],
+    external_id: str | None = None,
+) -> str:
+    """The search column of a customer; addresses are (kind, normalised, value), `external_id` is the shop's
+    key."""
+    texts = [name, organisation or "", external_id or ""]
     exact: list[str] = []
     for kind, normalised, value in addresses:
         if kind == "phone":

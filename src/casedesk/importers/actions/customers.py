@@ -175,6 +175,5 @@ def _changes(plan: _Plan) -> list[str]:
 
 def _words(plan: _Plan) -> str:
     organisation = plan.row.organisation.name if plan.row.organisation else None
-    return words_of(
-        plan.row.name, organisation, [(one.kind, one.normalised, one.value) for one in plan.fresh]
-    )
+    addresses = [(one.kind, one.normalised, one.value) for one in plan.fresh]
+    return words_of(plan.row.name, organisation, addresses, plan.row.external_id)
