@@ -30,7 +30,7 @@ RUN_BY = {
     "import customers": "tests/features/importers/test_importing_customers.py",
     "import orders": "tests/features/importers/test_importing_orders.py",
     "mail import": "tests/features/channels/test_mail_commands.py",
-    "mail explain": "tests/features/channels/test_mail_commands.py",
+    "mail explain": "tests/features/channels/test_explaining_mails.py",
     "demo": "tests/features/demo/test_demo_command.py",
 }
 """Each documented command, and where it is really run."""

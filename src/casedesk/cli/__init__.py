@@ -30,7 +30,7 @@ _USER = LazyGroup(
 _MAIL = LazyGroup(
     {
         "import": Entry("casedesk.cli.mail_import", "Take mails from a folder, an mbox or a Maildir."),
-        "explain": Entry("casedesk.channels.email.explain", "Say what would be made of mails."),
+        "explain": Entry("casedesk.cli.mail_explain", "Say what would be made of mails."),
     },
     help="Mails that came before, or elsewhere.",
 )

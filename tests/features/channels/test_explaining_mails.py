@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from tests.builders.letters import mail_of
 
-from casedesk.channels.email.explain import explain
+from casedesk.cli.mail_explain import command as explain
 
 KEYS = (
     "file from_email from_name to cc subject date message_id in_reply_to references text html reply attachments kind"

@@ -56,6 +56,24 @@ def test_explain_needs_no_desk_and_speaks_json(tmp_path: Path) -> None:
     assert two["problems"]
 
 
+async def test_explain_says_the_placing_where_a_desk_is_given(committed: str, tmp_path: Path) -> None:
+    await hire()
+    letter, answer = tmp_path / "one.eml", tmp_path / "two.eml"
+    letter.write_bytes(LETTER)
+    answer.write_bytes(
+        LETTER.replace(b"<one@", b"<two@").replace(b"\nDate:", b"\nIn-Reply-To: <one@example.com>\nDate:")
+    )
+    desk = ("--data", str(tmp_path / "desk"), "--database-url", committed)
+    before = casedesk("mail", "explain", str(letter), *desk, "--json")
+    assert json.loads(before.stdout)["placing"] == "a new case of a new customer", before.stderr
+    casedesk("mail", "import", str(letter), *desk)
+    after = casedesk("mail", "explain", str(letter), str(answer), *desk, "--json")
+    assert [json.loads(line)["placing"] for line in after.stdout.splitlines()] == [
+        "came before",
+        "C-1: answers a message of the case",
+    ]
+
+
 def test_what_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     said = casedesk("mail", "import", str(tmp_path / "nowhere"), "--data", str(tmp_path))
     assert said.returncode == 1

@@ -48,3 +48,22 @@ async def html_of(case_id: int, interaction_id: int, viewer: Actor) -> str | Non
         raise NotFound("There is no such contact on this case.")
     html: str | None = found["html"]
     return html
+
+
+class PictureOfContact(msgspec.Struct, frozen=True):
+    """A picture that a contact's HTML shows, by its content id."""
+
+    content_id: str
+    sha256: bytes
+    type: str
+
+
+async def pictures_of(interaction_id: int, types: list[str], largest: int) -> list[PictureOfContact]:
+    """The pictures inside a contact, of these types and of at most `largest` bytes each."""
+    sql = """
+    -- Which pictures does this contact show?
+    SELECT a.content_id, f.sha256, a.type FROM attachments a JOIN files f ON f.id = a.file_id
+    WHERE a.interaction_id = $1 AND a.content_id IS NOT NULL AND a.type = ANY($2::text[]) AND f.size <= $3
+    ORDER BY a.position LIMIT 20
+    """
+    return await db.rows(PictureOfContact, sql, interaction_id, types, largest)

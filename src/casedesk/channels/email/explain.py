@@ -1,13 +1,11 @@
-"""`casedesk mail explain`: what would be made of mails, written for a person or for a program.
+"""What would be made of mails, written for a person or for a program.
 
 Nothing is written anywhere, and no database is needed.
 """
 
 import os
-import sys
 from pathlib import Path
 
-import click
 import msgspec
 
 from casedesk.platform import mail
@@ -80,14 +78,13 @@ def _of(name: str, parsed: mail.ParsedMail) -> Explained:
     )
 
 
-def as_line(path: Path) -> bytes:
+def as_line(found: Explained) -> bytes:
     """The JSON form: one object on one line."""
-    return msgspec.json.encode(explained(path)) + b"\n"
+    return msgspec.json.encode(found) + b"\n"
 
 
-def as_words(path: Path) -> bytes:
+def as_words(found: Explained) -> bytes:
     """The form for people."""
-    found = explained(path)
     sender = f"{found.from_name or ''} <{found.from_email}>".strip() if found.from_email else found.from_name
     rows = [
         ("from", sender),
@@ -98,6 +95,7 @@ def as_words(path: Path) -> bytes:
         ("message id", found.message_id),
         ("answers", found.in_reply_to or ", ".join(found.references[-1:])),
         ("kind", (found.kind or "").replace("_", " ")),
+        ("placing", found.placing),
         *(
             ("attached", f"{one.name or 'without a name'} ({one.type}, {one.size:,} bytes)")
             for one in found.attachments
@@ -108,21 +106,3 @@ def as_words(path: Path) -> bytes:
     if found.reply:
         lines += ["", *(f"    {line}".rstrip() for line in found.reply.split("\n"))]
     return ("\n".join(lines) + "\n\n").encode("utf-8", "replace")
-
-
-@click.command("explain")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in the order of the files.")
-def explain(files: tuple[Path, ...], as_json: bool) -> None:
-    """Say what would be made of mails, without writing anything.
-
-    Each FILE is one mail as it came (.eml). A file that is no mail is no error: its problem is said.
-    """
-    output = sys.stdout.buffer
-    for path in files:
-        output.write(as_line(path) if as_json else as_words(path))
-    output.flush()
-
-
-command = explain
-"""What the command line mounts as `casedesk mail explain`."""
