@@ -3,13 +3,13 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 
 SAMPLE = 200
 """How many different cases and customers are visited, so that no page is measured on one row only."""
-
-_ANY_CASES = "SELECT id FROM cases ORDER BY id OFFSET $1 LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Facts:
     busiest_case: int
     customers: list[int]
     busiest_customer: int
+    names: list[str]
+    emails: list[str]
     middle: str
     """A day in the middle of the desk's time."""
 
@@ -44,7 +46,12 @@ async def look_at(dsn: str) -> Facts:
         }
         return Facts(
             sizes=sizes,
-            cases=await _sample(connection, "SELECT id FROM cases ORDER BY id"),
+            # Other people's private matters are not found: those of teams marked private are left out.
+            cases=await _sample(
+                connection,
+                "SELECT c.id FROM cases c LEFT JOIN teams t ON t.id = c.team_id"
+                " WHERE t.private IS NOT TRUE ORDER BY c.id",
+            ),
             busiest_case=await connection.fetchval(
                 "SELECT id FROM cases ORDER BY events_count DESC, id LIMIT 1"
             ),
@@ -54,6 +61,12 @@ async def look_at(dsn: str) -> Facts:
             busiest_customer=await connection.fetchval(
                 "SELECT customer_id FROM cases GROUP BY customer_id ORDER BY count(*) DESC, customer_id LIMIT 1"
             ),
+            names=await _sample(
+                connection, "SELECT DISTINCT split_part(name, ' ', 1) AS name FROM customers ORDER BY 1"
+            ),
+            emails=await _sample(
+                connection, "SELECT normalised FROM identities WHERE kind = 'email' ORDER BY normalised"
+            ),
             middle=await connection.fetchval(
                 "SELECT to_char(min(opened_at) + (max(opened_at) - min(opened_at)) / 2, 'YYYY-MM-DD') FROM cases"
             ),
@@ -62,8 +75,8 @@ async def look_at(dsn: str) -> Facts:
         await connection.close()
 
 
-async def _sample(connection: asyncpg.Connection, keys: str) -> list[int]:
-    found = [row[0] for row in await connection.fetch(keys)]
+async def _sample(connection: asyncpg.Connection, question: str) -> list[Any]:
+    found = [row[0] for row in await connection.fetch(question)]
     return random.Random(1).sample(found, min(SAMPLE, len(found)))
 
 
@@ -82,6 +95,11 @@ def all_pages(facts: Facts) -> list[Page]:
         Page("new case", "agent", ["/cases/new"]),
         Page("case", "agent", [case(key) for key in facts.cases]),
         Page("case, the longest", "agent", [case(facts.busiest_case)]),
+        Page("customers", "agent", ["/customers"]),
+        Page("customers, by a name", "agent", [f"/customers?q={quote(name)}" for name in facts.names]),
+        Page("customers, by an email", "agent", [f"/customers?q={quote(email)}" for email in facts.emails]),
+        Page("customer", "agent", [f"/customers/{key}" for key in facts.customers]),
+        Page("customer, the busiest", "agent", [f"/customers/{facts.busiest_customer}"]),
         Page("resolution report", "manager", ["/reports/resolution"]),
         Page("settings, users", "admin", ["/settings/users"]),
         Page("settings, audit", "admin", ["/settings/audit"]),
