@@ -31,7 +31,7 @@ RUN_BY = {
     "import orders": "tests/features/importers/test_importing_orders.py",
     "mail import": "tests/features/channels/test_mail_commands.py",
     "mail explain": "tests/features/channels/test_explaining_mails.py",
-    "demo": "tests/features/demo/test_demo_command.py",
+    "demo": "tests/features/demo/test_demo.py",
 }
 """Each documented command, and where it is really run."""
 
