@@ -28,7 +28,7 @@ class Outcome:
     shared: int = 0
     on_refusal: Callable[[Refusal], None] = field(default=lambda refusal: None, repr=False)
 
-    def refuse(self, line: int, reason: str, raw: Sequence[str] = ()) -> None:
+    def refuse(self, refusal: Refusal) -> None:
         """Counts a row as not taken, and tells of it."""
         self.refused += 1
-        self.on_refusal(Refusal(line, reason, raw))
+        self.on_refusal(refusal)

@@ -6,15 +6,17 @@ it. An address that stands with somebody else stays there: the two are suggested
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from casedesk.customers.actions.record import refresh_words
 from casedesk.customers.events import CustomerAdded, CustomerChanged
 from casedesk.customers.rules.identities import Address, region_of_zone
 from casedesk.customers.rules.search import words_of
 from casedesk.importers.actions import rows as write
+from casedesk.importers.batches import Batch, ahead
 from casedesk.importers.outcome import Outcome
 from casedesk.importers.queries import Known, Owner, held_customers, organisations_named, owners_of
-from casedesk.importers.reading import Table, rows_of
+from casedesk.importers.reading import Row, Table, rows_of
 from casedesk.importers.rules.customers import Belongs, CustomerRow, read_row
 from casedesk.platform import clock, db, events
 from casedesk.settings.queries import desk_settings
@@ -42,39 +44,43 @@ async def import_customers(
 ) -> Outcome:
     """Takes the customers of a file, and counts in `outcome` what became of them; `told` hears of each batch."""
     region = region_of_zone((await desk_settings()).zone)
-    for batch in _batches(table, outcome, region):
+    async for batch in ahead(_batches(table, region)):
+        batch.count(outcome)
         async with db.transaction():
             await write.one_import_at_a_time()
-            await _take(batch, outcome)
+            await _take(batch.ready, outcome)
         told(outcome)
     return outcome
 
 
-def _batches(table: Table, outcome: Outcome, region: str | None) -> Iterator[list[CustomerRow]]:
-    batch: list[CustomerRow] = []
+def _batches(table: Table, region: str | None) -> Iterator[Batch[CustomerRow]]:
     lines: dict[str, int] = {}
-    for row in rows_of(table):
-        outcome.rows += 1
-        read = [row.broken] if row.broken else read_row(row.cells, region)
-        if isinstance(read, list):
-            outcome.refuse(row.line, " ".join(read), row.raw)
-            continue
-        first = lines.setdefault(read.external_id, row.line)
-        if first != row.line:
-            outcome.refuse(
-                row.line, f"external_id: Line {first} has the key {read.external_id!r} already.", row.raw
-            )
-            continue
-        batch.append(read)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+    rows = rows_of(table)
+    while some := list(islice(rows, AT_ONCE)):
+        batch = Batch[CustomerRow](rows=len(some))
+        for row in some:
+            read = _read(row, region, lines)
+            if isinstance(read, str):
+                batch.refuse(row, read)
+            else:
+                batch.ready.append(read)
         yield batch
 
 
-async def _take(batch: list[CustomerRow], outcome: Outcome) -> None:
-    plans = await _plans(batch)
+def _read(row: Row, region: str | None, lines: dict[str, int]) -> CustomerRow | str:
+    if row.broken:
+        return row.broken
+    read = read_row(row.cells, region)
+    if isinstance(read, list):
+        return " ".join(read)
+    first = lines.setdefault(read.external_id, row.line)
+    if first != row.line:
+        return f"external_id: Line {first} has the key {read.external_id!r} already."
+    return read
+
+
+async def _take(rows: list[CustomerRow], outcome: Outcome) -> None:
+    plans = await _plans(rows)
     new = [plan for plan in plans if plan.known is None]
     changed = [plan for plan in plans if plan.known is not None and plan.changed]
     now = clock.now()
@@ -107,16 +113,16 @@ async def _take(batch: list[CustomerRow], outcome: Outcome) -> None:
     outcome.unchanged += len(plans) - len(new) - len(changed)
 
 
-async def _plans(batch: list[CustomerRow]) -> list[_Plan]:
-    owners = await owners_of({(a.kind, a.normalised): a for row in batch for a in row.addresses}.values())
-    adopted = _adoptable(batch, owners)
-    held = await held_customers([row.external_id for row in batch], list(adopted.values()))
+async def _plans(rows: list[CustomerRow]) -> list[_Plan]:
+    owners = await owners_of({(a.kind, a.normalised): a for row in rows for a in row.addresses}.values())
+    adopted = _adoptable(rows, owners)
+    held = await held_customers([row.external_id for row in rows], list(adopted.values()))
     by_key = {known.external_id: known for known in held if known.external_id is not None}
     by_id = {known.id: known for known in held if known.external_id is None and known.merged_into_id is None}
-    organisations = await _organisations(batch)
+    organisations = await _organisations(rows)
     given: set[tuple[str, str]] = set()
     plans = []
-    for row in batch:
+    for row in rows:
         known = by_key.get(row.external_id) or by_id.get(adopted.get(row.external_id, 0))
         plan = _Plan(row, known, organisations[row.organisation] if row.organisation else None)
         _place_addresses(plan, owners, given)
@@ -125,11 +131,11 @@ async def _plans(batch: list[CustomerRow]) -> list[_Plan]:
     return plans
 
 
-def _adoptable(batch: list[CustomerRow], owners: dict[tuple[str, str], Owner]) -> dict[str, int]:
+def _adoptable(rows: list[CustomerRow], owners: dict[tuple[str, str], Owner]) -> dict[str, int]:
     """The customers without a key who have an address of a row: each for the first row that names them."""
     adopted: dict[str, int] = {}
     taken: set[int] = set()
-    for row in batch:
+    for row in rows:
         for address in row.addresses:
             owner = owners.get((address.kind, address.normalised))
             if owner is None or owner.external_id is not None or owner.kept_id != owner.customer_id:
@@ -140,8 +146,8 @@ def _adoptable(batch: list[CustomerRow], owners: dict[tuple[str, str], Owner]) -
     return adopted
 
 
-async def _organisations(batch: list[CustomerRow]) -> dict[Belongs, int]:
-    named = dict.fromkeys(row.organisation for row in batch if row.organisation is not None)
+async def _organisations(rows: list[CustomerRow]) -> dict[Belongs, int]:
+    named = dict.fromkeys(row.organisation for row in rows if row.organisation is not None)
     if not named:
         return {}
     known = await organisations_named(named)

@@ -6,12 +6,13 @@ An order is matched by its key. Told again without a change, nothing is written.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 
 from casedesk.customers.events import OrderRecorded
 from casedesk.customers.rules.orders import line_total, order_total
 from casedesk.importers.actions.rows import one_import_at_a_time
-from casedesk.importers.outcome import Outcome
+from casedesk.importers.batches import Batch, ahead
+from casedesk.importers.outcome import Outcome, Refusal
 from casedesk.importers.queries import Buyer, KnownOrder, buyers, known_orders
 from casedesk.importers.reading import Row, Table, rows_of
 from casedesk.importers.rules.orders import OrderRow, read_order
@@ -74,29 +75,27 @@ async def import_orders(
     table: Table, outcome: Outcome, told: Callable[[Outcome], None] = lambda outcome: None
 ) -> Outcome:
     """Takes the orders of a file, and counts in `outcome` what became of them; `told` hears of each batch."""
-    for batch in _batches(table, outcome, clock.now().date()):
+    async for batch in ahead(_batches(table, clock.now().date())):
+        batch.count(outcome)
         async with db.transaction():
             await one_import_at_a_time()
-            await _take(batch, outcome)
+            await _take(batch.ready, outcome)
         told(outcome)
     return outcome
 
 
-def _batches(table: Table, outcome: Outcome, today: date) -> Iterator[list[_Read]]:
-    batch: list[_Read] = []
+def _batches(table: Table, today: date) -> Iterator[Batch[_Read]]:
     seen: dict[str, int] = {}
-    for _order, together in groupby(rows_of(table), key=_order_of):
-        rows = list(together)
-        outcome.rows += len(rows)
-        read = _read(rows, seen, today)
-        if isinstance(read, str):
-            _refuse(outcome, rows, read)
-            continue
-        batch.append(_Read(read, rows))
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+    orders = (list(rows) for _order, rows in groupby(rows_of(table), key=_order_of))
+    while some := list(islice(orders, AT_ONCE)):
+        batch = Batch[_Read](rows=sum(map(len, some)))
+        for rows in some:
+            read = _read(rows, seen, today)
+            if isinstance(read, OrderRow):
+                batch.ready.append(_Read(read, rows))
+                continue
+            for row in rows:
+                batch.refuse(row, read)
         yield batch
 
 
@@ -116,31 +115,26 @@ def _read(rows: list[Row], seen: dict[str, int], today: date) -> OrderRow | str:
     return " ".join(read) if isinstance(read, list) else read
 
 
-def _refuse(outcome: Outcome, rows: list[Row], reason: str) -> None:
-    for row in rows:
-        outcome.refuse(row.line, reason, row.raw)
-
-
-async def _take(batch: list[_Read], outcome: Outcome) -> None:
-    named = [each.row for each in batch]
+async def _take(orders: list[_Read], outcome: Outcome) -> None:
+    named = [each.row for each in orders]
     found = await buyers(
         {row.customer_id for row in named if row.customer_id},
         {row.customer_email.normalised for row in named if row.customer_email},
     )
-    known = await known_orders([each.key for each in batch])
+    known = await known_orders([each.key for each in orders])
     taken: list[tuple[_Read, Buyer]] = []
-    for each in batch:
-        buyer = _buyer(each.row, found)
-        objection = _objection(each, buyer, known.get(each.key))
-        if objection is not None or buyer is None:
-            _refuse(outcome, each.rows, objection or "customer_id: Nobody is known by this key.")
-        else:
+    for each in orders:
+        buyer = _buyer(each, found, known.get(each.key))
+        if isinstance(buyer, Buyer):
             taken.append((each, buyer))
+            continue
+        for row in each.rows:
+            outcome.refuse(Refusal(row.line, buyer, row.raw))
     keys = await _add([one for one in taken if one[0].key not in known])
     added = set(keys.values())
     keys |= {key: order.id for key, order in known.items()}
-    orders = [(keys[each.key], each) for each, _buyer in taken]
-    changed = await _change([one for one in orders if one[0] not in added]) | await _lines(orders)
+    keyed = [(keys[each.key], each) for each, _buyer in taken]
+    changed = await _change([one for one in keyed if one[0] not in added]) | await _lines(keyed)
     for each, one in taken:
         key = keys[each.key]
         if key in added or key in changed:
@@ -150,19 +144,17 @@ async def _take(batch: list[_Read], outcome: Outcome) -> None:
     outcome.unchanged += len(taken) - len(added | changed)
 
 
-def _buyer(row: OrderRow, found: dict[tuple[str, str], Buyer]) -> Buyer | None:
-    if row.customer_id is not None:
-        return found.get(("key", row.customer_id))
-    return found.get(("email", row.customer_email.normalised)) if row.customer_email else None
-
-
-def _objection(each: _Read, buyer: Buyer | None, known: KnownOrder | None) -> str | None:
+def _buyer(each: _Read, found: dict[tuple[str, str], Buyer], known: KnownOrder | None) -> Buyer | str:
+    """Whose order it is, or why it cannot be theirs."""
+    said, email = each.row.customer_id, each.row.customer_email
+    how = ("key", said) if said is not None else ("email", email.normalised if email else "")
+    buyer = found.get(how)
     if buyer is None:
-        said = each.row.customer_id or (each.row.customer_email and each.row.customer_email.value)
-        return f"customer_id: No customer is known by {said!r}; bring the customers over first."
+        named = said or (email.value if email else "")
+        return f"customer_id: No customer is known by {named!r}; bring the customers over first."
     if known is not None and known.kept_id != buyer.kept_id:
         return f"external_id: Order {each.key!r} is another customer's already."
-    return None
+    return buyer
 
 
 async def _add(new: list[tuple[_Read, Buyer]]) -> dict[str, int]:
