@@ -9,7 +9,7 @@ from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
-from casedesk.demo.record import By, user
+from casedesk.demo.said import By, user
 from casedesk.demo.seasons import USUAL
 from casedesk.demo.story import Story
 
@@ -43,10 +43,12 @@ def next_time(story: Story, share: float = 1.0) -> int:
     return story.clock.after_work(record.at, world.about(hours, 0.9))
 
 
-def they_wait(story: Story, until: int) -> None:
-    """The customer waits for us until then, and asks again when it takes too long."""
+def they_wait(story: Story, until: int, *, told: bool = False) -> None:
+    """The customer waits for us until then, and asks again when it takes too long; less soon where they
+    were `told` when they hear from us."""
     world, record = story.world, story.record
     patience = _PATIENCE_HOURS * (0.6 if record.head.needed_by or record.head.priority == "high" else 1.0)
+    patience *= 1.9 if told else 1.0
     asks = story.home.awake(record.at + world.about(patience, 0.55), world.chance)
     while asks < until:
         _chase(story, asks)
@@ -182,7 +184,7 @@ def wait(story: Story, at: int, lead: str) -> None:
         )
         if world.maybe(0.4):
             record.note(record.at + 2 * MINUTE, story.by, story.ours("notes", whom))
-        they_wait(story, min(comes, until))
+        they_wait(story, min(comes, until), told=True)
         if comes < until:
             record.move(comes, WORKING, story.by)
             return

@@ -5,7 +5,8 @@ from casedesk.demo.catalogue import AURORA, SPAM, Subject
 from casedesk.demo.hours import DAY, HOUR, MINUTE
 from casedesk.demo.language import language, strangers
 from casedesk.demo.people import Buyer
-from casedesk.demo.record import CUSTOMER, CaseRecord, Head, user
+from casedesk.demo.record import CaseRecord
+from casedesk.demo.said import CUSTOMER, Head, user
 from casedesk.demo.story import Bought, Story
 from casedesk.demo.world import Colleague, World, reason
 

@@ -14,7 +14,8 @@ from casedesk.demo.cast import AYLIN, GRACE, HARAM, MEHMET, MINA, NOAH, RACHEL, 
 from casedesk.demo.catalogue import SUBJECTS, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.opening import begin, first_word
-from casedesk.demo.record import By, Present, user
+from casedesk.demo.record import Present
+from casedesk.demo.said import By, user
 from casedesk.demo.story import Story, buy
 from casedesk.demo.world import Colleague, World
 

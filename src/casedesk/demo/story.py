@@ -17,8 +17,9 @@ from casedesk.demo.language import (
     product_name,
 )
 from casedesk.demo.people import Buyer
-from casedesk.demo.record import By, CaseRecord, Said, user
+from casedesk.demo.record import CaseRecord
 from casedesk.demo.rows import Row
+from casedesk.demo.said import By, Said, user
 from casedesk.demo.world import Colleague, World
 
 
