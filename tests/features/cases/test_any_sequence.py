@@ -18,7 +18,7 @@ async def test_after_every_step_of_a_random_walk(database: None, time: StandingC
 async def test_after_every_step_of_many_long_walks(
     database: None, time: StandingClock, request: pytest.FixtureRequest
 ) -> None:
-    many = max(1, round(100 * float(request.config.getoption("--scale"))))
+    many = max(1, round(60 * float(request.config.getoption("--scale"))))
     for seed in range(1_000, 1_000 + many):
         walk = Walk(seed, time)
         await walk.begin()
