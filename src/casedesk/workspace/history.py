@@ -50,9 +50,14 @@ def _days(entries: Sequence[Entry], zone: tzinfo) -> list[Day]:
 
 
 def _pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
-    for small, found in groupby(entries, key=lambda entry: entry.kind in SMALL):
+    for small, found in groupby(entries, key=_is_small):
         run = list(found)
         if small and len(run) >= SHORTEST_RUN:
             yield run
         else:
             yield from ([entry] for entry in run)
+
+
+def _is_small(entry: Entry) -> bool:
+    # Who has it from the start is never hidden: it is the first thing that the customer was told.
+    return entry.kind in SMALL and not (entry.kind == "owner" and entry.from_name is None)

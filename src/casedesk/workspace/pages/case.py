@@ -35,8 +35,14 @@ TEMPLATE = "cases/case.html"
 PANELS = ("reply", "note", "call")
 """What one can write, by the names of the composer's tabs."""
 
+WHILE_OPEN = ("resolution", "waiting", "ending")
+"""Forms that a case has only while it is open."""
+
 PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting")
 """Steps that are one button: there is no form in which to say why they were not taken."""
+
+WORDS = ("body", "fixed_by", "why", "waits_for")
+"""The fields in which somebody may have written much."""
 
 CANNOT = (Invalid, Refused, Stale)
 """What an action says when it did nothing: the page comes again and keeps what was typed."""
@@ -48,11 +54,10 @@ class HeldBack(msgspec.Struct, frozen=True):
     name: str = ""
     news: list[News] = []
     refusal: str = ""
-
-    @property
-    def on_top(self) -> bool:
-        """Whether to say it at the head of the page."""
-        return self.name in PRESSES
+    on_top: bool = False
+    """Whether it is said at the head of the page, because the form is not, or no longer, on it."""
+    words: str = ""
+    """What was typed into a form that is no longer there."""
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -198,8 +203,19 @@ async def refused_case(
         news = error.news
         # What is new has now been shown, so that sending once more is sending in full knowledge.
         form.values["seen"] = str(view.head.events_count)
-    held = HeldBack(name, news, error.reason if isinstance(error, Refused) else "")
+    refusal = error.reason if isinstance(error, Refused) else ""
+    if _has_form(view.head, name):
+        held = HeldBack(name, news, refusal)
+    else:
+        words = next((str(form.values[field]) for field in WORDS if form.values.get(field)), "")
+        held = HeldBack(name, news, refusal, on_top=True, words=words)
     return case_response(request, view, write=write, forms={name: form}, held=held, status=error.status)
+
+
+def _has_form(case: CaseHead, name: str) -> bool:
+    """Whether the page of a case that stands like this has the form of this name."""
+    ended = case.disposition is not None and name in WHILE_OPEN
+    return not ended and case.merged_into_id is None and name not in PRESSES
 
 
 ROUTES = [show_case]

@@ -10,6 +10,7 @@ from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.queries.record import customer as customer_record
+from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.settings.queries import categories
 from casedesk.web.answers import see_other
@@ -84,6 +85,8 @@ async def create_case(request: StaffRequest) -> Response[str]:
 def _read(form: Form, user_id: int, zone: str, customer_id: int) -> tuple[NewCase, Contact]:
     channel = form.choice("channel", BY_HAND)
     at = form.optional_moment("at", zone)
+    if at is not None and at > clock.now():
+        form.refuse("at", _("That is still ahead. Give the time at which it happened."))
     issue = form.words("issue", longest=2_000, required=False)
     new = NewCase(
         customer_id=customer_id,
