@@ -105,10 +105,12 @@ async def _resolutions(
     FROM (
         SELECT {name} AS name, {key} AS key, c.disposition, c.reopened,
                coalesce(c.disposition, '') <> ALL ($5::text[]) AS counted,
-               extract(epoch FROM c.resolved_at - c.opened_at)::float8 AS took,
-               extract(epoch FROM c.first_response_at - c.opened_at)::float8 AS answered
+               -- date_part counts in floats; extract would count in numerics, which takes twice as long.
+               date_part('epoch', c.resolved_at - c.opened_at) AS took,
+               date_part('epoch', c.first_response_at - c.opened_at) AS answered
         FROM cases c {join}
         WHERE c.opened_at >= $3 AND c.opened_at < $4 AND {seen_by("c", "$1", "$2")} {more}
+        OFFSET 0 -- Keeps the planner from reckoning each of these anew for every figure above.
     ) AS opened
     GROUP BY name, key
     """
