@@ -53,7 +53,8 @@ class Year:
         self._places = itertools.count()
         self._newest = 0
         self._unfinished: dict[int, Story] = {}
-        for scene in scenes(world, cases):
+        self._scenes = scenes(world, cases)
+        for scene in self._scenes:
             heapq.heappush(self._coming, _Coming(scene.opens(world), next(self._places), scene=scene))
 
     def pieces(self) -> Iterator[Piece]:
@@ -102,8 +103,14 @@ class Year:
         return world.buyer(min(number, known - 1))
 
     def _tell_until(self, ends: int) -> None:
-        while self._coming and self._coming[0].at < ends and self._told < self._cases:
-            self._tell(heapq.heappop(self._coming))
+        while self._coming and self._coming[0].at < ends:
+            coming = heapq.heappop(self._coming)
+            # Sequels of the last day push others out, but never what was written for the present.
+            if coming.scene is not None:
+                self._scenes.remove(coming.scene)
+            elif self._told + len(self._scenes) >= self._cases:
+                continue
+            self._tell(coming)
 
     def _tell(self, coming: _Coming) -> None:
         world = self._world
