@@ -24,9 +24,8 @@ from casedesk.platform.db import ENGINE
 TEMPLATE = "casedesk_template"
 NEEDS_DATABASE = {"database", "committed", "committed_together", "empty_database", "server"}
 
-# The machine is shared and slow at times: how long an example takes says nothing.
-hypothesis.settings.register_profile("casedesk", deadline=None)
-hypothesis.settings.load_profile("casedesk")
+EXAMPLES = 1_000
+"""How many examples hypothesis tries of a property at full scale."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--scale", type=float, default=0.05, help="how much of the full soak to run (bin/soak: 1)"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried as far as `--scale` says. The machine is shared and slow at times: how long an
+    example takes says nothing."""
+    examples = max(10, round(EXAMPLES * float(config.getoption("--scale"))))
+    hypothesis.settings.register_profile("casedesk", deadline=None, max_examples=examples)
+    hypothesis.settings.load_profile("casedesk")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -141,7 +141,7 @@ async def let_reply_go(reply_id: int) -> None:
 async def _still_moves(case: HeldCase, reply: HeldReply) -> bool:
     """Whether the ball moves as was said: not when the case ended or waits for an approval, and not to the
     customer when they wrote in the meantime."""
-    if not stages.is_open(case.stage) or case.stage == stages.AWAITING_APPROVAL:
+    if not reply.next_stage or not stages.is_open(case.stage) or case.stage == stages.AWAITING_APPROVAL:
         return False
     if reply.next_stage == stages.WORKING:
         return case.stage == stages.AWAITING_CUSTOMER
