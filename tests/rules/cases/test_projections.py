@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.cases.rules.projections import (
@@ -225,6 +225,7 @@ def contact_lists(draw: st.DrawFn) -> list[Contact]:
     return sorted(found, key=lambda contact: (contact.at, contact.id))
 
 
+@settings(max_examples=50)
 @given(stage_chains(), contact_lists())
 def test_the_columns_never_contradict_each_other(stages: list[StageStart], contacts: list[Contact]) -> None:
     found = project(NINE, [Start(None, 1)], stages, contacts)
@@ -238,6 +239,7 @@ def test_the_columns_never_contradict_each_other(stages: list[StageStart], conta
     assert found.first_response_at is None or found.first_response_at >= NINE
 
 
+@settings(max_examples=50)
 @given(stage_chains(), contact_lists())
 def test_only_the_customers_own_words_chase(stages: list[StageStart], contacts: list[Contact]) -> None:
     found = chases(NINE, stages, contacts)
@@ -247,12 +249,14 @@ def test_only_the_customers_own_words_chase(stages: list[StageStart], contacts: 
     assert chases(NINE, stages, without_ours) == found
 
 
+@settings(max_examples=50)
 @given(contact_lists(), st.floats(0, 300))
 def test_a_reply_that_came_back_changes_no_first_response(contacts: list[Contact], hour: float) -> None:
     bounced = reply(99, hour, delivery="bounced")
     assert first_response(NINE, [*contacts, bounced]) == first_response(NINE, contacts)
 
 
+@settings(max_examples=50)
 @given(contact_lists(), st.floats(0, 300))
 def test_another_reply_never_makes_the_first_response_later(contacts: list[Contact], hour: float) -> None:
     before, now = first_response(NINE, contacts), first_response(NINE, [*contacts, reply(99, hour)])
