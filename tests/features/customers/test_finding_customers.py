@@ -28,7 +28,7 @@ async def names(typed: str) -> list[str]:
 
 
 NAMES = ("ayl", "AYLIN", "demir ay", "häus", "hausergm")
-ADDRESSES = ("aylin.demir@ex", "aylin.demir@example.com", "instagram:aylin")
+ADDRESSES = ("aylin.demir@ex", "AYLIN.demir@example.com", "demir example.com", "instagram:aylin", "@aylin")
 NUMBERS = ("020 7946 0134", "00442079460134", "0134", "7946-0134", "ayl 0134")
 SHARED = ("442079", "+44 (0)20 7946")
 

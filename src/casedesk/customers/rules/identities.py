@@ -8,6 +8,7 @@ needs its network. What cannot be used is said with a reason for the person who 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import idna
@@ -116,10 +117,15 @@ def mailbox_key(email: str) -> str:
 
 def shown(kind: str, normalised: str, value: str) -> str:
     """The address as a person reads it: telephone numbers grouped, everything else as it was given."""
-    if kind != "phone":
-        return value
+    return _grouped(normalised) if kind == "phone" else value
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(normalised: str) -> str:
     parsed = _parsed(normalised, None)
-    return value if parsed is None else phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+    return (
+        normalised if parsed is None else phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+    )
 
 
 def _email(given: str) -> Address | Unfit:
