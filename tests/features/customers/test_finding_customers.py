@@ -139,6 +139,12 @@ async def test_the_list_is_turned_page_by_page_without_gap_or_double(database: N
     assert found == [person for person in reversed(people) if person != people[3]]
 
 
+@given(typed=st.text(max_size=30) | st.text(st.sampled_from("a1@'\\\x00:*&|!<>() "), max_size=12))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_anything_may_be_typed(database: None, typed: str) -> None:
+    assert await find_customers(typed) == []
+
+
 @given(asked=SCRIPTS, text=SCRIPTS, beginnings=st.booleans())
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_the_database_answers_by_the_same_rule(
