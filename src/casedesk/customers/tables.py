@@ -1,4 +1,9 @@
-"""Customers, the addresses they write from, what became of them, and what they bought."""
+"""Customers, the addresses they write from, what became of them, and what they bought.
+
+What is a person's own, for export and erasure, stands in customers (name, external_id, words), identities
+(value, normalised), organisations of a household (name) and orders (number, external_id and their lines).
+Histories hold ids and values only.
+"""
 
 from decimal import Decimal
 from typing import Any
