@@ -63,8 +63,8 @@ async def test_two_cases_are_linked_and_the_link_taken_away(desk: Desk) -> None:
     other = await another(desk)
     await send(desk.mina, await desk.look(), "/links", other=str(other), kind="repeats")
     page = await desk.look()
-    assert f"repeats C-{other} Lamp again" in page.text
-    assert f"repeated by C-{desk.case}" in (await desk.look(f"/cases/C-{other}")).text
+    assert f"C-{other} Lamp again repeats · 11:01" in page.text
+    assert f"C-{desk.case} Lamp arrived broken repeated by" in (await desk.look(f"/cases/C-{other}")).text
     answer = await send(desk.mina, page, "/removal")
     assert answer.headers["location"] == desk.address
     page = await desk.look()
