@@ -1,0 +1,120 @@
+"""A real desk and a real Chromium: the desk is served by the program itself, the browser is the machine's."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from tests.features.cli.running import Desk, casedesk, running
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+PASSWORD = "a lamp on every desk"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An empty desk, served."""
+    with running(tmp_path_factory.mktemp("browser") / "desk") as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The machine's Chromium: the one bin/test found, else one on the path, else playwright's own."""
+    found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a browser. `trouble` collects what the browser's console complained about."""
+
+    page: Page
+    desk: Desk
+    trouble: list[str]
+
+    async def goes_to(self, path: str) -> None:
+        await self.page.goto(self.desk.address + path)
+
+    async def presses(self, name: str) -> None:
+        await self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first.click()
+
+    async def sees(self, words: str) -> None:
+        await self.page.get_by_text(words).filter(visible=True).first.wait_for(timeout=PATIENCE_MS)
+
+
+async def person(browser: Browser, desk: Desk, *, width: int = 1280, script: bool = True) -> Person:
+    """Somebody who has never been here, before a window of this width."""
+    context: BrowserContext = await browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=script, has_touch=width < 800
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda said: trouble.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    return Person(page, desk, trouble)
+
+
+async def hire(desk: Desk, someone: Person, email: str, name: str) -> None:
+    """Adds an agent on the command line, who then chooses a password in the browser."""
+    said = casedesk("user", "add", email, "--name", name, "--data", str(desk.data)).stdout
+    link = re.search(r"/welcome\?code=\S+", said)
+    assert link is not None, said
+    await someone.goes_to(link[0])
+    await someone.page.fill("[name=password]", PASSWORD)
+    await someone.presses("Choose this password")
+    await someone.page.get_by_role("heading", name=re.compile(name)).wait_for()
+
+
+def mail_arrives(desk: Desk, folder: Path, number: int, body: str, **headers: str) -> None:
+    """A letter of the customer's, taken in by the program."""
+    message = EmailMessage()
+    message["From"], message["To"] = "Aylin Demir <aylin@example.com>", "help@desk.example"
+    message["Subject"], message["Message-ID"] = "Lamp arrived broken", f"<{number}@example.com>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(body)
+    letter = folder / f"{number}.eml"
+    letter.write_bytes(message.as_bytes())
+    taken = casedesk("mail", "import", str(letter), "--data", str(desk.data))
+    assert taken.returncode == 0, taken.stderr
+
+
+async def flaws(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, in light and in dark, at both widths."""
+    found = []
+    before = page.viewport_size
+    for width in (1280, 390):
+        for scheme in ("light", "dark"):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            await page.evaluate(AXE)
+            result = await page.evaluate("axe.run()")
+            found += [
+                f"{page.url} at {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:160]}"
+                for one in result["violations"]
+            ]
+    await page.emulate_media(color_scheme=None)
+    if before is not None:
+        await page.set_viewport_size(before)
+    return found
