@@ -102,7 +102,8 @@ async def test_a_case_from_a_mail_to_a_resolution_that_is_measured(
         await noor.goes_to(path)
         found += await flaws(noor.page)
     assert found == []
-    assert mina.trouble == [] and noor.trouble == []
+    assert mina.trouble == []
+    assert noor.trouble == []
 
 
 async def resolve(someone: Person, fixed_by: str) -> None:

@@ -53,7 +53,9 @@ def _runner(sql: str) -> Callable[[], Awaitable[None]]:
 def known() -> list[SqlMigration]:
     """Every migration of this version of the program, in order."""
     package = importlib.import_module(PACKAGE)
-    modules = (importlib.import_module(f"{PACKAGE}.{found.name}") for found in pkgutil.iter_modules(package.__path__))
+    modules = (
+        importlib.import_module(f"{PACKAGE}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
+    )
     steps = [module.MIGRATION for module in modules if hasattr(module, "MIGRATION")]
     return sorted(steps, key=lambda step: step.id)
 

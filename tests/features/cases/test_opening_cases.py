@@ -36,7 +36,12 @@ from casedesk.platform.errors import Invalid, NotFound, Refused
 
 
 def new_case(desk: Desk, **more: Any) -> NewCase:
-    said: dict[str, Any] = {"customer_id": desk.aylin, "channel": "email", "title": "Lamp arrived broken", **more}
+    said: dict[str, Any] = {
+        "customer_id": desk.aylin,
+        "channel": "email",
+        "title": "Lamp arrived broken",
+        **more,
+    }
     return NewCase(**said)
 
 

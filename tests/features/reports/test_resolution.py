@@ -47,7 +47,9 @@ async def a_quarter(cast: Cast, time: StandingClock) -> None:
     await resolve(cases[0], "A new lamp.", cause, by)
 
 
-async def test_what_is_resolved_open_ended_otherwise_and_left_out_adds_up(cast: Cast, time: StandingClock) -> None:
+async def test_what_is_resolved_open_ended_otherwise_and_left_out_adds_up(
+    cast: Cast, time: StandingClock
+) -> None:
     await a_quarter(cast, time)
     total = await queries.resolution(period_of(None, None, clock.now(), "UTC"), actors.system("test"))
     assert (total.cases, total.resolved, total.open, total.ended_otherwise, total.left_out) == (5, 3, 1, 1, 2)
@@ -113,6 +115,8 @@ async def test_an_agent_has_no_reports(client: httpx.AsyncClient, cast: Cast) ->
     assert (await (await signed_in(client, cast.mina)).get("/reports/resolution")).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["from=yesterday", "from=9999-99-99&to=0001-01-01", "by=password", "to=1800-01-01"])
+@pytest.mark.parametrize(
+    "query", ["from=yesterday", "from=9999-99-99&to=0001-01-01", "by=password", "to=1800-01-01"]
+)
 async def test_an_odd_address_shows_a_usual_period(client: httpx.AsyncClient, cast: Cast, query: str) -> None:
     assert (await (await signed_in(client, cast.ruth)).get(f"/reports/resolution?{query}")).status_code == 200

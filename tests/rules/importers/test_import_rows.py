@@ -77,7 +77,9 @@ def test_headings_that_are_missing_unknown_or_there_twice() -> None:
 
 @pytest.mark.parametrize("known", [customers.COLUMNS, orders.COLUMNS])
 def test_no_heading_means_two_columns(known: tuple[columns.Column, ...]) -> None:
-    keys = [key for column in known for key in {columns.key(name) for name in (column.name, *column.other_names)}]
+    keys = [
+        key for column in known for key in {columns.key(name) for name in (column.name, *column.other_names)}
+    ]
     assert len(keys) == len(set(keys))
     assert all(column.name in columns.help_text(known) for column in known)
 

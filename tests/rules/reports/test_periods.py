@@ -11,7 +11,11 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def test_without_a_word_it_is_the_year_up_to_and_with_today() -> None:
     period = period_of(None, None, NOON, "UTC")
-    assert (period.first, period.until, period.last) == (date(2025, 11, 23), date(2026, 11, 23), date(2026, 11, 22))
+    assert (period.first, period.until, period.last) == (
+        date(2025, 11, 23),
+        date(2026, 11, 23),
+        date(2026, 11, 22),
+    )
 
 
 def test_today_is_the_desks_and_not_the_servers() -> None:
