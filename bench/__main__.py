@@ -8,7 +8,7 @@ from statistics import fmean
 import click
 
 from bench import desk, mails
-from bench.pages import Facts, Page, all_pages, look_at
+from bench.pages import Facts, Page, all_pages, look_at, settle
 from bench.table import table
 from bench.visits import Readers, Visits, percentile, visit
 
@@ -55,6 +55,7 @@ def main(
         _say(f"casedesk bench, {cases:,} cases, {workers} web process(es)\n{desk.machine()}")
         _fill(folder, cases)
         with desk.served(folder, workers) as served, desk.database(folder) as dsn:
+            asyncio.run(settle(dsn))
             facts = asyncio.run(look_at(dsn))
             _say("rows: " + ", ".join(f"{count:,} {name}" for name, count in facts.sizes.items()))
             _say_memory("memory after the start", served)

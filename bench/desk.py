@@ -125,9 +125,15 @@ def megabytes(processes: set[int]) -> float:
     return sum(_proportional_kilobytes(pid) for pid in processes) / 1024
 
 
-def processor_seconds(processes: set[int]) -> float:
-    """The processor time these processes have used so far."""
-    return sum(_ticks(pid) for pid in processes) / os.sysconf("SC_CLK_TCK")
+def processor_seconds(processes: set[int]) -> dict[int, float]:
+    """The processor time that each of these processes has used so far."""
+    a_second = os.sysconf("SC_CLK_TCK")
+    return {pid: ticks / a_second for pid in processes if (ticks := _ticks(pid)) is not None}
+
+
+def used_between(before: dict[int, float], after: dict[int, float]) -> float:
+    """The processor seconds between two looks, of those processes that lived at both."""
+    return sum(after[pid] - seconds for pid, seconds in before.items() if pid in after)
 
 
 def _family(root: int) -> set[int]:
@@ -141,11 +147,11 @@ def _family(root: int) -> set[int]:
     return set(family)
 
 
-def _ticks(pid: int) -> int:
+def _ticks(pid: int) -> int | None:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0
+        return None
     return int(fields[11]) + int(fields[12])  # in the program itself, and in the kernel for it
 
 

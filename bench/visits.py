@@ -10,7 +10,7 @@ from statistics import quantiles
 
 import httpx
 
-from bench.desk import Desk, processes_of, processor_seconds
+from bench.desk import Desk, processes_of, processor_seconds, used_between
 from bench.pages import Page
 from casedesk.demo.cast import sign_ins
 
@@ -103,8 +103,8 @@ async def visit(page: Page, readers: Readers, served: Desk, clients: int, visits
     begun = time.perf_counter()
     await asyncio.gather(*(go_on(browser) for browser in browsers))
     measured.seconds = time.perf_counter() - begun
-    measured.web_processor = processor_seconds(processes.program) - web
-    measured.database_processor = processor_seconds(processes.database) - database
+    measured.web_processor = used_between(web, processor_seconds(processes.program))
+    measured.database_processor = used_between(database, processor_seconds(processes.database))
     return measured
 
 
