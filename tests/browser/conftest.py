@@ -4,13 +4,24 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from tests.builders.cases import a_case, a_cause, mail
+from tests.builders.people import a_customer
+from tests.cast import PASSWORD as CAST_PASSWORD
+from tests.cast import Cast, Member, give_passwords, hire
 from tests.features.cli.running import Desk, casedesk, running
+
+from casedesk.cases.rules import actors
+from casedesk.cli import ground
+from casedesk.config import Settings
+from casedesk.ownership.actions import assign
+from casedesk.platform import db
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 PASSWORD = "a lamp on every desk"
@@ -44,6 +55,40 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@asynccontextmanager
+async def database_of(desk: Desk) -> AsyncIterator[None]:
+    """The database of the desk that is being served, open in this process too."""
+    settings = Settings(data_dir=desk.data)
+    ground.open_house(settings)
+    shared, db.ENGINE.pool = db.ENGINE.pool, None
+    with ground.server(settings) as dsn:
+        await db.open(dsn, size=2)
+        try:
+            yield
+        finally:
+            await db.close()
+            db.ENGINE.pool = shared
+
+
+@pytest.fixture(scope="session")
+async def staff(desk: Desk) -> Cast:
+    """The cast works at the desk, each with their password; there is a cause to resolve cases with."""
+    async with database_of(desk):
+        cast = await hire()
+        await give_passwords()
+        await a_cause("Weak packaging of the cast")
+        return cast
+
+
+async def a_case_of(desk: Desk, owner_id: int, name: str, title: str) -> int:
+    """A case that came by mail, owned by somebody of the cast."""
+    async with database_of(desk):
+        customer = await a_customer(name, f"{name.split()[0].lower()}@example.net")
+        case = await a_case(customer, mail("Hello, the lamp is broken."), title=title)
+        await assign(case, owner_id, "Hers to do", actors.system("tests"))
+        return case
+
+
 @dataclass
 class Person:
     """Somebody at a browser. `trouble` collects what the browser's console complained about."""
@@ -57,6 +102,13 @@ class Person:
 
     async def presses(self, name: str) -> None:
         await self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first.click()
+
+    async def signs_in(self, as_whom: Member) -> None:
+        await self.goes_to("/sign-in")
+        await self.page.fill("[name=email]", as_whom.email)
+        await self.page.fill("[name=password]", CAST_PASSWORD)
+        await self.presses("Sign in")
+        await self.page.wait_for_url(self.desk.address + "/")
 
     async def sees(self, words: str) -> None:
         await self.page.get_by_text(words).filter(visible=True).first.wait_for(timeout=PATIENCE_MS)
@@ -75,7 +127,7 @@ async def person(browser: Browser, desk: Desk, *, width: int = 1280, script: boo
     return Person(page, desk, trouble)
 
 
-async def hire(desk: Desk, someone: Person, email: str, name: str) -> None:
+async def join(desk: Desk, someone: Person, email: str, name: str) -> None:
     """Adds an agent on the command line, who then chooses a password in the browser."""
     said = casedesk("user", "add", email, "--name", name, "--data", str(desk.data)).stdout
     link = re.search(r"/welcome\?code=\S+", said)
@@ -104,16 +156,19 @@ async def flaws(page: Page) -> list[str]:
     """What axe finds on the page as it stands, in light and in dark, at both widths."""
     found = []
     before = page.viewport_size
+    await page.evaluate(AXE)
     for width in (1280, 390):
+        await page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            await page.set_viewport_size({"width": width, "height": 900})
             await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            await page.evaluate(AXE)
-            result = await page.evaluate("axe.run()")
+            result = await page.evaluate("axe.run({resultTypes: ['violations']})")
             found += [
                 f"{page.url} at {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:160]}"
                 for one in result["violations"]
             ]
+        wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            found.append(f"{page.url} at {width}: {wider} pixels wider than the screen")
     await page.emulate_media(color_scheme=None)
     if before is not None:
         await page.set_viewport_size(before)

@@ -9,9 +9,7 @@ VALUES (3, 901, '2026-03-03T09:00Z', '2026-03-03T09:00Z', 'phone', 'Bulb', 'toke
     51, 51, 901, 61, 61, 'working', '2026-03-03T09:00Z', '2026-03-03T09:00Z');
 """
 OWNER_OF_3 = "INSERT INTO owner_starts VALUES (51, 3, 901, NULL, NULL, '', 'load', '2026-03-03T09:00Z');"
-STAGE_OF_3 = (
-    "INSERT INTO stage_starts (id, case_id, stage, recorded_at) VALUES (61, 3, 'working', '2026-03-03T09:00Z');"
-)
+STAGE_OF_3 = "INSERT INTO stage_starts (id, case_id, stage, recorded_at) VALUES (61, 3, 'working', '2026-03-03 9:00Z');"
 POINT_OWNER = "; UPDATE cases SET owner_start_id = 13, owner_id = 901 WHERE id = 1"
 
 OPENING = [
