@@ -54,7 +54,7 @@ def test_the_doctor_finds_nothing_wrong_while_it_runs(desk: Desk) -> None:
 def test_a_backup_of_a_running_desk_goes_round(desk: Desk, tmp_path: Path) -> None:
     added = casedesk("user", "add", "mina@example.org", "--name", "Mina Park", "--data", str(desk.data))
     assert added.returncode == 0, added.stderr
-    assert "They choose a password with this code" in added.stdout
+    assert "They choose a password here, once" in added.stdout
     archive, again = str(tmp_path / "desk.tar"), str(tmp_path / "again")
     for command in (["backup", archive, "--data", str(desk.data)], ["restore", archive, "--data", again]):
         done = casedesk(*command)
