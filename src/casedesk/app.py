@@ -26,6 +26,7 @@ from casedesk.web.front_door import FrontDoor, house_of
 from casedesk.web.guards import check_routes
 from casedesk.web.health import ROUTES as HEALTH
 from casedesk.web.limits import FORM_FIELDS, request_bytes
+from casedesk.web.rendering import environment
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
 from casedesk.web.timing import ServerTiming
@@ -53,6 +54,8 @@ def create_app(settings: Settings) -> Litestar:
         state=State({"settings": settings, "demo_sign_ins": sign_ins() if settings.demo else []}),
     )
     check_routes(app, PERMISSIONS)
+    # Like the stylesheet, templates are read once; looking whether they changed takes an eighth of a page.
+    environment().auto_reload = settings.debug
     # Around Litestar and not inside: its own middleware never sees an address that no route fits.
     door = FrontDoor(
         app.asgi_handler,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,8 @@ from casedesk.web.i18n import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
+CLOCK = "Hm"
+"""The one skeleton that is of a time and not of a day."""
 KILO = 1000
 
 
@@ -42,7 +44,7 @@ def since(at: datetime | None) -> Markup | str:
 
 def time_of_day(at: datetime) -> Markup:
     """An instant under a heading that names its day, exact on hover: "09:12"."""
-    return _time_element(at, _pattern(at.astimezone(reader.current().timezone), "Hm"))
+    return _time_element(at, _pattern(at.astimezone(reader.current().timezone), CLOCK))
 
 
 def named_day(at: datetime) -> str:
@@ -58,7 +60,7 @@ def spoken(at: datetime) -> str:
     """An instant in words without markup, in the reader's zone."""
     person = reader.current()
     there, today = at.astimezone(person.timezone), person.now.astimezone(person.timezone).date()
-    time, days = _pattern(there, "Hm"), (there.date() - today).days
+    time, days = _pattern(there, CLOCK), (there.date() - today).days
     if days == 0:
         return time
     if days == -1:
@@ -202,7 +204,22 @@ def _locale() -> Locale:
 
 
 def _pattern(at: date | datetime, skeleton: str) -> str:
-    return _resolved(_locale(), skeleton).apply(at, _locale())
+    if skeleton == CLOCK:
+        assert isinstance(at, datetime), "a day has no time"
+        return _clock(at.hour, at.minute, _locale())
+    return _day(at.date() if isinstance(at, datetime) else at, skeleton, _locale())
+
+
+@lru_cache(maxsize=4_096)
+def _clock(hour: int, minute: int, locale: Locale) -> str:
+    """A time of day. A page says many and babel takes long over each, so each is made once."""
+    return _resolved(locale, CLOCK).apply(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), locale)
+
+
+@lru_cache(maxsize=4_096)
+def _day(on: date, skeleton: str, locale: Locale) -> str:
+    """A day, made once."""
+    return _resolved(locale, skeleton).apply(on, locale)
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.enums import MediaType
+from markupsafe import Markup
 
 from casedesk.web import i18n
 from casedesk.web.assets import asset
@@ -87,9 +88,16 @@ def environment() -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
     made.filters.update(FILTERS)
-    made.globals.update(asset=asset, reader=current)
+    made.globals.update(asset=asset, reader=current, gettext=_say, _=_say)
     made.globals.update(_components(made))
     return made
+
+
+def _say(message: str, **named: object) -> Markup:
+    """A message in the reader's language, what it names escaped. As Jinja's own, at half its cost: a page
+    says some three hundred."""
+    words = Markup(i18n.gettext(message))  # noqa: S704  # templates and catalogues are ours, not a visitor's
+    return words % named if named else words
 
 
 def _components(made: Environment) -> dict[str, Any]:
