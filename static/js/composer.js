@@ -36,15 +36,16 @@
   // In the top layer of a wide screen it would lie over the page and nobody could close it.
   narrow.addEventListener("change", () => !narrow.matches && composer()?.matches(":popover-open") && composer().hidePopover());
 
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches("[data-composer] [data-draft]")) return;
-    if (event.target.value) sessionStorage.setItem(draftOf(event.target), event.target.value);
-    else sessionStorage.removeItem(draftOf(event.target));
-  });
-  document.addEventListener("submit", (event) => {
-    // From here on the desk has it, or gives it back with the page.
-    event.target.closest("[data-composer]") && event.target.querySelectorAll("[data-draft]").forEach((area) => sessionStorage.removeItem(draftOf(area)));
-  });
+  const keep = (area) => {
+    if (area.value) sessionStorage.setItem(draftOf(area), area.value);
+    else sessionStorage.removeItem(draftOf(area));
+  };
+  const drafts = (form) => (form?.matches?.("[data-composer] form") ? form.querySelectorAll("[data-draft]") : []);
+
+  document.addEventListener("input", (event) => event.target.matches("[data-composer] [data-draft]") && keep(event.target));
+  // From here on the desk has it, or gives it back with the page; unless it could not be reached.
+  document.addEventListener("submit", (event) => drafts(event.target).forEach((area) => sessionStorage.removeItem(draftOf(area))));
+  document.addEventListener("htmx:error", (event) => drafts(event.target).forEach(keep));
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;

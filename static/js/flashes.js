@@ -1,4 +1,5 @@
-/* What was just done: can be dismissed, goes away by itself after a while, and counts down where it can be undone. */
+/* What was just done: can be dismissed, goes away by itself after a while, and counts down where it can be undone.
+   And what could not be done because the desk did not answer. */
 (() => {
   const STAYS_MS = 8000;
   const known = new WeakSet();
@@ -24,4 +25,10 @@
   const all = () => document.querySelectorAll("[data-flash]").forEach(start);
   all();
   document.addEventListener("htmx:after:swap", all);
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx?.request.method !== "POST") return;
+    const words = document.querySelector("[data-no-answer]").content.cloneNode(true);
+    document.getElementById("flashes").replaceChildren(words);
+    all();
+  });
 })();

@@ -10,8 +10,8 @@ from tests.features.cli.running import Desk
 
 pytestmark = pytest.mark.browser
 
-FAILED = re.compile(r"status of (409|422)")
-"""The browser notes every answer that says no; these were meant to."""
+FAILED = re.compile(r"status of (409|422)|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+"""The browser notes every answer that says no, and every one that does not come; these were meant to."""
 
 
 async def has_focus(page: Page, selector: str) -> None:
@@ -132,12 +132,17 @@ async def test_two_at_once(desk: Desk, browser: Browser, staff: Cast) -> None:
     await expect(field).to_be_hidden(timeout=PATIENCE_MS)
     await jonas.sees("goes in a few seconds")
 
-    # What was begun is still there after the page was lost.
-    await mina.page.locator("#f-note-body").fill("He is at the depot until")
+    # What could not be sent stays, and is still there after the page was lost.
+    note = mina.page.locator("#f-note-body")
+    await note.fill("He is at the depot.")
+    await mina.page.context.set_offline(True)
+    await mina.page.keyboard.press("Control+Enter")
+    await mina.sees("The desk did not answer. What you wrote is still here")
+    await mina.page.context.set_offline(False)
     await mina.page.reload()
-    await expect(mina.page.locator("#f-note-body")).to_have_value("He is at the depot until")
+    await expect(note).to_have_value("He is at the depot.")
     assert found == []
-    assert mina.trouble == []
+    assert [words for words in mina.trouble if not FAILED.search(words)] == []
     assert [words for words in jonas.trouble if not FAILED.search(words)] == []
 
 

@@ -22,7 +22,7 @@ def case_key(number: str) -> int:
     """The key of a case from its number as people write it. Raises NotFound for what is no number."""
     found = _NUMBER.fullmatch(number.strip())
     if found is None:
-        raise NotFound("A case has a number such as C-1042.")
+        raise NotFound(_("A case has a number such as C-1042."))
     return int(found[1])
 
 

@@ -43,7 +43,7 @@ async def new_case(
 async def _form(request: StaffRequest, customer_id: int, form: Form, status: int = 200) -> Response[str]:
     record = await customer_record(customer_id)
     if record is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(_("There is no such customer."))
     return render(
         request,
         TEMPLATE,
