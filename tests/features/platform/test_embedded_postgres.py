@@ -6,6 +6,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,3 +186,14 @@ async def test_where_root_is_denied_namespaces_it_runs_as_nobody(
 def test_programs_that_are_not_there_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="There is no PostgreSQL in"):
         postgres.find(tmp_path)
+
+
+def test_a_process_that_ended_is_not_alive_though_its_parent_takes_no_leave_of_it() -> None:
+    """A server that another program started, and that this one stops, must not be waited for for ever."""
+    ended = subprocess.Popen(["true"])
+    while Path(f"/proc/{ended.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    try:
+        assert not running.is_alive(ended.pid)
+    finally:
+        ended.wait()

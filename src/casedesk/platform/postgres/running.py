@@ -63,14 +63,26 @@ def answers(found: Running) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process of that number exists."""
+    """Whether a process of that number exists and has not ended.
+
+    One that ended stays in the table until its parent takes leave of it, and that may be a program that
+    runs on: whoever waits for the server to stop would wait for as long.
+    """
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return not _has_ended(pid)
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        # After the name in brackets, which may hold anything, comes the state: Z for one that ended.
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
 
 
 def clear_stale(folder: Path) -> None:
