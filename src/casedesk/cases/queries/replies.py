@@ -13,6 +13,7 @@ class HeldReply(msgspec.Struct, frozen=True):
     id: int
     case_id: int
     by_user_id: int
+    author: str
     to_address: str
     subject: str
     body: str
@@ -22,18 +23,22 @@ class HeldReply(msgspec.Struct, frozen=True):
     goes_at: datetime
 
 
-_COLUMNS = "id, case_id, by_user_id, to_address, subject, body, next_stage, wait_until, written_at, goes_at"
+_HELD = """
+SELECT r.id, r.case_id, r.by_user_id, u.name AS author, r.to_address, r.subject, r.body, r.next_stage, r.wait_until,
+       r.written_at, r.goes_at
+FROM replies r JOIN users u ON u.id = r.by_user_id
+WHERE r.state = 'held'"""
 
 
 async def held_reply(reply_id: int) -> HeldReply | None:
     """The reply, if it has neither gone nor been recalled; locked, so that only one of the two happens to it."""
-    sql = f"-- Is this reply still held?\nSELECT {_COLUMNS} FROM replies WHERE id = $1 AND state = 'held' FOR UPDATE"
+    sql = f"-- Is this reply still held?{_HELD} AND r.id = $1 FOR UPDATE OF r"
     return await db.row(HeldReply, sql, reply_id)
 
 
 async def held_replies_of(case_id: int) -> list[HeldReply]:
     """The replies of a case that can still be recalled, oldest first."""
-    sql = f"-- What is about to go?\nSELECT {_COLUMNS} FROM replies WHERE case_id = $1 AND state = 'held' ORDER BY id"
+    sql = f"-- What is about to go?{_HELD} AND r.case_id = $1 ORDER BY r.id"
     return await db.rows(HeldReply, sql, case_id)
 
 
