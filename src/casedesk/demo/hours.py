@@ -90,8 +90,9 @@ class Clockwork:
 
     def at_desk(self, at: int) -> bool:
         """Whether anybody works at this moment."""
-        number = (at - self._zero) // DAY
-        return any(opens <= at < closes for opens, closes in self._shifts[max(number - 1, 0) : number + 2])
+        # The shift of a day there may lie in the day before or after in UTC.
+        opens, closes = self._shifts[(self.local(at) - self._zero) // DAY]
+        return opens <= at < closes
 
     def staffed_before(self, at: int) -> int:
         """`at`, or a quarter of an hour before the desk last closed."""

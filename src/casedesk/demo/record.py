@@ -7,6 +7,7 @@ the rows, by other code, and so proves both.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from casedesk.cases.rules.stages import (
@@ -16,6 +17,7 @@ from casedesk.cases.rules.stages import (
     OPEN,
     OURS,
     RESOLVED,
+    STAGES,
     WORKING,
     Effect,
     is_first_response,
@@ -32,15 +34,11 @@ class Present(Exception):
     """The story goes on after the present; what has happened so far is all there is."""
 
 
-@dataclass(slots=True)
-class _Entry:
-    at: int
-    recorded: int
-    kind: str
-    by: By
-    payload: dict[str, Any]
-    interaction_id: int | None = None
-    note_id: int | None = None
+_Entry = tuple[int, int, str, By, dict[str, Any], int | None, int | None]
+"""When it was written down, when it happened, what, by whom, with which values; a contact's or note's key."""
+_EFFECTS = {effect: effect.value for effect in Effect}
+_NOTHING = Effect.NOTHING.value
+_SIDES = {stage: side(stage) for stage in STAGES}
 
 
 @dataclass(slots=True)
@@ -128,7 +126,7 @@ class CaseRecord:
         """The customer's word, with what it does to the case: a chase, back to working, a reopening."""
         recorded = self._move(at, said.recorded)
         effect = self._effect(said, at)
-        payload: dict[str, Any] = {"effect": effect.value}
+        payload: dict[str, Any] = {"effect": _EFFECTS[effect]}
         if effect is Effect.CHASE:
             payload["chase"] = True
             self.chases += 1
@@ -141,7 +139,7 @@ class CaseRecord:
     def say(self, at: int, said: Said, by: By, waits_until: int | None = None) -> int:
         """A word of ours; with `waits_until` it asks something and gives the ball to the customer."""
         recorded = self._move(at, said.recorded)
-        effect = AWAITING_CUSTOMER if waits_until is not None else Effect.NOTHING.value
+        effect = AWAITING_CUSTOMER if waits_until is not None else _NOTHING
         rule = "reply" if said.channel == "email" else "logged by hand"
         key = self._contact(at, recorded, said, by, rule, {"effect": effect})
         if waits_until is not None:
@@ -250,7 +248,7 @@ class CaseRecord:
 
     def happened(self, at: int, kind: str, by: By, payload: dict[str, Any]) -> None:
         """An entry that another case brings, in its place among those already there."""
-        self.entries.append(_Entry(at, at, kind, by, payload))
+        self.entries.append((at, at, kind, by, payload, None, None))
 
     # How it stands
 
@@ -264,7 +262,9 @@ class CaseRecord:
 
     def _move(self, at: int, recorded: int | None = None) -> int:
         """Goes on to `at`, or just past what happened last, and returns when that was written down."""
-        now = max(at, recorded or 0, self.at + 1)
+        now = at if recorded is None or recorded < at else recorded
+        if now <= self.at:
+            now = self.at + 1
         if now > self.ends:
             raise Present
         self.at = now
@@ -309,19 +309,28 @@ class CaseRecord:
             self.first_response = min(at, self.first_response or at)
         return key
 
-    def _start(self, stage: str, by: By, **columns: Any) -> int:
+    def _start(
+        self,
+        stage: str,
+        by: By,
+        *,
+        disposition: str | None = None,
+        wait_until: int | None = None,
+        waits_for: str = "",
+        restores_id: int | None = None,
+        ended_how: str = "",
+        cause_id: int | None = None,
+    ) -> int:
         now, key = self.at, self.rows.next_key("stage_starts")
-        disposition, until = columns.get("disposition"), columns.get("wait_until")
         written = instant(now)
         self.rows.add(
             "stage_starts",
             (
-                key, self.id, stage, written, disposition, None if until is None else instant(until),
-                columns.get("waits_for", ""), columns.get("restores_id"), columns.get("ended_how", ""),
-                columns.get("cause_id"), by.user_id, by.rule, written,
+                key, self.id, stage, written, disposition, _at(wait_until), waits_for, restores_id, ended_how,
+                cause_id, by.user_id, by.rule, written,
             ),
         )  # fmt: skip
-        if side(stage) is not side(self.stage):
+        if _SIDES[stage] is not _SIDES[self.stage]:
             self.ball_since = now
         self.stage, self.stage_since, self.stage_start = stage, now, key
         self._count_ending(disposition)
@@ -351,23 +360,24 @@ class CaseRecord:
         note_id: int | None = None,
     ) -> None:
         self.entries.append(
-            _Entry(self.at if at is None else at, self.at, kind, by, payload, interaction_id, note_id)
+            (self.at, self.at if at is None else at, kind, by, payload, interaction_id, note_id)
         )
 
     # The end of the telling
 
     def finish(self) -> None:
         """Writes the case itself and its entries, numbered in the order in which they were written down."""
-        self.entries.sort(key=lambda entry: entry.recorded)
-        for seq, entry in enumerate(self.entries, start=1):
-            by = entry.by
-            self.rows.add(
-                "events",
-                (
-                    self.id, seq, instant(entry.at), instant(entry.recorded), entry.kind, by.kind, by.user_id,
-                    by.rule, entry.interaction_id, entry.note_id, entry.payload,
-                ),
+        self.entries.sort(key=_when_written)
+        add, case_id = self.rows.add, self.id
+        for seq, (recorded, at, kind, by, payload, interaction_id, note_id) in enumerate(
+            self.entries, start=1
+        ):
+            written = instant(recorded)
+            happened = written if at == recorded else instant(at)
+            row = (
+                case_id, seq, happened, written, kind, by.kind, by.user_id, by.rule, interaction_id, note_id, payload,
             )  # fmt: skip
+            add("events", row)
         self.rows.add("cases", self._row())
 
     def _row(self) -> tuple[Any, ...]:
@@ -382,6 +392,9 @@ class CaseRecord:
             _at(resolved_at), _at(self.ended), self.reopened, self.chases, _at(self.chased), self.merged_into,
             len(self.entries),
         )  # fmt: skip
+
+
+_when_written = itemgetter(0)
 
 
 def _at(micros: int | None) -> datetime | None:

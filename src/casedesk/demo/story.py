@@ -1,7 +1,9 @@
 """Whose case it is and what it is about, and the words for it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from casedesk.demo.cast import DemoTeam
 from casedesk.demo.catalogue import PRODUCTS_ON_SALE, SHIPPING, Fix, Product, Subject, price_in
@@ -19,8 +21,11 @@ from casedesk.demo.language import (
 from casedesk.demo.people import Buyer
 from casedesk.demo.record import CaseRecord
 from casedesk.demo.rows import Row
-from casedesk.demo.said import By, Said, user
+from casedesk.demo.said import By, Said
 from casedesk.demo.world import Colleague, World
+
+_NO_TOPIC = Topic((), ())
+"""Spam is about nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class Story:
     record: CaseRecord = field(init=False)
     owner: Colleague = field(init=False)
     team: DemoTeam = field(init=False)
+    language: Language = field(init=False)
+    topic: Topic = field(init=False)
+    """What is said about it in the customer's language."""
+    home: Clockwork = field(init=False)
+    """The customer's clock."""
     problem: int = 0
     slots: dict[str, str] = field(init=False)
     desk_slots: dict[str, str] = field(init=False)
@@ -57,6 +67,9 @@ class Story:
 
     def __post_init__(self) -> None:
         self.team = self.subject.team
+        self.language = language(self.buyer.language)
+        self.topic = self.language.topics.get(self.subject.name, _NO_TOPIC)
+        self.home = self.world.clocks[self.buyer.zone]
         self.slots = self._slots(self.buyer.language)
         self.desk_slots = self._slots("en")
         self.desk_slots["language"] = LANGUAGES[self.buyer.language]
@@ -74,15 +87,6 @@ class Story:
         }
 
     # Words
-
-    @property
-    def language(self) -> Language:
-        return language(self.buyer.language)
-
-    @property
-    def topic(self) -> Topic:
-        """What is said about it in the customer's language."""
-        return self.language.topics[self.subject.name]
 
     def theirs(self, several: tuple[str, ...]) -> str:
         """One of several texts in the customer's language, filled in."""
@@ -117,14 +121,9 @@ class Story:
         return self.owner.clock
 
     @property
-    def home(self) -> Clockwork:
-        """The customer's."""
-        return self.world.clocks[self.buyer.zone]
-
-    @property
     def by(self) -> By:
         """The owner, as the doer of something."""
-        return user(self.owner.id)
+        return self.owner.by
 
     def passes_to(self, owner: Colleague) -> None:
         """Somebody else works on it from here on."""
@@ -201,6 +200,12 @@ class Story:
         return self.world.keys.causes[fix.cause]
 
 
+@lru_cache(maxsize=2048)
+def day_number(on: date) -> str:
+    """A day as it stands in the number of an order: the year's and the day's number."""
+    return f"{on:%y%j}"
+
+
 _FREE_FROM = Decimal(60)
 """Euro from which the parcel costs nothing."""
 
@@ -231,7 +236,7 @@ def place_order(world: World, buyer: Buyer, product: Product, at: int, days_ago:
     status = "delivered" if days_ago > 4 else "shipped" if days_ago > 1 else "placed"
     key = rows.next_key("orders")
     placed = world.clocks[buyer.zone].day(at - days_ago * DAY)
-    number = f"L{placed:%y%j}-{key}"
+    number = f"L{day_number(placed)}-{key}"
     currency = buyer.currency
     price = price_in(currency, product.price)
     quantity = world.pick((1, 1, 1, 1, 2))

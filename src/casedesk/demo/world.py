@@ -5,24 +5,34 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
+from statistics import NormalDist
 from typing import TypeVar
 
 from casedesk.demo.cast import TEAMS, DemoTeam, Member
 from casedesk.demo.hours import DAY, HOUR, Clockwork, instant
 from casedesk.demo.people import ZONES, Buyer, Crowd
 from casedesk.demo.rows import Rows
+from casedesk.demo.said import By, user
 from casedesk.demo.seasons import Seasons
 from casedesk.ownership.rules import reason_for
 
 T = TypeVar("T")
 
+_FACTORS = 4096
 _CONSIDERED = 8
 """On a big desk the lightest load is looked for among so many."""
 _LONGEST = 20 * DAY
 _AFTER = 300 * DAY
 """How far past the present a clock may be asked: a story is planned ahead before it is cut off."""
+
+
+@cache
+def _spreads(spread: float) -> tuple[float, ...]:
+    """Factors around 1, each as likely, that lie as a log-normal distribution does: drawing one is quick."""
+    normal = NormalDist()
+    return tuple(math.exp(spread * normal.inv_cdf((place + 0.5) / _FACTORS)) for place in range(_FACTORS))
 
 
 reason = lru_cache(maxsize=None)(reason_for)
@@ -37,6 +47,10 @@ class Colleague:
     member: Member
     clock: Clockwork
     open_until: list[int] = field(default_factory=list)
+    by: By = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by = user(self.id)
 
     def load(self, at: int) -> int:
         """How many cases they have open at this moment."""
@@ -154,7 +168,8 @@ class World:
 
     def about(self, median_hours: float, spread: float = 0.7) -> int:
         """A time of about so long: the median, with the long tail that waiting has."""
-        return min(int(median_hours * HOUR * math.exp(self.chance.gauss(0.0, spread))), _LONGEST)
+        spreads = _spreads(spread)
+        return min(int(median_hours * HOUR * spreads[int(self.chance.random() * len(spreads))]), _LONGEST)
 
     def between(self, least: int, most: int) -> int:
         """A whole number from `least` up to, not including, `most`."""

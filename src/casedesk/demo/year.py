@@ -4,7 +4,7 @@ import contextlib
 import heapq
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from casedesk.demo.catalogue import BATCH, SUBJECTS, Subject
 from casedesk.demo.hours import DAY, HOUR, SECOND, instant
@@ -23,15 +23,14 @@ _PIECE = 2_000
 """Cases whose rows are in memory at once."""
 
 
-@dataclass(order=True)
+@dataclass(frozen=True, slots=True)
 class _Coming:
-    """A case that will open at `at`: out of the blue, as the sequel of another one, or written for the present."""
+    """A case that will open: out of the blue, as the sequel of another one, or written for the present."""
 
     at: int
-    place: int
-    buyer: Buyer | None = field(compare=False, default=None)
-    sequel: Sequel | None = field(compare=False, default=None)
-    scene: Scene | None = field(compare=False, default=None)
+    buyer: Buyer | None = None
+    sequel: Sequel | None = None
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,17 @@ class Year:
         self._world = world
         self._cases = cases
         self._told = 0
-        self._coming: list[_Coming] = []
+        # What comes next stands first; of two at the same moment, what was planned first.
+        self._coming: list[tuple[int, int, _Coming]] = []
         self._places = itertools.count()
         self._newest = 0
         self._unfinished: dict[int, Story] = {}
         self._scenes = scenes(world, cases)
         for scene in self._scenes:
-            heapq.heappush(self._coming, _Coming(scene.opens(world), next(self._places), scene=scene))
+            self._expect(_Coming(scene.opens(world), scene=scene))
+
+    def _expect(self, coming: _Coming) -> None:
+        heapq.heappush(self._coming, (coming.at, next(self._places), coming))
 
     def pieces(self) -> Iterator[Piece]:
         """The rows, some thousands of cases at a time."""
@@ -82,12 +85,12 @@ class Year:
 
     def _plan(self, begins: int, quota: int) -> None:
         """Adds as many cases to this day as are missing; sequels of earlier ones come first."""
-        ready = sum(coming.at < begins + DAY for coming in self._coming)
+        ready = sum(at < begins + DAY for at, _, _ in self._coming)
         for _ in range(quota - self._told - ready):
             buyer = self._somebody(begins)
             clock = self._world.clocks[buyer.zone]
             at = clock.moment(begins, self._world.chance)
-            heapq.heappush(self._coming, _Coming(at, next(self._places), buyer=buyer))
+            self._expect(_Coming(at, buyer=buyer))
 
     def _somebody(self, at: int) -> Buyer:
         """Who writes: somebody who has just come, or one of those who write often."""
@@ -103,8 +106,8 @@ class Year:
         return world.buyer(min(number, known - 1))
 
     def _tell_until(self, ends: int) -> None:
-        while self._coming and self._coming[0].at < ends:
-            coming = heapq.heappop(self._coming)
+        while self._coming and self._coming[0][0] < ends:
+            coming = heapq.heappop(self._coming)[-1]
             # Sequels of the last day push others out, but never what was written for the present.
             if coming.scene is not None:
                 self._scenes.remove(coming.scene)
@@ -149,7 +152,7 @@ class Year:
         waits = False
         for sequel in sequels(story):
             if sequel.at < self._world.year.ends:
-                heapq.heappush(self._coming, _Coming(sequel.at, next(self._places), sequel=sequel))
+                self._expect(_Coming(sequel.at, sequel=sequel))
                 waits = waits or sequel.kind != "follow"
         if waits:
             self._unfinished[story.record.id] = story
