@@ -104,11 +104,11 @@ class Clockwork:
             number -= 1
 
     def awake_before(self, at: int) -> int:
-        """`at`, or late the evening before where people sleep then."""
-        time_of_day = self.time_of_day(at)
-        if time_of_day < _GETS_UP:
-            return at - time_of_day - (DAY - _GOES_TO_BED) - 20 * MINUTE
-        return min(at, at - time_of_day + _GOES_TO_BED)
+        """`at`, or the last minute of the evening before where people sleep then."""
+        if self.is_awake(at):
+            return at
+        since_bedtime = (self.time_of_day(at) - _GOES_TO_BED) % DAY
+        return at - since_bedtime - MINUTE
 
     def awake(self, at: int, chance: Random) -> int:
         """`at`, or some time next morning where people sleep then."""

@@ -46,7 +46,14 @@ def test_customers_sleep_at_night(moment: int) -> None:
     later, earlier = BERLIN.awake(moment, Random(1)), BERLIN.awake_before(moment)
     assert earlier <= moment <= later
     assert BERLIN.is_awake(later)
-    assert BERLIN.is_awake(earlier - MINUTE)
+    assert BERLIN.is_awake(earlier)
+
+
+def test_the_day_begins_and_ends_on_the_minute() -> None:
+    gets_up, goes_to_bed = at(21, 6), at(21, 22)
+    assert BERLIN.awake_before(gets_up) == gets_up
+    assert BERLIN.awake_before(goes_to_bed) == goes_to_bed - MINUTE
+    assert BERLIN.awake_before(gets_up - 1) < at(20, 22)
 
 
 @given(MOMENTS, st.integers(0, 1000))
