@@ -20,6 +20,8 @@ class ContactRecorded(Event, frozen=True, kw_only=True):
     case_id: int
     interaction_id: int
     direction: str
+    channel: str
+    nature: str
     effect: str
 
 

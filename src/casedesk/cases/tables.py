@@ -4,6 +4,7 @@ from typing import Any
 
 from piccolo.columns import (
     JSONB,
+    Array,
     BigInt,
     Boolean,
     Bytea,
@@ -113,6 +114,11 @@ class Interaction(db.Keyed, tablename="interactions"):
     message_id = Text(null=True, default=None)
     body_hash = Bytea(null=True, default=None)
     raw_mail_id = BigInt(null=True, default=None)
+    cc = Array(base_column=Text())
+    bcc = Array(base_column=Text())
+    mailbox_id = BigInt(null=True, default=None)
+    dmarc = Text()
+    masked = Boolean(default=False)
 
 
 class Placement(db.Keyed, tablename="placements"):
@@ -194,6 +200,21 @@ class Reply(db.Keyed, tablename="replies"):
     written_at = Timestamptz(default=None)
     goes_at = Timestamptz(default=None)
     interaction_id = ForeignKey(Interaction, null=True, on_delete=RESTRICT)
+    kind = Text(default="reply")
+    cc = Array(base_column=Text())
+    bcc = Array(base_column=Text())
+    mailbox_id = BigInt(null=True, default=None)
+
+
+class ReplyFile(db.Keyed, tablename="reply_files"):
+    """A file that goes with a reply, or a picture in its text."""
+
+    reply_id = ForeignKey(Reply, null=False, on_delete=RESTRICT)
+    file_id = ForeignKey(File, null=False, on_delete=RESTRICT)
+    position = Integer()
+    name = Text()
+    type = Text()
+    content_id = Text(null=True, default=None)
 
 
 class Participant(db.Keyed, tablename="participants"):
@@ -204,6 +225,9 @@ class Participant(db.Keyed, tablename="participants"):
     address = Text()
     by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
     recorded_at = Timestamptz(default=None)
+    role = Text(default="participant")
+    sees = Text(default="nothing")
+    left_at = Timestamptz(null=True, default=None)
 
 
 class CaseLink(db.Keyed, tablename="case_links"):

@@ -26,7 +26,8 @@ from casedesk.settings.queries import desk_settings
 class Contact:
     """One contact as it came in or went out. `at` None means now; `seconds` is how long a call took.
 
-    `answered` is said of calls and visits only: whether somebody spoke with the customer.
+    `answered` is said of calls and visits only: whether somebody spoke with the customer. `mailbox_id` is the
+    address of ours that it came to or goes from, `masked` says that a card's number was made unreadable in it.
     """
 
     channel: str
@@ -47,6 +48,11 @@ class Contact:
     message_id: str | None = None
     body_hash: bytes | None = None
     raw_mail_id: int | None = None
+    cc: Sequence[str] = ()
+    bcc: Sequence[str] = ()
+    mailbox_id: int | None = None
+    dmarc: str = ""
+    masked: bool = False
     attachments: Sequence[Attached] = ()
 
 
@@ -140,6 +146,7 @@ async def add_interaction(
     the chases along. Returns the interaction's key. `outcome` overrides what the entry says it did."""
     at = contact.at or case.now
     columns = {name: getattr(contact, name) for name in _COLUMNS}
+    columns |= {"cc": [*contact.cc], "bcc": [*contact.bcc]}
     inserted = await Interaction.insert(Interaction(**{**columns, "at": at, "recorded_at": case.now}))
     interaction_id = int(inserted[0]["id"])
     await Placement.insert(
@@ -182,7 +189,12 @@ def _responds(contact: Contact) -> bool:
 def _tell(case: HeldCase, interaction_id: int, contact: Contact, effect: Effect) -> None:
     case.tell(
         ContactRecorded(
-            case_id=case.id, interaction_id=interaction_id, direction=contact.direction, effect=effect.value
+            case_id=case.id,
+            interaction_id=interaction_id,
+            direction=contact.direction,
+            channel=contact.channel,
+            nature=contact.nature,
+            effect=effect.value,
         )
     )
 

@@ -134,7 +134,14 @@ async def let_reply_go(reply_id: int) -> None:
         )
         effect = next_stage or Effect.NOTHING.value
         case.tell(
-            ContactRecorded(case_id=case.id, interaction_id=interaction_id, direction="out", effect=effect)
+            ContactRecorded(
+                case_id=case.id,
+                interaction_id=interaction_id,
+                direction="out",
+                channel=contact.channel,
+                nature=contact.nature,
+                effect=effect,
+            )
         )
 
 

@@ -1,0 +1,1 @@
+"""What other programs may ask and tell, by API token."""
