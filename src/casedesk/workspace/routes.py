@@ -1,6 +1,7 @@
 """Every route of the workspace."""
 
 from casedesk.workspace.pages import (
+    calls,
     case,
     case_list,
     composer,
@@ -14,6 +15,7 @@ from casedesk.workspace.pages import (
     new_case,
     organisations,
     stage_moves,
+    story,
     ties,
 )
 
@@ -23,6 +25,8 @@ ROUTES = [
     *new_case.ROUTES,
     *case.ROUTES,
     *composer.ROUTES,
+    *calls.ROUTES,
+    *story.ROUTES,
     *stage_moves.ROUTES,
     *ties.ROUTES,
     *contact_files.ROUTES,

@@ -1,4 +1,4 @@
-"""What an agent writes on a case: replies, notes, calls and visits, and the story."""
+"""What an agent writes on a case: replies and notes."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from litestar import Response, post
 from litestar.params import FromPath
 
-from casedesk.cases.actions import contacts, notes, replies, story
-from casedesk.cases.actions.contacts import Contact
+from casedesk.cases.actions import notes, replies
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL, NewReply
 from casedesk.cases.queries.case_page import case_head
 from casedesk.cases.rules.actors import Actor
@@ -28,10 +27,6 @@ from casedesk.workspace.acting import (
     seen_in,
 )
 from casedesk.workspace.pages.case import CANNOT, refused_case
-
-BY_HAND = ("phone", "visit", "letter", "chat", "social", "other")
-SPOKEN = ("phone", "visit")
-LONGEST_CALL_MINUTES = 24 * 60
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])
@@ -94,49 +89,4 @@ async def add_note(request: StaffRequest, number: FromPath[str]) -> Response[str
     return see_other(latest_of(case_id))
 
 
-@post("/cases/{number:str}/contacts", guards=[requires("cases.work")])
-async def log_contact(request: StaffRequest, number: FromPath[str]) -> Response[str]:
-    """Writes down a call, visit, letter or chat."""
-    case_id = case_key(number)
-    form = await read_form(request)
-    user = request.user
-    try:
-        channel = form.choice("channel", BY_HAND)
-        answered = form.choice("answered", ("yes", "no")) == "yes" if channel in SPOKEN else None
-        minutes = form.optional_integer("minutes", lowest=0, highest=LONGEST_CALL_MINUTES)
-        contact = Contact(
-            channel=channel,
-            direction=form.choice("direction", ("in", "out")),
-            at=form.optional_moment("at", user.zone),
-            by_user_id=user.id,
-            body=form.words("body", required=False),
-            answered=answered,
-            seconds=None if minutes is None else minutes * 60,
-        )
-        form.check()
-        recorded = await contacts.log_contact(case_id, contact, actor_of(user), seen_in(form))
-    except CANNOT as error:
-        return await refused_case(request, case_id, "contact", form, error, write="call")
-    if recorded.case_id == case_id:
-        flash(request, _("It is in the history."))
-    else:
-        flash(request, _("The old case can no longer be reopened: this is a new one, linked to it."))
-    return see_other(latest_of(recorded.case_id))
-
-
-@post("/cases/{number:str}/story", guards=[requires("cases.work")])
-async def tell_story(request: StaffRequest, number: FromPath[str]) -> Response[str]:
-    """Writes the issue in the customer's words, what would make it right, and the next step."""
-    case_id = case_key(number)
-    form = await read_form(request)
-    words = {name: form.words(name, longest=2_000, required=False) for name in story.STORY}
-    try:
-        form.check()
-        await story.tell_story(case_id, words, actor_of(request.user), seen_in(form))
-    except CANNOT as error:
-        return await refused_case(request, case_id, "story", form, error)
-    flash(request, _("The story is written."))
-    return see_other(case_address(case_id))
-
-
-ROUTES = [write_reply, recall_reply, add_note, log_contact, tell_story]
+ROUTES = [write_reply, recall_reply, add_note]
