@@ -154,6 +154,8 @@ CREATE TABLE outgoing_mails (
     tried_at timestamptz,
     sent_at timestamptz,
     answer text NOT NULL DEFAULT '',
+    -- Whose server took it already: a further try leaves them out.
+    taken text[] NOT NULL DEFAULT '{}',
     recorded_at timestamptz NOT NULL,
     CONSTRAINT outgoing_mails_message_once UNIQUE (message_id),
     CONSTRAINT outgoing_mails_interaction_once UNIQUE (interaction_id),
@@ -167,6 +169,8 @@ CREATE INDEX outgoing_mails_due ON outgoing_mails (try_at, id) WHERE state = 'wa
 CREATE INDEX outgoing_mails_on_the_way ON outgoing_mails (id) WHERE state = 'sending';
 CREATE INDEX outgoing_mails_failed ON outgoing_mails (id) WHERE state = 'failed';
 CREATE INDEX outgoing_mails_to ON outgoing_mails (to_address, recorded_at);
+CREATE INDEX outgoing_mails_of_case ON outgoing_mails (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX deliveries_undelivered ON deliveries (recorded_at) WHERE state IN ('bounced', 'failed');
 CREATE TRIGGER outgoing_mails_stay BEFORE DELETE ON outgoing_mails FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
@@ -174,6 +178,7 @@ MIGRATION = SqlMigration(
     "0006_channels",
     forwards=_MAILBOXES + _MAIL_IN + _CONTACTS + _OUTBOX,
     backwards="""
+DROP INDEX deliveries_undelivered;
 DROP TABLE outgoing_mails, reply_files;
 ALTER TABLE replies DROP COLUMN kind, DROP COLUMN cc, DROP COLUMN bcc, DROP COLUMN mailbox_id;
 ALTER TABLE participants DROP COLUMN role, DROP COLUMN sees, DROP COLUMN left_at;

@@ -58,4 +58,5 @@ class OutgoingMail(db.Keyed, tablename="outgoing_mails"):
     tried_at = Timestamptz(null=True, default=None)
     sent_at = Timestamptz(null=True, default=None)
     answer = Text()
+    taken = Array(base_column=Text())
     recorded_at = Timestamptz(default=None)
