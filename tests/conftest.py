@@ -18,7 +18,7 @@ import hypothesis
 import pytest
 
 from casedesk import wiring
-from casedesk.platform import db, files, migrations, postgres, tokens
+from casedesk.platform import db, files, migrations, postgres, public_address, tokens
 from casedesk.platform.db import ENGINE
 
 TEMPLATE = "casedesk_template"
@@ -112,6 +112,7 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_house(folder: Path) -> None:
     files.open_store(folder / "files")
     tokens.open_key(folder / "desk.key")
+    public_address.open_public_address("http://127.0.0.1:8000")
     wiring.install()
 
 

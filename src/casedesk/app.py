@@ -17,7 +17,7 @@ from casedesk.accounts.rules.permissions import PERMISSIONS
 from casedesk.admin.pages import ROUTES as ADMIN
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
-from casedesk.platform import db, files, logs, metrics, tokens
+from casedesk.platform import db, files, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.reports.pages import ROUTES as REPORTS
 from casedesk.web.assets import serve_asset
@@ -88,6 +88,7 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
     """What the application stands on: opened at its start, closed at its end."""
     files.open_store(settings.files_dir)
     tokens.open_key(settings.key_file)
+    public_address.open_public_address(settings.base_url)
     wiring.install()
     await db.open(settings.database_url or "", size=settings.pool_size)
     metrics.count_statements()

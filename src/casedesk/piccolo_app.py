@@ -13,6 +13,7 @@ TABLE_MODULES = [
     "casedesk.cases.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
+    "casedesk.portal.tables",
 ]
 
 APP_CONFIG = AppConfig(

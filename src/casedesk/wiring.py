@@ -12,17 +12,21 @@ from casedesk.cases.actions.replies import LET_GO
 from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
 from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.jobs import TAKE_WAITING, take_waiting
+from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.platform import events
+from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later],
+    IdentityRemoved: [revoke_links_of_removed],
 }
 
 ANSWERS: dict[str, events.Answer] = {
     "owner_for_new_case": owner_for_new_case,
+    "customer_link": customer_link,
 }
 
 CHECKS: dict[str, list[events.Check]] = {}

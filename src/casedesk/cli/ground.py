@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from casedesk import wiring
 from casedesk.config import Settings
-from casedesk.platform import backup, db, files, logs, migrations, postgres, tokens
+from casedesk.platform import backup, db, files, logs, migrations, postgres, public_address, tokens
 from casedesk.platform.errors import Unusable
 
 
@@ -57,4 +57,5 @@ def open_house(settings: Settings) -> None:
     """Opens what lies beside the database, and ties the features together."""
     files.open_store(settings.files_dir)
     tokens.open_key(settings.key_file)
+    public_address.open_public_address(settings.base_url)
     wiring.install()

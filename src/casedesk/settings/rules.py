@@ -1,7 +1,7 @@
 """What a desk decides for itself, and what holds until it did.
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
-come back, and how long a fix must hold to count. Whatever else could be chosen was decided once.
+come back, how long a fix must hold to count, and how long a customer's link opens their case. Whatever else could be chosen was decided once.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ class DeskSettings:
     """A contact within this time after a case ended reopens it; later it opens a new one."""
     holding_window_days: int = 14
     """A fix that held for this long is lasting."""
+    link_days: int = 90
+    """How long a link in a mail opens its case to the customer."""
 
 
 def from_stored(stored: Mapping[str, Any]) -> DeskSettings:
@@ -44,7 +46,7 @@ def objections(settings: DeskSettings) -> dict[str, str]:
         wrong["desk_name"] = "Give the desk a name; customers read it."
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
         wrong["currency"] = "Write the three letters of a currency, such as EUR."
-    for key in ("reopen_window_days", "holding_window_days"):
+    for key in ("reopen_window_days", "holding_window_days", "link_days"):
         if not 1 <= getattr(settings, key) <= LONGEST_WINDOW_DAYS:
             wrong[key] = f"Choose from 1 to {LONGEST_WINDOW_DAYS} days."
     return wrong

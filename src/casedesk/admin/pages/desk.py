@@ -45,6 +45,7 @@ async def save_desk(request: StaffRequest) -> Response[str]:
             language=form.choice("language", [code for code, _words in LOCALES]),
             currency=form.text("currency", longest=3).upper(),
             reopen_window_days=form.integer("reopen_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
+            link_days=form.integer("link_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             holding_window_days=form.integer("holding_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
         )
         form.check()

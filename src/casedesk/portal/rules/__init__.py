@@ -1,0 +1,1 @@
+"""What holds on the customer's side, as pure functions."""
