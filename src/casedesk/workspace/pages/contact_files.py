@@ -13,11 +13,11 @@ from casedesk.channels.email.queries.raw import raw_mail_of_interaction
 from casedesk.platform import files
 from casedesk.platform.errors import NotFound
 from casedesk.platform.mail.html import with_pictures
+from casedesk.web.downloads import as_download
 from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_key
-from casedesk.workspace.downloads import as_download
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_PICTURE_BYTES = 2_000_000

@@ -12,13 +12,13 @@ from casedesk.platform import mail
 from casedesk.platform.errors import NotFound
 from casedesk.platform.mail import ParsedMail, Unreadable
 from casedesk.web.answers import see_other
+from casedesk.web.downloads import as_download
 from casedesk.web.flashes import flash
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import case_address
-from casedesk.workspace.downloads import as_download
 
 ADDRESS = "/mail/tray"
 
