@@ -17,7 +17,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect, Sender
 from casedesk.cases.tables import Interaction, Placement
 from casedesk.customers.actions.record import hold as hold_customer
-from casedesk.platform import clock, db
+from casedesk.platform import card_numbers, clock, db
 from casedesk.platform.errors import Invalid
 from casedesk.settings.queries import desk_settings
 
@@ -58,11 +58,12 @@ class Contact:
 
 @dataclass(frozen=True)
 class Recorded:
-    """Where a contact ended up, and what it did there."""
+    """Where a contact ended up, and what it did there; `masked` where it showed a card's number."""
 
     case_id: int
     interaction_id: int
     effect: Effect
+    masked: bool = False
 
 
 async def record_contact(
@@ -73,6 +74,7 @@ async def record_contact(
     A customer's contact on a case that can no longer be reopened opens a new one, linked to the old. `seen`
     is how many entries of the case the writer had seen; raises Stale when there are more.
     """
+    contact = without_card_numbers(contact)
     async with db.transaction():
         # Customer before case, as everywhere: the contact may have to open a new case for them.
         await hold_customer(await customer_of(await leading_case(case_id)))
@@ -83,7 +85,7 @@ async def record_contact(
                 interaction_id = await add_interaction(case, contact, effect, by, rule)
                 await _move_stage(case, effect, by)
                 _tell(case, interaction_id, contact, effect)
-                return Recorded(case.id, interaction_id, effect)
+                return Recorded(case.id, interaction_id, effect, contact.masked)
         return await open_with_contact(_continuing(case, contact), contact, by, rule)
 
 
@@ -129,6 +131,7 @@ def _continuing(case: HeldCase, contact: Contact) -> NewCase:
 
 async def open_with_contact(new: NewCase, contact: Contact, by: Actor, rule: str = "") -> Recorded:
     """Opens a case with its first contact on it: the case opens at the moment of the contact."""
+    contact = without_card_numbers(contact)
     async with db.transaction():
         at = min(contact.at or new.at or clock.now(), clock.now())
         new_id = await open_case(replace(new, at=at), by)
@@ -136,7 +139,23 @@ async def open_with_contact(new: NewCase, contact: Contact, by: Actor, rule: str
             contact = replace(contact, at=at, customer_id=case.customer_id)
             interaction_id = await add_interaction(case, contact, Effect.NOTHING, by, rule)
             _tell(case, interaction_id, contact, Effect.NEW_CASE)
-    return Recorded(new_id, interaction_id, Effect.NEW_CASE)
+    return Recorded(new_id, interaction_id, Effect.NEW_CASE, contact.masked)
+
+
+def without_card_numbers(contact: Contact) -> Contact:
+    """The contact as it may be kept: no number of a payment card can be read in its words, whoever wrote them
+    down. Only what we send ourselves stays as it was written: it has been read before it goes."""
+    if contact.channel == "email" and contact.direction == "out":
+        return contact
+    kept = replace(
+        contact,
+        sender_name=card_numbers.masked(contact.sender_name),
+        subject=card_numbers.masked(contact.subject),
+        body=card_numbers.masked(contact.body),
+        quoted=card_numbers.masked(contact.quoted),
+        html=None if contact.html is None else card_numbers.masked_html(contact.html),
+    )
+    return contact if kept == contact else replace(kept, masked=True)
 
 
 async def add_interaction(

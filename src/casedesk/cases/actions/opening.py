@@ -12,7 +12,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.routing import Route, RoutingRequest
 from casedesk.cases.tables import Case, CaseEvent, CaseLink, OwnerStart, StageStart
 from casedesk.customers.actions.record import hold as hold_customer
-from casedesk.platform import clock, db, events
+from casedesk.platform import card_numbers, clock, db, events
 from casedesk.platform.errors import Invalid
 
 MOST_TITLE = 300
@@ -58,7 +58,7 @@ async def open_case(new: NewCase, by: Actor) -> int:
     Raises Invalid without a title or for a category, order or team that does not exist, NotFound without the
     customer, Refused when nobody can own a case.
     """
-    new = replace(new, title=" ".join(new.title.split())[:MOST_TITLE])
+    new = _without_card_numbers(replace(new, title=" ".join(new.title.split())[:MOST_TITLE]))
     problems = await unknown_choices(asdict(new))
     if not new.title:
         problems["title"] = "Say in a few words what it is about."
@@ -79,6 +79,11 @@ async def open_case(new: NewCase, by: Actor) -> int:
             )
         )
     return opening.case_id
+
+
+def _without_card_numbers(new: NewCase) -> NewCase:
+    masked = card_numbers.masked
+    return replace(new, title=masked(new.title), issue=masked(new.issue), wish=masked(new.wish))
 
 
 async def _route(new: NewCase, customer_id: int) -> Route:
