@@ -73,6 +73,7 @@ def _contact(row: Any, case: Any) -> Contact:
         by_person=row["by_user_id"] is not None,
         answered=row["answered"],
         delivery=row["delivery"],
+        outsider=row["direction"] == "out" and row["customer_id"] is None,
     )
 
 

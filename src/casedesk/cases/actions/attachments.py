@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casedesk.cases.tables import Attachment, File
+from casedesk.cases.tables import Attachment, File, ReplyFile
 from casedesk.platform import clock, db
 
 
@@ -25,6 +25,22 @@ async def attach(interaction_id: int, attachments: Sequence[Attached]) -> None:
         await Attachment.insert(
             Attachment(
                 interaction_id=interaction_id,
+                file_id=file_id,
+                position=position,
+                name=attached.name,
+                type=attached.type,
+                content_id=attached.content_id,
+            )
+        )
+
+
+async def attach_to_reply(reply_id: int, attachments: Sequence[Attached]) -> None:
+    """Lists what goes with a reply that can still be recalled, in its order."""
+    for position, attached in enumerate(attachments):
+        file_id = await _file_row(attached)
+        await ReplyFile.insert(
+            ReplyFile(
+                reply_id=reply_id,
                 file_id=file_id,
                 position=position,
                 name=attached.name,

@@ -201,6 +201,8 @@ async def _enter_before_opening(case: HeldCase, contact: Contact, at: datetime, 
 
 
 def _responds(contact: Contact) -> bool:
+    if contact.direction == "out" and contact.customer_id is None:
+        return False  # it went to somebody outside whom we asked
     by_person = contact.by_user_id is not None
     return stages.is_first_response(contact.direction, contact.nature, by_person, contact.answered)
 

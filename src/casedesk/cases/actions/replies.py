@@ -4,17 +4,21 @@ A reply becomes an interaction, moves the stage and counts as the first response
 passed unrecalled. Sending it is the mail channel's work; until then it stands as queued.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from casedesk.cases.actions.attachments import Attached, attach_to_reply
 from casedesk.cases.actions.contacts import Contact, add_interaction
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.queries.replies import (
     HeldReply,
+    Letter,
     case_of_reply,
     customer_wrote_after,
+    files_of_reply,
     held_reply,
     held_twin,
 )
@@ -22,6 +26,8 @@ from casedesk.cases.rules import actors, stages, wording
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect
 from casedesk.cases.tables import Delivery, Reply
+from casedesk.customers.rules.identities import Address, normalise
+from casedesk.platform import db, markdown
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.jobs.actions import enqueue
 
@@ -32,13 +38,22 @@ LET_GO = "let_reply_go"
 
 @dataclass(frozen=True)
 class NewReply:
-    """What an agent wrote. `ball` says whose turn it is then: "us", "customer", or "" to go by the words."""
+    """What an agent wrote, in Markdown. `kind` is "reply" to the customer, or "forward" to somebody outside.
+
+    `ball` says whose turn it is then: "us", "customer", "third_party", or "" to go by the words (a forward without
+    it moves nothing). A file whose content id the text shows is a picture in it, any other is an attachment.
+    """
 
     to_address: str
     subject: str
     body: str
     ball: str = ""
     wait_until: datetime | None = None
+    kind: str = "reply"
+    cc: Sequence[str] = ()
+    bcc: Sequence[str] = ()
+    mailbox_id: int | None = None
+    files: Sequence[Attached] = ()
 
 
 async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None = None) -> int:
@@ -47,42 +62,77 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
 
     Raises Invalid for an empty text or no address, Stale when the case changed since `seen`.
     """
-    problems = {}
-    if not new.body.strip():
-        problems["body"] = "Write the reply first."
-    if not new.to_address:
-        problems["to"] = "This customer has no address to write to. Add one on their page, or log a call."
+    new = _as_kept(new)
+    problems = _problems(new)
     if problems:
         raise Invalid(problems)
+    letter = Letter(new.kind, new.to_address, new.cc, new.bcc, new.body, [one.sha256 for one in new.files])
     async with hold(case_id, by, seen) as case:
-        twin = await held_twin(case_id, by.user_id, new.to_address, new.body.strip())
+        twin = await held_twin(case_id, by.user_id, letter)
         if twin is not None:
             return twin
         next_stage = _next_stage(case, new)
         row = Reply(
             case_id=case_id,
             by_user_id=by.user_id,
+            kind=new.kind,
             to_address=new.to_address,
+            cc=[*new.cc],
+            bcc=[*new.bcc],
+            mailbox_id=new.mailbox_id,
             subject=new.subject,
-            body=new.body.strip(),
+            body=new.body,
             next_stage=next_stage,
-            wait_until=_wait_until(case, new) if next_stage == stages.AWAITING_CUSTOMER else None,
+            wait_until=_wait_until(case, new) if next_stage in stages.WAITING else None,
             written_at=case.now,
             goes_at=case.now + timedelta(seconds=SECONDS_TO_RECALL),
         )
         inserted = await Reply.insert(row)
         reply_id = int(inserted[0]["id"])
+        await attach_to_reply(reply_id, new.files)
         await enqueue(LET_GO, {"reply": reply_id}, run_at=row.goes_at, dedupe=f"{LET_GO}:{reply_id}")
     return reply_id
+
+
+def _as_kept(new: NewReply) -> NewReply:
+    """The reply without what is said twice: nobody gets it two times, and only pictures that the text shows
+    stand in it."""
+    shown = set(markdown.pictures_in(new.body))
+    cc = [one for one in dict.fromkeys(new.cc) if one != new.to_address]
+    return replace(
+        new,
+        body=new.body.strip(),
+        cc=tuple(cc),
+        bcc=tuple(one for one in dict.fromkeys(new.bcc) if one != new.to_address and one not in cc),
+        files=tuple(one if one.content_id in shown else replace(one, content_id=None) for one in new.files),
+    )
+
+
+def _problems(new: NewReply) -> dict[str, str]:
+    problems = {}
+    if not new.body:
+        problems["body"] = "Write the reply first."
+    if not new.to_address and new.kind == "forward":
+        problems["to"] = "Say to whom it goes."
+    elif not new.to_address:
+        problems["to"] = "This customer has no address to write to. Add one on their page, or log a call."
+    return problems
 
 
 def _next_stage(case: HeldCase, new: NewReply) -> str:
     """Where the ball goes with the reply: as its author says, else as its words do; empty where it stays."""
     if not stages.is_open(case.stage):
         return ""
-    if new.ball == "customer" or (not new.ball and wording.asks_something(new.body)):
+    if new.kind == "forward":
+        return stages.AWAITING_THIRD_PARTY if new.ball == "third_party" else ""
+    if new.ball == "customer" or (not new.ball and wording.asks_something(_own_words(new.body))):
         return stages.AWAITING_CUSTOMER
     return stages.WORKING if new.ball == "us" and case.stage == stages.AWAITING_CUSTOMER else ""
+
+
+def _own_words(body: str) -> str:
+    """What is not quoted: the customer's questions are not ours."""
+    return "\n".join(line for line in body.split("\n") if not line.lstrip().startswith(">"))
 
 
 def _wait_until(case: HeldCase, new: NewReply) -> datetime:
@@ -113,26 +163,20 @@ async def let_reply_go(reply_id: int) -> None:
         if case.now < reply.goes_at:
             raise Refused("The ten seconds have not passed.")
         author = actors.user(reply.by_user_id)
-        contact = Contact(
-            channel="email",
-            direction="out",
-            by_user_id=reply.by_user_id,
-            customer_id=case.customer_id,
-            address=reply.to_address,
-            subject=reply.subject,
-            body=reply.body,
-        )
+        contact = await _contact(case, reply)
         next_stage = reply.next_stage if await _still_moves(case, reply) else ""
         interaction_id = await add_interaction(
-            case, contact, Effect.NOTHING, author, "reply", outcome=next_stage
+            case, contact, Effect.NOTHING, author, reply.kind, outcome=next_stage
         )
         if next_stage:
-            await case.start_stage(next_stage, author, wait_until=reply.wait_until)
+            waits_for = reply.to_address if next_stage == stages.AWAITING_THIRD_PARTY else ""
+            await case.start_stage(next_stage, author, wait_until=reply.wait_until, waits_for=waits_for)
+        if reply.kind == "forward":
+            await _let_answer(case, reply)
         await Delivery.insert(Delivery(interaction_id=interaction_id, state="queued", recorded_at=case.now))
         await Reply.update({Reply.state: "gone", Reply.interaction_id: interaction_id}).where(
             Reply.id == reply_id
         )
-        effect = next_stage or Effect.NOTHING.value
         case.tell(
             ContactRecorded(
                 case_id=case.id,
@@ -140,9 +184,45 @@ async def let_reply_go(reply_id: int) -> None:
                 direction="out",
                 channel=contact.channel,
                 nature=contact.nature,
-                effect=effect,
+                effect=next_stage or Effect.NOTHING.value,
             )
         )
+
+
+async def _contact(case: HeldCase, reply: HeldReply) -> Contact:
+    """The reply as the contact that it becomes. What goes to somebody outside is no contact with the customer."""
+    sent = await files_of_reply(reply.id)
+    inside = {one.content_id: f"cid:{one.content_id}" for one in sent if one.content_id}
+    return Contact(
+        channel="email",
+        direction="out",
+        by_user_id=reply.by_user_id,
+        customer_id=None if reply.kind == "forward" else case.customer_id,
+        address=reply.to_address,
+        cc=reply.cc,
+        bcc=reply.bcc,
+        mailbox_id=reply.mailbox_id,
+        subject=reply.subject,
+        body=reply.body,
+        html=markdown.with_pictures(markdown.to_html(reply.body), inside),
+        attachments=[Attached(one.sha256, one.size, one.name, one.type, one.content_id) for one in sent],
+    )
+
+
+async def _let_answer(case: HeldCase, reply: HeldReply) -> None:
+    """Makes whoever we asked a third party of the case, so that their answer comes to it and moves it."""
+    found = normalise("email", reply.to_address)
+    await db.execute(
+        """
+        INSERT INTO participants (case_id, name, address, by_user_id, recorded_at, role)
+        VALUES ($1, '', $2, $3, $4, 'third_party')
+        ON CONFLICT (case_id, address) DO UPDATE SET left_at = NULL
+        """,
+        case.id,
+        found.normalised if isinstance(found, Address) else reply.to_address,
+        reply.by_user_id,
+        case.now,
+    )
 
 
 async def _still_moves(case: HeldCase, reply: HeldReply) -> bool:

@@ -35,7 +35,8 @@ async def contacts_of(case_id: int) -> list[Contact]:
     SELECT i.id, i.at, came.at AS placed_at, i.direction, i.nature,
            i.customer_id IS NOT DISTINCT FROM c.customer_id AS from_customer,
            i.by_user_id IS NOT NULL AS by_person, i.answered,
-           (SELECT d.state FROM deliveries d WHERE d.interaction_id = i.id ORDER BY d.id DESC LIMIT 1) AS delivery
+           (SELECT d.state FROM deliveries d WHERE d.interaction_id = i.id ORDER BY d.id DESC LIMIT 1) AS delivery,
+           i.direction = 'out' AND i.customer_id IS NULL AS outsider
     FROM (SELECT interaction_id, min(recorded_at) AS at, max(id) AS last_id
           FROM placements WHERE case_id = $1 GROUP BY interaction_id) AS came
     JOIN interactions i ON i.id = came.interaction_id

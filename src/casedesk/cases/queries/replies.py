@@ -1,5 +1,6 @@
 """Replies that can still be recalled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -8,24 +9,56 @@ from casedesk.platform import db
 
 
 class HeldReply(msgspec.Struct, frozen=True):
-    """A reply whose ten seconds still run."""
+    """A reply whose ten seconds still run. `kind` is reply, or forward to somebody outside."""
 
     id: int
     case_id: int
     by_user_id: int
     author: str
+    kind: str
     to_address: str
+    cc: list[str]
+    bcc: list[str]
+    mailbox_id: int | None
     subject: str
     body: str
     next_stage: str
     wait_until: datetime | None
     written_at: datetime
     goes_at: datetime
+    files: int
+    """How many go with it."""
+
+
+class FileOfReply(msgspec.Struct, frozen=True):
+    """A file that goes with a reply; `sha256` is the hex name of its content."""
+
+    sha256: str
+    size: int
+    name: str
+    type: str
+    content_id: str | None
+
+
+class RecalledReply(msgspec.Struct, frozen=True):
+    """A reply that was taken back, with all that was said of it."""
+
+    id: int
+    kind: str
+    to_address: str
+    cc: list[str]
+    bcc: list[str]
+    mailbox_id: int | None
+    subject: str
+    body: str
+    next_stage: str
+    wait_until: datetime | None
 
 
 _HELD = """
-SELECT r.id, r.case_id, r.by_user_id, u.name AS author, r.to_address, r.subject, r.body, r.next_stage, r.wait_until,
-       r.written_at, r.goes_at
+SELECT r.id, r.case_id, r.by_user_id, u.name AS author, r.kind, r.to_address, r.cc, r.bcc, r.mailbox_id, r.subject,
+       r.body, r.next_stage, r.wait_until, r.written_at, r.goes_at,
+       (SELECT count(*) FROM reply_files f WHERE f.reply_id = r.id) AS files
 FROM replies r JOIN users u ON u.id = r.by_user_id
 WHERE r.state = 'held'"""
 
@@ -42,20 +75,48 @@ async def held_replies_of(case_id: int) -> list[HeldReply]:
     return await db.rows(HeldReply, sql, case_id)
 
 
-async def held_twin(case_id: int, user_id: int | None, to_address: str, body: str) -> int | None:
-    """The held reply that says the same to the same address by the same user: it was sent twice."""
+class Letter(msgspec.Struct, frozen=True):
+    """What tells one letter of a case from another: to whom it goes, what it says, what goes with it (SHA-256, hex)."""
+
+    kind: str
+    to_address: str
+    cc: Sequence[str]
+    bcc: Sequence[str]
+    body: str
+    files: Sequence[str]
+
+
+async def held_twin(case_id: int, user_id: int | None, letter: Letter) -> int | None:
+    """The held reply of the same user that is this very letter: it was sent twice."""
     found: int | None = await db.value(
         """
         -- Has this user just written this very reply?
-        SELECT id FROM replies
-        WHERE case_id = $1 AND state = 'held' AND by_user_id = $2 AND to_address = $3 AND body = $4
+        SELECT r.id FROM replies r
+        WHERE r.case_id = $1 AND r.state = 'held' AND r.by_user_id = $2 AND r.kind = $3 AND r.to_address = $4
+          AND r.cc = $5::text[] AND r.bcc = $6::text[] AND r.body = $7
+          AND $8::text[] = ARRAY(SELECT encode(f.sha256, 'hex') FROM reply_files rf JOIN files f ON f.id = rf.file_id
+                                 WHERE rf.reply_id = r.id ORDER BY rf.position)
         """,
         case_id,
         user_id,
-        to_address,
-        body,
+        letter.kind,
+        letter.to_address,
+        list(letter.cc),
+        list(letter.bcc),
+        letter.body,
+        list(letter.files),
     )
     return found
+
+
+async def files_of_reply(reply_id: int) -> list[FileOfReply]:
+    """What goes with a reply, in its order."""
+    sql = """
+    -- Which files go with this reply?
+    SELECT encode(f.sha256, 'hex') AS sha256, f.size, rf.name, rf.type, rf.content_id
+    FROM reply_files rf JOIN files f ON f.id = rf.file_id WHERE rf.reply_id = $1 ORDER BY rf.position
+    """
+    return await db.rows(FileOfReply, sql, reply_id)
 
 
 async def case_of_reply(reply_id: int) -> int | None:
@@ -77,10 +138,11 @@ async def customer_wrote_after(case_id: int, moment: datetime) -> bool:
     return bool(await db.value(sql, case_id, moment))
 
 
-async def recalled_words(reply_id: int, user_id: int) -> str:
-    """What somebody had written in a reply that they took back; empty for any other."""
+async def recalled_reply(reply_id: int, user_id: int) -> RecalledReply | None:
+    """A reply that somebody took back, for them alone; None for any other."""
     sql = """
-    -- What did this reply say before it was taken back?
-    SELECT body FROM replies WHERE id = $1 AND by_user_id = $2 AND state = 'recalled'
+    -- What was this reply before it was taken back?
+    SELECT id, kind, to_address, cc, bcc, mailbox_id, subject, body, next_stage, wait_until
+    FROM replies WHERE id = $1 AND by_user_id = $2 AND state = 'recalled'
     """
-    return await db.value(sql, reply_id, user_id) or ""
+    return await db.row(RecalledReply, sql, reply_id, user_id)

@@ -4,7 +4,7 @@ Actions bring these columns along step by step; here they are computed in one go
 where the two disagree. The ball: the three stages of ours are one side, awaiting_customer is the other,
 ended is nobody's; a restored resolution counts as if it had never been left. The contact that opened the
 case is no chase. What was entered late (it happened before the stage it found began) moves nothing and
-chases nobody. A reply that failed or bounced is no response.
+chases nobody. A reply that failed or bounced is no response, nor is what went to a carrier or a supplier.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,8 @@ class Contact:
     """One interaction that stands on a case. `placed_at` is when it came onto this case.
 
     `from_customer`: it came from the case's customer, not from a participant, a stranger or a machine.
-    `by_person`: a user wrote it or spoke. `answered` is None but for calls and visits.
+    `by_person`: a user wrote it or spoke. `answered` is None but for calls and visits. `outsider`: it went to
+    somebody outside whom we asked, a carrier or a supplier, and not to the customer.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Contact:
     by_person: bool
     answered: bool | None
     delivery: str | None
+    outsider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,9 @@ def first_response(opened_at: datetime, contacts: Sequence[Contact]) -> datetime
 
 
 def _is_response(contact: Contact) -> bool:
-    return contact.delivery not in UNDELIVERED and is_first_response(
-        contact.direction, contact.nature, contact.by_person, contact.answered
-    )
+    if contact.outsider or contact.delivery in UNDELIVERED:
+        return False
+    return is_first_response(contact.direction, contact.nature, contact.by_person, contact.answered)
 
 
 def chases(opened_at: datetime, stages: Sequence[StageStart], contacts: Sequence[Contact]) -> list[Contact]:

@@ -12,7 +12,7 @@ from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
 from casedesk.cases.queries.changes import News
 from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
-from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_words
+from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_reply
 from casedesk.cases.queries.stream import Entry, Stream, place_from
 from casedesk.cases.rules import stages, wording
 from casedesk.customers.queries.record import CustomerRecord, customer
@@ -92,7 +92,8 @@ async def show_case(
     """The case, with its history up to an entry where `before` says so. `write` opens a panel of the
     composer, `recalled` puts the text of a reply into it that was taken back."""
     view = await case_view(request, case_key(number), before)
-    words = await recalled_words(recalled, request.user.id) if recalled else ""
+    taken_back = await recalled_reply(recalled, request.user.id) if recalled else None
+    words = taken_back.body if taken_back else ""
     forms = {"reply": Form({"body": words}, "reply")} if words else None
     return case_response(request, view, write="reply" if words else write, forms=forms)
 
