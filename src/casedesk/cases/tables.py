@@ -122,10 +122,10 @@ class Interaction(db.Keyed, tablename="interactions"):
 
 
 class Placement(db.Keyed, tablename="placements"):
-    """The case an interaction stands on; the latest row counts."""
+    """The case an interaction stands on; the latest row counts. None: it was put back into the tray."""
 
     interaction_id = ForeignKey(Interaction, null=False, on_delete=RESTRICT)
-    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    case_id = ForeignKey(Case, null=True, on_delete=RESTRICT)
     by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
     by_rule = Text()
     recorded_at = Timestamptz(default=None)

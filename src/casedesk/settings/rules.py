@@ -25,6 +25,8 @@ class DeskSettings:
     """A fix that held for this long is lasting."""
     link_days: int = 90
     """How long a link in a mail opens its case to the customer."""
+    mail_server: str = ""
+    """The name by which our mail server signs what it found about a sender (authserv-id, RFC 8601)."""
 
 
 def from_stored(stored: Mapping[str, Any]) -> DeskSettings:

@@ -12,6 +12,7 @@ from casedesk import wiring
 from casedesk.cases.actions.stage_moves import resolve
 from casedesk.cases.rules import actors
 from casedesk.channels.email.actions import receiving
+from casedesk.channels.email.actions.placing import SAME_ID_OTHER_TEXT
 from casedesk.channels.email.actions.receiving import Taken
 from casedesk.channels.email.jobs import Tally, take, take_all
 from casedesk.channels.email.queries.raw import count_in_tray, waiting
@@ -78,7 +79,7 @@ async def test_the_same_message_over_another_way_is_one_contact() -> None:
 async def test_another_text_under_the_same_message_id_is_kept_and_marked() -> None:
     await comes(a_mail("One.", Message_ID="<same@example.com>"))
     other = await comes(a_mail("Two.", Message_ID="<same@example.com>"))
-    assert (other.state, other.reason) == ("placed", receiving.SAME_ID_OTHER_TEXT)
+    assert (other.state, other.reason) == ("placed", SAME_ID_OTHER_TEXT)
 
 
 async def test_an_answer_lands_on_the_case_it_answers() -> None:

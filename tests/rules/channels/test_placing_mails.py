@@ -10,7 +10,7 @@ from casedesk.channels.email.rules.placing import By, Clues, number_in, place, t
 from casedesk.channels.email.rules.reading import (
     LONGEST_TITLE,
     contact_time,
-    dmarc_failed,
+    dmarc_of,
     issue_of,
     title_of,
 )
@@ -99,7 +99,7 @@ def test_a_title_is_never_empty_nor_long(subject: str, words: str) -> None:
     ],
 )
 def test_only_our_own_server_is_believed(lines: tuple[str, ...], failed: bool) -> None:
-    assert dmarc_failed(lines) is failed
+    assert (dmarc_of(lines) == "fail") is failed
 
 
 def test_a_mail_never_comes_from_the_future() -> None:

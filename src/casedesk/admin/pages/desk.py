@@ -47,6 +47,7 @@ async def save_desk(request: StaffRequest) -> Response[str]:
             reopen_window_days=form.integer("reopen_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             link_days=form.integer("link_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             holding_window_days=form.integer("holding_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
+            mail_server=form.text("mail_server", longest=200, required=False),
         )
         form.check()
         await change_settings(chosen, doer_of(request))

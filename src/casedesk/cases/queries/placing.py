@@ -31,27 +31,12 @@ async def contacts_on(case_id: int) -> list[PlacedContact]:
 
 
 async def case_of_interaction(interaction_id: int) -> int | None:
-    """The case a contact stands on now; None for no such contact."""
+    """The case a contact stands on now; None for no such contact, and for one that was put back into the tray."""
     sql = """
     -- On which case does this contact stand?
     SELECT case_id FROM placements WHERE interaction_id = $1 ORDER BY id DESC LIMIT 1
     """
     found: int | None = await db.value(sql, interaction_id)
-    return found
-
-
-async def case_of_messages(message_ids: list[str]) -> int | None:
-    """The case on which the nearest of these messages stands: the last named is the nearest."""
-    sql = """
-    -- On which case is the message that this one answers?
-    SELECT p.case_id
-    FROM unnest($1::text[]) WITH ORDINALITY AS named (message_id, place)
-    JOIN interactions i ON i.message_id = named.message_id
-    JOIN LATERAL (SELECT case_id FROM placements WHERE interaction_id = i.id ORDER BY id DESC LIMIT 1) p ON true
-    ORDER BY named.place DESC, i.id DESC
-    LIMIT 1
-    """
-    found: int | None = await db.value(sql, message_ids)
     return found
 
 
@@ -68,16 +53,16 @@ async def may_write_on(case_id: int, customer_ids: list[int], address: str) -> b
     sql = """
     -- Is this sender a customer or a participant of the case?
     SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND customer_id = ANY($2::bigint[]))
-        OR EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $3)
+        OR EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $3 AND left_at IS NULL)
     """
     return bool(await db.value(sql, case_id, customer_ids, address))
 
 
 async def is_participant(case_id: int, address: str) -> bool:
-    """Whether somebody with this address was added to the case."""
+    """Whether somebody with this address was added to the case, and is still on it."""
     sql = """
     -- Is this address a participant of the case?
-    SELECT EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $2)
+    SELECT EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $2 AND left_at IS NULL)
     """
     return bool(await db.value(sql, case_id, address))
 

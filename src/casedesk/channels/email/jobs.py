@@ -4,16 +4,19 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from casedesk.channels.email.actions import receiving
+from casedesk.channels.email.actions import delivering, receiving, sending
 from casedesk.channels.email.actions.receiving import Taken
 from casedesk.channels.email.queries.raw import waiting
-from casedesk.platform import logs
+from casedesk.platform import db, logs
 from casedesk.platform.mail.sources import StoredMail
 
 _log = logs.get_logger("casedesk.mail")
 
 TAKE_WAITING = "take_waiting_mail"
 """The kind of the job that takes up what a stop left."""
+
+SEND_DUE = "send_due_mails"
+"""The kind of the job that sees to it that no mail is left behind."""
 
 UNFORESEEN = "It broke the program ({kind}). Nothing is lost: retry it after the next update."
 
@@ -26,6 +29,7 @@ class Tally:
     new_cases: int = 0
     on_cases: int = 0
     duplicates: int = 0
+    spam: int = 0
     tray: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, place: str, taken: Taken) -> None:
@@ -33,6 +37,8 @@ class Tally:
         self.taken += 1
         if taken.state == "tray":
             self.tray.append((place, taken.reason))
+        elif taken.state == "spam":
+            self.spam += 1
         elif taken.state == "duplicate":
             self.duplicates += 1
         elif taken.new_case:
@@ -71,3 +77,21 @@ async def take_waiting(payload: dict[str, Any]) -> None:
     """The periodic job: understands what was kept and then left by a stop."""
     for raw_id in await waiting():
         await take(raw_id)
+
+
+async def send_mail(payload: dict[str, Any]) -> None:
+    """Sends one mail. A fault of ours is logged, and the mail is tried again later like after any trouble."""
+    try:
+        await delivering.send(payload["mail"])
+    except db.TROUBLE:
+        raise  # the job itself is tried again
+    except Exception as error:
+        # The edge of this job: what breaks the program must be seen on the case, and not in a log alone.
+        _log.error("mail could not be sent", mail=payload["mail"], exc_info=error)
+        await delivering.break_off(payload["mail"], UNFORESEEN.format(kind=type(error).__name__))
+
+
+async def send_due(payload: dict[str, Any]) -> None:
+    """The periodic job: lines up what is due, and what a job left in the middle."""
+    await delivering.free_left()
+    await sending.line_up_due()

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from casedesk.platform.mail import addresses, bodies, deliveries, headers, parts
 from casedesk.platform.mail.headers import Headers
-from casedesk.platform.mail.kinds import kind_of
+from casedesk.platform.mail.kinds import kind_of, marked_spam
 from casedesk.platform.mail.parsed import Address, ParsedMail, Unreadable
 from casedesk.platform.mail.replies import visible_part
 
@@ -66,6 +66,7 @@ def parse(raw: bytes) -> ParsedMail:
         kind=kind,
         auto_submitted=header.token("auto-submitted"),
         authentication_results=header.all_text("authentication-results"),
+        marked_spam=marked_spam(header),
         list_id=header.text("list-id"),
         languages=_languages(header),
         deliveries=reports,

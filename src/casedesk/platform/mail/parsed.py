@@ -96,6 +96,8 @@ class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
     auto_submitted: str = ""
     authentication_results: tuple[str, ...] = ()
     """The Authentication-Results lines, topmost first; only those of our own server can be believed."""
+    marked_spam: bool = False
+    """Whether a server on the way wrote that it takes the mail for spam."""
     list_id: str = ""
     languages: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

@@ -20,6 +20,9 @@ class Raw(msgspec.Struct, frozen=True):
     reason: str
     attempts: int
     interaction_id: int | None
+    mailbox_id: int | None
+    envelope_to: list[str]
+    sealed: bool
 
 
 class InTray(msgspec.Struct, frozen=True):
@@ -34,7 +37,9 @@ class InTray(msgspec.Struct, frozen=True):
     attempts: int
 
 
-_RAW = "SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id FROM raw_mails"
+_RAW = """
+SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id, mailbox_id, envelope_to, sealed
+FROM raw_mails"""
 
 
 async def raw_mail(raw_id: int) -> Raw | None:

@@ -3,7 +3,8 @@
 By the thread it answers; by the reply token it bears, or a case number where the sender is an identity or a
 participant of that case; else it is a new case. A subject's words never thread, and neither does "the same
 sender": what may be the same matter is shown to the agent, who decides. Message ids and tokens place only:
-whoever writes with one does not become the case's customer by it. A machine's mail is never a case.
+whoever writes with one does not become the case's customer by it. A machine's mail is never a case. What a user
+of ours forwards waits for one word about whose case it is. Spam has a tray of its own.
 """
 
 import re
@@ -21,30 +22,50 @@ class By(StrEnum):
     THREAD = "answers a message of the case"
     ADDRESS = "sent to the case's reply address"
     NUMBER = "names the case, by somebody who is on it"
+    FORWARD = "forwarded by one of us"
+    HAND = "placed by hand"
     NEW = "a new matter"
+
+
+MACHINE = "A machine wrote it, and it answers no message of ours."
+BLOCKED = "Its sender is blocked: {pattern}."
+MARKED = "Our mail server takes it for spam."
 
 
 @dataclass(frozen=True)
 class Clues:
-    """What could tie a mail to a case: each is a case's key, where there is one."""
+    """What could tie a mail to a case: each is a case's key, where there is one. `forwarded`: a user of ours
+    sends on what somebody wrote; `blocked` is the address or domain that nobody reads; `marked_spam` is what
+    our server thinks of it, and `known` says that a confirmed address of a customer wrote it."""
 
     by_thread: int | None = None
     by_token: int | None = None
     by_number: int | None = None
     from_machine: bool = False
+    forwarded: bool = False
+    blocked: str = ""
+    marked_spam: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True)
 class Placing:
-    """Where a mail belongs: on `case_id`, on a new case where None, or nowhere (`tray` says why)."""
+    """Where a mail belongs: on `case_id`, on a new case where None, or nowhere: `tray` says why, `spam` too."""
 
     case_id: int | None
     by: By
     tray: str = ""
+    spam: str = ""
 
 
 def place(clues: Clues) -> Placing:
-    """Where a mail with these clues belongs."""
+    """Where a mail with these clues belongs.
+
+    A person's word that a sender is blocked beats all; the server's guess beats neither an answer to us nor a
+    customer whom we know.
+    """
+    if clues.blocked:
+        return Placing(None, By.NEW, spam=BLOCKED.format(pattern=clues.blocked))
     for case_id, by in (
         (clues.by_thread, By.THREAD),
         (clues.by_token, By.ADDRESS),
@@ -52,9 +73,11 @@ def place(clues: Clues) -> Placing:
     ):
         if case_id is not None:
             return Placing(case_id, by)
+    if clues.marked_spam and not clues.known:
+        return Placing(None, By.NEW, spam=MARKED)
     if clues.from_machine:
-        return Placing(None, By.NEW, tray="A machine wrote it, and it answers no message of ours.")
-    return Placing(None, By.NEW)
+        return Placing(None, By.NEW, tray=MACHINE)
+    return Placing(None, By.FORWARD if clues.forwarded else By.NEW)
 
 
 def token_in(addresses: Iterable[str]) -> str | None:

@@ -12,7 +12,13 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _DMARC = re.compile(r"\bdmarc\s*=\s*(\w+)", re.IGNORECASE)
+_REMARK = re.compile(r"\([^()]*\)")
 _SPACE = re.compile(r"\s+")
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot hold: NUL, and half a surrogate pair; broken mails hold both."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def title_of(subject: str, words: str) -> str:
@@ -40,13 +46,25 @@ def _cut(text: str, longest: int) -> str:
     return (short[:at] if at > longest // 2 else short).rstrip(" ,;:.") + "…"
 
 
-def dmarc_failed(authentication_results: Sequence[str]) -> bool:
-    """Whether the server that took the mail says that the sender's domain disowns it.
+def dmarc_of(authentication_results: Sequence[str], our_server: str = "") -> str:
+    """What the server that took the mail found about the sender's domain: pass, fail, none, or "" for nothing.
 
-    Only the topmost line is ours; those below it came with the mail and can say anything.
+    `our_server` is the name by which that server signs its results (RFC 8601); its topmost line counts. Without
+    it the topmost line of all does: those below it came with the mail and can say anything.
     """
-    found = _DMARC.search(authentication_results[0]) if authentication_results else None
-    return found is not None and found[1].lower() == "fail"
+    ours = [
+        line for line in authentication_results if not our_server or _server_of(line) == our_server.lower()
+    ]
+    found = _DMARC.search(_REMARK.sub(" ", ours[0])) if ours else None
+    if found is None:
+        return ""
+    result = found[1].lower()
+    return result if result in ("pass", "fail") else "none"
+
+
+def _server_of(line: str) -> str:
+    words = _REMARK.sub(" ", line).partition(";")[0].split()
+    return words[0].lower() if words else ""
 
 
 def contact_time(received_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
