@@ -15,6 +15,7 @@ from casedesk.accounts.pages import ROUTES as ACCOUNTS
 from casedesk.accounts.pages.doorkeeper import DOORKEEPER
 from casedesk.accounts.rules.permissions import PERMISSIONS
 from casedesk.admin.pages import ROUTES as ADMIN
+from casedesk.channels.email.outlet import open_outlet
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
@@ -89,6 +90,7 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
     files.open_store(settings.files_dir)
     tokens.open_key(settings.key_file)
     public_address.open_public_address(settings.base_url)
+    open_outlet(settings.outbox_dir if settings.demo else None)
     wiring.install()
     await db.open(settings.database_url or "", size=settings.pool_size)
     metrics.count_statements()

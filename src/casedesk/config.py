@@ -61,6 +61,11 @@ class Settings:
         return self.data_dir / "backups"
 
     @property
+    def outbox_dir(self) -> Path:
+        """Where a demo desk keeps the mails that any other would send."""
+        return self.data_dir / "outbox"
+
+    @property
     def base_url(self) -> str:
         """The address links begin with, without a slash at its end."""
         if self.public_url:

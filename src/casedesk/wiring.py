@@ -9,9 +9,11 @@ from datetime import timedelta
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.replies import LET_GO
+from casedesk.cases.events import ContactRecorded
 from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
 from casedesk.cases.queries.verification import differences as case_differences
-from casedesk.channels.email.jobs import TAKE_WAITING, take_waiting
+from casedesk.channels.email.actions.sending import SEND, send_contact
+from casedesk.channels.email.jobs import SEND_DUE, TAKE_WAITING, send_due, send_mail, take_waiting
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.ownership.actions import owner_for_new_case
@@ -21,6 +23,7 @@ from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later],
+    ContactRecorded: [send_contact],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
@@ -36,6 +39,8 @@ JOBS: dict[str, events.JobFunction] = {
     CLOSE: close_resolved,
     WAKE: wake_third_parties,
     TAKE_WAITING: take_waiting,
+    SEND: send_mail,
+    SEND_DUE: send_due,
     HAND_OVER: hand_over,
     FORGET: forget,
 }
@@ -44,6 +49,7 @@ PERIODIC: dict[str, timedelta] = {
     CLOSE: timedelta(minutes=10),
     WAKE: timedelta(minutes=1),
     TAKE_WAITING: timedelta(minutes=5),
+    SEND_DUE: timedelta(minutes=1),
     FORGET: timedelta(days=1),
 }
 

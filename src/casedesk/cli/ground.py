@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from casedesk import wiring
+from casedesk.channels.email.outlet import open_outlet
 from casedesk.config import Settings
 from casedesk.platform import backup, db, files, logs, migrations, postgres, public_address, tokens
 from casedesk.platform.errors import Unusable
@@ -58,4 +59,5 @@ def open_house(settings: Settings) -> None:
     files.open_store(settings.files_dir)
     tokens.open_key(settings.key_file)
     public_address.open_public_address(settings.base_url)
+    open_outlet(settings.outbox_dir if settings.demo else None)
     wiring.install()

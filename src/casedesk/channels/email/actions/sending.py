@@ -5,6 +5,7 @@ A contact on a case becomes a mail by reaction; `queue_mail` is for what belongs
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from casedesk.cases.events import ContactRecorded
 from casedesk.channels.email.queries.outgoing import due_mails, traffic_of
@@ -34,21 +35,19 @@ async def send_contact(told: ContactRecorded) -> None:
     own_language = mailbox.language if mailbox is not None else None
     domain = threads.domain_of(mailbox.address) if mailbox is not None else threads.LOST_DOMAIN
     await _put(
-        OutgoingMail(
-            kind=contact.kind,
-            interaction_id=contact.interaction_id,
-            case_id=contact.case_id,
-            mailbox_id=mailbox.id if mailbox is not None else None,
-            message_id=threads.message_id(secrets.token_hex(12), domain, contact.case_id),
-            in_reply_to=answered,
-            thread=thread,
-            to_address=contact.address,
-            cc=contact.cc,
-            bcc=contact.bcc,
-            subject=threads.subject_of(contact.subject, contact.case_id, answers=answered is not None),
-            body="",
-            language=contact.language or own_language or (await desk_settings()).language,
-        )
+        kind=contact.kind,
+        interaction_id=contact.interaction_id,
+        case_id=contact.case_id,
+        mailbox_id=mailbox.id if mailbox is not None else None,
+        message_id=threads.message_id(secrets.token_hex(12), domain, contact.case_id),
+        in_reply_to=answered,
+        thread=thread,
+        to_address=contact.address,
+        cc=contact.cc,
+        bcc=contact.bcc,
+        subject=threads.subject_of(contact.subject, contact.case_id, answers=answered is not None),
+        body="",
+        language=contact.language or own_language or (await desk_settings()).language,
     )
 
 
@@ -84,24 +83,20 @@ async def queue_mail(
         mailbox = await mailbox_for(case_id, mailbox_id)
         domain = threads.domain_of(mailbox.address) if mailbox is not None else threads.LOST_DOMAIN
         return await _put(
-            OutgoingMail(
-                kind=kind,
-                case_id=case_id,
-                mailbox_id=mailbox.id if mailbox is not None else None,
-                message_id=threads.message_id(secrets.token_hex(12), domain),
-                to_address=to,
-                subject=" ".join(subject.split()),
-                body=body,
-                language=language,
-            )
+            kind=kind,
+            case_id=case_id,
+            mailbox_id=mailbox.id if mailbox is not None else None,
+            message_id=threads.message_id(secrets.token_hex(12), domain),
+            to_address=to,
+            subject=" ".join(subject.split()),
+            body=body,
+            language=language,
         )
 
 
-async def _put(row: OutgoingMail) -> int:
+async def _put(**columns: Any) -> int:
     now = clock.now()
-    row.try_at = now
-    row.recorded_at = now
-    inserted = await OutgoingMail.insert(row)
+    inserted = await OutgoingMail.insert(OutgoingMail(**columns, try_at=now, recorded_at=now))
     mail_id = int(inserted[0]["id"])
     await line_up(mail_id, now)
     return mail_id

@@ -32,6 +32,7 @@ MAYBE_TWICE = (
     "An earlier try was cut off in the middle, so it may have arrived twice, with the same Message-ID."
 )
 GIVEN_UP = "Tried for two days. The last answer was: {answer}"
+FILE_GONE = "A file that goes with it cannot be read: {why}."
 ONLY_PARTLY = "Not taken for {refused}"
 
 
