@@ -18,6 +18,8 @@ FORBIDDEN = {
     "an address of another site": re.compile(r"(?:src|href)=[\"']https?://", re.IGNORECASE),
     "text that is not escaped": re.compile(r"\|\s*safe\b"),
 }
+IN_MAILS = {"an inline style"}
+"""What a mail of ours may hold that no page may: no sheet of the desk reaches it."""
 TEMPLATES = sorted(
     path.relative_to(templates_folder()).as_posix() for path in templates_folder().rglob("*.html")
 )
@@ -34,7 +36,9 @@ def test_it_compiles(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_it_holds_nothing_forbidden(name: str) -> None:
-    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(_source(name))] == []
+    allowed = IN_MAILS if name.startswith("email/") else set()
+    found = [what for what, pattern in FORBIDDEN.items() if pattern.search(_source(name))]
+    assert [what for what in found if what not in allowed] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
