@@ -14,6 +14,7 @@ TABLE_MODULES = [
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.portal.tables",
+    "casedesk.public_api.tables",
 ]
 
 APP_CONFIG = AppConfig(

@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
+from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
@@ -235,6 +236,11 @@ def _decimals(digits: int) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
+def phone_number(normalised: str) -> str:
+    """A telephone number as people read it: "+49 30 901820"."""
+    return grouped(normalised)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -253,6 +259,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         number,
         paragraphs,
         percent,
+        phone_number,
         since,
         size,
         spoken,

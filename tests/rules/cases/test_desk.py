@@ -29,6 +29,14 @@ WAITS = replace(ANSWERED, stage="awaiting_customer", wait_until=NOW + DAY)
 REASONS = {
     "answered, and it is our turn": (ANSWERED, Reason.WITH_US),
     "the customer wrote again": (replace(ANSWERED, chased_at=NOW - HOUR), Reason.CHASED),
+    "called and got nobody, and wrote again": (
+        replace(ANSWERED, chased_at=NOW - HOUR, missed_at=NOW - 2 * HOUR),
+        Reason.CALL_BACK,
+    ),
+    "called and got nobody, and was spoken to since": (
+        replace(ANSWERED, missed_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
+        Reason.WITH_US,
+    ),
     "wrote again, and was answered since": (
         replace(ANSWERED, chased_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
         Reason.WITH_US,

@@ -10,22 +10,31 @@ MOST_ON_DESK = 300
 
 
 class DeskRow(CaseRow, frozen=True):
-    """One open case of its owner. `answered_at` is the last time a person had contact with the customer."""
+    """One open case of its owner. `answered_at` is the last time a person had contact with the customer;
+    `missed_at` is their last call that nobody answered, from `missed_number` where that is known."""
 
     answered_at: datetime | None
+    missed_at: datetime | None
+    missed_number: str | None
 
 
 async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
     """The open cases of this user, the longest with the same side first."""
     sql = f"""
-    -- What has this user open, and when was each customer last spoken to?
-    SELECT {COLUMNS}, said.at AS answered_at
+    -- What has this user open, when was each customer last spoken to, and when did they call in vain?
+    SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number
     FROM (SELECT * FROM cases WHERE owner_id = $1 AND disposition IS NULL
           ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
     {JOINS}
     LEFT JOIN LATERAL (
         SELECT max(i.at) AS at FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
-        WHERE pl.case_id = c.id AND (i.direction = 'out' OR i.answered)) AS said ON true
+        WHERE pl.case_id = c.id
+          AND (i.direction = 'out' AND i.nature = 'ordinary' AND i.answered IS NOT false OR i.answered)
+    ) AS said ON true
+    LEFT JOIN LATERAL (
+        SELECT i.at, i.address FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
+        WHERE pl.case_id = c.id AND i.channel = 'phone' AND i.direction = 'in' AND NOT i.answered
+        ORDER BY i.at DESC LIMIT 1) AS missed ON true
     ORDER BY c.ball_since, c.id
     """
     return await db.rows(DeskRow, sql, user_id)

@@ -28,6 +28,11 @@ def customer(rule: str = "") -> Actor:
     return Actor("customer", rule=rule, sees_all=True)
 
 
+def token(name: str, teams: tuple[int, ...] = (), *, sees_all: bool = False) -> Actor:
+    """A program that came in by the API token of this name; it sees what the token's user sees."""
+    return Actor("token", rule=name, teams=teams, sees_all=sees_all)
+
+
 def system(rule: str) -> Actor:
     """The program itself, by the rule of this name."""
     return Actor("system", rule=rule, sees_all=True)

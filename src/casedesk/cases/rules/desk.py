@@ -1,8 +1,8 @@
 """What is next? Each open case of an owner has one reason to be where it is on their desk.
 
-First the customers who wrote again and have not been answered since, then those never answered, then waits
-whose date has come, then what is needed within two days, then the rest by how long the ball has been with
-us; last, what waits for somebody else.
+First the customers who called, got nobody and were not spoken to since, then those who wrote again and have
+not been answered since, then those never answered, then waits whose date has come, then what is needed
+within two days, then the rest by how long the ball has been with us; last, what waits for somebody else.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ SOON = timedelta(days=2)
 class Reason(StrEnum):
     """Why a case is where it is, in the order of the desk."""
 
+    CALL_BACK = "call_back"
     CHASED = "chased"
     UNANSWERED = "unanswered"
     WAIT_OVER = "wait_over"
@@ -27,7 +28,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class OpenCase:
-    """What the order depends on. `answered_at` is the last contact a person had with the customer."""
+    """What the order depends on. `answered_at` is the last contact a person had with the customer, `missed_at`
+    the customer's last call that nobody answered."""
 
     stage: str
     ball_since: datetime
@@ -37,11 +39,14 @@ class OpenCase:
     wait_until: datetime | None
     needed_by: date | None
     priority: str = "normal"
+    missed_at: datetime | None = None
 
 
 def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
     """Why this case is where it is on its owner's desk; `today` is the owner's."""
-    if case.chased_at is not None and (case.answered_at is None or case.answered_at < case.chased_at):
+    if _stands(case.missed_at, case):
+        return Reason.CALL_BACK
+    if _stands(case.chased_at, case):
         return Reason.CHASED
     if case.stage == stages.WORKING and case.first_response_at is None:
         return Reason.UNANSWERED
@@ -50,6 +55,11 @@ def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
     if case.stage in stages.OURS and case.needed_by is not None and case.needed_by <= today + SOON:
         return Reason.NEEDED_SOON
     return Reason.WITH_US if case.stage == stages.WORKING else Reason.WAITING
+
+
+def _stands(at: datetime | None, case: OpenCase) -> bool:
+    """Whether what the customer did at this time was not answered since."""
+    return at is not None and (case.answered_at is None or case.answered_at < at)
 
 
 def desk_order(case: OpenCase, now: datetime, today: date) -> tuple[int, bool, date, datetime]:

@@ -57,7 +57,7 @@ ORDER BY undeliverable_at IS NOT NULL, confirmed_at IS NULL, id
 
 class Hit(msgspec.Struct, frozen=True):
     """A customer who was found. `matched` says by what, where that is not the name as shown; `order_id`
-    is the order whose number was typed."""
+    is the order whose number was typed, `number` their telephone's as it is dialled."""
 
     id: int
     name: str
@@ -66,6 +66,7 @@ class Hit(msgspec.Struct, frozen=True):
     prospect: bool
     email: str | None
     phone: str | None
+    number: str | None
     matched: list[str]
     order_id: int | None = None
     order_number: str | None = None
@@ -186,6 +187,7 @@ def _hit(
         prospect=one.prospect,
         email=next((each.read for each in told if each.kind == "email"), None),
         phone=next((each.read for each in told if each.kind == "phone"), None),
+        number=next((each.normalised for each in told if each.kind == "phone"), None),
         matched=matched,
         order_id=order.id if order else None,
         order_number=order.number if order else None,

@@ -8,13 +8,14 @@ needs its network. What cannot be used is said with a reason for the person who 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 import idna
 import phonenumbers
 from babel.core import get_global
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneNumber, PhoneNumberFormat
+
+from casedesk.platform.telephone import grouped
 
 Kind = Literal["email", "phone", "handle", "external_id"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -117,15 +118,7 @@ def mailbox_key(email: str) -> str:
 
 def shown(kind: str, normalised: str, value: str) -> str:
     """The address as a person reads it: telephone numbers grouped, everything else as it was given."""
-    return _grouped(normalised) if kind == "phone" else value
-
-
-@lru_cache(maxsize=10_000)
-def _grouped(normalised: str) -> str:
-    parsed = _parsed(normalised, None)
-    return (
-        normalised if parsed is None else phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
-    )
+    return grouped(normalised) if kind == "phone" else value
 
 
 def _email(given: str) -> Address | Unfit:

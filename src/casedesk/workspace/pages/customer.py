@@ -1,5 +1,6 @@
 """The page of a customer: who they are, where they are reached, what they bought, everything ever said."""
 
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -51,6 +52,11 @@ def customer_address(customer_id: int) -> str:
     return f"/customers/{customer_id}"
 
 
+def customer_calling(customer_id: int, number: str) -> str:
+    """Where a customer's page is while they call from this number."""
+    return f"{customer_address(customer_id)}?{urlencode({'calling': number})}"
+
+
 async def known_customer(customer_id: int) -> CustomerRecord:
     """The whole of a customer. Raises NotFound."""
     found = await customer(customer_id)
@@ -61,14 +67,19 @@ async def known_customer(customer_id: int) -> CustomerRecord:
 
 @get("/customers/{customer_id:int}", guards=[requires("customers.see")])
 async def show_customer(
-    request: StaffRequest, customer_id: FromPath[int], before: FromQuery[str] = ""
+    request: StaffRequest,
+    customer_id: FromPath[int],
+    before: FromQuery[str] = "",
+    calling: FromQuery[str] = "",
 ) -> Response[str]:
-    """The customer, with the contact history up to an entry where `before` says so. A merged self leads to
-    the one who was kept."""
+    """The customer, with the contact history up to an entry where `before` says so; `calling` is the number
+    they are calling from at this moment. A merged self leads to the one who was kept."""
     record = await known_customer(customer_id)
     if record.kept_id != customer_id:
-        return see_other(customer_address(record.kept_id))
-    return customer_response(request, await customer_view(request, record, before))
+        return see_other(
+            customer_calling(record.kept_id, calling) if calling else customer_address(record.kept_id)
+        )
+    return customer_response(request, await customer_view(request, record, before), calling=calling)
 
 
 async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
@@ -93,8 +104,10 @@ def customer_response(
     form: Form | None = None,
     refusal: str = "",
     status: int = 200,
+    calling: str = "",
 ) -> Response[str]:
-    """The page; with the form of a new address that was not taken, or why a step was not."""
+    """The page; with the form of a new address that was not taken, or why a step was not, or the number they
+    are calling from."""
     return render(
         request,
         TEMPLATE,
@@ -105,6 +118,7 @@ def customer_response(
         language=language_name(view.record.language),
         form=form or Form(),
         refusal=refusal,
+        calling=calling,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -29,14 +30,18 @@ from casedesk.workspace.pages.customer import customer_address, known_customer
 
 NEW = "customers/new.html"
 EDIT = "customers/edit.html"
-FOR_A_CASE = "case"
+ONWARD = {"case": "/cases/new", "call": "/calls/new"}
+"""Where one goes on to with a new customer, by what the form's `next` says."""
 
 
 @get("/customers/new", guards=[requires("customers.edit")])
-async def new_customer(request: StaffRequest, name: FromQuery[str] = "") -> Response[str]:
-    """The form; what was looked for before stands where it belongs."""
+async def new_customer(
+    request: StaffRequest, name: FromQuery[str] = "", number: FromQuery[str] = ""
+) -> Response[str]:
+    """The form; what was looked for before stands where it belongs, with the number they call from."""
     onward = request.query_params.get("next", "")
-    return _new_page(request, Form(_sorted(name.strip()) | {"next": onward}))
+    known = {"phone": number} if number else {}
+    return _new_page(request, Form(_sorted(name.strip()) | known | {"next": onward}))
 
 
 def _sorted(typed: str) -> dict[str, str]:
@@ -63,8 +68,16 @@ async def create_customer(request: StaffRequest) -> Response[str]:
     except Invalid as error:
         return _new_page(request, form.refused(error), status=error.status)
     flash(request, _("%(name)s was added.") % {"name": person.name})
-    onward = form.values.get("next") == FOR_A_CASE
-    return see_other(f"/cases/new?customer={customer_id}" if onward else customer_address(customer_id))
+    onward = ONWARD.get(str(form.values.get("next")))
+    return see_other(
+        f"{onward}?customer={customer_id}{_with_number(form)}" if onward else customer_address(customer_id)
+    )
+
+
+def _with_number(form: Form) -> str:
+    """The number they call from goes along to where the call is logged."""
+    typed = form.values.get("phone") if form.values.get("next") == "call" else ""
+    return f"&number={quote(str(typed))}" if typed else ""
 
 
 def _new_page(

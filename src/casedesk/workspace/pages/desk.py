@@ -18,7 +18,7 @@ from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
-NOW = (Reason.CHASED, Reason.UNANSWERED, Reason.WAIT_OVER, Reason.NEEDED_SOON)
+NOW = (Reason.CALL_BACK, Reason.CHASED, Reason.UNANSWERED, Reason.WAIT_OVER, Reason.NEEDED_SOON)
 MOST_WORDS = 30
 """On so many rows the desk says what the customer wrote; further down nobody reads it."""
 
@@ -70,6 +70,7 @@ def _open_case(row: DeskRow) -> OpenCase:
         wait_until=row.wait_until,
         needed_by=row.needed_by,
         priority=row.priority,
+        missed_at=row.missed_at,
     )
 
 

@@ -21,7 +21,7 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address
-from casedesk.workspace.pages.calls import BY_HAND, SPOKEN
+from casedesk.workspace.logging_contacts import BY_HAND, SPOKEN
 
 TEMPLATE = "cases/new.html"
 FOUND_AT_ONCE = 8

@@ -1,0 +1,16 @@
+"""What programs told us, by the names they know it under."""
+
+from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
+
+from casedesk.accounts.tables import User
+from casedesk.cases.tables import Interaction
+from casedesk.platform import db
+
+
+class ApiReference(db.Keyed, tablename="api_references"):
+    """The name under which a program knows a contact; unique for the user it acts for."""
+
+    user_id = ForeignKey(User, null=False, on_delete=OnDelete.restrict)
+    reference = Text()
+    interaction_id = ForeignKey(Interaction, null=False, on_delete=OnDelete.restrict)
+    recorded_at = Timestamptz(default=None)
