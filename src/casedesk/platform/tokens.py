@@ -41,6 +41,13 @@ def open_key(file: Path) -> None:
     _key = key
 
 
+def key() -> bytes:
+    """The desk's key itself, from which others are derived. Raises Unusable where it is not open."""
+    if _key is None:
+        raise Unusable("The desk's key is not open.")
+    return _key
+
+
 def new_token() -> str:
     """A random token of 256 bits, fit for a link or a cookie."""
     return secrets.token_urlsafe(TOKEN_BYTES)
@@ -63,9 +70,7 @@ def verify(purpose: str, value: str, signature: str) -> bool:
 
 
 def _key_for(purpose: str) -> bytes:
-    if _key is None:
-        raise Unusable("The desk's key is not open.")
-    return hmac.new(_key, purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(key(), purpose.encode(), hashlib.sha256).digest()
 
 
 def _create(file: Path) -> None:

@@ -1,6 +1,6 @@
 """Mails as they came, and what became of each."""
 
-from piccolo.columns import Array, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import Array, BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case, Interaction
@@ -24,6 +24,7 @@ class RawMail(db.Keyed, tablename="raw_mails"):
     envelope_from = Text(null=True, default=None)
     envelope_to = Array(base_column=Text())
     sender = Text()
+    full_size = BigInt(null=True, default=None)
     sealed = Boolean(default=False)
 
 

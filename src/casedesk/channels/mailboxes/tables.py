@@ -46,3 +46,12 @@ class MailboxWay(db.Keyed, tablename="mailbox_ways"):
     trouble = Text()
     uid_validity = BigInt(null=True, default=None)
     last_uid = BigInt(null=True, default=None)
+
+
+class MailTrouble(db.Keyed, tablename="mail_troubles"):
+    """What is wrong about mail and no single mailbox's fault, since when, and when it was last met."""
+
+    place = Text()
+    since = Timestamptz(default=None)
+    last_at = Timestamptz(default=None)
+    sentence = Text()

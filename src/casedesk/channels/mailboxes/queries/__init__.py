@@ -1,0 +1,1 @@
+"""Reading mailboxes and how they are doing."""
