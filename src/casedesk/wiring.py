@@ -12,18 +12,32 @@ from casedesk.cases.actions.replies import LET_GO
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
 from casedesk.cases.queries.verification import differences as case_differences
+from casedesk.channels.email.actions.acknowledging import ACKNOWLEDGE
+from casedesk.channels.email.actions.hearing import hear_contact
+from casedesk.channels.email.actions.reports import NOTE_REPORT, REACHABLE
 from casedesk.channels.email.actions.sending import SEND, send_contact
-from casedesk.channels.email.jobs import SEND_DUE, TAKE_WAITING, send_due, send_mail, take_waiting
+from casedesk.channels.email.jobs import (
+    SEND_DUE,
+    TAKE_WAITING,
+    acknowledge,
+    note_reachable,
+    note_report,
+    send_due,
+    send_mail,
+    take_waiting,
+)
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
+from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
+from casedesk.portal.jobs import forget as forget_portal
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later],
-    ContactRecorded: [send_contact],
+    ContactRecorded: [send_contact, hear_contact],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
@@ -39,10 +53,15 @@ JOBS: dict[str, events.JobFunction] = {
     CLOSE: close_resolved,
     WAKE: wake_third_parties,
     TAKE_WAITING: take_waiting,
+    ACKNOWLEDGE: acknowledge,
+    NOTE_REPORT: note_report,
+    REACHABLE: note_reachable,
     SEND: send_mail,
     SEND_DUE: send_due,
     HAND_OVER: hand_over,
     FORGET: forget,
+    SEND_LINK: send_link,
+    FORGET_PORTAL: forget_portal,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -51,6 +70,7 @@ PERIODIC: dict[str, timedelta] = {
     TAKE_WAITING: timedelta(minutes=5),
     SEND_DUE: timedelta(minutes=1),
     FORGET: timedelta(days=1),
+    FORGET_PORTAL: timedelta(days=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {

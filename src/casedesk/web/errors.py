@@ -30,11 +30,12 @@ from casedesk.web.csrf import PageTooOld
 from casedesk.web.guards import NotSignedIn
 from casedesk.web.i18n import gettext as _
 from casedesk.web.posted import AnyRequest
-from casedesk.web.rendering import render
+from casedesk.web.rendering import OUTSIDE, render
 from casedesk.web.visits import logged_path, visit_of
 
 SIGN_IN = "/sign-in"
 TEMPLATE = "errors/error.html"
+FOR_CUSTOMERS = "errors/for_customers.html"
 
 _NO_DATABASE = (
     ConnectionError,
@@ -183,14 +184,16 @@ def _path(address: str) -> str:
 
 
 def _page(request: AnyRequest, said: Said, error: Exception) -> Response[Any]:
+    outside = request.url.path.startswith(OUTSIDE)
     try:
         response = render(
             request,
-            TEMPLATE,
+            FOR_CUSTOMERS if outside else TEMPLATE,
             block="content",
             status=said.status,
             said=said,
             news=getattr(error, "news", None),
+            desk_name=getattr(request.state, "desk_name", ""),
         )
     except Exception as second:
         # The page that says so is itself broken: words without a page are better than none.
@@ -198,4 +201,7 @@ def _page(request: AnyRequest, said: Said, error: Exception) -> Response[Any]:
         text = f"{said.title}\n\n{said.words}\n\n{visit_of(request).request_id}\n"
         response = Response(text, status_code=said.status, media_type=MediaType.TEXT)
     response.headers.update(said.headers)
+    if outside:
+        # The address may hold a token, right or mistyped: it goes nowhere from here.
+        response.headers.update({"Referrer-Policy": "no-referrer", "Cache-Control": "private, no-store"})
     return response

@@ -5,12 +5,14 @@ a catalogue is found as soon as it lies under locales/<language>/LC_MESSAGES/cas
 """
 
 import gettext as catalogues
+from collections.abc import Iterable
 from functools import lru_cache
 
 from casedesk.web import reader
 from casedesk.web.places import locales_folder
 
 DOMAIN = "casedesk"
+ENGLISH = "en"
 
 
 def gettext(message: str) -> str:
@@ -26,6 +28,17 @@ def ngettext(one: str, many: str, count: int) -> str:
 def pgettext(meaning: str, message: str) -> str:
     """The message where one English word has two meanings (`pgettext("verb", "open")`)."""
     return _catalogue(reader.current().locale).pgettext(meaning, message)
+
+
+def best_of(languages: Iterable[str]) -> str:
+    """The first of these languages that we have a catalogue for; English where there is none."""
+    return next((one for one in languages if one.partition("-")[0] == ENGLISH or _is_spoken(one)), ENGLISH)
+
+
+@lru_cache(maxsize=256)
+def _is_spoken(locale: str) -> bool:
+    name = locale.replace("-", "_")
+    return catalogues.find(DOMAIN, str(locales_folder()), [name, name.split("_")[0]]) is not None
 
 
 @lru_cache(maxsize=64)

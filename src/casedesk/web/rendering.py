@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 from markupsafe import Markup
 
 from casedesk.web import i18n
+from casedesk.web.accepted import accepted_languages
 from casedesk.web.assets import asset
 from casedesk.web.filters import FILTERS
 from casedesk.web.navigation import navigation
@@ -17,6 +18,9 @@ from casedesk.web.reader import Reader, current, reading
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+
+OUTSIDE = ("/help", "/my")
+"""Where customers read: never with the look of the desk inside, also where somebody of us is signed in."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -51,11 +55,13 @@ def wants_part(request: AnyRequest) -> bool:
 
 
 def reader_of(request: AnyRequest) -> Reader:
-    """The language and zone of who is signed in; English in UTC for a visitor."""
+    """The language and zone of who is signed in. A visitor reads in the first language of their browser that
+    we speak, and in the zone that the page found for them, else in UTC."""
     user = request.scope.get("user")
     token = getattr(request.state, "csrf_token", "")
-    if user is None:
-        return Reader(csrf_token=token)
+    if user is None or request.url.path.startswith(OUTSIDE):
+        locale = i18n.best_of(accepted_languages(request.headers.get("accept-language", "")))
+        return Reader(locale=locale, zone=getattr(request.state, "zone", "UTC"), csrf_token=token)
     return Reader(locale=user.locale, zone=user.zone, csrf_token=token)
 
 

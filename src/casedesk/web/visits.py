@@ -1,6 +1,7 @@
 """One request as the front door sees it: its number, where it came from, the cookies it takes home."""
 
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from litestar.datastructures import Cookie
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
 _KEY = "visit"
+_SECRET = re.compile(r"/[A-Za-z0-9_-]{40,}(?=/|$)")
 
 
 @dataclass
@@ -34,16 +36,16 @@ class Visit:
     flashes: tuple[Any, ...] = ()
     """What the next page will say."""
 
-    def set_cookie(self, name: str, value: str, *, seconds: int | None = None) -> None:
-        """Gives the browser a cookie that scripts cannot read and other sites' forms do not send.
-        Without `seconds` it ends with the browser."""
+    def set_cookie(self, name: str, value: str, *, seconds: int | None = None, path: str = "/") -> None:
+        """Gives the browser a cookie that scripts cannot read and other sites' forms do not send; it is sent
+        back to pages below `path` only. Without `seconds` it ends with the browser."""
         self.to_set[name] = Cookie(
-            name, value=value, max_age=seconds, httponly=True, secure=self.secure, samesite="lax"
+            name, value=value, max_age=seconds, httponly=True, secure=self.secure, samesite="lax", path=path
         )
 
-    def drop_cookie(self, name: str) -> None:
+    def drop_cookie(self, name: str, *, path: str = "/") -> None:
         """Takes a cookie back."""
-        self.set_cookie(name, "", seconds=0)
+        self.set_cookie(name, "", seconds=0, path=path)
 
     @property
     def from_this_machine(self) -> bool:
@@ -78,8 +80,9 @@ def visit_of(connection: AnyConnection) -> Visit:
 
 
 def logged_path(connection: AnyConnection) -> str:
-    """The address as it may stand in a log: one line of plain letters, without what follows the question mark."""
-    return quote(connection.scope["path"], safe="/:@!$&'()*+,;=~")
+    """The address as it may stand in a log: one line of plain letters, without what follows the question mark,
+    and without a token that lets in whoever knows it."""
+    return quote(_SECRET.sub("/*", connection.scope["path"]), safe="/:@!$&'()*+,;=~")
 
 
 def _is_address(text: str) -> bool:

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
+from casedesk.channels.email.actions.sending import queue_mail
 from casedesk.customers.events import IdentityRemoved
+from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.queries.groups import group_ids
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock, db, public_address, tokens
-from casedesk.portal.queries.standing import standing_of
+from casedesk.portal.queries.standing import Standing, standing_of
+from casedesk.portal.queries.visits import cases_of_address
 from casedesk.portal.rules.lifetimes import FRESH_LINK
 from casedesk.portal.tables import PortalLink
 from casedesk.settings.queries import desk_settings
@@ -29,16 +32,22 @@ async def customer_link(case_id: int, address: str) -> str | None:
         standing = await standing_of(case_id, found.normalised)
         if standing is None or not standing.may_see:
             return None
-        lasts = timedelta(days=(await desk_settings()).link_days)
-        customer_id = standing.selves[0] if standing.is_customer else None
-        token = await make_link(standing.case_id, customer_id, found.normalised, lasts)
+        _link_id, token = await link_to(standing.case_id, standing, found.normalised)
     return page_of(token)
 
 
-async def make_link(case_id: int | None, customer_id: int | None, address: str, lasts: timedelta) -> str:
-    """Writes down a link to a case, or to all of them where None; returns its token."""
+async def link_to(case_id: int, standing: Standing, address: str) -> tuple[int, str]:
+    """Writes down a link to one case, good for as long as the desk chose; returns its key and its token."""
+    lasts = timedelta(days=(await desk_settings()).link_days)
+    customer_id = standing.selves[0] if standing.own else None
+    return await _make(case_id, customer_id, address, lasts)
+
+
+async def _make(
+    case_id: int | None, customer_id: int | None, address: str, lasts: timedelta
+) -> tuple[int, str]:
     token, now = tokens.new_token(), clock.now()
-    await PortalLink.insert(
+    inserted = await PortalLink.insert(
         PortalLink(
             case_id=case_id,
             customer_id=customer_id,
@@ -48,12 +57,32 @@ async def make_link(case_id: int | None, customer_id: int | None, address: str, 
             expires_at=now + lasts,
         )
     )
-    return token
+    return int(inserted[0]["id"]), token
 
 
-async def fresh_link(customer_id: int, address: str) -> str:
-    """A link to all cases of a confirmed address, good for half an hour."""
-    return page_of(await make_link(None, customer_id, address, FRESH_LINK))
+async def send_fresh_link(address: str) -> None:
+    """Sends a link to all that an address may see, good for half an hour, to that address; nothing where there
+    is nothing to see. Runs as a job: who asked for it cannot tell by the time it takes."""
+    async with db.transaction():
+        if not await cases_of_address(address, clock.now()):
+            return
+        owner = await by_identity("email", address)
+        customer_id = owner.customer_id if owner is not None else None
+        _link_id, token = await _make(None, customer_id, address, FRESH_LINK)
+        name = (await desk_settings()).desk_name
+        await queue_mail("link", address, _subject(name), _words(name, page_of(token)), None)
+
+
+def _subject(desk_name: str) -> str:
+    return f"Your cases at {desk_name}"
+
+
+def _words(desk_name: str, link: str) -> str:
+    minutes = int(FRESH_LINK.total_seconds() // 60)
+    return (
+        f"This link opens your cases at {desk_name}. It is good for {minutes} minutes.\n\n{link}\n\n"
+        "Somebody asked for it with this address on our page. If it was not you, leave it: nothing happens."
+    )
 
 
 def page_of(token: str) -> str:
