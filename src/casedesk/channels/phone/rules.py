@@ -17,7 +17,7 @@ _WITHHELD = frozenset(
     {"", "anonymous", "blocked", "private", "restricted", "unavailable", "unknown", "withheld", "0"}
 )
 _SCHEME = re.compile(r"(?:tel|callto|sips?):", re.IGNORECASE)
-_ABROAD = re.compile(r"00(?=\s*[1-9])")
+_ABROAD = re.compile(r"\A00(?=\s*[1-9])")
 
 
 def is_withheld(given: str) -> bool:
