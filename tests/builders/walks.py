@@ -14,6 +14,7 @@ from casedesk.cases.actions import (
     deliveries,
     merging,
     notes,
+    placing,
     replies,
     splitting,
     stage_moves,
@@ -228,7 +229,7 @@ class Walk:
 
     async def place(self) -> None:
         if contact := await self._contact():
-            await splitting.place(contact, self._case(), self._by())
+            await placing.place(contact, self._case(), self._by())
 
     async def link(self) -> None:
         await splitting.link(self._case(), self._case(), "related", self._by())

@@ -11,7 +11,7 @@ from tests.builders.people import a_customer
 from tests.cast import Cast, hire
 from tests.soak.record import assert_whole
 
-from casedesk.cases.actions import custody, merging, notes, splitting, stage_moves, story
+from casedesk.cases.actions import custody, merging, notes, placing, splitting, stage_moves, story
 from casedesk.cases.actions.contacts import log_contact, record_contact
 from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
 from casedesk.cases.rules import actors
@@ -69,7 +69,7 @@ class Chaos:
             lambda: merging.unmerge(one, by),
             lambda: splitting.split(one, [contact], "Another matter", by),
             lambda: splitting.unsplit(one, by),
-            lambda: splitting.place(contact, other, by),
+            lambda: placing.place(contact, other, by),
             lambda: splitting.link(one, other, "related", by),
             lambda: merge_customers(customer, second, by),
             lambda: undo_merge(merge, by),

@@ -23,7 +23,8 @@ from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.contacts import log_contact
 from casedesk.cases.actions.merging import merge, unmerge
-from casedesk.cases.actions.splitting import link, place, split, unlink, unsplit
+from casedesk.cases.actions.placing import place
+from casedesk.cases.actions.splitting import link, split, unlink, unsplit
 from casedesk.cases.actions.stage_moves import resolve, wait_for_customer
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.rules import actors

@@ -11,7 +11,8 @@ from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.custody import give_to
 from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.notes import add_note
-from casedesk.cases.actions.splitting import place, split
+from casedesk.cases.actions.placing import place
+from casedesk.cases.actions.splitting import split
 from casedesk.cases.actions.stage_moves import resolve, restore_thanks, wait_for_customer
 from casedesk.cases.queries.placing import contacts_on
 from casedesk.cases.queries.verification import differences

@@ -1,20 +1,19 @@
-"""Splitting a case that turned out to be two, moving a single contact, and linking cases."""
+"""Splitting a case that turned out to be two, and linking cases."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold, hold_all
 from casedesk.cases.actions.merging import take_up
 from casedesk.cases.actions.opening import NewCase, open_case
-from casedesk.cases.actions.reckoning import move_opening, reckon
+from casedesk.cases.actions.placing import place_all, receive
+from casedesk.cases.actions.reckoning import reckon
 from casedesk.cases.events import CasesMerged
 from casedesk.cases.queries.links import are_linked, split_link_of, standing_link
-from casedesk.cases.queries.placing import PlacedContact, case_of_interaction, contacts_on
+from casedesk.cases.queries.placing import PlacedContact, contacts_on
 from casedesk.cases.queries.record import customer_of, leading_case
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
-from casedesk.cases.tables import CaseLink, Placement
+from casedesk.cases.tables import CaseLink
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
@@ -43,7 +42,7 @@ async def split(case_id: int, interaction_ids: Sequence[int], title: str, by: Ac
                 ),
                 by,
             )
-            await _place_all(chosen, new_id, by, case.now)
+            await place_all(chosen, new_id, by, case.now)
             moved = [contact.id for contact in chosen]
             await case.enter("split", by, {"to": new_id, "interactions": moved})
             await reckon(case)
@@ -60,23 +59,6 @@ def _chosen(present: Sequence[PlacedContact], wanted: Sequence[int]) -> list[Pla
     if len(chosen) == len(present):
         raise Invalid({"interactions": "Leave at least one contact here, or change the title instead."})
     return chosen
-
-
-async def _place_all(contacts: Sequence[PlacedContact], case_id: int, by: Actor, now: datetime) -> None:
-    if not contacts:
-        return
-    await Placement.insert(
-        *(
-            Placement(
-                interaction_id=contact.id,
-                case_id=case_id,
-                by_user_id=by.user_id,
-                by_rule=by.rule or "placed by hand",
-                recorded_at=now,
-            )
-            for contact in contacts
-        )
-    )
 
 
 async def unsplit(new_id: int, by: Actor) -> int:
@@ -97,48 +79,16 @@ async def unsplit(new_id: int, by: Actor) -> int:
             raise Refused("One of these was merged meanwhile. Look at it again.")
         await take_up(source, new, by)
         contacts = await contacts_on(new_id)
-        await _place_all(contacts, source_id, by, max(source.now, new.now))
+        await place_all(contacts, source_id, by, max(source.now, new.now))
         await new.start_stage(stages.CLOSED, by, disposition="duplicate")
         new.set(merged_into_id=source_id)
         await new.enter("unsplit", by, {"into": source_id})
         await source.enter("absorbed", by, {"from": new_id})
-        await _receive(source, contacts, by)
+        await receive(source, contacts, by)
         await reckon(new)
         await CaseLink.update({CaseLink.undone_at: new.now}).where(CaseLink.id == split_link.id)
         new.tell(CasesMerged(case_id=new_id, into_id=source_id))
     return source_id
-
-
-async def place(interaction_id: int, case_id: int, by: Actor) -> None:
-    """Moves one contact to another case, by hand; to the one that leads where that one was merged.
-
-    Stages stay as they are: what was, was.
-    """
-    from_id, to_id = await case_of_interaction(interaction_id), await leading_case(case_id)
-    if from_id is None:
-        raise NotFound("There is no such contact.")
-    if from_id == to_id:
-        return
-    async with hold_all([from_id, to_id], by) as cases:
-        before, after = cases[from_id], cases[to_id]
-        moving = [contact for contact in await contacts_on(from_id) if contact.id == interaction_id]
-        if not moving or after.merged_into_id is not None:
-            raise Refused("This was moved or merged meanwhile. Look at it again.")
-        await _place_all(moving, to_id, by, max(before.now, after.now))
-        for case in (before, after):
-            await case.enter("placed", by, {"interaction": interaction_id, "from": from_id, "to": to_id})
-        await _receive(after, moving, by)
-        await reckon(before)
-
-
-async def _receive(case: HeldCase, contacts: Sequence[PlacedContact], by: Actor) -> None:
-    """Lets contacts that were placed here count: for the opening where a customer's word is earlier, for the
-    first response and the chases."""
-    words = [contact.at for contact in contacts if contact.direction == "in" and contact.nature == "ordinary"]
-    first = min(words, default=case.opened_at)
-    if first < case.opened_at:
-        await move_opening(case, first, by)
-    await reckon(case)
 
 
 async def link(case_id: int, other_id: int, kind: str, by: Actor) -> None:

@@ -30,6 +30,14 @@ async def contacts_on(case_id: int) -> list[PlacedContact]:
     return await db.rows(PlacedContact, sql, case_id)
 
 
+async def placed_contact(interaction_id: int) -> PlacedContact | None:
+    """One contact, wherever it stands."""
+    sql = (
+        "-- What is this contact?\nSELECT id, at, channel, direction, nature FROM interactions WHERE id = $1"
+    )
+    return await db.row(PlacedContact, sql, interaction_id)
+
+
 async def case_of_interaction(interaction_id: int) -> int | None:
     """The case a contact stands on now; None for no such contact, and for one that was put back into the tray."""
     sql = """
@@ -49,20 +57,23 @@ async def case_of_token(token: str) -> int | None:
 
 
 async def may_write_on(case_id: int, customer_ids: list[int], address: str) -> bool:
-    """Whether a sender is the case's customer (in any merged self) or a participant of it."""
-    sql = """
-    -- Is this sender a customer or a participant of the case?
-    SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND customer_id = ANY($2::bigint[]))
-        OR EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $3 AND left_at IS NULL)
-    """
-    return bool(await db.value(sql, case_id, customer_ids, address))
+    """Whether a sender is the case's customer (in any merged self) or takes part in it."""
+    sql = "-- Whose case is it?\nSELECT customer_id = ANY($2::bigint[]) FROM cases WHERE id = $1"
+    return bool(await db.value(sql, case_id, customer_ids)) or await is_participant(case_id, address)
 
 
 async def is_participant(case_id: int, address: str) -> bool:
-    """Whether somebody with this address was added to the case, and is still on it."""
+    """Whether somebody with this address was added to the case, or to one that was merged into it, and is still
+    on it."""
     sql = """
-    -- Is this address a participant of the case?
-    SELECT EXISTS (SELECT FROM participants WHERE case_id = $1 AND address = $2 AND left_at IS NULL)
+    -- Does this address take part in the case?
+    WITH RECURSIVE family AS (
+        SELECT $1::bigint AS id
+        UNION ALL
+        SELECT m.id FROM cases m JOIN family f ON m.merged_into_id = f.id
+    )
+    SELECT EXISTS (SELECT FROM participants p JOIN family f ON f.id = p.case_id
+                   WHERE p.address = $2 AND p.left_at IS NULL)
     """
     return bool(await db.value(sql, case_id, address))
 

@@ -3,7 +3,7 @@
 from litestar import Response, post
 from litestar.params import FromPath
 
-from casedesk.cases.actions import merging, splitting
+from casedesk.cases.actions import merging, placing, splitting
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -114,7 +114,7 @@ async def place(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         interaction_id = form.identifier("interaction")
         other_id = _other_case(form)
         form.check()
-        await splitting.place(interaction_id, other_id, actor_of(request.user))
+        await placing.place(interaction_id, other_id, actor_of(request.user))
     except NotFound:
         return await _no_such_case(request, case_id, "placement", form)
     except CANNOT as error:
