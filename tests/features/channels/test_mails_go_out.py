@@ -81,7 +81,7 @@ async def test_a_reply_goes_out_as_a_letter(database: None, sink: SmtpSink, stan
     assert found.references == ("first@example.com",)
     assert found.text.startswith("##- write above this line -##\n\nHere it")
     assert "Übrigens: 램프!" in found.text
-    assert found.text.rstrip().endswith("-- \nMina Park\nLampenhaus, Turmstr. 5")
+    assert "\n\n-- \nMina Park\nLampenhaus, Turmstr. 5\n\nHow it stands, at any time: http" in found.text
     assert found.html is not None
     assert "<strong>comes</strong>" in found.html
     assert found.auto_submitted == ""

@@ -1,13 +1,17 @@
 """Mails in bulk: whatever happens to one, it ends as a contact or in the tray, and the next one is taken."""
 
+import errno
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from casedesk.channels.email.actions import delivering, receiving, sending
+import asyncpg
+
+from casedesk.channels.email.actions import acknowledging, delivering, receiving, reports, sending
 from casedesk.channels.email.actions.receiving import Taken
 from casedesk.channels.email.queries.raw import waiting
 from casedesk.platform import db, logs
+from casedesk.platform.errors import Unusable
 from casedesk.platform.mail.sources import StoredMail
 
 _log = logs.get_logger("casedesk.mail")
@@ -17,6 +21,18 @@ TAKE_WAITING = "take_waiting_mail"
 
 SEND_DUE = "send_due_mails"
 """The kind of the job that sees to it that no mail is left behind."""
+
+ELSEWHERE = (
+    OSError,
+    Unusable,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.PostgresSystemError,
+)
+"""What goes wrong with any mail alike, and is over by itself or when somebody makes room."""
 
 UNFORESEEN = "It broke the program ({kind}). Nothing is lost: retry it after the next update."
 
@@ -48,13 +64,30 @@ class Tally:
 
 
 async def take(raw_id: int) -> Taken:
-    """Understands one kept mail. A fault of ours is logged and leaves the mail in the tray, never lost."""
+    """Understands one kept mail. A fault of ours is logged and leaves the mail in the tray, never lost.
+
+    Raises Unusable where not the mail is at fault but a full disk or the database: the mail goes on waiting.
+    """
     try:
         return await receiving.understand(raw_id)
+    except ELSEWHERE as error:
+        raise Unusable(sentence_of(error)) from error
     except Exception as error:
         # The edge of this job: one odd mail must not stop the thousand behind it.
         _log.error("mail could not be understood", raw_mail=raw_id, exc_info=error)
         return await receiving.put_into_tray(raw_id, UNFORESEEN.format(kind=type(error).__name__))
+
+
+def sentence_of(error: BaseException) -> str:
+    """Why no mail can be understood at the moment."""
+    full = isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) == errno.ENOSPC
+    if full:
+        return "The disk is full: mails are kept but come on no case. Make room; it goes on by itself."
+    if isinstance(error, Unusable):
+        return error.reason
+    if isinstance(error, OSError) and error.filename:
+        return f"Files cannot be written ({error.strerror}): mails are kept but come on no case."
+    return f"Mails are kept but come on no case for now: {error}."
 
 
 async def take_all(mails: Iterable[StoredMail], told: Callable[[Tally], None]) -> Tally:
@@ -95,3 +128,18 @@ async def send_due(payload: dict[str, Any]) -> None:
     """The periodic job: lines up what is due, and what a job left in the middle."""
     await delivering.free_left()
     await sending.line_up_due()
+
+
+async def acknowledge(payload: dict[str, Any]) -> None:
+    """Tells whoever opened a case that their message arrived."""
+    await acknowledging.acknowledge(payload["interaction"])
+
+
+async def note_report(payload: dict[str, Any]) -> None:
+    """Reads what a server reports of a mail of ours."""
+    await reports.note_report(payload["interaction"])
+
+
+async def note_reachable(payload: dict[str, Any]) -> None:
+    """Takes back that an address cannot be reached."""
+    await reports.note_reachable(payload["address"])

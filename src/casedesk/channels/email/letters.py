@@ -1,4 +1,8 @@
-"""From a mail in the outbox to the letter that is sent: who it is from, what stands above and below the words."""
+"""From a mail in the outbox to the letter that is sent: who it is from, what stands above and below the words.
+
+A letter to one person alone bears a link that opens their case; it is made anew for each try, since it stands
+nowhere but in the letter.
+"""
 
 import asyncio
 
@@ -11,7 +15,7 @@ from casedesk.channels.email.queries.to_send import Mailbox as OurMailbox
 from casedesk.channels.email.rules import composing, threads
 from casedesk.channels.email.rules.composing import Enclosed, Letter
 from casedesk.channels.email.wording import words_of
-from casedesk.platform import files, markdown
+from casedesk.platform import events, files, markdown
 from casedesk.settings.queries import desk_settings
 from casedesk.web.filters import paragraphs
 from casedesk.web.rendering import render_text
@@ -21,7 +25,7 @@ HTML = "email/letter.html"
 
 
 async def letter_of(mail: Outgoing, mailbox: OurMailbox) -> Letter:
-    """The letter of a mail. The same mail gives the same letter, whenever it is sent."""
+    """The letter of a mail. The same mail gives the same letter whenever it is sent, but for its link."""
     if mail.interaction_id is None:
         return await _of_its_own(mail, mailbox)
     facts = await letter_facts(mail.interaction_id)
@@ -34,6 +38,7 @@ async def letter_of(mail: Outgoing, mailbox: OurMailbox) -> Letter:
         html=facts.html or markdown.to_html(facts.body),
         quoted=facts.quoted,
         signature="\n".join(line for line in below if line),
+        link=await _link(mail),
     )
     text, html = parts.written(mail)
     return Letter(
@@ -72,6 +77,13 @@ async def _of_its_own(mail: Outgoing, mailbox: OurMailbox) -> Letter:
     )
 
 
+async def _link(mail: Outgoing) -> str | None:
+    if mail.kind == "forward" or mail.case_id is None or len(mail.recipients) > 1:
+        return None
+    link: str | None = await events.ask("customer_link", mail.case_id, mail.to_address)
+    return link
+
+
 def _addressee(mail: Outgoing, facts: LetterFacts) -> composing.Mailbox:
     return composing.Mailbox(mail.to_address, facts.customer if facts.own_address else "")
 
@@ -87,8 +99,9 @@ async def _enclosed(interaction_id: int) -> list[Enclosed]:
 class _Parts:
     """The words of a letter in both their shapes, and what stands around them."""
 
-    def __init__(self, text: str, html: str, quoted: str, signature: str) -> None:
+    def __init__(self, text: str, html: str, quoted: str, signature: str, link: str | None = None) -> None:
         self.text, self.html, self.quoted, self.signature = text, html, quoted, signature
+        self.link = link
 
     def written(self, mail: Outgoing, *, marked: bool = True) -> tuple[str, str]:
         """The text and the HTML of the letter. `marked`: an answer to it is expected."""
@@ -96,7 +109,12 @@ class _Parts:
         marker = words.marker if marked else ""
         quoted = "\n".join(f"> {line}".rstrip() for line in self.quoted.splitlines())
         text = render_text(
-            TEXT, marker=marker, words=self.text, quoted=quoted, signature=self.signature.strip()
+            TEXT,
+            marker=marker,
+            words=self.text,
+            quoted=quoted,
+            signature=self.signature.strip(),
+            link=words.link.format(link=self.link) if self.link else "",
         )
         html = render_text(
             HTML,
@@ -108,6 +126,8 @@ class _Parts:
             words=Markup(self.html),  # noqa: S704
             quoted=paragraphs(self.quoted) if self.quoted else "",
             signature=self.signature.strip().splitlines(),
+            link=self.link,
+            link_words=words.link.partition("{link}")[0].strip(),
         )
         return text.strip() + "\n", html
 

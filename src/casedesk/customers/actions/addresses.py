@@ -87,6 +87,17 @@ async def mark_undeliverable(identity_id: int, by: Actor, at: datetime | None = 
         await enter([customer_id], "identity_undeliverable", by, {"identity_id": identity_id}, at=at)
 
 
+async def mark_reachable(identity_id: int, by: Actor) -> None:
+    """Notes that somebody wrote from an address after mail to it came back: it can be written to again.
+    Raises NotFound."""
+    async with db.transaction():
+        customer_id, found = await _hold_identity(identity_id)
+        if found["undeliverable_at"] is None:
+            return
+        await db.execute("UPDATE identities SET undeliverable_at = NULL WHERE id = $1", identity_id)
+        await enter([customer_id], "identity_reachable", by, {"identity_id": identity_id})
+
+
 async def remove_identity(identity_id: int, by: Actor) -> None:
     """Takes an address away: it is free to be somebody else's. Raises NotFound."""
     async with db.transaction():

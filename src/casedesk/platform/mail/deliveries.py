@@ -9,6 +9,8 @@ from casedesk.platform.mail.parts import Part
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
 _MOST_RECIPIENTS = 100
+_ID_LINE = re.compile(rb"^[ \t>|]*message-id:[ \t]*(<[^<>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
+_LONGEST_TEXT = 200_000
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 
 
@@ -23,12 +25,18 @@ def deliveries_of(root: Part) -> tuple[Delivery, ...]:
 
 
 def returned_message_id(root: Part) -> str | None:
-    """The message id of the mail that a report brings back whole or by its header."""
+    """The message id of the mail that a report brings back: whole, by its header, or copied into its text as
+    servers did before there were reports, and some still do."""
     for part in root.walk():
         if part is not root and part.type in _RETURNED_TYPES:
             content = part.content().content
             header, _ = headers.read(content, 0, len(content))
             return headers.own_message_id(header.raw("message-id"))
+    for part in root.walk():
+        if part.type == "text/plain":
+            copied = _ID_LINE.search(part.content().content[:_LONGEST_TEXT])
+            if copied is not None:
+                return headers.own_message_id(copied[1])
     return None
 
 

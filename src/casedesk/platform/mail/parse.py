@@ -68,6 +68,7 @@ def parse(raw: bytes) -> ParsedMail:
         authentication_results=header.all_text("authentication-results"),
         marked_spam=marked_spam(header),
         list_id=header.text("list-id"),
+        loop_marks=tuple(mark.strip().lower() for mark in header.all_text("x-loop")),
         languages=_languages(header),
         deliveries=reports,
         returned_message_id=deliveries.returned_message_id(tree.root)

@@ -99,6 +99,8 @@ class ParsedMail(msgspec.Struct, frozen=True, kw_only=True):
     marked_spam: bool = False
     """Whether a server on the way wrote that it takes the mail for spam."""
     list_id: str = ""
+    loop_marks: tuple[str, ...] = ()
+    """The addresses that programs wrote into X-Loop, to know a mail of theirs when it comes back."""
     languages: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     """Of a bounce or a delivery report: what became of the mail it speaks of."""

@@ -11,12 +11,13 @@ from typing import Any
 from casedesk.cases.actions.deliveries import note_delivery
 from casedesk.cases.rules import actors
 from casedesk.channels.email import outlet
+from casedesk.channels.email.actions.reports import mark_dead
 from casedesk.channels.email.actions.sending import line_up
 from casedesk.channels.email.letters import letter_of
 from casedesk.channels.email.outlet import Outcome
 from casedesk.channels.email.queries.outgoing import Outgoing, left_on_the_way, outgoing_mail
 from casedesk.channels.email.queries.to_send import mailbox_for
-from casedesk.channels.email.rules import composing, retrying
+from casedesk.channels.email.rules import bounces, composing, retrying
 from casedesk.channels.email.tables import OutgoingMail
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Refused
@@ -154,6 +155,9 @@ async def _note(mail: Outgoing, outcome: Outcome) -> None:
         columns |= {"state": "failed"}
     if not await _set(mail, columns):
         return
+    for recipient, said in outcome.refused.items():
+        if bounces.address_is_dead(said):
+            await mark_dead(recipient)
     if again is not None:
         await line_up(mail.id, again)
     state = "sent" if arrived else "queued" if again is not None else "failed"

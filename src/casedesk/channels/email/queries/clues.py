@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from casedesk.accounts.queries.people import person_by_email
 from casedesk.cases.queries import placing as ties
 from casedesk.channels.email.queries.blocked import blocking
+from casedesk.channels.email.queries.outgoing import own_mails
+from casedesk.channels.email.queries.receiving import is_ours
+from casedesk.channels.email.rules import loops
 from casedesk.channels.email.rules.forwarding import Forwarded, forwarded_in
 from casedesk.channels.email.rules.placing import Clues, number_in, token_in
 from casedesk.channels.email.rules.reading import dmarc_of
@@ -61,11 +64,20 @@ async def clues_of(mail: ParsedMail, writer: Writer, envelope_to: list[str] | No
         by_token=await _by_token(mail, envelope_to or []),
         by_number=await _by_number(mail, writer),
         from_machine=mail.kind is not Kind.ORDINARY,
+        is_bounce=mail.kind is Kind.BOUNCE,
+        loop=await _loop_in(mail),
         forwarded=writer.forwarded is not None,
         blocked=await blocking(writer.address.normalised) if writer.address is not None else "",
         marked_spam=mail.marked_spam,
         known=writer.confirmed,
     )
+
+
+async def _loop_in(mail: ParsedMail) -> str:
+    """Why this mail is one of ours that came back; empty where it is not."""
+    if mail.message_id and await own_mails([mail.message_id]):
+        return loops.OWN_MAIL
+    return loops.OWN_MARK if mail.loop_marks and await is_ours(list(mail.loop_marks)) else ""
 
 
 async def _by_thread(mail: ParsedMail) -> int | None:

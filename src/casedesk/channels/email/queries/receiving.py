@@ -52,3 +52,9 @@ def _without_tag(address: str) -> str:
     """The mailbox of an address such as help+tag@desk.example, which is how answers come to a case."""
     local, _at, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+async def is_ours(normalised: list[str]) -> bool:
+    """Whether one of these addresses is a mailbox of ours."""
+    sql = "-- Is one of these ours?\nSELECT EXISTS (SELECT FROM mailboxes WHERE normalised = ANY($1::text[]))"
+    return bool(await db.value(sql, normalised))

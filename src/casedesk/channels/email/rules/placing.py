@@ -28,6 +28,7 @@ class By(StrEnum):
 
 
 MACHINE = "A machine wrote it, and it answers no message of ours."
+BOUNCE = "It says that a mail came back, but names none that went out from here."
 BLOCKED = "Its sender is blocked: {pattern}."
 MARKED = "Our mail server takes it for spam."
 
@@ -36,7 +37,8 @@ MARKED = "Our mail server takes it for spam."
 class Clues:
     """What could tie a mail to a case: each is a case's key, where there is one. `forwarded`: a user of ours
     sends on what somebody wrote; `blocked` is the address or domain that nobody reads; `marked_spam` is what
-    our server thinks of it, and `known` says that a confirmed address of a customer wrote it."""
+    our server thinks of it, and `known` says that a confirmed address of a customer wrote it. A bounce is
+    believed only where it names a mail of ours; `loop` is why a mail is one of ours that came back."""
 
     by_thread: int | None = None
     by_token: int | None = None
@@ -46,6 +48,8 @@ class Clues:
     blocked: str = ""
     marked_spam: bool = False
     known: bool = False
+    is_bounce: bool = False
+    loop: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ def place(clues: Clues) -> Placing:
     """
     if clues.blocked:
         return Placing(None, By.NEW, spam=BLOCKED.format(pattern=clues.blocked))
+    if clues.loop:
+        return Placing(None, By.NEW, tray=clues.loop)
+    if clues.is_bounce:
+        return Placing(clues.by_thread, By.THREAD, tray="" if clues.by_thread is not None else BOUNCE)
     for case_id, by in (
         (clues.by_thread, By.THREAD),
         (clues.by_token, By.ADDRESS),
