@@ -31,6 +31,8 @@ RUN_BY = {
     "import orders": "tests/features/importers/test_importing_orders.py",
     "mail import": "tests/features/channels/test_mail_commands.py",
     "mail explain": "tests/features/channels/test_explaining_mails.py",
+    "clock between": "tests/features/cli/test_clock.py",
+    "clock add": "tests/features/cli/test_clock.py",
     "demo": "tests/features/demo/test_demo.py",
 }
 """Each documented command, and where it is really run."""

@@ -43,6 +43,14 @@ _IMPORT = LazyGroup(
     help="Bring customers and orders over from elsewhere.",
 )
 
+_CLOCK = LazyGroup(
+    {
+        "between": Entry("casedesk.cli.clock_between", "Count the working hours from one time to another."),
+        "add": Entry("casedesk.cli.clock_add", "Say when a number of working hours will have passed."),
+    },
+    help="Working hours, counted without a desk.",
+)
+
 ENTRIES: dict[str, Entry | click.Group] = {
     "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
     "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
@@ -51,6 +59,7 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "user": _USER,
     "mail": _MAIL,
     "import": _IMPORT,
+    "clock": _CLOCK,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),
