@@ -29,7 +29,7 @@ async def hold(raw_id: int) -> Raw:
         """
         -- What came, held so that nobody else understands it meanwhile?
         SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id, mailbox_id, envelope_to,
-               sealed
+               sealed, full_size
         FROM raw_mails WHERE id = $1 FOR UPDATE
         """,
         raw_id,

@@ -4,42 +4,19 @@
 tray with the reason; running it again after a stop does what is left to do.
 """
 
-import hashlib
-
 from casedesk.cases.rules.actors import Actor
+from casedesk.channels.email.actions.keeping import keep
 from casedesk.channels.email.actions.kept import OPEN, Taken, hold, settle
 from casedesk.channels.email.actions.placing import place_by_hand, place_mail
 from casedesk.channels.email.queries.raw import Raw
 from casedesk.channels.email.rules.attached import shows_card_number
-from casedesk.platform import card_numbers, clock, db, mail
-from casedesk.platform.errors import CasedeskError, Refused
+from casedesk.platform import card_numbers, db, mail
+from casedesk.platform.errors import CasedeskError, Refused, Unusable
 from casedesk.platform.mail import Unreadable
 
 TAKEN_OFF = "It was taken off its case by hand; say where it belongs."
 
 __all__ = ["Taken", "bring_back", "dismiss", "keep", "put_into_tray", "put_on_case", "understand"]
-
-
-async def keep(source: bytes, came_from: str) -> int:
-    """Makes a mail's bytes durable; the same bytes are kept once. Returns the key of the kept mail."""
-    digest = hashlib.sha256(source).digest()
-    now = clock.now()
-    async with db.transaction():
-        found = await db.value(
-            """
-            INSERT INTO raw_mails (sha256, source, came_from, received_at, recorded_at) VALUES ($1, $2, $3, $4, $4)
-            ON CONFLICT (sha256) DO NOTHING RETURNING id
-            """,
-            digest,
-            source,
-            came_from,
-            now,
-        )
-        if found is None:
-            found = await db.value(
-                "-- Which mail has these bytes?\nSELECT id FROM raw_mails WHERE sha256 = $1", digest
-            )
-    return int(found)
 
 
 async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
@@ -52,7 +29,11 @@ async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
                 return Taken(raw_id, "duplicate", "It came before.")
             if raw.interaction_id is not None:
                 return Taken(raw_id, raw.state, TAKEN_OFF)
+            if raw.full_size is not None:
+                return Taken(raw_id, raw.state, raw.reason)
             return await place_mail(raw, mail.parse(raw.source), is_spam=is_spam)
+    except Unusable:
+        raise  # not the mail is at fault: what the desk stands on is away
     except (Unreadable, CasedeskError) as error:
         return await put_into_tray(raw_id, str(error) or "It could not be placed.")
 

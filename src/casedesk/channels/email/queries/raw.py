@@ -23,6 +23,7 @@ class Raw(msgspec.Struct, frozen=True):
     mailbox_id: int | None
     envelope_to: list[str]
     sealed: bool
+    full_size: int | None
 
 
 class InTray(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ class InTray(msgspec.Struct, frozen=True):
 
 
 _RAW = """
-SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id, mailbox_id, envelope_to, sealed
+SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id, mailbox_id, envelope_to, sealed,
+       full_size
 FROM raw_mails"""
 
 
@@ -76,8 +78,16 @@ async def count_in_tray() -> int:
 
 
 async def waiting(limit: int = 500) -> list[int]:
-    """Mails that were kept but not yet understood, oldest first: a stop came between."""
-    sql = "-- What was kept but not understood?\nSELECT id FROM raw_mails WHERE state = 'waiting' ORDER BY id LIMIT $1"
+    """Mails that were kept but not yet understood, in the order in which they should be: one of each sender,
+    then the next of each, so that whoever sends thousands waits behind everybody else."""
+    sql = """
+    -- Whose turn is it?
+    SELECT id FROM (
+        SELECT id, row_number() OVER (
+            PARTITION BY CASE WHEN sender = '' THEN id::text ELSE sender END ORDER BY id) AS turn
+        FROM raw_mails WHERE state = 'waiting'
+    ) AS turns ORDER BY turn, id LIMIT $1
+    """
     return [found["id"] for found in await db.records(sql, limit)]
 
 
