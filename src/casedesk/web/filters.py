@@ -14,6 +14,7 @@ from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
+from casedesk.web.letter_filters import folded, harmful, is_picture_type, letter, picture_addresses
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
@@ -251,7 +252,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
         dom_id,
         duration,
         exact,
+        folded,
+        harmful,
         initials,
+        is_picture_type,
+        letter,
         listed,
         money,
         month,
@@ -260,6 +265,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         paragraphs,
         percent,
         phone_number,
+        picture_addresses,
         since,
         size,
         spoken,

@@ -18,6 +18,7 @@ from casedesk.workspace.pages import (
     stage_moves,
     story,
     ties,
+    uploads,
 )
 
 ROUTES = [
@@ -29,6 +30,7 @@ ROUTES = [
     *calls.ROUTES,
     *incoming_call.ROUTES,
     *story.ROUTES,
+    *uploads.ROUTES,
     *stage_moves.ROUTES,
     *ties.ROUTES,
     *contact_files.ROUTES,

@@ -30,8 +30,8 @@ class Entry(msgspec.Struct, frozen=True):
     """One entry: a contact (`kind` contact), a note, or an event by its own kind.
 
     `who` spoke or acted; `logged_by` wrote it down for them. Words are in `body`; `payload` is the event's,
-    with ids and values only. `files` lists a contact's attachments as objects with id, position, name, type
-    and size in bytes.
+    with ids and values only. `files` lists a contact's attachments as objects with id, position, name, type,
+    content_id and size in bytes; `html` is there for what we sent, not for what came.
     """
 
     rank: int
@@ -53,6 +53,9 @@ class Entry(msgspec.Struct, frozen=True):
     body: str
     quoted: str
     has_html: bool
+    html: str | None
+    cc: list[str]
+    bcc: list[str]
     answered: bool | None
     seconds: int | None
     delivery: str | None
@@ -106,6 +109,7 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        coalesce(i.nature, '') AS nature, coalesce(i.address, '') AS address,
        coalesce(i.sender_known, true) AS sender_known, coalesce(i.subject, '') AS subject,
        coalesce(i.body, n.body, '') AS body, coalesce(i.quoted, '') AS quoted, i.html IS NOT NULL AS has_html,
+       CASE i.direction WHEN 'out' THEN i.html END AS html, coalesce(i.cc, '{}') AS cc, coalesce(i.bcc, '{}') AS bcc,
        i.answered, i.seconds, d.state AS delivery, d.reason AS delivery_reason, i.raw_mail_id,
        coalesce(e.payload, said.payload, '{}') AS payload, uf.name AS from_name, ut.name AS to_name,
        coalesce(a.files, '[]') AS files
@@ -123,6 +127,7 @@ LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE f.rank = 1 AND int
                    ORDER BY id DESC LIMIT 1) d ON true
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('id', x.id, 'position', x.position, 'name', x.name, 'type', x.type,
+                                        'content_id', x.content_id,
                                         'size', fi.size) ORDER BY x.position) AS files
     FROM attachments x JOIN files fi ON fi.id = x.file_id
     WHERE f.rank = 1 AND x.interaction_id = f.id) a ON true

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 
 from casedesk.cases.queries import case_page, stream
 from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
 from casedesk.cases.queries.changes import News
+from casedesk.cases.queries.letters import words_of
 from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
 from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_reply
@@ -26,13 +28,23 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, addresses_of, case_key
+from casedesk.web.uploads import kept_in
+from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.history import History, history_of
 from casedesk.workspace.languages import language_name
+from casedesk.workspace.letters import (
+    KINDS,
+    Offer,
+    forwarding_form,
+    in_three_days,
+    offer_of,
+    quoting_form,
+    recalled_form,
+)
 
 TEMPLATE = "cases/case.html"
-PANELS = ("reply", "note", "call")
+PANELS = ("reply", "forward", "note", "call")
 """What one can write, by the names of the composer's tabs."""
 
 WHILE_OPEN = ("resolution", "waiting", "ending")
@@ -43,6 +55,8 @@ PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting")
 
 WORDS = ("body", "fixed_by", "why", "waits_for")
 """The fields in which somebody may have written much."""
+
+NO_PREVIEW = Markup("")
 
 CANNOT = (Invalid, Refused, Stale)
 """What an action says when it did nothing: the page comes again and keeps what was typed."""
@@ -77,6 +91,7 @@ class CaseView(msgspec.Struct, frozen=True):
     owner_names: dict[int, str]
     categories: list[ListEntry]
     causes: list[ListEntry]
+    offer: Offer
     offers_thanks: bool
     only_thanks: bool
 
@@ -88,14 +103,29 @@ async def show_case(
     before: FromQuery[str] = "",
     write: FromQuery[str] = "",
     recalled: FromQuery[int] = 0,
+    quote: FromQuery[int] = 0,
+    forward: FromQuery[int] = 0,
 ) -> Response[str]:
-    """The case, with its history up to an entry where `before` says so. `write` opens a panel of the
-    composer, `recalled` puts the text of a reply into it that was taken back."""
+    """The case, with its history up to an entry where `before` says so. `write` opens a panel of the composer;
+    `recalled` puts a letter into it that was taken back, `quote` and `forward` the words of a contact."""
     view = await case_view(request, case_key(number), before)
-    taken_back = await recalled_reply(recalled, request.user.id) if recalled else None
-    words = taken_back.body if taken_back else ""
-    forms = {"reply": Form({"body": words}, "reply")} if words else None
-    return case_response(request, view, write="reply" if words else write, forms=forms)
+    form = await _begun(request, view.head, recalled, quote, forward)
+    return case_response(
+        request, view, write=form.name if form else write, forms={form.name: form} if form else None
+    )
+
+
+async def _begun(
+    request: StaffRequest, case: CaseHead, recalled: int, quote: int, forward: int
+) -> Form | None:
+    """A letter that is begun already, because somebody took it back, or quotes or forwards a contact."""
+    if recalled:
+        reply = await recalled_reply(recalled, request.user.id)
+        return await recalled_form(reply, request.user.zone) if reply else None
+    words = await words_of(case.family, quote or forward) if quote or forward else None
+    if words is None:
+        return None
+    return quoting_form(words) if quote else await forwarding_form(words, case)
 
 
 async def case_view(request: StaffRequest, case_id: int, before: str = "") -> CaseView:
@@ -126,6 +156,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
         owner_names=await case_page.owner_names(case_id),
         categories=await categories(),
         causes=await causes(),
+        offer=await offer_of(person, head.family),
         offers_thanks=came_back,
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
     )
@@ -153,27 +184,31 @@ def case_response(
     write: str = "",
     forms: Mapping[str, Form] | None = None,
     held: HeldBack | None = None,
+    preview: Markup = NO_PREVIEW,
     status: int = 200,
 ) -> Response[str]:
     """The page with these forms in place of empty ones. `held` says which of them was not taken, and why; the
-    composer is open at the panel `write`, where one is named."""
+    composer is open at the panel `write`, where one is named, with a preview of the letter where there is one."""
+    filled = _Forms(forms or {})
     response = render(
         request,
         TEMPLATE,
         status=status,
         view=view,
         case=view.head,
-        forms=_Forms(forms or {}),
+        forms=filled,
+        letter_files={name: kept_in(filled[name]) for name in KINDS},
+        preview=preview,
+        until=in_three_days(request.user.zone),
         panel=write if write in PANELS else "reply",
         writing=write in PANELS,
         held=held or HeldBack(),
         strip=time_strip(view.times),
         legend=time_legend(view.times),
-        addresses=addresses_of(view.customer),
         language=language_name(view.customer.language),
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
-    if held is not None:
+    if held is not None or preview:
         # The address of a form that was not taken is no page that one could come back to.
         response.headers["HX-Replace-Url"] = "false"
     return response

@@ -1,74 +1,106 @@
-"""What an agent writes on a case: replies and notes."""
+"""What an agent writes on a case: replies, letters to somebody outside, and notes."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from litestar import Response, post
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from casedesk.cases.actions import notes, replies
-from casedesk.cases.actions.replies import SECONDS_TO_RECALL, NewReply
+from casedesk.cases.actions.replies import SECONDS_TO_RECALL
 from casedesk.cases.queries.case_page import case_head
-from casedesk.cases.rules.actors import Actor
+from casedesk.cases.queries.letters import last_words
 from casedesk.customers.queries.record import customer
 from casedesk.platform import clock
+from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import (
-    actor_of,
-    addresses_of,
-    case_address,
-    case_key,
-    latest_of,
-    seen_in,
+from casedesk.workspace.acting import actor_of, case_address, case_key, latest_of, seen_in
+from casedesk.workspace.letters import (
+    FORWARD,
+    KINDS,
+    REPLY,
+    bring,
+    offer_of,
+    read_letter,
+    shown_letter,
+    with_quote,
 )
-from casedesk.workspace.pages.case import CANNOT, refused_case
+from casedesk.workspace.pages.case import CANNOT, case_response, case_view, refused_case
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])
 async def write_reply(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes a reply; it goes in ten seconds unless it is recalled."""
-    case_id = case_key(number)
+    return await _write(request, case_key(number), REPLY)
+
+
+@post("/cases/{number:str}/forwards", guards=[requires("cases.work")])
+async def forward(request: StaffRequest, number: FromPath[str]) -> Response[str]:
+    """Takes a letter to somebody outside; their answer will come to the case."""
+    return await _write(request, case_key(number), FORWARD)
+
+
+async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str]:
+    actor = actor_of(request.user)
     form = await read_form(request)
     try:
-        new = NewReply(
-            to_address=form.optional_choice("to", await _addresses(case_id, actor_of(request.user))) or "",
-            subject=form.text("subject", longest=300, required=False),
-            body=form.words("body"),
-            ball=form.optional_choice("ball", ("us", "customer")) or "",
-            wait_until=form.optional_moment("wait_until", request.user.zone),
-        )
+        files = await bring(form)
+        case = await case_head(case_id, actor)
+        person = await customer(case.customer_id)
+        assert person is not None, "a case has a customer"
+        letter = read_letter(form, kind, await offer_of(person, case.family), files, request.user.zone)
         form.check()
-        reply_id = await replies.write_reply(case_id, new, actor_of(request.user), seen_in(form))
+        reply_id = await replies.write_reply(case_id, letter, actor, seen_in(form))
     except CANNOT as error:
-        return await refused_case(request, case_id, "reply", form, error, write="reply")
+        return await refused_case(request, case_id, kind, form, error, write=kind)
+    said = _("The letter to %(address)s goes in ten seconds.") if kind == FORWARD else None
     flash(
         request,
-        _("Reply to %(address)s goes in ten seconds.") % {"address": new.to_address},
+        (said or _("Reply to %(address)s goes in ten seconds.")) % {"address": letter.to_address},
         undo=f"{case_address(case_id)}/replies/{reply_id}/recall",
         until=clock.now() + timedelta(seconds=SECONDS_TO_RECALL),
     )
     return see_other(latest_of(case_id))
 
 
-async def _addresses(case_id: int, viewer: Actor) -> list[str]:
-    """Where the customer of a case can be answered."""
-    person = await customer((await case_head(case_id, viewer)).customer_id)
-    return [address for address, _words in addresses_of(person)] if person else []
+@post("/cases/{number:str}/replies/draft", guards=[requires("cases.work")])
+async def rework(request: StaffRequest, number: FromPath[str]) -> Response[str]:
+    """Shows what is being written again, one step further: with a preview, with the files that were chosen, or
+    with the customer's last words quoted. Nothing is sent."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    kind = form.choice("kind", KINDS)
+    try:
+        form.check()
+        files = await bring(form)
+    except Invalid as error:
+        return await refused_case(request, case_id, kind or REPLY, form, error, write=kind)
+    form.name = kind
+    step = form.text("step", required=False)
+    view = await case_view(request, case_id)
+    if step == "quote":
+        words = await last_words(view.head.family)
+        if words is not None:
+            form.values["body"] = with_quote(form.words("body", required=False), words)
+    # Cleaned by platform.markdown, as it will be when it goes.
+    preview = Markup(shown_letter(form, files)) if step == "preview" else Markup("")  # noqa: S704
+    return case_response(request, view, write=kind, forms={kind: form}, preview=preview)
 
 
 @post("/cases/{number:str}/replies/{reply_id:int}/recall", guards=[requires("cases.work")])
 async def recall_reply(
     request: StaffRequest, number: FromPath[str], reply_id: FromPath[int]
 ) -> Response[str]:
-    """Takes a reply back and puts its text into the composer again."""
+    """Takes a reply back and puts all of it into the composer again."""
     case_id = case_key(number)
     body = await replies.recall_reply(reply_id, actor_of(request.user))
-    flash(request, _("The reply was taken back. Its text is in the composer."))
+    flash(request, _("The reply was taken back. It is in the composer."))
     return see_other(
         f"{case_address(case_id)}?{urlencode({'recalled': reply_id})}" if body else case_address(case_id)
     )
@@ -89,4 +121,4 @@ async def add_note(request: StaffRequest, number: FromPath[str]) -> Response[str
     return see_other(latest_of(case_id))
 
 
-ROUTES = [write_reply, recall_reply, add_note]
+ROUTES = [write_reply, forward, rework, recall_reply, add_note]
