@@ -14,7 +14,7 @@ from casedesk.platform import clock
 from casedesk.reports import queries
 from casedesk.reports.charts import open_by_age, spoken_times, times_by_month
 from casedesk.reports.queries import GROUPINGS, OpenAge, Resolution
-from casedesk.reports.rules import Period, month_after, period_of, share
+from casedesk.reports.rules.periods import Period, month_after, period_of, share
 from casedesk.settings.queries import desk_settings
 from casedesk.web.guards import requires
 from casedesk.web.rendering import render

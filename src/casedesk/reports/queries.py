@@ -7,7 +7,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
-from casedesk.reports.rules import LEFT_OUT, OPEN_AGES_DAYS, Period
+from casedesk.reports.rules.periods import LEFT_OUT, OPEN_AGES_DAYS, Period
 
 
 class Resolution(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports import queries
-from casedesk.reports.rules import period_of
+from casedesk.reports.rules.periods import period_of
 
 HOUR = 3_600
 

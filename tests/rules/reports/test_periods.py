@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from casedesk.reports.rules import LONGEST_DAYS, Period, month_after, period_of, share
+from casedesk.reports.rules.periods import LONGEST_DAYS, Period, month_after, period_of, share
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
