@@ -8,6 +8,8 @@ from litestar.enums import MediaType
 from casedesk.web.posted import AnyRequest
 
 START = "/"
+FOR_PROGRAMS = "/api/"
+"""What lies below is for programs."""
 
 
 def see_other(address: str) -> Response[str]:
@@ -26,6 +28,8 @@ def wants_json(request: AnyRequest) -> bool:
     """Whether a program asks, which is answered in JSON, rather than a person."""
     access: Any = request.scope.get("auth")
     if getattr(access, "api_token_id", None) is not None or "bearer " in _authorization(request):
+        return True
+    if request.scope["path"].startswith(FOR_PROGRAMS):
         return True
     accepted = request.headers.get("accept", "")
     return "application/json" in accepted and "text/html" not in accepted

@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 from casedesk.platform.errors import CasedeskError, Forbidden, NotFound
 from casedesk.web.csrf import refuse_forgery
 from casedesk.web.i18n import gettext as _
-from casedesk.web.sessions import SignedIn
+from casedesk.web.sessions import SignedIn, asks_by_token
 from casedesk.web.visits import AnyConnection
 
 _LARGEST_KEY = 2**63 - 1
@@ -43,6 +43,18 @@ class Requires:
         await refuse_forgery(_as_request(connection))
 
 
+class RequiresToken(Requires):
+    """Lets programs pass whose API token has a permission; a browser's cookie is not looked at."""
+
+    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        user = connection.scope.get("user")
+        if not isinstance(user, SignedIn) or not asks_by_token(connection):
+            raise NotSignedIn(_("Send an API token: “Authorization: Bearer cd_…”."))
+        if not user.may(self.permission):
+            raise Forbidden(_("The scopes of this token, or the role of its user, do not include this."))
+        _refuse_impossible_keys(connection)
+
+
 class Public:
     """Lets everybody pass."""
 
@@ -56,6 +68,11 @@ class Public:
 def requires(permission: str) -> Requires:
     """The guard of a route for those who have this permission."""
     return Requires(permission)
+
+
+def requires_token(permission: str) -> RequiresToken:
+    """The guard of a route for programs whose token has this permission."""
+    return RequiresToken(permission)
 
 
 def public() -> Public:

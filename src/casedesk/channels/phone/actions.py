@@ -1,5 +1,7 @@
 """Contacts that are told to us, not received: each finds its case by itself where nobody names one."""
 
+from dataclasses import replace
+
 from casedesk.cases.actions.contacts import Contact, Recorded, open_with_contact, record_contact
 from casedesk.cases.actions.opening import NewCase
 from casedesk.cases.rules.actors import Actor
@@ -22,6 +24,8 @@ async def place_contact(customer_id: int, contact: Contact, with_whom: str, by: 
     and a first missed call, to the open case of the last contact. Two reports at the same moment stand in
     line at the customer, so that they open one case. `with_whom` names them in the title of a new case.
     """
+    # Where it belongs does not depend on who may look: it must not open a second case beside a private one.
+    by = replace(by, sees_all=True)
     async with db.transaction():
         kept = await hold_customer(customer_id)
         ids = await group_ids(kept)
