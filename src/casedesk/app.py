@@ -21,6 +21,7 @@ from casedesk.demo.cast import sign_ins
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
+from casedesk.public_api.pages import ROUTES as PUBLIC_API
 from casedesk.reports.pages import ROUTES as REPORTS
 from casedesk.web.assets import serve_asset
 from casedesk.web.errors import HANDLERS, answer_error
@@ -34,7 +35,7 @@ from casedesk.web.theme import choose_theme
 from casedesk.web.timing import ServerTiming
 from casedesk.workspace.routes import ROUTES as WORKSPACE
 
-SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *REPORTS, *ADMIN, *PORTAL]
+SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *REPORTS, *ADMIN, *PORTAL, *PUBLIC_API]
 """The pages of every surface."""
 
 _ALREADY_SMALL = ["^/static/"]
