@@ -10,8 +10,13 @@ from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold, hold_all
 from casedesk.cases.actions.opening import NewCase, open_case
 from casedesk.cases.actions.reckoning import move_opening, reckon
-from casedesk.cases.queries.placing import PlacedContact, case_of_interaction, placed_contact
-from casedesk.cases.queries.record import leading_case
+from casedesk.cases.queries.placing import (
+    PlacedContact,
+    case_of_interaction,
+    contacts_on,
+    placed_contact,
+)
+from casedesk.cases.queries.record import customer_of, leading_case
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Placement
 from casedesk.platform import db
@@ -44,17 +49,27 @@ async def place(interaction_id: int, case_id: int, by: Actor) -> int | None:
 
 
 async def place_on_new(interaction_id: int, customer_id: int, title: str, by: Actor) -> int:
-    """Opens a case of this customer at the moment of one contact, and puts it there. Returns the new case.
+    """Opens a case of this customer at the moment of one contact, and puts it there. Returns the new case, which
+    was split off the old one, so that it can be taken back like any split.
 
-    Raises Invalid without a title, NotFound, Refused when it was moved at the same moment.
+    Raises Invalid without a title, NotFound, Refused when it was moved at the same moment, or where the customer's
+    case would be left without a word.
     """
     contact = await placed_contact(interaction_id)
     if contact is None:
         raise NotFound("There is no such contact.")
+    from_id = await case_of_interaction(interaction_id)
+    if from_id is not None and await _is_all_of(from_id, customer_id):
+        raise Refused("It is the only contact here. Change the title of the case instead.")
     async with db.transaction():
-        new_id = await open_case(NewCase(customer_id, contact.channel, title, at=contact.at), by)
+        new = NewCase(customer_id, contact.channel, title, at=contact.at, split_from_id=from_id)
+        new_id = await open_case(new, by)
         await place(interaction_id, new_id, by)
     return new_id
+
+
+async def _is_all_of(case_id: int, customer_id: int) -> bool:
+    return await customer_of(case_id) == customer_id and len(await contacts_on(case_id)) < 2
 
 
 async def take_off(interaction_id: int, by: Actor) -> int:

@@ -128,7 +128,7 @@ async def _record(
         sender = await _sender(case_id, parsed, writer)
         contact = replace(contact, sender_known=sender is not Sender.STRANGER and not writer.disowned)
         return await record_contact(case_id, contact, sender, by, placing.by.value)
-    customer_id = await _customer(contact, writer)
+    customer_id = await customer_for(contact.sender_name or contact.address, writer)
     subject, words = contact.subject, contact.body or contact.quoted
     if writer.forwarded is not None:
         # The matter is the one that was sent on; who sends it on is nobody to be answered.
@@ -157,16 +157,16 @@ async def _sender(case_id: int, parsed: ParsedMail, writer: Writer) -> Sender:
     return Sender.PARTICIPANT if participant else Sender.STRANGER
 
 
-async def _customer(contact: Contact, writer: Writer) -> int:
+async def customer_for(name: str, writer: Writer) -> int:
     """Whose case a new matter is: the one with this address, else somebody new; who opens a case by mail is
     answered there, so the address counts as confirmed.
 
     A mail that the sender's domain disowns joins nobody's history: its customer has no confirmed address. A user
     of ours who sends something on holds its place until somebody says whose matter it is.
     """
-    name = contact.sender_name or contact.address or "Somebody unknown"
+    name = (name or "Somebody unknown")[:LONGEST_NAME]
     if writer.disowned or writer.address is None:
-        return await add_customer(Person(name[:LONGEST_NAME]), [], ARRIVAL)
+        return await add_customer(Person(name), [], ARRIVAL)
     confirmed = writer.forwarded is None
     customer_id, new = await customer_of_address(writer.address, name, ARRIVAL, confirmed=confirmed)
     if confirmed and not new and not writer.confirmed:

@@ -4,19 +4,16 @@
 tray with the reason; running it again after a stop does what is left to do.
 """
 
-from casedesk.cases.rules.actors import Actor
 from casedesk.channels.email.actions.keeping import keep
 from casedesk.channels.email.actions.kept import OPEN, Taken, hold, settle
-from casedesk.channels.email.actions.placing import place_by_hand, place_mail
+from casedesk.channels.email.actions.placing import place_mail
 from casedesk.channels.email.queries.raw import Raw
 from casedesk.channels.email.rules.attached import shows_card_number
 from casedesk.platform import card_numbers, db, mail
-from casedesk.platform.errors import CasedeskError, Refused, Unusable
+from casedesk.platform.errors import CasedeskError, Unusable
 from casedesk.platform.mail import Unreadable
 
-TAKEN_OFF = "It was taken off its case by hand; say where it belongs."
-
-__all__ = ["Taken", "bring_back", "dismiss", "keep", "put_into_tray", "put_on_case", "understand"]
+__all__ = ["Taken", "bring_back", "dismiss", "keep", "put_into_tray", "understand"]
 
 
 async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
@@ -27,31 +24,13 @@ async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
             raw = await hold(raw_id)
             if raw.state not in OPEN:
                 return Taken(raw_id, "duplicate", "It came before.")
-            if raw.interaction_id is not None:
-                return Taken(raw_id, raw.state, TAKEN_OFF)
-            if raw.full_size is not None:
+            if raw.interaction_id is not None or raw.full_size is not None:
                 return Taken(raw_id, raw.state, raw.reason)
             return await place_mail(raw, mail.parse(raw.source), is_spam=is_spam)
     except Unusable:
         raise  # not the mail is at fault: what the desk stands on is away
     except (Unreadable, CasedeskError) as error:
         return await put_into_tray(raw_id, str(error) or "It could not be placed.")
-
-
-async def put_on_case(raw_id: int, case_id: int | None, by: Actor) -> Taken:
-    """Puts a mail of the tray or of the spam on the case that somebody chose, or on a new one where None.
-
-    Raises Refused where it has been placed meanwhile or is no mail, NotFound without the case.
-    """
-    async with db.transaction():
-        raw = await hold(raw_id)
-        if raw.state not in OPEN or raw.interaction_id is not None:
-            raise Refused("It has been placed meanwhile.")
-        try:
-            parsed = mail.parse(raw.source)
-        except Unreadable as error:
-            raise Refused(error.reason) from error
-        return await place_by_hand(raw, parsed, case_id, by)
 
 
 async def put_into_tray(raw_id: int, reason: str) -> Taken:

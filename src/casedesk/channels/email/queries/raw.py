@@ -27,7 +27,8 @@ class Raw(msgspec.Struct, frozen=True):
 
 
 class InTray(msgspec.Struct, frozen=True):
-    """A mail that could not be placed, with the beginning of its bytes to read its head from."""
+    """A mail that could not be placed, with the beginning of its bytes to read its head from. `sealed`: it shows
+    a card's number; `interaction_id` is the contact that it was, where it was taken off a case."""
 
     id: int
     head: bytes
@@ -36,6 +37,8 @@ class InTray(msgspec.Struct, frozen=True):
     received_at: datetime
     reason: str
     attempts: int
+    sealed: bool
+    interaction_id: int | None
 
 
 _RAW = """
@@ -61,14 +64,31 @@ async def raw_mail_of_interaction(interaction_id: int) -> Raw | None:
     )
 
 
+_IN_TRAY = """
+    SELECT id, substring(source for 16384) AS head, length(source) AS size, came_from, received_at, reason, attempts,
+           sealed, interaction_id
+    FROM raw_mails"""
+
+
 async def tray(after: int = 0, limit: int = PAGE) -> list[InTray]:
     """Mails in the tray, oldest first, from the one after `after` on."""
-    sql = """
-    -- What could not be placed?
-    SELECT id, substring(source for 16384) AS head, length(source) AS size, came_from, received_at, reason, attempts
-    FROM raw_mails WHERE state = 'tray' AND id > $1 ORDER BY id LIMIT $2
-    """
+    sql = f"-- What could not be placed?{_IN_TRAY} WHERE state = 'tray' AND id > $1 ORDER BY id LIMIT $2"
     return await db.rows(InTray, sql, after, limit)
+
+
+async def spam(before: int | None = None, limit: int = PAGE) -> list[InTray]:
+    """Mails in the spam, newest first, from the one before `before` on."""
+    sql = f"""
+    -- What was taken for spam?{_IN_TRAY}
+    WHERE state = 'spam' AND ($1::bigint IS NULL OR id < $1) ORDER BY id DESC LIMIT $2
+    """
+    return await db.rows(InTray, sql, before, limit)
+
+
+async def count_in_spam() -> int:
+    """How many mails lie in the spam."""
+    sql = "-- How many mails were taken for spam?\nSELECT count(*) FROM raw_mails WHERE state = 'spam'"
+    return int(await db.value(sql))
 
 
 async def count_in_tray() -> int:
