@@ -51,7 +51,8 @@
     const form = ctx.sourceElement;
     if (ctx.request.method !== "POST" || !form.matches?.("[hx-boost]")) return;
     const box = form.closest("[data-composer]");
-    if (ctx.response.status >= 400) return start();
+    // A step while one writes (a preview, a quote) sends nothing: all stays as it is.
+    if (ctx.response.status >= 400 || ctx.request.action?.includes("/draft")) return start();
     if (box) {
       form.reset();
       if (isSheet(box)) box.hidePopover();

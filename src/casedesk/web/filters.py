@@ -14,7 +14,14 @@ from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
-from casedesk.web.letter_filters import folded, harmful, is_picture_type, letter, picture_addresses
+from casedesk.web.letter_filters import (
+    folded,
+    harmful,
+    is_picture_type,
+    letter,
+    picture_addresses,
+    typed_letter,
+)
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
@@ -270,6 +277,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         size,
         spoken,
         time_of_day,
+        typed_letter,
         up_to_many,
         when,
         working_hours,

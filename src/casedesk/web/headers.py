@@ -11,12 +11,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "frame-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     ]
 )
-"""Nothing from elsewhere, nothing inline, in no frame. `data:` is for the small signs in stylesheets."""
+"""Nothing from elsewhere, nothing inline, in no frame. `data:` is for the small signs in stylesheets; the only frames
+are those in which a mail is shown as it was sent, by an answer that shuts itself off."""
 
 _ALWAYS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,

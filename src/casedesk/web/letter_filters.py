@@ -20,6 +20,11 @@ def letter(html: str, pictures: Mapping[str, str]) -> Markup:
     return Markup(markdown.with_pictures(markdown.clean(html), pictures))  # noqa: S704
 
 
+def typed_letter(source: str) -> Markup:
+    """A letter as it was typed, in Markdown, with its form; its pictures keep their descriptions only."""
+    return Markup(markdown.with_pictures(markdown.to_html(source), {}))  # noqa: S704  # to_html cleans
+
+
 def folded(text: str) -> tuple[str, str]:
     """A long text in two: what is shown at once, and what is folded; ("text", "") for one that is not long."""
     lines = text.split("\n")

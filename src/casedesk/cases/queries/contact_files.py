@@ -12,6 +12,7 @@ class FileOfContact(msgspec.Struct, frozen=True):
     """An attachment: where its content is, and what it was called and said to be."""
 
     sha256: bytes
+    size: int
     name: str
     type: str
 
@@ -20,7 +21,7 @@ async def file_of(case_id: int, attachment_id: int, viewer: Actor) -> FileOfCont
     """An attachment of a contact that stands on this case. Raises NotFound."""
     sql = f"""
     -- Which file is this, and does it stand on this case?
-    SELECT f.sha256, a.name, a.type
+    SELECT f.sha256, f.size, a.name, a.type
     FROM attachments a JOIN files f ON f.id = a.file_id
     JOIN LATERAL (SELECT case_id FROM placements WHERE interaction_id = a.interaction_id
                   ORDER BY id DESC LIMIT 1) p ON true

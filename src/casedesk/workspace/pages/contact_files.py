@@ -1,29 +1,22 @@
-"""What came with a contact: its files, its mail as it came, and its HTML, shut off from our pages."""
+"""What came with a contact: its files, as downloads or as pictures, and its mail as it came."""
 
 import asyncio
-import base64
 
 from litestar import Response, get
-from litestar.enums import MediaType
 from litestar.params import FromPath
-from markupsafe import Markup
 
-from casedesk.cases.queries.contact_files import file_of, html_of, pictures_of
+from casedesk.cases.queries.contact_files import file_of, html_of
 from casedesk.channels.email.queries.raw import raw_mail_of_interaction
 from casedesk.platform import files
 from casedesk.platform.errors import NotFound
-from casedesk.platform.mail.html import with_pictures
 from casedesk.web.downloads import as_download
 from casedesk.web.guards import requires
-from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.uploads import picture
 from casedesk.workspace.acting import actor_of, case_key
 
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-MOST_PICTURE_BYTES = 2_000_000
-
-SHUT_OFF = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
-"""What a mail's own HTML may do on its page: have colours. No script, no frame, nothing from elsewhere."""
+MOST_SHOWN_BYTES = 10_000_000
+"""A larger picture is only downloaded: nobody waits for it in a page."""
 
 
 @get("/cases/{number:str}/files/{attachment_id:int}", guards=[requires("cases.see")])
@@ -34,6 +27,17 @@ async def attachment(
     found = await file_of(case_key(number), attachment_id, actor_of(request.user))
     content = await asyncio.to_thread(files.read, found.sha256.hex())
     return as_download(content, found.name, found.type)
+
+
+@get("/cases/{number:str}/files/{attachment_id:int}/picture", guards=[requires("cases.see")])
+async def shown_picture(
+    request: StaffRequest, number: FromPath[str], attachment_id: FromPath[int]
+) -> Response[bytes]:
+    """A picture of a contact, to be seen in its page; any other file is not found here."""
+    found = await file_of(case_key(number), attachment_id, actor_of(request.user))
+    if found.size > MOST_SHOWN_BYTES:
+        raise NotFound("This picture is too large to be shown. Download it.")
+    return await picture(found.sha256.hex())
 
 
 @get("/cases/{number:str}/contacts/{interaction_id:int}/source", guards=[requires("cases.see")])
@@ -48,29 +52,4 @@ async def source(
     return as_download(raw.source, f"contact-{interaction_id}.eml", "message/rfc822")
 
 
-@get("/cases/{number:str}/contacts/{interaction_id:int}/html", guards=[requires("cases.see")])
-async def as_sent(
-    request: StaffRequest, number: FromPath[str], interaction_id: FromPath[int]
-) -> Response[str]:
-    """A mail's HTML, cleaned, on a page of its own that can do nothing."""
-    html = await html_of(case_key(number), interaction_id, actor_of(request.user))
-    if html is None:
-        raise NotFound("This contact has no HTML.")
-    pictures = await _pictures(interaction_id)
-    # Cleaned when the mail was read, and shut off below: the one place where it is not escaped.
-    response = render(request, "mail/as_sent.html", html=Markup(with_pictures(html, pictures)))  # noqa: S704
-    response.headers["Content-Security-Policy"] = SHUT_OFF
-    response.media_type = MediaType.HTML
-    return response
-
-
-async def _pictures(interaction_id: int) -> dict[str, str]:
-    """The mail's own pictures as data: the page is shut off and may fetch nothing, not even from us."""
-    shown = {}
-    for found in await pictures_of(interaction_id, list(PICTURES), MOST_PICTURE_BYTES):
-        content = await asyncio.to_thread(files.read, found.sha256.hex())
-        shown[found.content_id] = f"data:{found.type};base64,{base64.b64encode(content).decode()}"
-    return shown
-
-
-ROUTES = [attachment, source, as_sent]
+ROUTES = [attachment, shown_picture, source]
