@@ -51,6 +51,16 @@ _CLOCK = LazyGroup(
     help="Working hours, counted without a desk.",
 )
 
+_POLICY = LazyGroup(
+    {
+        "check": Entry("casedesk.cli.policy_check", "Say what is wrong with a policy, and who may give what."),
+        "decide": Entry("casedesk.cli.policy_decide", "Say what a policy decides about a request."),
+        "diff": Entry("casedesk.cli.policy_diff", "Say in words what changes from one policy to another."),
+        "starter": Entry("casedesk.cli.policy_starter", "Print a policy to start from."),
+    },
+    help="What agents may grant on their own, as a file.",
+)
+
 ENTRIES: dict[str, Entry | click.Group] = {
     "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
     "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
@@ -59,6 +69,7 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "user": _USER,
     "mail": _MAIL,
     "import": _IMPORT,
+    "policy": _POLICY,
     "clock": _CLOCK,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
