@@ -16,6 +16,7 @@ from casedesk.accounts.pages.doorkeeper import DOORKEEPER
 from casedesk.accounts.rules.permissions import PERMISSIONS
 from casedesk.admin.pages import ROUTES as ADMIN
 from casedesk.channels.email.outlet import open_outlet
+from casedesk.channels.mail_room import running as mail_room
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
@@ -89,7 +90,7 @@ def _open(settings: Settings) -> AbstractAsyncContextManager[None]:
 @contextlib.asynccontextmanager
 async def _house(settings: Settings) -> AsyncIterator[None]:
     """What the application stands on: opened at its start, closed at its end."""
-    files.open_store(settings.files_dir)
+    files.open_store(settings.files_dir, settings.bucket)
     tokens.open_key(settings.key_file)
     public_address.open_public_address(settings.base_url)
     open_outlet(settings.outbox_dir if settings.demo else None)
@@ -97,17 +98,17 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
     await db.open(settings.database_url or "", size=settings.pool_size)
     metrics.count_statements()
     try:
-        async with _jobs() if settings.jobs_inside else contextlib.nullcontext():
+        async with _jobs(settings) if settings.jobs_inside else contextlib.nullcontext():
             yield
     finally:
         await db.close()
 
 
 @contextlib.asynccontextmanager
-async def _jobs() -> AsyncIterator[None]:
-    """Runs jobs beside the pages; at the end those that run are given time to end."""
+async def _jobs(settings: Settings) -> AsyncIterator[None]:
+    """Runs jobs and the mail room beside the pages; at the end what runs is given time to end."""
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run_forever(stop))
+    running = asyncio.gather(worker.run_forever(stop), mail_room.run(settings, stop))
     try:
         yield
     finally:

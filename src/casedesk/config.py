@@ -10,12 +10,13 @@ import os
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from casedesk.platform.errors import Unusable
+from casedesk.platform.files.bucket import Bucket, bucket_and_prefix
 
 PREFIX = "CASEDESK_"
 FILE_NAME = "casedesk.toml"
@@ -44,11 +45,35 @@ class Settings:
     pool_size: int = 10
     """Database connections a process keeps open."""
     max_upload_mb: int = 25
+    files_url: str | None = None
+    """An S3-compatible store for files (s3://bucket/prefix); without it they lie in `data_dir`."""
+    s3_endpoint: str | None = None
+    """Where that store answers, if it is not Amazon's."""
+    s3_region: str | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = field(default=None, repr=False)
+    """Without keys they are taken from where boto3 looks for them: AWS_ACCESS_KEY_ID, its own files, the role."""
+    max_mail_mb: int = 35
+    """The largest mail that is taken whole, in millions of bytes; of a larger one only the head is kept."""
+    smtp_listen: str | None = None
+    """Where other servers bring mail by SMTP, such as 127.0.0.1:2525; nowhere unless said."""
+    lmtp_listen: str | None = None
+    """Where other servers bring mail by LMTP."""
 
     @property
     def files_dir(self) -> Path:
         """Where attachments and raw mails lie, named by their content."""
         return self.data_dir / "files"
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """The bucket in which files lie, where they do not lie in `files_dir`."""
+        if self.files_url is None:
+            return None
+        name, prefix = bucket_and_prefix(self.files_url)
+        return Bucket(
+            name, prefix, self.s3_endpoint, self.s3_region, self.s3_access_key, self.s3_secret_key
+        )
 
     @property
     def key_file(self) -> Path:
@@ -159,7 +184,7 @@ def _read(name: str, value: Any, place: str) -> Any:
     try:
         return reader(value)
     except ValueError as error:
-        shown = "the value given" if name == "database_url" else repr(value)  # it may hold a password
+        shown = "the value given" if name in _SECRET else repr(value)
         raise Unusable(f"{place}: {shown} does not do; it must be {error}.") from error
 
 
@@ -182,10 +207,28 @@ def _public_url(value: Any) -> str:
     return str(value).rstrip("/")
 
 
+def _files_url(value: Any) -> str:
+    bucket_and_prefix(value if isinstance(value, str) else "")
+    return str(value).rstrip("/")
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text that is not empty")
+    return value.strip()
+
+
 def _host(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or "/" in value or " " in value:
         raise ValueError("a host name or an IP address, such as 127.0.0.1")
     return value
+
+
+def _host_and_port(value: Any) -> str:
+    host, _, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if not host or " " in host or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise ValueError("an address with a port, such as 127.0.0.1:2525")
+    return str(value)
 
 
 def _yes_or_no(value: Any) -> bool:
@@ -223,6 +266,9 @@ def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_SECRET = frozenset({"database_url", "s3_secret_key"})
+"""Settings whose value is not repeated in an error: they hold a password."""
+
 _FLAGS = {"data_dir": "--data", "web_workers": "--workers"}
 """Flags that are named otherwise than their setting."""
 
@@ -240,4 +286,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "jobs_inside": _yes_or_no,
     "pool_size": _whole_number(2, 100),
     "max_upload_mb": _whole_number(1, 500),
+    "files_url": _files_url,
+    "s3_endpoint": _public_url,
+    "s3_region": _word,
+    "s3_access_key": _word,
+    "s3_secret_key": _word,
+    "max_mail_mb": _whole_number(1, 500),
+    "smtp_listen": _host_and_port,
+    "lmtp_listen": _host_and_port,
 }

@@ -178,8 +178,9 @@ def _refuse_to_take_secrets_elsewhere(before: Mailbox, after: Profile, kept: Sec
 
 
 def _reads_elsewhere(before: Mailbox, after: Profile) -> bool:
-    return (before.imap_host, before.imap_login, before.imap_folder) != (
+    return (before.imap_host, before.imap_port, before.imap_login, before.imap_folder) != (
         after.imap_host,
+        after.imap_port,
         after.imap_login,
         after.imap_folder,
     )

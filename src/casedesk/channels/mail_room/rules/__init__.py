@@ -1,0 +1,1 @@
+"""Whose mail is taken first, and where to look for it."""
