@@ -164,14 +164,14 @@ async def case_view(opening: Opening) -> dict[str, Any]:
         "case": head,
         "said": [Shown(one, _letter(one)) for one in said],
         "open": stages.is_open(head.stage),
-        "reopens": await _reopens(head),
+        "asks_whether": await _may_be_asked(head),
         "confirmed": bool(said) and said[-1].nature == "confirmation",
     }
 
 
-async def _reopens(head: Head) -> bool:
-    """Whether a word of the customer's takes an ended case up again, rather than beginning a new one."""
-    if head.ended_at is None or head.disposition in stages.NEVER_REOPENED:
+async def _may_be_asked(head: Head) -> bool:
+    """Whether to ask if it is solved: of a resolved case, for as long as a no takes it up again."""
+    if head.ended_at is None or head.disposition != "resolved":
         return False
     window = timedelta(days=(await desk_settings()).reopen_window_days)
     return not stages.due_to_close(head.ended_at, clock.now(), window)

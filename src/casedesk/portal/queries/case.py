@@ -26,6 +26,7 @@ AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = pl.int
 AND i.nature IN ('ordinary', 'confirmation')
 AND (i.customer_id IN (SELECT customer_id FROM cases WHERE id = ANY($1::bigint[]))
      OR i.customer_id = ANY($2::bigint[]) OR $3 <> '' AND (lower(i.address) = $3 OR $3 = ANY(i.cc)))
+AND (i.sender_known OR i.dmarc <> 'fail')
 AND NOT EXISTS (SELECT FROM replies r WHERE r.interaction_id = i.id AND r.kind = 'forward')
 AND NOT (i.channel = 'email' AND lower(i.address) <> $3
          AND EXISTS (SELECT FROM participants p WHERE p.case_id = ANY($1::bigint[]) AND p.address = lower(i.address))
