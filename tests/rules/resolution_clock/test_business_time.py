@@ -213,10 +213,10 @@ def test_adding_what_lies_between_leads_there_or_to_where_it_closed(walked: Walk
 
 
 @pytest.mark.soak
-@given(walks(timedelta(days=30), MICROSECOND), st.integers(-40 * DAY, 40 * DAY), st.integers(0, 59_999_999))
+@given(walks(timedelta(days=30), MICROSECOND), st.integers(-4 * DAY, 4 * DAY), st.integers(0, 59_999_999))
 def test_as_much_passes_until_the_due_instant_as_was_added(walked: Walked, minutes: int, rest: int) -> None:
     duration = timedelta(minutes=minutes, microseconds=rest)
-    assume(any(walked.calendar.week))
+    assume(any(walked.calendar.week))  # a minute a week is enough: four days of it come before the year 3000
     due = add_business_time(walked.start, duration, walked.calendar)
     assert business_time_between(walked.start, due, walked.calendar) == duration
 
