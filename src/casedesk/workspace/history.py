@@ -4,12 +4,13 @@ What was said is always there. Small changes that follow one another (three or m
 one line; of a history of more than FOLD_FROM entries the last LATEST stay open, what is older folds.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import groupby
 
 from casedesk.cases.queries.stream import Entry
+from casedesk.channels.email.queries.outgoing import Sending
 
 SMALL = frozenset(
     {"details", "linked", "opening_moved", "owner", "placed", "reply_recalled", "stage", "story", "unlinked"}
@@ -30,17 +31,28 @@ class Day:
 
 @dataclass(frozen=True)
 class History:
-    """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are."""
+    """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are. `mails`
+    tells by contact how far a mail came that is not sent yet."""
 
     older: list[Day]
     days: list[Day]
     hidden: int
+    mails: Mapping[int, Sending] = field(default_factory=dict)
 
 
-def history_of(entries: Sequence[Entry], zone: tzinfo, *, fold: bool = True) -> History:
+def history_of(
+    entries: Sequence[Entry], zone: tzinfo, *, fold: bool = True, mails: Mapping[int, Sending] | None = None
+) -> History:
     """Arranges entries, oldest first, by the days of `zone`. With `fold` off nothing is old."""
     hidden = len(entries) - LATEST if fold and len(entries) > FOLD_FROM else 0
-    return History(_days(entries[:hidden], zone), _days(entries[hidden:], zone), hidden)
+    return History(_days(entries[:hidden], zone), _days(entries[hidden:], zone), hidden, mails or {})
+
+
+def not_sent(entries: Sequence[Entry]) -> list[int]:
+    """The contacts of which it has to be said how far their mail came."""
+    return [
+        entry.id for entry in entries if entry.kind == "contact" and entry.delivery in ("queued", "failed")
+    ]
 
 
 def _days(entries: Sequence[Entry], zone: tzinfo) -> list[Day]:

@@ -76,6 +76,7 @@ def _posts(app: Litestar) -> Iterator[str]:
                 path.replace("{number:str}", "{number}")
                 .replace("{reply_id:int}", "1")
                 .replace("{link_id:int}", "1")
+                .replace("{interaction_id:int}", "1")
             )
 
 

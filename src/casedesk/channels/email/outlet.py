@@ -9,16 +9,16 @@ from pathlib import Path
 
 from casedesk.channels.email.queries.to_send import Mailbox
 from casedesk.channels.email.rules import retrying
+from casedesk.channels.mailboxes.actions.credentials import forget_tokens, server_of
 from casedesk.channels.mailboxes.actions.ways import note_trouble, note_well
-from casedesk.channels.mailboxes.queries.mailboxes import mailbox as whole_mailbox
-from casedesk.channels.mailboxes.queries.mailboxes import secrets_of
 from casedesk.platform import smtp
 from casedesk.platform.errors import CasedeskError
-from casedesk.platform.smtp import NotPosted, Posted, Server
+from casedesk.platform.smtp import NotPosted, Posted
 
 NOBODYS = Mailbox(id=0, address="desk@desk.invalid", from_name="", signature="", language=None)
 """Whom mails of a demo desk without a mailbox are from."""
 
+SIGN_IN_REFUSED = 535
 KEPT = "The demo desk sends nothing: kept in outbox/{name}."
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._@-]+")
@@ -59,9 +59,11 @@ async def hand_over(
         return await asyncio.to_thread(_keep, _folder, message, recipients)
     assert mailbox_id is not None, "without a mailbox nothing is sent"
     try:
-        posted = await smtp.post(await _server_of(mailbox_id), sender, list(recipients), message)
+        posted = await smtp.post(await server_of(mailbox_id), sender, list(recipients), message)
     except NotPosted as trouble:
         if trouble.of_server:
+            if trouble.code == SIGN_IN_REFUSED:
+                forget_tokens(mailbox_id)
             await note_trouble(mailbox_id, "out", trouble.reason)
         return _not_posted(trouble, recipients)
     except CasedeskError as unusable:
@@ -85,18 +87,6 @@ def _posted(posted: Posted, recipients: Mapping[str, str]) -> Outcome:
     said = "; ".join(f"{recipients[one]}: {refusal}" for one, refusal in posted.refused.items())
     remark = retrying.ONLY_PARTLY.format(refused=said) if said else ""
     return Outcome(remark or posted.answer, remark, taken=taken, refused=never)
-
-
-async def _server_of(mailbox_id: int) -> Server:
-    found = await whole_mailbox(mailbox_id)
-    secrets = secrets_of(found)
-    return Server(
-        host=found.smtp_host,
-        port=found.smtp_port,
-        security=found.smtp_security,
-        login=found.smtp_login,
-        password=secrets.smtp_password or secrets.password,
-    )
 
 
 def _keep(folder: Path, message: bytes, recipients: Mapping[str, str]) -> Outcome:

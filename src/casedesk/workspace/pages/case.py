@@ -17,6 +17,7 @@ from casedesk.cases.queries.record import owner_starts, resolution_left, stage_s
 from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_reply
 from casedesk.cases.queries.stream import Entry, Stream, place_from
 from casedesk.cases.rules import stages, wording
+from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
@@ -31,7 +32,7 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
-from casedesk.workspace.history import History, history_of
+from casedesk.workspace.history import History, history_of, not_sent
 from casedesk.workspace.languages import language_name
 from casedesk.workspace.letters import (
     KINDS,
@@ -143,7 +144,12 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
     )
     return CaseView(
         head=head,
-        history=history_of(found.entries, ZoneInfo(request.user.zone), fold=place is None),
+        history=history_of(
+            found.entries,
+            ZoneInfo(request.user.zone),
+            fold=place is None,
+            mails=await sending_of(not_sent(found.entries)),
+        ),
         contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
         earlier=found.earlier,
         held=await held_replies_of(case_id),

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.stream import Place, customer_stream, place_from
+from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.duplicates import Likely, likely_duplicates
 from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
 from casedesk.platform.errors import NotFound
@@ -18,7 +19,7 @@ from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.history import History, history_of
+from casedesk.workspace.history import History, history_of, not_sent
 from casedesk.workspace.languages import language_name
 
 TEMPLATE = "customers/customer.html"
@@ -90,7 +91,12 @@ async def customer_view(request: StaffRequest, record: CustomerRecord, before: s
     return CustomerView(
         record=record,
         cases=await cases_of(record.group_ids, actor),
-        history=history_of(stream.entries, ZoneInfo(request.user.zone), fold=place is None),
+        history=history_of(
+            stream.entries,
+            ZoneInfo(request.user.zone),
+            fold=place is None,
+            mails=await sending_of(not_sent(stream.entries)),
+        ),
         earlier=stream.earlier,
         duplicates=await likely_duplicates(record.facts.id),
         changes=await history(record.group_ids, _CHANGES_SHOWN),

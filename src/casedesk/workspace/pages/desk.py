@@ -1,7 +1,7 @@
 """My desk: what is next, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get
@@ -12,6 +12,7 @@ from casedesk.cases.queries.desk import (
     last_words_of_customers,
     open_cases_on_desk,
 )
+from casedesk.cases.queries.undelivered import undelivered_of
 from casedesk.cases.rules.desk import OpenCase, Reason, desk_order, reason_of
 from casedesk.platform import clock
 from casedesk.web.guards import requires
@@ -19,6 +20,8 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
 NOW = (Reason.CALL_BACK, Reason.CHASED, Reason.UNANSWERED, Reason.WAIT_OVER, Reason.NEEDED_SOON)
+UNDELIVERED_FOR = timedelta(days=30)
+"""So long the desk says that a mail did not reach its customer, unless somebody made it good."""
 MOST_WORDS = 30
 """On so many rows the desk says what the customer wrote; further down nobody reads it."""
 
@@ -45,6 +48,7 @@ async def my_desk(request: StaffRequest) -> Response[str]:
         now=[one for one in placed if one.reason in NOW],
         ours=[one for one in placed if one.reason is Reason.WITH_US],
         waiting=[one for one in placed if one.reason is Reason.WAITING],
+        undelivered=await undelivered_of(request.user.id, now - UNDELIVERED_FOR),
         words=await last_words_of_customers(chased[:MOST_WORDS]),
         in_all=len(rows),
         more=len(rows) >= MOST_ON_DESK,

@@ -63,6 +63,29 @@ async def own_mails(message_ids: list[str]) -> list[Outgoing]:
     return await db.rows(Outgoing, sql, message_ids)
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """How far the mail of a contact came, for its case's page."""
+
+    mail_id: int
+    interaction_id: int
+    state: str
+    attempts: int
+    try_at: datetime
+    answer: str
+
+
+async def sending_of(interaction_ids: list[int]) -> dict[int, Sending]:
+    """How far the mails of these contacts came, by contact; only those that are not sent."""
+    if not interaction_ids:
+        return {}
+    sql = """
+    -- How far did the mails of these contacts come?
+    SELECT id AS mail_id, interaction_id, state, attempts, try_at, answer FROM outgoing_mails
+    WHERE interaction_id = ANY($1::bigint[]) AND state <> 'sent'
+    """
+    return {found.interaction_id: found for found in await db.rows(Sending, sql, interaction_ids)}
+
+
 class Due(msgspec.Struct, frozen=True):
     """A mail whose time has come."""
 
