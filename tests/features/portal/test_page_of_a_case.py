@@ -13,6 +13,7 @@ from tests.builders.portal import AYLIN, Theirs, comes_in, link_for
 from tests.builders.verifying import assert_true_to_record
 from tests.cast import Cast
 from tests.pages import read_page, send
+from tests.visiting import signed_in
 
 from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import log_contact, record_contact
@@ -209,7 +210,7 @@ async def test_too_many_answers_wait(inside: httpx.AsyncClient, theirs: Theirs) 
 
 
 async def test_a_yes_on_an_open_case_is_no_chase_and_leaves_the_resolution_to_us(
-    inside: httpx.AsyncClient, theirs: Theirs, cast: Cast
+    inside: httpx.AsyncClient, stranger: httpx.AsyncClient, theirs: Theirs, cast: Cast
 ) -> None:
     await answers(theirs.case, actors.user(cast.mina))
     page = read_page(await inside.get(theirs.page))
@@ -221,6 +222,9 @@ async def test_a_yes_on_an_open_case_is_no_chase_and_leaves_the_resolution_to_us
     shown = read_page(await inside.get(theirs.page))
     assert "It is solved." in shown.text
     assert not shown.offers("/solution")
+    owner = await signed_in(stranger, kept.owner_id)
+    assert "says it is solved" in (await owner.get("/")).text
+    assert "says it is solved" in (await owner.get(f"/cases/C-{theirs.case}")).text
     await assert_true_to_record(theirs.case)
 
 

@@ -15,6 +15,7 @@ from tests.pages import read_page
 
 from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock, db, files
+from casedesk.platform.jobs import worker
 from casedesk.portal.actions.asking import Question, ask_us
 from casedesk.portal.rules.throttle import FORMS_OF_PLACE, FORMS_OF_SENDER
 
@@ -70,6 +71,18 @@ async def test_a_form_is_a_case_and_its_sender_is_told_at_once(
     assert "One that works by Friday." in said["body"]
     assert "L-1" in said["body"]
     assert [one.actor for one in await entries(case)] == ["customer", "system", "customer"]
+
+
+async def test_the_sender_is_told_by_mail_too_with_a_link_that_is_kept_nowhere(
+    visitor: httpx.AsyncClient, cast: Cast
+) -> None:
+    await send(visitor)
+    await worker.run_due(50)
+    mail = await db.record("SELECT id, kind, to_address, body FROM outgoing_mails")
+    assert mail is not None
+    assert (mail["kind"], mail["to_address"]) == ("acknowledgement", AYLIN)
+    told = await db.value("SELECT body FROM interactions WHERE direction = 'out'")
+    assert "/my/" not in told + mail["body"]
 
 
 async def test_what_the_browser_reads_is_the_language_of_the_case(

@@ -37,6 +37,19 @@ REASONS = {
         replace(ANSWERED, missed_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
         Reason.WITH_US,
     ),
+    "says that it is solved": (replace(ANSWERED, confirmed_at=NOW - HOUR), Reason.SAYS_SOLVED),
+    "chased us, then says that it is solved": (
+        replace(ANSWERED, chased_at=NOW - 2 * HOUR, confirmed_at=NOW - HOUR),
+        Reason.SAYS_SOLVED,
+    ),
+    "said that it is solved, then wrote again": (
+        replace(ANSWERED, confirmed_at=NOW - 2 * HOUR, chased_at=NOW - HOUR),
+        Reason.CHASED,
+    ),
+    "said that it is solved, and was answered since": (
+        replace(ANSWERED, confirmed_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
+        Reason.WITH_US,
+    ),
     "wrote again, and was answered since": (
         replace(ANSWERED, chased_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
         Reason.WITH_US,

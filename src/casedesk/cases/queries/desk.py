@@ -11,18 +11,21 @@ MOST_ON_DESK = 300
 
 class DeskRow(CaseRow, frozen=True):
     """One open case of its owner. `answered_at` is the last time a person had contact with the customer;
-    `missed_at` is their last call that nobody answered, from `missed_number` where that is known."""
+    `missed_at` is their last call that nobody answered, from `missed_number` where that is known; `confirmed_at`
+    is when they last said that it is solved."""
 
     answered_at: datetime | None
     missed_at: datetime | None
     missed_number: str | None
+    confirmed_at: datetime | None
 
 
 async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
     """The open cases of this user, the longest with the same side first."""
     sql = f"""
     -- What has this user open, when was each customer last spoken to, and when did they call in vain?
-    SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number
+    SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number,
+           confirmed.at AS confirmed_at
     FROM (SELECT * FROM cases WHERE owner_id = $1 AND disposition IS NULL
           ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
     {JOINS}
@@ -35,6 +38,9 @@ async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
         SELECT i.at, i.address FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
         WHERE pl.case_id = c.id AND i.channel = 'phone' AND i.direction = 'in' AND NOT i.answered
         ORDER BY i.at DESC LIMIT 1) AS missed ON true
+    LEFT JOIN LATERAL (
+        SELECT max(i.at) AS at FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
+        WHERE pl.case_id = c.id AND i.nature = 'confirmation') AS confirmed ON true
     ORDER BY c.ball_since, c.id
     """
     return await db.rows(DeskRow, sql, user_id)

@@ -1,8 +1,9 @@
 """What is next? Each open case of an owner has one reason to be where it is on their desk.
 
 First the customers who called, got nobody and were not spoken to since, then those who wrote again and have
-not been answered since, then those never answered, then waits whose date has come, then what is needed
-within two days, then the rest by how long the ball has been with us; last, what waits for somebody else.
+not been answered since, then those never answered, then those who say themselves that it is solved, then
+waits whose date has come, then what is needed within two days, then the rest by how long the ball has been
+with us; last, what waits for somebody else.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class Reason(StrEnum):
     CALL_BACK = "call_back"
     CHASED = "chased"
     UNANSWERED = "unanswered"
+    SAYS_SOLVED = "says_solved"
     WAIT_OVER = "wait_over"
     NEEDED_SOON = "needed_soon"
     WITH_US = "with_us"
@@ -29,7 +31,7 @@ class Reason(StrEnum):
 @dataclass(frozen=True)
 class OpenCase:
     """What the order depends on. `answered_at` is the last contact a person had with the customer, `missed_at`
-    the customer's last call that nobody answered."""
+    the customer's last call that nobody answered, `confirmed_at` when they last said that it is solved."""
 
     stage: str
     ball_since: datetime
@@ -40,10 +42,13 @@ class OpenCase:
     needed_by: date | None
     priority: str = "normal"
     missed_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
 
 def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
     """Why this case is where it is on its owner's desk; `today` is the owner's."""
+    if _stands(case.confirmed_at, case) and not _came_again(case):
+        return Reason.SAYS_SOLVED
     if _stands(case.missed_at, case):
         return Reason.CALL_BACK
     if _stands(case.chased_at, case):
@@ -60,6 +65,12 @@ def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
 def _stands(at: datetime | None, case: OpenCase) -> bool:
     """Whether what the customer did at this time was not answered since."""
     return at is not None and (case.answered_at is None or case.answered_at < at)
+
+
+def _came_again(case: OpenCase) -> bool:
+    """Whether the customer, who had said that it is solved, wrote or called after that."""
+    later = [at for at in (case.chased_at, case.missed_at) if at is not None]
+    return case.confirmed_at is not None and any(at > case.confirmed_at for at in later)
 
 
 def desk_order(case: OpenCase, now: datetime, today: date) -> tuple[int, bool, date, datetime]:

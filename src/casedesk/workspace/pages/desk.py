@@ -19,7 +19,14 @@ from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
-NOW = (Reason.CALL_BACK, Reason.CHASED, Reason.UNANSWERED, Reason.WAIT_OVER, Reason.NEEDED_SOON)
+NOW = (
+    Reason.CALL_BACK,
+    Reason.CHASED,
+    Reason.UNANSWERED,
+    Reason.SAYS_SOLVED,
+    Reason.WAIT_OVER,
+    Reason.NEEDED_SOON,
+)
 UNDELIVERED_FOR = timedelta(days=30)
 """So long the desk says that a mail did not reach its customer, unless somebody made it good."""
 MOST_WORDS = 30
@@ -75,6 +82,7 @@ def _open_case(row: DeskRow) -> OpenCase:
         needed_by=row.needed_by,
         priority=row.priority,
         missed_at=row.missed_at,
+        confirmed_at=row.confirmed_at,
     )
 
 
