@@ -210,9 +210,14 @@ async def test_too_many_answers_wait(inside: httpx.AsyncClient, theirs: Theirs) 
 
 
 async def test_a_yes_on_an_open_case_is_no_chase_and_leaves_the_resolution_to_us(
-    inside: httpx.AsyncClient, stranger: httpx.AsyncClient, theirs: Theirs, cast: Cast
+    inside: httpx.AsyncClient,
+    stranger: httpx.AsyncClient,
+    theirs: Theirs,
+    cast: Cast,
+    now: clock.StandingClock,
 ) -> None:
     await answers(theirs.case, actors.user(cast.mina))
+    now.advance(minutes=5)
     page = read_page(await inside.get(theirs.page))
     done = await send(inside, page, "/solution")
     assert done.status_code == 303
