@@ -53,12 +53,23 @@ _CLOCK = LazyGroup(
 
 _POLICY = LazyGroup(
     {
-        "check": Entry("casedesk.cli.policy_check", "Say what is wrong with a policy, and who may give what."),
+        "check": Entry(
+            "casedesk.cli.policy_check", "Say what is wrong with a policy, and who may give what."
+        ),
         "decide": Entry("casedesk.cli.policy_decide", "Say what a policy decides about a request."),
         "diff": Entry("casedesk.cli.policy_diff", "Say in words what changes from one policy to another."),
         "starter": Entry("casedesk.cli.policy_starter", "Print a policy to start from."),
     },
     help="What agents may grant on their own, as a file.",
+)
+
+_STATS = LazyGroup(
+    {
+        "survival": Entry(
+            "casedesk.cli.stats_survival", "Estimate how long it takes, with those who still wait."
+        )
+    },
+    help="The estimates of the reports, of any figures and without a desk.",
 )
 
 ENTRIES: dict[str, Entry | click.Group] = {
@@ -71,6 +82,7 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "import": _IMPORT,
     "policy": _POLICY,
     "clock": _CLOCK,
+    "stats": _STATS,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),
