@@ -45,11 +45,12 @@ def timing(shown_at: datetime, sent_at: datetime) -> Timing:
 
 def title_from(words: str) -> str:
     """What a case that came by the form is called: its first sentence that says something ("Hello," does not),
-    cut at a word."""
+    else the longest, cut at a word."""
     lines = [_SPACE.sub(" ", line).strip() for line in words.splitlines()]
     sentences = [one.strip() for line in lines if line for one in _SENTENCE.split(line)]
-    telling = [one for one in sentences if len(one) >= _SHORTEST_TITLE and not one.endswith(",")]
-    first = next(iter(telling or sentences), "")
+    said = [one for one in sentences if not one.endswith(",")] or sentences
+    telling = next((one for one in said if len(one) >= _SHORTEST_TITLE), None)
+    first = telling or max(said, key=len, default="")
     chosen = first.rstrip(" .,;:") or first
     if len(chosen) <= LONGEST_TITLE:
         return chosen
