@@ -2,13 +2,15 @@
 
 import re
 
+from casedesk.audit.rules import Doer, by_user
+from casedesk.cases.queries.case_page import case_head
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.platform.errors import NotFound
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
-from casedesk.web.sessions import SignedIn
+from casedesk.web.sessions import SignedIn, StaffRequest
 
 _NUMBER = re.compile(r"(?:C-)?([0-9]{1,18})", re.IGNORECASE)
 
@@ -18,12 +20,22 @@ def actor_of(user: SignedIn) -> Actor:
     return actors.user(user.id, user.teams, sees_all=user.role == "admin")
 
 
+def doer_of(request: StaffRequest) -> Doer:
+    """Who is signed in, as the audit names them."""
+    return by_user(request.user.id, request.auth.api_token_id)
+
+
 def case_key(number: str) -> int:
     """The key of a case from its number as people write it. Raises NotFound for what is no number."""
     found = _NUMBER.fullmatch(number.strip())
     if found is None:
         raise NotFound(_("A case has a number such as C-1042."))
     return int(found[1])
+
+
+async def seen_case(number: str, viewer: Actor) -> int:
+    """The key of a case that this viewer may see, from its number. Raises NotFound."""
+    return (await case_head(case_key(number), viewer)).id
 
 
 def case_address(case_id: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import groupby
 
+from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
 from casedesk.channels.email.queries.outgoing import Sending
 
@@ -32,20 +33,27 @@ class Day:
 @dataclass(frozen=True)
 class History:
     """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are. `mails`
-    tells by contact how far a mail came that is not sent yet."""
+    tells by contact how far a mail came that is not sent yet, `writers` who wrote it where that is not plain."""
 
     older: list[Day]
     days: list[Day]
     hidden: int
     mails: Mapping[int, Sending] = field(default_factory=dict)
+    writers: Mapping[int, Writer] = field(default_factory=dict)
 
 
 def history_of(
-    entries: Sequence[Entry], zone: tzinfo, *, fold: bool = True, mails: Mapping[int, Sending] | None = None
+    entries: Sequence[Entry],
+    zone: tzinfo,
+    *,
+    fold: bool = True,
+    mails: Mapping[int, Sending] | None = None,
+    writers: Mapping[int, Writer] | None = None,
 ) -> History:
     """Arranges entries, oldest first, by the days of `zone`. With `fold` off nothing is old."""
     hidden = len(entries) - LATEST if fold and len(entries) > FOLD_FROM else 0
-    return History(_days(entries[:hidden], zone), _days(entries[hidden:], zone), hidden, mails or {})
+    older, days = _days(entries[:hidden], zone), _days(entries[hidden:], zone)
+    return History(older, days, hidden, mails or {}, writers or {})
 
 
 def not_sent(entries: Sequence[Entry]) -> list[int]:

@@ -10,6 +10,7 @@ from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.queries.case_page import CaseHead
 from casedesk.cases.queries.letters import Words, files_of_contact, on_the_last_mail
+from casedesk.cases.queries.people import Answerable, answerable_addresses
 from casedesk.cases.queries.replies import FileOfReply, RecalledReply, files_of_reply
 from casedesk.cases.rules import stages
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
@@ -17,7 +18,7 @@ from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.rules.identities import Unfit, normalise
 from casedesk.platform import clock, markdown
 from casedesk.web import uploads
-from casedesk.web.filters import spoken
+from casedesk.web.filters import dated
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
 from casedesk.web.uploads import Upload
@@ -48,7 +49,7 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
     """What a letter to this customer can be written with; `family` are the cases it is about."""
     own = await mailboxes()
     ours = frozenset(one.normalised for one in own)
-    addresses = addresses_of(person)
+    addresses = await answerable(family) if family else addresses_of(person)
     theirs = {address for address, _words in addresses}
     found = await on_the_last_mail(family) if family else None
     return Offer(
@@ -60,6 +61,18 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
         mailboxes=[(one.id, one.address) for one in own if one.active and one.sends],
         ours=ours,
     )
+
+
+async def answerable(family: list[int]) -> list[tuple[str, str]]:
+    """Who may be answered on these cases, of which the first leads, with the words for each."""
+    found = await answerable_addresses(family[0])
+    return [(one.address, _words_for(one)) for one in found if one.role != "third_party"]
+
+
+def _words_for(one: Answerable) -> str:
+    if one.role == "participant":
+        return _("%(address)s (%(name)s, takes part)") % {"address": one.address, "name": one.name or "?"}
+    return one.address if one.confirmed else _("%(address)s (not confirmed)") % {"address": one.address}
 
 
 async def bring(form: Form) -> list[Upload]:
@@ -147,7 +160,7 @@ def with_quote(body: str, words: Words) -> str:
 
 def quote(words: Words) -> str:
     """Somebody's words as a quote, with who said them and when."""
-    said = _("%(who)s wrote, %(when)s:") % {"who": words.who, "when": spoken(words.at)}
+    said = _("%(who)s wrote, %(when)s:") % {"who": words.who, "when": dated(words.at)}
     return f"{said}\n{markdown.quoted(words.body)}"
 
 

@@ -48,6 +48,15 @@ async def case_of_interaction(interaction_id: int) -> int | None:
     return found
 
 
+async def placed_by(interaction_id: int) -> str:
+    """How a contact came to stand where it stands: the rule, or that somebody placed it."""
+    sql = """
+    -- How did this contact find its place?
+    SELECT p.by_rule FROM placements p WHERE p.interaction_id = $1 ORDER BY p.id DESC LIMIT 1
+    """
+    return str(await db.value(sql, interaction_id) or "")
+
+
 async def case_of_token(token: str) -> int | None:
     """The case whose reply address bears this token."""
     found: int | None = await db.value(

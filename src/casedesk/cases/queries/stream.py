@@ -31,7 +31,9 @@ class Entry(msgspec.Struct, frozen=True):
 
     `who` spoke or acted; `logged_by` wrote it down for them. Words are in `body`; `payload` is the event's,
     with ids and values only. `files` lists a contact's attachments as objects with id, position, name, type,
-    content_id and size in bytes; `html` is there for what we sent, not for what came.
+    content_id and size in bytes; `placed_by` says how a contact found its case; `html` is there for what we sent,
+    not for what came. `from_name` and `to_name` are the users or customers that an entry passes between, or the
+    participant it is about.
     """
 
     rank: int
@@ -44,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True):
     logged_by: str | None
     by_user_id: int | None
     by_rule: str
+    placed_by: str
     channel: str
     direction: str
     nature: str
@@ -82,7 +85,7 @@ class Stream(msgspec.Struct, frozen=True):
 STREAM = """
 -- What happened on these cases, the latest before a given entry?
 WITH found AS (
-    (SELECT 1 AS rank, i.id, i.at, p.case_id
+    (SELECT 1 AS rank, i.id, i.at, p.case_id, p.by_rule AS placed_by
      FROM placements p JOIN interactions i ON i.id = p.interaction_id
      WHERE p.case_id = ANY($1::bigint[])
        AND NOT EXISTS (SELECT FROM placements later
@@ -90,11 +93,11 @@ WITH found AS (
        AND (i.at, 1, i.id) < ($2::timestamptz, $3::integer, $4::bigint)
      ORDER BY i.at DESC, i.id DESC LIMIT $5)
     UNION ALL
-    (SELECT 2, n.id, n.at, n.case_id FROM notes n
+    (SELECT 2, n.id, n.at, n.case_id, '' FROM notes n
      WHERE n.case_id = ANY($1::bigint[]) AND (n.at, 2, n.id) < ($2, $3, $4)
      ORDER BY n.at DESC, n.id DESC LIMIT $5)
     UNION ALL
-    (SELECT 3, e.id, e.at, e.case_id FROM events e
+    (SELECT 3, e.id, e.at, e.case_id, '' FROM events e
      WHERE e.case_id = ANY($1::bigint[]) AND e.kind NOT IN ('contact', 'note') AND (e.at, 3, e.id) < ($2, $3, $4)
      ORDER BY e.at DESC, e.id DESC LIMIT $5)
     ORDER BY at DESC, rank DESC, id DESC LIMIT $5
@@ -104,14 +107,15 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        CASE i.direction WHEN 'in' THEN coalesce(nullif(i.sender_name, ''), cu.name, nullif(i.address, ''), '')
             ELSE coalesce(u.name, '') END AS who,
        CASE WHEN i.direction = 'in' THEN u.name END AS logged_by, u.id AS by_user_id,
-       coalesce(e.by_rule, '') AS by_rule,
+       coalesce(e.by_rule, '') AS by_rule, f.placed_by,
        coalesce(i.channel, '') AS channel, coalesce(i.direction, '') AS direction,
        coalesce(i.nature, '') AS nature, coalesce(i.address, '') AS address,
        coalesce(i.sender_known, true) AS sender_known, coalesce(i.subject, '') AS subject,
        coalesce(i.body, n.body, '') AS body, coalesce(i.quoted, '') AS quoted, i.html IS NOT NULL AS has_html,
        CASE i.direction WHEN 'out' THEN i.html END AS html, coalesce(i.cc, '{}') AS cc, coalesce(i.bcc, '{}') AS bcc,
        i.answered, i.seconds, d.state AS delivery, d.reason AS delivery_reason, i.raw_mail_id,
-       coalesce(e.payload, said.payload, '{}') AS payload, uf.name AS from_name, ut.name AS to_name,
+       coalesce(e.payload, said.payload, '{}') AS payload, coalesce(uf.name, cf.name) AS from_name,
+       coalesce(ut.name, ct.name, nullif(pt.name, ''), pt.address) AS to_name,
        coalesce(a.files, '[]') AS files
 FROM found f
 JOIN cases c ON c.id = f.case_id
@@ -122,6 +126,9 @@ LEFT JOIN users u ON u.id = coalesce(i.by_user_id, n.by_user_id, e.by_user_id)
 LEFT JOIN customers cu ON cu.id = i.customer_id
 LEFT JOIN users uf ON uf.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'from')::bigint END
 LEFT JOIN users ut ON ut.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'to')::bigint END
+LEFT JOIN customers cf ON cf.id = CASE e.kind WHEN 'customer' THEN (e.payload ->> 'from')::bigint END
+LEFT JOIN customers ct ON ct.id = CASE e.kind WHEN 'customer' THEN (e.payload ->> 'to')::bigint END
+LEFT JOIN participants pt ON pt.id = CASE WHEN e.kind LIKE 'participant%' THEN (e.payload ->> 'participant')::bigint END
 LEFT JOIN LATERAL (SELECT payload FROM events WHERE f.rank = 1 AND interaction_id = f.id LIMIT 1) said ON true
 LEFT JOIN LATERAL (SELECT state, reason FROM deliveries WHERE f.rank = 1 AND interaction_id = f.id
                    ORDER BY id DESC LIMIT 1) d ON true

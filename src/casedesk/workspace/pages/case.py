@@ -43,6 +43,7 @@ from casedesk.workspace.letters import (
     quoting_form,
     recalled_form,
 )
+from casedesk.workspace.people import People, people_on
 
 TEMPLATE = "cases/case.html"
 PANELS = ("reply", "forward", "note", "call")
@@ -51,7 +52,7 @@ PANELS = ("reply", "forward", "note", "call")
 WHILE_OPEN = ("resolution", "waiting", "ending")
 """Forms that a case has only while it is open."""
 
-PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting")
+PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting", "sender", "customer")
 """Steps that are one button: there is no form in which to say why they were not taken."""
 
 WORDS = ("body", "fixed_by", "why", "waits_for")
@@ -95,6 +96,7 @@ class CaseView(msgspec.Struct, frozen=True):
     offer: Offer
     offers_thanks: bool
     only_thanks: bool
+    people: People
 
 
 @get("/cases/{number:str}", guards=[requires("cases.see")])
@@ -137,6 +139,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
     found = await stream.stream_of(head.family, place)
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
+    people = await people_on(head, found.entries)
     owners = await owner_starts(case_id)
     starts = await stage_starts(case_id)
     came_back = (
@@ -149,6 +152,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
             ZoneInfo(request.user.zone),
             fold=place is None,
             mails=await sending_of(not_sent(found.entries)),
+            writers=people.writers,
         ),
         contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
         earlier=found.earlier,
@@ -165,6 +169,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
         offer=await offer_of(person, head.family),
         offers_thanks=came_back,
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
+        people=people,
     )
 
 
