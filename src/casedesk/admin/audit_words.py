@@ -7,6 +7,7 @@ from typing import Any
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
+from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.settings.queries import categories, causes
 from casedesk.web.i18n import gettext as _
 
@@ -41,6 +42,7 @@ def subjects() -> dict[str, str]:
         "cause": _("causes"),
         "desk_settings": _("desk"),
         "api_token": _("API tokens"),
+        "mailbox": _("mailboxes"),
         "job": _("background work"),
     }
 
@@ -55,6 +57,7 @@ async def _names() -> Names:
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("api_token", one.id): one.name for one in tokens},
+        **{("mailbox", one.id): one.address for one in await mailboxes()},
     }
 
 
@@ -113,6 +116,11 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("desk_settings", "changed"): _("changed the desk"),
         ("api_token", "created"): _("made the token %(thing)s"),
         ("api_token", "revoked"): _("revoked the token %(thing)s"),
+        ("mailbox", "added"): _("set up the mailbox %(thing)s"),
+        ("mailbox", "changed"): _("changed the mailbox %(thing)s"),
+        ("mailbox", "deactivated"): _("took the mailbox %(thing)s out of use"),
+        ("mailbox", "reactivated"): _("took the mailbox %(thing)s into use again"),
+        ("mailbox", "intake_secret_made"): _("made the secret for handing mails in to %(thing)s"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
     }

@@ -29,6 +29,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "reports.see": _FROM_SUPERVISOR,
     "settings.lists": _FROM_MANAGER,  # categories and causes
     "audit.see": _FROM_MANAGER,
+    "settings.mailboxes": _ADMIN,
     "settings.desk": _ADMIN,
     "settings.users": _ADMIN,
     "settings.teams": _ADMIN,

@@ -39,6 +39,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("People"), "/settings/users", "settings.users"),
         (_("Teams"), "/settings/teams", "settings.teams"),
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
+        (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         (_("Desk"), "/settings/desk", "settings.desk"),
         (_("API tokens"), "/settings/tokens", "settings.tokens"),
         (_("Background work"), "/settings/jobs", "settings.desk"),

@@ -167,7 +167,9 @@ class Fetcher:
         first_look = known.uid_validity != session.uid_validity or known.last_uid is None
         if left and first_look:
             return  # what was looked for is no range of UIDs, so that nothing can be said of a part of it
-        reached = min(left) - 1 if left else max([session.uid_next - 1, known.last_uid or 0, *taken])
+        # UIDs of another validity say nothing about those of this one.
+        before = 0 if first_look else known.last_uid or 0
+        reached = min(left) - 1 if left else max([session.uid_next - 1, before, *taken])
         if first_look or reached != known.last_uid:
             await note_progress(self.mailbox.id, session.uid_validity, reached)
             visit.progress = Progress(session.uid_validity, reached, known.went_well_at)

@@ -52,12 +52,16 @@ class _Lmtp(_Smtp, LMTP):
 
 
 class Desk:
-    """Answers each step of a conversation; aiosmtpd's names. `way` is smtp or lmtp."""
+    """Answers each step of a conversation. `way` is smtp or lmtp."""
 
     def __init__(self, way: str) -> None:
         self._way = way
+        # The library finds its answers by these names.
+        self.handle_RCPT = self.recipient
+        self.handle_DATA = self.content
+        self.handle_exception = self.broken
 
-    async def handle_RCPT(  # noqa: N802
+    async def recipient(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Is it one of our addresses, with or without a case's token?"""
@@ -72,9 +76,7 @@ class Desk:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
+    async def content(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps the mail; only then it is taken."""
         addresses = [address for one in envelope.rcpt_tos for address in our_address_of(one)]
         peer = session.peer[0] if isinstance(session.peer, tuple) else ""
@@ -89,7 +91,7 @@ class Desk:
             return NOT_NOW
         return TAKEN
 
-    async def handle_exception(self, error: Exception) -> str:
+    async def broken(self, error: Exception) -> str:
         """A fault of ours never makes a sender believe that the mail can not be delivered at all."""
         _log.error("the listener broke", exc_info=error)
         return NOT_NOW

@@ -14,6 +14,7 @@ from casedesk.cases.queries.desk import (
 )
 from casedesk.cases.queries.undelivered import undelivered_of
 from casedesk.cases.rules.desk import OpenCase, Reason, desk_order, reason_of
+from casedesk.channels.mailboxes.queries.ways import troubles
 from casedesk.platform import clock
 from casedesk.web.guards import requires
 from casedesk.web.rendering import render
@@ -55,6 +56,7 @@ async def my_desk(request: StaffRequest) -> Response[str]:
         now=[one for one in placed if one.reason in NOW],
         ours=[one for one in placed if one.reason is Reason.WITH_US],
         waiting=[one for one in placed if one.reason is Reason.WAITING],
+        mail_troubles=await troubles() if request.user.may("settings.mailboxes") else [],
         undelivered=await undelivered_of(request.user.id, now - UNDELIVERED_FOR),
         words=await last_words_of_customers(chased[:MOST_WORDS]),
         in_all=len(rows),

@@ -57,15 +57,23 @@ async def try_again(found: Mailbox) -> Found:
         outcome = await try_out(profile, secrets_of(found))
     except CasedeskError as error:  # its secrets cannot be read
         outcome = Found(error.reason if profile.fetches else None, error.reason if profile.sends else None)
+    await note(found.id, profile, outcome)
+    return outcome
+
+
+async def note(mailbox_id: int, profile: Profile, found: Found | None) -> None:
+    """Notes how a trial of a mailbox went; what is stored may be signed in with at once."""
+    forget_tokens(mailbox_id)
+    if found is None:
+        return
     for way, used, wrong in (
-        ("in", profile.fetches, outcome.fetching),
-        ("out", profile.sends, outcome.sending),
+        ("in", profile.fetches, found.fetching),
+        ("out", profile.sends, found.sending),
     ):
         if used and wrong is None:
-            await note_well(found.id, way)
+            await note_well(mailbox_id, way)
         elif used:
-            await note_trouble(found.id, way, wrong or "")
-    return outcome
+            await note_trouble(mailbox_id, way, wrong or "")
 
 
 async def _fetching(profile: Profile, account: Account) -> str | None:
