@@ -89,6 +89,12 @@ def exact(at: datetime) -> str:
     return f"{_pattern(there, 'yMMMMEEEEd')}, {there:%H:%M:%S %Z}"
 
 
+def dated(at: datetime) -> str:
+    """An instant for a letter, which is read on another day: "3 Nov 2026, 09:12"."""
+    there = at.astimezone(reader.current().timezone)
+    return f"{_pattern(there, 'yMMMd')}, {_pattern(there, CLOCK)}"
+
+
 def day(on: date | datetime | None) -> str:
     """A day: "Mon 3 Nov", with its year where it is not this one: "3 Nov 2025"."""
     if on is None:
@@ -255,6 +261,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         ago,
         as_options,
         case_number,
+        dated,
         day,
         dom_id,
         duration,

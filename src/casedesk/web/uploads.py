@@ -4,7 +4,7 @@ A file is on disk before anything is answered, and the form that comes back carr
 form that is refused, previewed or recalled keeps its files, and nobody can attach what they were never given.
 
     uploads = kept_in(form) + await take(form.files("files"))    # tickets ticked in the form, and new ones
-    check_together(uploads)                                       # raises Invalid({"files": …})
+    await check_together(uploads)                                 # raises Invalid({"files": …})
 
 A ticket that is not ticked any more is a file that was removed. Files that no form ever sends are cleaned up
 with all others that nothing refers to.
@@ -110,12 +110,12 @@ def read_ticket(ticket: str) -> Upload | None:
         return None
 
 
-def check_together(
+async def check_together(
     uploads: Sequence[Upload], most: int = MOST_FILES, megabytes: int = MOST_MEGABYTES
 ) -> None:
     """Raises Invalid where these are too many or too large for one letter, or where one is no longer here."""
     total = sum(one.size for one in uploads)
-    gone = [one.name for one in uploads if not files.exists(one.sha256)]
+    gone = [one.name for one in uploads if not await asyncio.to_thread(files.exists, one.sha256)]
     if gone:
         raise Invalid(
             {"files": _("%(name)s is no longer here. Attach it again.") % {"name": ", ".join(gone)}}

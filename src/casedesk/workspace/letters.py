@@ -82,7 +82,7 @@ async def bring(form: Form) -> list[Upload]:
     uploads.keep_in(form, carried)
     brought = [*carried, *await uploads.take(form.files("files"))]
     uploads.keep_in(form, brought)
-    uploads.check_together(brought)
+    await uploads.check_together(brought)
     return brought
 
 

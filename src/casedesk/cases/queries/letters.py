@@ -56,7 +56,7 @@ async def files_of_contact(interaction_id: int) -> list[FileOfReply]:
 
 
 class OnTheMail(msgspec.Struct, frozen=True):
-    """Who was on the last mail beside us, and whom outside we have asked on this case."""
+    """Who was on the last mails beside us, and whom outside we have asked on this case."""
 
     people: list[str]
     outside: list[str]
@@ -65,13 +65,15 @@ class OnTheMail(msgspec.Struct, frozen=True):
 async def on_the_last_mail(family: list[int]) -> OnTheMail:
     """Whom a letter could also go to."""
     sql = """
-    -- Who was on the last mail of these cases, and who outside was asked?
-    SELECT coalesce((SELECT array_append(i.cc, i.address) FROM placements p
-                     JOIN interactions i ON i.id = p.interaction_id
-                     WHERE p.case_id = ANY($1::bigint[]) AND i.channel = 'email' AND i.nature = 'ordinary'
-                       AND NOT EXISTS (SELECT FROM placements later
-                                       WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
-                     ORDER BY i.at DESC, i.id DESC LIMIT 1), '{}') AS people,
+    -- Who was on the last mails of these cases, theirs and ours, and who outside was asked?
+    SELECT ARRAY(SELECT DISTINCT unnest(array_append(last.cc, last.address))
+                 FROM (SELECT DISTINCT ON (i.direction) i.cc, i.address FROM placements p
+                       JOIN interactions i ON i.id = p.interaction_id
+                       WHERE p.case_id = ANY($1::bigint[]) AND i.channel = 'email' AND i.nature = 'ordinary'
+                         AND (i.direction = 'in' OR i.customer_id IS NOT NULL)
+                         AND NOT EXISTS (SELECT FROM placements later
+                                         WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
+                       ORDER BY i.direction, i.at DESC, i.id DESC) AS last ORDER BY 1) AS people,
            ARRAY(SELECT address FROM participants
                  WHERE case_id = ANY($1::bigint[]) AND role = 'third_party' AND left_at IS NULL ORDER BY id) AS outside
     """

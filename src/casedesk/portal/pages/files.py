@@ -22,7 +22,7 @@ async def files_in(form: Form) -> list[Upload]:
         if len(kept) + len(chosen) > MOST_FILES:
             raise Invalid({FIELD: ""})
         uploads = kept + await take(chosen, MOST_FILES, MOST_MEGABYTES)
-        check_together(uploads, MOST_FILES, MOST_MEGABYTES)
+        await check_together(uploads, MOST_FILES, MOST_MEGABYTES)
     except Invalid:
         uploads = kept
         bounds = {"files": MOST_FILES, "megabytes": MOST_MEGABYTES}

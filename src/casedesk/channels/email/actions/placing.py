@@ -21,6 +21,7 @@ from casedesk.customers.actions.people import add_customer, customer_of_address
 from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.rules.people import LONGEST_NAME, Person
 from casedesk.platform import files
+from casedesk.platform.file_types import checked_type
 from casedesk.platform.mail import Kind, ParsedMail
 
 ARRIVAL = actors.customer("mail")
@@ -113,7 +114,7 @@ def _stored(parsed: ParsedMail) -> list[Attached]:
             sha256=files.put(kept.content),
             size=kept.size,
             name=storable(kept.name or ""),
-            type=kept.type,
+            type=checked_type(kept.content, kept.type),
             content_id=storable(kept.content_id) if kept.content_id else None,
         )
         for kept in map(kept_attachment, parsed.attachments)
