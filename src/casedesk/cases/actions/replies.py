@@ -66,9 +66,8 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
     problems = _problems(new)
     if problems:
         raise Invalid(problems)
-    letter = Letter(new.kind, new.to_address, new.cc, new.bcc, new.body, [one.sha256 for one in new.files])
     async with hold(case_id, by, seen) as case:
-        twin = await held_twin(case_id, by.user_id, letter)
+        twin = await held_twin(case_id, by.user_id, letter_of(new))
         if twin is not None:
             return twin
         next_stage = _next_stage(case, new)
@@ -92,6 +91,17 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
         await attach_to_reply(reply_id, new.files)
         await enqueue(LET_GO, {"reply": reply_id}, run_at=row.goes_at, dedupe=f"{LET_GO}:{reply_id}")
     return reply_id
+
+
+def letter_of(new: NewReply) -> Letter:
+    """What tells this letter from another."""
+    new = _as_kept(new)
+    return Letter(new.kind, new.to_address, new.cc, new.bcc, new.body, [one.sha256 for one in new.files])
+
+
+def problems_of(new: NewReply) -> dict[str, str]:
+    """What is missing from a letter, by field."""
+    return _problems(_as_kept(new))
 
 
 def _as_kept(new: NewReply) -> NewReply:

@@ -86,19 +86,36 @@ class Letter(msgspec.Struct, frozen=True):
     files: Sequence[str]
 
 
+_TWIN = """
+SELECT r.id, r.case_id FROM replies r JOIN cases c ON c.id = r.case_id
+WHERE r.state = 'held' AND r.by_user_id = $2 AND r.kind = $3 AND r.to_address = $4
+  AND r.cc = $5::text[] AND r.bcc = $6::text[] AND r.body = $7
+  AND $8::text[] = ARRAY(SELECT encode(f.sha256, 'hex') FROM reply_files rf JOIN files f ON f.id = rf.file_id
+                         WHERE rf.reply_id = r.id ORDER BY rf.position)"""
+
+
+class Twin(msgspec.Struct, frozen=True):
+    """A letter that is held already."""
+
+    id: int
+    case_id: int
+
+
 async def held_twin(case_id: int, user_id: int | None, letter: Letter) -> int | None:
     """The held reply of the same user that is this very letter: it was sent twice."""
-    found: int | None = await db.value(
-        """
-        -- Has this user just written this very reply?
-        SELECT r.id FROM replies r
-        WHERE r.case_id = $1 AND r.state = 'held' AND r.by_user_id = $2 AND r.kind = $3 AND r.to_address = $4
-          AND r.cc = $5::text[] AND r.bcc = $6::text[] AND r.body = $7
-          AND $8::text[] = ARRAY(SELECT encode(f.sha256, 'hex') FROM reply_files rf JOIN files f ON f.id = rf.file_id
-                                 WHERE rf.reply_id = r.id ORDER BY rf.position)
-        """,
-        case_id,
-        user_id,
+    sql = f"-- Has this user just written this very reply?{_TWIN} AND r.case_id = $1"
+    found = await db.row(Twin, sql, case_id, user_id, *_told_by(letter))
+    return found.id if found is not None else None
+
+
+async def twin_on_any_case(customer_id: int, user_id: int | None, letter: Letter) -> Twin | None:
+    """The held letter to this customer, on whichever case of theirs, that is this very one."""
+    sql = f"-- Has this user just written this very letter to them?{_TWIN} AND c.customer_id = $1 ORDER BY r.id LIMIT 1"
+    return await db.row(Twin, sql, customer_id, user_id, *_told_by(letter))
+
+
+def _told_by(letter: Letter) -> tuple[object, ...]:
+    return (
         letter.kind,
         letter.to_address,
         list(letter.cc),
@@ -106,7 +123,6 @@ async def held_twin(case_id: int, user_id: int | None, letter: Letter) -> int | 
         letter.body,
         list(letter.files),
     )
-    return found
 
 
 async def files_of_reply(reply_id: int) -> list[FileOfReply]:
