@@ -17,6 +17,7 @@ from casedesk.accounts.rules.permissions import PERMISSIONS
 from casedesk.admin.pages import ROUTES as ADMIN
 from casedesk.channels.email.outlet import open_outlet
 from casedesk.channels.mail_room import running as mail_room
+from casedesk.channels.mail_room.pages import intake
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
@@ -80,7 +81,7 @@ def from_environment() -> Litestar:
 
 def _routes(settings: Settings) -> Sequence[ControllerRouterHandler]:
     shown_to_authors = [styleguide] if settings.debug else []
-    return [serve_asset, choose_theme, *HEALTH, *SURFACES, *shown_to_authors]
+    return [serve_asset, choose_theme, *HEALTH, *SURFACES, intake(settings), *shown_to_authors]
 
 
 def _open(settings: Settings) -> AbstractAsyncContextManager[None]:

@@ -27,6 +27,7 @@ PUBLIC = {
     "/my/cases/{number:str}/answers",
     "/my/cases/{number:str}/reopening",
     "/my/cases/{number:str}/solution",
+    "/intake/mail",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -65,6 +65,14 @@ class Public:
         await refuse_forgery(_as_request(connection))
 
 
+class SignedByProgram(Public):
+    """Lets everybody pass, and leaves it to the route to check the signature of what is sent."""
+
+    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+        # A browser cannot make such a signature, so that there is no form to be forged.
+        _refuse_impossible_keys(connection)
+
+
 def requires(permission: str) -> Requires:
     """The guard of a route for those who have this permission."""
     return Requires(permission)
@@ -78,6 +86,11 @@ def requires_token(permission: str) -> RequiresToken:
 def public() -> Public:
     """The guard of a route for everybody, signed in or not."""
     return Public()
+
+
+def signed() -> SignedByProgram:
+    """The guard of a route for programs that sign what they send; the route checks the signature itself."""
+    return SignedByProgram()
 
 
 def check_routes(app: Litestar, permissions: Collection[str]) -> None:
