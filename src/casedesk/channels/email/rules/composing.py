@@ -14,6 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from textwrap import wrap
 from typing import Any
 
 import idna
@@ -23,6 +24,8 @@ LOOP_HEADER = "X-Loop"
 
 _IDS = ("message-id", "in-reply-to", "references")
 _ADDRESSES = ("from", "to", "cc", "reply-to")
+_OWN = (*_IDS, *_ADDRESSES, "subject")
+_WIDTH = 68
 _BYTES_OF_WORD = 42
 """So many bytes make an encoded word of at most 75 signs (RFC 2047) at the beginning of a line."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
@@ -73,18 +76,25 @@ class Letter:
 
 
 class _Policy(EmailPolicy):
-    """Writes the fields that matter by itself: the library loses blanks where it folds words beyond ASCII, and
-    writes long message ids as encoded words, so that nobody finds them again."""
+    """Keeps the fields that matter as they were given, and writes them by itself: the library would read a subject
+    as if it came from outside, loses blanks where it folds words beyond ASCII, and writes long message ids as
+    encoded words, so that nobody finds them again."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, value) if name.lower() in _OWN else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: Any) -> str:
         field = name.lower()
         if field in _IDS:
-            pieces = str(value).split()
+            pieces = value.split()
         elif field in _ADDRESSES:
-            pieces = [f"{_written(one)}," for one in value.addresses]
-            pieces[-1] = pieces[-1].rstrip(",")
-        elif field == "subject" and not _is_plain(str(value)):
-            pieces = _encoded_words(str(value))
+            pieces = [*(f"{_written(one)}," for one in value[:-1]), _written(value[-1])]
+        elif field == "subject":
+            pieces = (
+                wrap(value, _WIDTH, break_long_words=False, break_on_hyphens=False)
+                if _is_plain(value)
+                else _encoded_words(value)
+            )
         else:
             return str(super().fold(name, value))
         return f"{name}: " + f"{self.linesep} ".join(pieces) + self.linesep
@@ -134,12 +144,12 @@ def one_line(text: str) -> str:
 
 
 def _put_headers(message: EmailMessage, letter: Letter) -> None:
-    message["From"] = _addressed(letter.sender)
-    message["To"] = _addressed(letter.to)
+    message["From"] = [_addressed(letter.sender)]
+    message["To"] = [_addressed(letter.to)]
     if letter.cc:
-        message["Cc"] = tuple(_addressed(Mailbox(address)) for address in letter.cc)
+        message["Cc"] = [_addressed(Mailbox(address)) for address in letter.cc]
     if letter.reply_to:
-        message["Reply-To"] = _addressed(Mailbox(letter.reply_to, letter.sender.name))
+        message["Reply-To"] = [_addressed(Mailbox(letter.reply_to, letter.sender.name))]
     message["Subject"] = one_line(letter.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(letter.date)
     message["Message-ID"] = f"<{letter.message_id}>"
@@ -171,7 +181,7 @@ def _written(one: Address) -> str:
 
 def _is_plain(text: str) -> bool:
     # What looks like an encoded word would be read as one.
-    return text.isascii() and "=?" not in text
+    return bool(text) and text.isascii() and "=?" not in text
 
 
 def _encoded_words(text: str) -> list[str]:
