@@ -43,6 +43,9 @@ def subjects() -> dict[str, str]:
         "desk_settings": _("desk"),
         "api_token": _("API tokens"),
         "mailbox": _("mailboxes"),
+        "blocked_sender": _("blocked senders"),
+        "mail": _("sealed mails"),
+        "case": _("cases"),
         "job": _("background work"),
     }
 
@@ -121,6 +124,10 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("mailbox", "deactivated"): _("took the mailbox %(thing)s out of use"),
         ("mailbox", "reactivated"): _("took the mailbox %(thing)s into use again"),
         ("mailbox", "intake_secret_made"): _("made the secret for handing mails in to %(thing)s"),
+        ("blocked_sender", "added"): _("blocked a sender"),
+        ("blocked_sender", "removed"): _("reads a blocked sender again"),
+        ("mail", "unsealed"): _("opened the sealed mail %(thing)s"),
+        ("case", "customer_links_revoked"): _("revoked the customer's links to C-%(thing)s"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
     }

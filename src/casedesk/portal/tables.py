@@ -1,5 +1,9 @@
-"""What the customer's page is opened by. Personal data stands in `address` and `subject` (an address or the
-place somebody wrote from); links, visits, forms and tries are forgotten by a daily job."""
+"""What the customer's page is opened by.
+
+Personal data stands in `address` and `subject` (an address or the place somebody wrote from); links, visits, forms
+and tries are forgotten by a daily job. The address that a fresh link was asked for stands in the payload of its
+job, and in the outbox where a mail went.
+"""
 
 from piccolo.columns import Bytea, ForeignKey, OnDelete, Text, Timestamptz
 

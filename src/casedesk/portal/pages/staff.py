@@ -13,7 +13,6 @@ from casedesk.platform import clock
 from casedesk.platform.errors import NotFound
 from casedesk.portal.actions.links import revoke_links
 from casedesk.portal.pages.case import case_view
-from casedesk.portal.pages.frame import read_by_clock_of
 from casedesk.portal.queries.standing import Standing
 from casedesk.portal.queries.visits import Opening, links_to
 from casedesk.settings.queries import desk_settings
@@ -39,7 +38,6 @@ async def as_customer(request: StaffRequest, number: FromPath[str]) -> Response[
     standing = Standing(head.id, spam, head.family, [], [head.customer_id], head.customer)
     settings = await desk_settings()
     view = await case_view(Opening("", standing))
-    read_by_clock_of(request, view["case"].zone or settings.zone)
     return render(
         request,
         "portal/as_customer.html",
