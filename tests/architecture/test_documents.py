@@ -33,6 +33,7 @@ RUN_BY = {
     "mail explain": "tests/features/channels/test_explaining_mails.py",
     "clock between": "tests/features/cli/test_clock.py",
     "clock add": "tests/features/cli/test_clock.py",
+    "clock explain": "tests/features/cli/test_clock_explain.py",
     "stats survival": "tests/features/cli/test_stats.py",
     "demo": "tests/features/demo/test_demo.py",
 }

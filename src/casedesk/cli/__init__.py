@@ -47,8 +47,9 @@ _CLOCK = LazyGroup(
     {
         "between": Entry("casedesk.cli.clock_between", "Count the working hours from one time to another."),
         "add": Entry("casedesk.cli.clock_add", "Say when a number of working hours will have passed."),
+        "explain": Entry("casedesk.cli.clock_explain", "Say how each number of a case came about."),
     },
-    help="Working hours, counted without a desk.",
+    help="Working hours, counted without a desk; and what the clock says of a case.",
 )
 
 _POLICY = LazyGroup(

@@ -1,12 +1,13 @@
 """`casedesk clock add`."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
 from casedesk.cli.clock_reading import read_calendar, read_instant, takes_calendar
+from casedesk.cli.clock_writing import instant
 from casedesk.platform.errors import Unusable
 from casedesk.resolution_clock.rules.business_time import add_business_time
 
@@ -17,7 +18,7 @@ MICROSECONDS = 1_000_000
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("start")
 @click.argument("seconds")
-@takes_calendar
+@takes_calendar(required=True)
 def command(start: str, seconds: str, file: Path) -> None:
     """Print when, in UTC, that many SECONDS of working hours will have passed since START.
 
@@ -35,7 +36,7 @@ def command(start: str, seconds: str, file: Path) -> None:
         due = add_business_time(read_instant(start, calendar.zone), _duration(seconds), calendar)
     except ValueError as error:
         raise Unusable(str(error)) from error
-    click.echo(_in_iso(due))
+    click.echo(instant(due))
 
 
 def _duration(seconds: str) -> timedelta:
@@ -46,7 +47,3 @@ def _duration(seconds: str) -> timedelta:
     except (InvalidOperation, ValueError, OverflowError):
         pass
     raise Unusable(f"{seconds!r} is no number of seconds, with at most six decimals, that can be counted.")
-
-
-def _in_iso(instant: datetime) -> str:
-    return instant.replace(tzinfo=None).isoformat() + "Z"

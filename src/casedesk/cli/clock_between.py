@@ -1,21 +1,19 @@
 """`casedesk clock between`."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from casedesk.cli.clock_reading import read_calendar, read_instant, takes_calendar
+from casedesk.cli.clock_writing import seconds
 from casedesk.platform.errors import Unusable
 from casedesk.resolution_clock.rules.business_time import business_time_between
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 @click.command()
 @click.argument("start")
 @click.argument("end")
-@takes_calendar
+@takes_calendar(required=True)
 def command(start: str, end: str, file: Path) -> None:
     """Print how many seconds of working hours pass from START until END; negative where END is earlier.
 
@@ -47,11 +45,4 @@ def command(start: str, end: str, file: Path) -> None:
         )
     except ValueError as error:
         raise Unusable(str(error)) from error
-    click.echo(_seconds(passed))
-
-
-def _seconds(duration: timedelta) -> str:
-    """Whole seconds without a fraction, others exactly as they are."""
-    whole, rest = divmod(abs(duration) // MICROSECOND, 1_000_000)
-    sign = "-" if duration < timedelta() else ""
-    return sign + (f"{whole}.{rest:06}".rstrip("0") if rest else str(whole))
+    click.echo(seconds(passed))

@@ -1,6 +1,7 @@
 """What the commands of the clock are given: a calendar file, and instants as people write them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,15 +12,19 @@ from casedesk.platform.errors import Unusable
 from casedesk.resolution_clock.rules.calendar_documents import CalendarMistake, calendar_of
 from casedesk.resolution_clock.rules.calendars import Calendar
 
-takes_calendar = click.option(
-    "--calendar",
-    "file",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Working hours as JSON; `casedesk clock between --help` shows how they are written.",
-)
-"""Adds the flag by which a calendar is given."""
+_HELP = "Working hours as JSON; `casedesk clock between --help` shows how they are written."
+
+
+def takes_calendar(*, required: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Adds the flag by which a calendar file is given."""
+    return click.option(
+        "--calendar",
+        "file",
+        metavar="FILE",
+        required=required,
+        type=click.Path(path_type=Path),
+        help=_HELP if required else f"Count in these too. {_HELP}",
+    )
 
 
 def read_calendar(file: Path) -> Calendar:

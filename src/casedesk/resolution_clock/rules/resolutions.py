@@ -9,6 +9,7 @@ as resolved, and the older entry keeps its time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from casedesk.resolution_clock.rules.intervals import Interval, Start, intervals, time_by_key
 
@@ -118,15 +119,29 @@ def time_by_stage(starts: Sequence[StageStart], opened_at: datetime, now: dateti
     return time_by_key(stage_intervals(starts, opened_at, now))
 
 
+class Fate(Enum):
+    """What became of a resolution by the end of its holding window."""
+
+    HELD = "held"
+    REOPENED = "reopened"
+    REPEATED = "repeated"
+    PENDING = "pending"
+
+
+def fate_of(episode: Episode, repeats: Sequence[datetime], now: datetime, window: timedelta) -> Fate:
+    """Whether a resolution held for the window: a reopening or a repeat within it undoes it."""
+    until = episode.resolved_at + window
+    if episode.undone_at is not None and episode.undone_at < until:
+        return Fate.REOPENED
+    if any(episode.resolved_at <= at < until for at in repeats):
+        return Fate.REPEATED
+    return Fate.HELD if until <= now else Fate.PENDING
+
+
 def lasting_since(
     result: Outcome, repeats: Sequence[datetime], now: datetime, window: timedelta
 ) -> datetime | None:
     """The time of the lasting resolution: the earliest whose holding window passed with neither a
     reopening nor a repeat inside it. None while none has, or while the window still runs."""
-    for episode in result.episodes:
-        until = episode.resolved_at + window
-        undone = episode.undone_at is not None and episode.undone_at < until
-        repeated = any(episode.resolved_at <= at < until for at in repeats)
-        if until <= now and not undone and not repeated:
-            return episode.resolved_at
-    return None
+    held = (one for one in result.episodes if fate_of(one, repeats, now, window) is Fate.HELD)
+    return next((episode.resolved_at for episode in held), None)
