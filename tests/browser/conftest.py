@@ -45,8 +45,15 @@ PATIENCE_MS = 20_000
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """An empty desk, served."""
+    """A desk where the cast works (see `staff`), served."""
     with running(tmp_path_factory.mktemp("browser") / "desk") as desk:
+        yield desk
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path) -> Iterator[Desk]:
+    """An empty desk of the test's own, not yet set up, served."""
+    with running(tmp_path / "desk") as desk:
         yield desk
 
 
@@ -141,6 +148,27 @@ async def join(desk: Desk, someone: Person, email: str, name: str) -> None:
     await someone.page.fill("[name=password]", PASSWORD)
     await someone.presses("Choose this password")
     await someone.page.get_by_role("heading", name=re.compile(name)).wait_for()
+
+
+async def sets_the_desk_up(noor: Person) -> None:
+    """The first visit, with the code from the terminal; and a cause to resolve cases with."""
+    code = re.search(r"^  ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})$", noor.desk.said, re.MULTILINE)
+    assert code is not None, noor.desk.said
+    await noor.goes_to("/setup")
+    for name, typed in (
+        ("code", code[1]),
+        ("name", "Noor Haddad"),
+        ("email", "noor@desk.example"),
+        ("password", PASSWORD),
+    ):
+        await noor.page.fill(f"[name={name}]", typed)
+    await noor.presses("Set up")
+    await noor.sees("Noor Haddad")
+    await noor.goes_to("/settings/lists")
+    causes = noor.page.locator("form[action='/settings/lists/causes']")
+    await causes.locator("[name=name]").fill("Weak packaging")
+    await causes.locator("button").click()
+    await noor.page.locator("input[value='Weak packaging']").wait_for()
 
 
 def mail_arrives(desk: Desk, folder: Path, number: int, body: str, **headers: str) -> None:

@@ -1,6 +1,5 @@
 """From a mail that arrives to a resolution whose time is measured, as people go that way."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import (
-    PASSWORD,
     PATIENCE_MS,
     Person,
     database_of,
@@ -16,6 +14,7 @@ from tests.browser.conftest import (
     join,
     mail_arrives,
     person,
+    sets_the_desk_up,
 )
 from tests.features.cli.running import Desk, casedesk
 
@@ -41,8 +40,9 @@ PAGES_OF_NOOR = (
 
 
 async def test_a_case_from_a_mail_to_a_resolution_that_is_measured(
-    desk: Desk, browser: Browser, tmp_path: Path
+    new_desk: Desk, browser: Browser, tmp_path: Path
 ) -> None:
+    desk = new_desk
     noor, mina = await person(browser, desk), await person(browser, desk)
     await sets_the_desk_up(noor)
     await join(desk, mina, "mina@desk.example", "Mina Park")
@@ -84,27 +84,6 @@ async def test_a_case_from_a_mail_to_a_resolution_that_is_measured(
     assert found == []
     assert mina.trouble == []
     assert noor.trouble == []
-
-
-async def sets_the_desk_up(noor: Person) -> None:
-    """The first visit, with the code from the terminal; and a cause to resolve cases with."""
-    code = re.search(r"^  ([A-Z0-9]{5}(?:-[A-Z0-9]{5}){3})$", noor.desk.said, re.MULTILINE)
-    assert code is not None, noor.desk.said
-    await noor.goes_to("/setup")
-    for name, typed in (
-        ("code", code[1]),
-        ("name", "Noor Haddad"),
-        ("email", "noor@desk.example"),
-        ("password", PASSWORD),
-    ):
-        await noor.page.fill(f"[name={name}]", typed)
-    await noor.presses("Set up")
-    await noor.sees("Noor Haddad")
-    await noor.goes_to("/settings/lists")
-    causes = noor.page.locator("form[action='/settings/lists/causes']")
-    await causes.locator("[name=name]").fill("Weak packaging")
-    await causes.locator("button").click()
-    await noor.page.locator("input[value='Weak packaging']").wait_for()
 
 
 async def answers_at_the_second_try(mina: Person) -> None:
