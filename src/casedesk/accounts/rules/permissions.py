@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "settings.lists": _FROM_MANAGER,  # categories and causes
     "audit.see": _FROM_MANAGER,
     "settings.mailboxes": _ADMIN,
+    "mail.unseal": _ADMIN,  # the source of a mail that shows a card's number, with a reason on record
     "settings.desk": _ADMIN,
     "settings.users": _ADMIN,
     "settings.teams": _ADMIN,

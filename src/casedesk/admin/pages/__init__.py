@@ -1,11 +1,12 @@
 """The settings: people, teams, lists, the desk itself, API tokens, background work, and the audit."""
 
-from casedesk.admin.pages import audit, desk, jobs, lists, mailboxes, people, teams, tokens
+from casedesk.admin.pages import audit, blocked, desk, jobs, lists, mailboxes, people, teams, tokens
 
 ROUTES = [
     *people.ROUTES,
     *teams.ROUTES,
     *lists.ROUTES,
+    *blocked.ROUTES,
     *mailboxes.ROUTES,
     *desk.ROUTES,
     *tokens.ROUTES,

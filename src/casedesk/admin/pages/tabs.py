@@ -40,6 +40,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Teams"), "/settings/teams", "settings.teams"),
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
         (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
+        (_("Blocked senders"), "/settings/blocked", "settings.lists"),
         (_("Desk"), "/settings/desk", "settings.desk"),
         (_("API tokens"), "/settings/tokens", "settings.tokens"),
         (_("Background work"), "/settings/jobs", "settings.desk"),

@@ -9,6 +9,7 @@ from casedesk.cases.queries.contact_files import file_of, html_of
 from casedesk.channels.email.queries.raw import raw_mail_of_interaction
 from casedesk.platform import files
 from casedesk.platform.errors import NotFound
+from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
@@ -43,12 +44,14 @@ async def shown_picture(
 @get("/cases/{number:str}/contacts/{interaction_id:int}/source", guards=[requires("cases.see")])
 async def source(
     request: StaffRequest, number: FromPath[str], interaction_id: FromPath[int]
-) -> Response[bytes]:
-    """The mail as it came, byte for byte, as a download."""
+) -> Response[bytes] | Response[str]:
+    """The mail as it came, byte for byte, as a download; one that shows a card's number is sealed."""
     await html_of(case_key(number), interaction_id, actor_of(request.user))
     raw = await raw_mail_of_interaction(interaction_id)
     if raw is None:
         raise NotFound("This contact was not read from a mail.")
+    if raw.sealed:
+        return see_other(f"/cases/C-{case_key(number)}/contacts/{interaction_id}/sealed")
     return as_download(raw.source, f"contact-{interaction_id}.eml", "message/rfc822")
 
 

@@ -1,4 +1,4 @@
-"""The tray: mails that could not be placed, each with its reason, to be retried or put aside."""
+"""The tray: mails that could not be placed, each with its reason, to be retried, placed by hand or put aside."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,21 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from casedesk.channels.email.actions import receiving
+from casedesk.channels.email.actions.moving import put_on_case
 from casedesk.channels.email.jobs import take
-from casedesk.channels.email.queries.raw import PAGE, InTray, count_in_tray, raw_mail, tray
-from casedesk.platform import mail
-from casedesk.platform.errors import NotFound
+from casedesk.channels.email.queries.raw import PAGE, InTray, count_in_spam, count_in_tray, raw_mail, tray
+from casedesk.platform import card_numbers, mail
+from casedesk.platform.errors import CasedeskError, NotFound
 from casedesk.platform.mail import ParsedMail, Unreadable
 from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
 from casedesk.web.flashes import flash
+from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import case_address
+from casedesk.workspace.acting import actor_of, case_address, seen_case
 
 ADDRESS = "/mail/tray"
 
@@ -32,12 +34,13 @@ class Shown:
     subject: str
 
 
-def _shown(raw: InTray) -> Shown:
+def shown(raw: InTray) -> Shown:
+    """What a row of the tray says of a mail."""
     found = _read(raw.head)
     if found is None:
         return Shown(raw, "", "")
     sender = found.sender.name or found.sender.email if found.sender is not None else ""
-    return Shown(raw, sender, found.subject)
+    return Shown(raw, card_numbers.masked(sender), card_numbers.masked(found.subject))
 
 
 def _read(head: bytes) -> ParsedMail | None:
@@ -51,14 +54,15 @@ def _read(head: bytes) -> ParsedMail | None:
 async def show_tray(request: StaffRequest, after: FromQuery[int] = 0) -> Response[str]:
     """What waits, oldest first."""
     found = await tray(max(after, 0), PAGE + 1)
-    shown = [_shown(raw) for raw in found[:PAGE]]
+    mails = [shown(raw) for raw in found[:PAGE]]
     return render(
         request,
         "mail/tray.html",
         block="content",
-        mails=shown,
+        mails=mails,
         count=await count_in_tray(),
-        onward=f"{ADDRESS}?after={shown[-1].raw.id}" if len(found) > PAGE else None,
+        in_spam=await count_in_spam(),
+        onward=f"{ADDRESS}?after={mails[-1].raw.id}" if len(found) > PAGE else None,
         back=ADDRESS if after else None,
     )
 
@@ -73,6 +77,30 @@ async def retry(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
         return see_other(ADDRESS)
     flash(request, _("It is on C-%(case)d now.") % {"case": taken.case_id})
     return see_other(case_address(taken.case_id))
+
+
+@post("/mail/tray/{raw_id:int}/placement", guards=[requires("mail.sort")])
+async def place(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
+    """Puts a mail on the case that was typed, or on a new one where none was."""
+    form = await read_form(request)
+    typed = form.text("other", longest=40, required=False)
+    try:
+        case_id = await seen_case(typed, actor_of(request.user)) if typed else None
+        taken = await put_on_case(raw_id, case_id, actor_of(request.user))
+    except CasedeskError as error:
+        flash(request, error.reason, meaning="due")
+        return see_other(ADDRESS)
+    assert taken.case_id is not None, "what was placed is on a case"
+    flash(request, _("It is on C-%(case)d now.") % {"case": taken.case_id})
+    return see_other(case_address(taken.case_id))
+
+
+@post("/mail/tray/{raw_id:int}/placement/{number:str}", guards=[requires("mail.sort")])
+async def place_back(request: StaffRequest, raw_id: FromPath[int], number: FromPath[str]) -> Response[str]:
+    """Puts a mail that was taken off a case back on it."""
+    case_id = await seen_case(number, actor_of(request.user))
+    await put_on_case(raw_id, case_id, actor_of(request.user))
+    return see_other(case_address(case_id))
 
 
 @post("/mail/tray/{raw_id:int}/dismissal", guards=[requires("mail.sort")])
@@ -91,11 +119,13 @@ async def bring_back(request: StaffRequest, raw_id: FromPath[int]) -> Response[s
 
 
 @get("/mail/tray/{raw_id:int}/source", guards=[requires("mail.sort")])
-async def source(request: StaffRequest, raw_id: FromPath[int]) -> Response[bytes]:
+async def source(request: StaffRequest, raw_id: FromPath[int]) -> Response[bytes] | Response[str]:
     """The mail as it came, to save; only while it is in the tray or put aside."""
     found = await raw_mail(raw_id)
-    if found is None or found.state not in ("tray", "dismissed"):
+    if found is None or found.state not in ("tray", "dismissed", "spam"):
         raise NotFound("There is no such mail in the tray.")
+    if found.sealed:
+        return see_other(f"{ADDRESS}/{raw_id}/sealed")
     return as_download(found.source, f"mail-{raw_id}.eml", "message/rfc822")
 
 
@@ -104,4 +134,4 @@ async def _must_exist(raw_id: int) -> None:
         raise NotFound("There is no such mail.")
 
 
-ROUTES = [show_tray, retry, dismiss, bring_back, source]
+ROUTES = [show_tray, retry, place, place_back, dismiss, bring_back, source]
