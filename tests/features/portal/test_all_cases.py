@@ -68,6 +68,17 @@ async def test_the_link_goes_to_the_confirmed_address_and_lists_all_cases(
     assert (await visitor.get(f"/my/cases/C-{other}")).status_code == 404
 
 
+async def test_the_mail_speaks_the_customers_language(visitor: httpx.AsyncClient, theirs: Theirs) -> None:
+    await confirm(AYLIN)
+    await db.execute("UPDATE customers SET language = 'tr'")
+    await asks(visitor, AYLIN)
+    assert len(await mailed()) == 1
+    mail = await db.record("SELECT subject, body, language FROM outgoing_mails WHERE kind = 'link'")
+    assert mail is not None
+    assert (mail["subject"], mail["language"]) == ("Our desk başvurularınız", "tr")
+    assert "30 dakika" in mail["body"]
+
+
 async def test_known_or_not_everything_is_the_same(
     visitor: httpx.AsyncClient, stranger: httpx.AsyncClient, theirs: Theirs
 ) -> None:

@@ -11,12 +11,15 @@ FALLBACK = "en"
 
 
 class Words(msgspec.Struct, frozen=True):
-    """The sentences of one language. `received` is the acknowledgement, `marker` stands above every letter."""
+    """The sentences of one language. `received` is the acknowledgement, `marker` stands above every letter,
+    `fresh` brings a customer the link to all their cases that they asked for."""
 
     marker: str
     received_subject: str
     received: str
     link: str
+    fresh_subject: str
+    fresh: str
 
 
 def words_of(language: str | None) -> Words:

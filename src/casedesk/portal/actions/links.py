@@ -5,6 +5,7 @@ from datetime import timedelta
 from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.channels.email.actions.sending import queue_mail
+from casedesk.channels.email.wording import words_of
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.queries.groups import group_ids
@@ -64,25 +65,18 @@ async def send_fresh_link(address: str) -> None:
     """Sends a link to all that an address may see, good for half an hour, to that address; nothing where there
     is nothing to see. Runs as a job: who asked for it cannot tell by the time it takes."""
     async with db.transaction():
-        if not await cases_of_address(address, clock.now()):
+        cases = await cases_of_address(address, clock.now())
+        if not cases:
             return
         owner = await by_identity("email", address)
         customer_id = owner.customer_id if owner is not None else None
         _link_id, token = await _make(None, customer_id, address, FRESH_LINK)
-        name = (await desk_settings()).desk_name
-        await queue_mail("link", address, _subject(name), _words(name, page_of(token)), None)
-
-
-def _subject(desk_name: str) -> str:
-    return f"Your cases at {desk_name}"
-
-
-def _words(desk_name: str, link: str) -> str:
-    minutes = int(FRESH_LINK.total_seconds() // 60)
-    return (
-        f"This link opens your cases at {desk_name}. It is good for {minutes} minutes.\n\n{link}\n\n"
-        "Somebody asked for it with this address on our page. If it was not you, leave it: nothing happens."
-    )
+        settings = await desk_settings()
+        language = next((one.language for one in cases if one.language), settings.language)
+        words = words_of(language)
+        told = {"desk": settings.desk_name, "link": page_of(token), "minutes": FRESH_LINK.seconds // 60}
+        subject, body = words.fresh_subject.format(**told), words.fresh.format(**told)
+        await queue_mail("link", address, subject, body.strip(), language)
 
 
 def page_of(token: str) -> str:

@@ -29,7 +29,7 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class CaseOfAddress(msgspec.Struct, frozen=True):
-    """One case in a customer's list."""
+    """One case in a customer's list; `language` is their own, else the one it came in."""
 
     id: int
     title: str
@@ -37,6 +37,7 @@ class CaseOfAddress(msgspec.Struct, frozen=True):
     disposition: str | None
     opened_at: datetime
     owner: str
+    language: str | None
 
 
 class LinkShown(msgspec.Struct, frozen=True):
@@ -113,8 +114,9 @@ async def cases_of_address(address: str, now: datetime, case_id: int | None = No
     WITH RECURSIVE {SELVES.format(address="$1")}, confirmed AS (
         SELECT FROM identities WHERE kind = 'email' AND normalised = $1 AND confirmed_at IS NOT NULL
     )
-    SELECT c.id, c.title, c.stage, c.disposition, c.opened_at, u.name AS owner
-    FROM cases c JOIN users u ON u.id = c.owner_id
+    SELECT c.id, c.title, c.stage, c.disposition, c.opened_at, u.name AS owner,
+           coalesce(p.language, c.language) AS language
+    FROM cases c JOIN users u ON u.id = c.owner_id JOIN customers p ON p.id = c.customer_id
     WHERE c.merged_into_id IS NULL AND c.disposition IS DISTINCT FROM 'spam' AND ($3::bigint IS NULL OR c.id = $3)
       AND (c.customer_id IN (SELECT id FROM selves)
                AND (EXISTS (SELECT FROM confirmed)
