@@ -13,7 +13,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 LOOK_EVERY = timedelta(days=5)
-"""Two changes of one zone were never nearer than a week (Brazil, 8 to 15 October 2000)."""
+"""Two changes of one zone were never nearer than almost seven days (Recife, 8 to 15 October 2000)."""
 SECOND = timedelta(seconds=1)
 
 
