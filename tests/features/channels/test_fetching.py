@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.builders.mail_servers import ImapServer, imap_server
+from tests.builders.fetched import a_mail, fetched, placed, until
+from tests.builders.mail_servers import imap_server
 from tests.cast import hire
 
 from casedesk.audit.rules import by_rule
@@ -19,40 +18,11 @@ from casedesk.channels.mailboxes.actions import keeping
 from casedesk.channels.mailboxes.queries.mailboxes import mailbox
 from casedesk.channels.mailboxes.queries.ways import troubles
 from casedesk.channels.mailboxes.rules import waits
-from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets
+from casedesk.channels.mailboxes.rules.profiles import Secrets
 from casedesk.platform import db
 
 MOST = 1_000_000
 BY = by_rule("tests")
-
-
-def a_mail(number: int, sender: str = "aylin@example.com", size: int = 0) -> bytes:
-    lines = [
-        f"From: Aylin <{sender}>",
-        "To: desk@desk.example",
-        f"Subject: Lamp {number}",
-        f"Message-ID: <{number}.{sender}>",
-        "",
-        f"Lamp {number} is broken.",
-        "x" * 70 + "\r\n" if not size else "\r\n".join(["x" * 70] * (size // 72)),
-    ]
-    return "\r\n".join(lines).encode()
-
-
-async def fetched(theirs: ImapServer, **more: Any) -> int:
-    """A mailbox of ours whose mail is on that server."""
-    profile = Profile(
-        name="Desk",
-        address="desk@desk.example",
-        fetches=True,
-        imap_host="127.0.0.1",
-        imap_port=theirs.port,
-        imap_security="plain",
-        imap_login=theirs.user,
-    )
-    return await keeping.add_mailbox(
-        replace(profile, **more), Secrets(password=theirs.password, refresh_token="r", client_id="c"), BY
-    )
 
 
 @contextlib.asynccontextmanager
@@ -65,21 +35,6 @@ async def an_office() -> AsyncIterator[Office]:
     finally:
         stop.set()
         await asyncio.wait_for(running, 10)
-
-
-async def until(question: Callable[[], Any], wanted: object, seconds: float = 20) -> None:
-    """Asks until the answer is what is wanted."""
-    end = time.monotonic() + seconds
-    while True:
-        found = await question()
-        if found == wanted:
-            return
-        assert time.monotonic() < end, f"{found!r} is not {wanted!r}"
-        await asyncio.sleep(0.05)
-
-
-async def placed() -> int:
-    return int(await db.value("SELECT count(*) FROM raw_mails WHERE state = 'placed'"))
 
 
 @pytest.fixture
@@ -232,21 +187,3 @@ async def test_of_a_mail_beyond_the_limit_the_head_is_kept_and_its_sender_told(d
     assert notice is not None
     assert notice["to_address"] == "aylin@example.com"
     assert "We can take 1 MB at most" in notice["body"]
-
-
-async def test_another_customers_mail_is_not_behind_a_flood(desk: None, tmp_path: Path) -> None:
-    flood = 500
-    with imap_server() as theirs:
-        mails = [a_mail(number, "flood@example.net") for number in range(flood)]
-        await asyncio.to_thread(theirs.put_all, [*mails, a_mail(1, "ben@example.org")])
-        await fetched(theirs)
-        began = time.monotonic()
-        async with an_office():
-
-            async def theirs_is_in() -> int:
-                sql = "SELECT count(*) FROM raw_mails WHERE sender = 'ben@example.org' AND state = 'placed'"
-                return int(await db.value(sql))
-
-            await until(theirs_is_in, 1, 60)
-            assert time.monotonic() - began < 60
-            assert await placed() < flood / 2
