@@ -93,7 +93,8 @@ async def _read(request: AnyRequest, form: Form) -> Question:
         what=what,
         wish=wish,
         body=_body(what, wish, order),
-        language=languages[0] if languages else None,
+        # Without the country: an agent who speaks German answers Austria too.
+        language=languages[0].partition("-")[0] if languages else None,
         files=attached(await files_in(form)),
     )
 
