@@ -71,9 +71,7 @@ class Settings:
         if self.files_url is None:
             return None
         name, prefix = bucket_and_prefix(self.files_url)
-        return Bucket(
-            name, prefix, self.s3_endpoint, self.s3_region, self.s3_access_key, self.s3_secret_key
-        )
+        return Bucket(name, prefix, self.s3_endpoint, self.s3_region, self.s3_access_key, self.s3_secret_key)
 
     @property
     def key_file(self) -> Path:

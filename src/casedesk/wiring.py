@@ -10,7 +10,15 @@ from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.replies import LET_GO
 from casedesk.cases.events import ContactRecorded
-from casedesk.cases.jobs import CLOSE, WAKE, close_resolved, let_reply_go, wake_third_parties
+from casedesk.cases.jobs import (
+    CLEAR_FILES,
+    CLOSE,
+    WAKE,
+    clear_files,
+    close_resolved,
+    let_reply_go,
+    wake_third_parties,
+)
 from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.actions.acknowledging import ACKNOWLEDGE
 from casedesk.channels.email.actions.hearing import hear_contact
@@ -52,6 +60,7 @@ JOBS: dict[str, events.JobFunction] = {
     LET_GO: let_reply_go,
     CLOSE: close_resolved,
     WAKE: wake_third_parties,
+    CLEAR_FILES: clear_files,
     TAKE_WAITING: take_waiting,
     ACKNOWLEDGE: acknowledge,
     NOTE_REPORT: note_report,
@@ -67,6 +76,7 @@ JOBS: dict[str, events.JobFunction] = {
 PERIODIC: dict[str, timedelta] = {
     CLOSE: timedelta(minutes=10),
     WAKE: timedelta(minutes=1),
+    CLEAR_FILES: timedelta(days=1),
     TAKE_WAITING: timedelta(minutes=5),
     SEND_DUE: timedelta(minutes=1),
     FORGET: timedelta(days=1),

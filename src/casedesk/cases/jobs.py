@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from casedesk.cases.actions import replies, stage_moves
+from casedesk.cases.actions import clearing, replies, stage_moves
 
 CLOSE = "close_resolved"
 WAKE = "wake_third_parties"
+CLEAR_FILES = "cases.clear_files"
 
 
 async def let_reply_go(payload: dict[str, Any]) -> None:
@@ -21,3 +22,8 @@ async def close_resolved(payload: dict[str, Any]) -> None:
 async def wake_third_parties(payload: dict[str, Any]) -> None:
     """Takes back the ball of cases whose date has come."""
     await stage_moves.wake_third_parties()
+
+
+async def clear_files(payload: dict[str, Any]) -> None:
+    """Clears away files that nothing refers to."""
+    await clearing.clear_files()

@@ -29,6 +29,11 @@ def command(settings: Settings, file: Path) -> None:
 async def _backup(settings: Settings, file: Path) -> None:
     async with ground.database(settings) as dsn:
         tokens.open_key(settings.key_file)
-        made = await backup.take(file, dsn, files_dir=settings.files_dir, key_file=settings.key_file)
+        made = await backup.take(
+            file, dsn, files_dir=settings.files_dir, key_file=settings.key_file, bucket=settings.bucket
+        )
     megabytes = (made.database_bytes + made.file_bytes) / 1_000_000
-    click.echo(f"{file}: database and {made.file_count} files, {megabytes:.1f} MB.")
+    with_files = "database" if made.files_in else f"database and {made.file_count} files"
+    click.echo(f"{file}: {with_files}, {megabytes:.1f} MB.")
+    if made.files_in:
+        click.echo(f"The files stay in {made.files_in}: let the bucket keep copies of its own.")

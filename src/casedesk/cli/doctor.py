@@ -105,13 +105,16 @@ def _time_zones() -> Finding:
 
 def _file_store(settings: Settings) -> Finding:
     try:
-        files.open_store(settings.files_dir)
+        files.open_store(settings.files_dir, settings.bucket)
         name = files.put(b"casedesk doctor")
         whole = files.is_whole(name)
         files.remove(name)
     except (OSError, NotFound, Unusable) as error:
-        return Finding("files", f"nothing can be written: {error}", f"Make {settings.files_dir} writable.")
-    says = f"{settings.files_dir} can be written and read"
+        remedy = f"Make {settings.files_dir} writable."
+        if settings.bucket is not None:
+            remedy = "Look at files_url, and at the s3_ settings that go with it."
+        return Finding("files", f"nothing can be written: {error}", remedy)
+    says = f"{files.where()} can be written and read"
     return Finding("files", says, "" if whole else "What is read is not what was written: check the disk.")
 
 

@@ -56,7 +56,7 @@ async def desk(settings: Settings) -> AsyncIterator[str]:
 
 def open_house(settings: Settings) -> None:
     """Opens what lies beside the database, and ties the features together."""
-    files.open_store(settings.files_dir)
+    files.open_store(settings.files_dir, settings.bucket)
     tokens.open_key(settings.key_file)
     public_address.open_public_address(settings.base_url)
     open_outlet(settings.outbox_dir if settings.demo else None)

@@ -35,7 +35,11 @@ async def bring_up_to_date(settings: Settings, dsn: str, *, no_backup: bool) -> 
     if len(pending) < len(migrations.known()) and not no_backup:
         tokens.open_key(settings.key_file)
         written = await backup.take_before_migrating(
-            settings.backups_dir, dsn, files_dir=settings.files_dir, key_file=settings.key_file
+            settings.backups_dir,
+            dsn,
+            files_dir=settings.files_dir,
+            key_file=settings.key_file,
+            bucket=settings.bucket,
         )
         click.echo(f"Backup written before migrating: {written}")
     done = await migrations.migrate(dsn)

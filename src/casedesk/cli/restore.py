@@ -30,7 +30,11 @@ def command(settings: Settings, file: Path) -> None:
             files_dir=settings.files_dir,
             key_file=settings.key_file,
             database_url=settings.database_url,
+            bucket=settings.bucket,
         )
     )
-    click.echo(f"Restored the desk of {found.made_at:%Y-%m-%d %H:%M} UTC with {found.file_count} files.")
+    with_files = (
+        f"its files are in {settings.files_url}" if found.files_in else f"with {found.file_count} files"
+    )
+    click.echo(f"Restored the desk of {found.made_at:%Y-%m-%d %H:%M} UTC, {with_files}.")
     click.echo(f"Start it with: casedesk run --data {settings.data_dir}")

@@ -207,11 +207,11 @@ async def test_a_file_that_is_not_on_disk(desk: Desk, time: StandingClock) -> No
     assert await differences() == []
     file_id = await db.value("SELECT max(id) FROM files")
     assert await plant("UPDATE files SET size = 8 WHERE id = $1", file_id) == [
-        f"File {file_id} has 7 bytes on disk but the record says 8."
+        f"File {file_id} has 7 bytes but the record says 8."
     ]
     nowhere = bytes(32)
     assert await plant("UPDATE files SET sha256 = $2 WHERE id = $1", file_id, nowhere) == [
-        f"File {file_id} is not on disk: {nowhere.hex()}."
+        f"File {file_id} is not in the store: {nowhere.hex()}."
     ]
 
 

@@ -18,6 +18,12 @@ class Attached:
     content_id: str | None = None
 
 
+ROW = """
+-- Which row is this content? Held against being cleared away, beside others who name it too.
+SELECT id FROM files WHERE sha256 = $1 FOR KEY SHARE
+"""
+
+
 async def attach(interaction_id: int, attachments: Sequence[Attached]) -> None:
     """Lists the files of a contact, in their order."""
     for position, attached in enumerate(attachments):
@@ -53,7 +59,9 @@ async def attach_to_reply(reply_id: int, attachments: Sequence[Attached]) -> Non
 async def _file_row(attached: Attached) -> int:
     digest = bytes.fromhex(attached.sha256)
     row = File(sha256=digest, size=attached.size, recorded_at=clock.now())
-    await File.insert(row).on_conflict(target=File.sha256, action="DO NOTHING")
-    return int(
-        await db.value("-- Which row is this content?\nSELECT id FROM files WHERE sha256 = $1", digest)
-    )
+    while True:
+        await File.insert(row).on_conflict(target=File.sha256, action="DO NOTHING")
+        found = await db.value(ROW, digest)
+        # Cleared away between the two: then there is room for a row of our own.
+        if found is not None:
+            return int(found)

@@ -68,3 +68,12 @@ async def pictures_of(interaction_id: int, types: list[str], largest: int) -> li
     ORDER BY a.position LIMIT 20
     """
     return await db.rows(PictureOfContact, sql, interaction_id, types, largest)
+
+
+async def names_in_use(names: list[str]) -> set[str]:
+    """Those of these names in the store that the record knows."""
+    sql = """
+    -- Which of these contents do we know?
+    SELECT encode(sha256, 'hex') AS name FROM files WHERE sha256 = ANY($1::bytea[])
+    """
+    return {found["name"] for found in await db.records(sql, [bytes.fromhex(name) for name in names])}

@@ -7,7 +7,8 @@ import msgspec
 from casedesk.platform.errors import Unusable
 
 FORMAT = 1
-"""Raised when an older casedesk could not read what a newer one wrote."""
+FORMAT_WITHOUT_FILES = 2
+"""Raised when an older casedesk could not read what a newer one wrote: it would miss the files."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     database_bytes: int
     file_count: int
     file_bytes: int
+    files_in: str = ""
+    """The bucket in which the files lie, where they are not in the backup."""
 
     def encoded(self) -> bytes:
         """As the bytes of manifest.json."""
@@ -36,7 +39,7 @@ def decode(text: bytes) -> Manifest:
         found = msgspec.json.decode(text, type=Manifest)
     except msgspec.MsgspecError as error:
         raise Unusable(f"This is not a backup of casedesk: its manifest cannot be read ({error}).") from error
-    if found.format > FORMAT:
+    if found.format > FORMAT_WITHOUT_FILES:
         raise Unusable(
             f"This backup was made by casedesk {found.casedesk}: restore it with that version or newer."
         )

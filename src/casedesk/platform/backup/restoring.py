@@ -10,6 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,7 @@ from casedesk.platform.backup import manifest as manifests
 from casedesk.platform.backup import programs
 from casedesk.platform.backup.manifest import Manifest
 from casedesk.platform.errors import Unusable
+from casedesk.platform.files.bucket import Bucket
 from casedesk.platform.postgres import Binaries
 
 MARK = "restoring"
@@ -30,6 +32,16 @@ _TIMEOUT_KNOWN_SINCE = 17
 _TIMEOUT_LINE = b"SET transaction_timeout = 0;\n"
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the parts of a backup go."""
+
+    files_dir: Path
+    key_file: Path
+    dump: Path
+    bucket: Bucket | None
+
+
 def refuse_unfinished(data_dir: Path) -> None:
     """Raises Unusable where a restore into this folder was cut off."""
     if (data_dir / MARK).exists():
@@ -37,17 +49,24 @@ def refuse_unfinished(data_dir: Path) -> None:
 
 
 async def restore(
-    source: Path, data_dir: Path, *, files_dir: Path, key_file: Path, database_url: str | None = None
+    source: Path,
+    data_dir: Path,
+    *,
+    files_dir: Path,
+    key_file: Path,
+    database_url: str | None = None,
+    bucket: Bucket | None = None,
 ) -> Manifest:
     """Makes a desk of a backup: in `data_dir`, and in the embedded server there or the database given.
 
-    Raises Unusable where either holds anything already, or the backup is damaged, cut off or too new;
-    then everything is as empty as it was.
+    The backup's files go where the desk keeps them, in its folder or its `bucket`; those of a desk that keeps
+    them in a bucket are not in its backup, and are expected there. Raises Unusable where folder or database
+    holds anything already, or the backup is damaged, cut off or too new; then all is as empty as it was.
     """
     _refuse_full(data_dir)
     with _marked(data_dir):
         dump = data_dir / "database.dump"
-        found = await asyncio.to_thread(_unpack, source, files_dir, key_file, dump)
+        found = await asyncio.to_thread(_unpack, source, _Place(files_dir, key_file, dump, bucket))
         if database_url:
             await _fill(database_url, dump, found)
         else:
@@ -60,12 +79,17 @@ async def restore(
     return found
 
 
-def _unpack(source: Path, files_dir: Path, key_file: Path, dump: Path) -> Manifest:
+def _unpack(source: Path, place: _Place) -> Manifest:
     """Puts the backup's parts in their places, each compared with its checksum. Raises Unusable."""
-    files_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files.open_store(files_dir)
+    key_file, dump = place.key_file, place.dump
+    files.open_store(place.files_dir, place.bucket)
     with _opened(source) as archive:
         found = _manifest(archive)
+        if found.files_in and place.bucket is None:
+            raise Unusable(
+                f"The files of this desk lie in {found.files_in} and not in the backup. "
+                f'Set files_url = "{found.files_in}", or the bucket that holds a copy of it.'
+            )
         count = 0
         while (entry := archive.next()) is not None:
             content = archive.extractfile(entry)
@@ -78,12 +102,19 @@ def _unpack(source: Path, files_dir: Path, key_file: Path, dump: Path) -> Manife
                 _copy(content, dump, found.database_sha256)
             elif match:
                 count += 1
-                _copy(content, files.path(match.group(2)), match.group(2))
+                _keep(content, match.group(2), place.bucket)
             else:
                 raise Unusable(f"{source} holds {entry.name!r}, which no backup holds.")
     if count != found.file_count or not key_file.exists() or not dump.exists():
         raise Unusable(f"{source} is incomplete: it was cut off. Use another backup.")
     return found
+
+
+def _keep(content: IO[bytes], name: str, bucket: Bucket | None) -> None:
+    if bucket is None:
+        _copy(content, files.path(name), name)
+    elif files.put(content.read()) != name:
+        raise _damaged(name)
 
 
 async def _fill(dsn: str, dump: Path, found: Manifest) -> None:
@@ -213,4 +244,8 @@ def _copy(content: IO[bytes], target: Path, checksum: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     if digest.hexdigest() != checksum:
-        raise Unusable(f"{target.name} in the backup is damaged: its checksum differs. Use another backup.")
+        raise _damaged(target.name)
+
+
+def _damaged(name: str) -> Unusable:
+    return Unusable(f"{name} in the backup is damaged: its checksum differs. Use another backup.")

@@ -19,14 +19,33 @@ import asyncpg
 
 from casedesk.platform import clock, migrations
 from casedesk.platform.backup import programs
-from casedesk.platform.backup.manifest import Manifest
+from casedesk.platform.backup.manifest import FORMAT, FORMAT_WITHOUT_FILES, Manifest
 from casedesk.platform.errors import Unusable
+from casedesk.platform.files.bucket import Bucket
 from casedesk.platform.postgres import private_folder
 
 KEPT = 3
 """How many of the backups that are made before a migration are kept."""
 LENGTH_OF_NAME = 64
 _AUTOMATIC = "before-"
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What lies beside the database."""
+
+    files_dir: Path
+    key_file: Path
+    bucket: Bucket | None
+
+    def files(self) -> list[Path]:
+        """Every stored file, also one that is set aside: the database may name it after all. One that is
+        just being written has another name."""
+        if self.bucket is not None:
+            return []
+        found = [*self.files_dir.glob("aside/*"), *self.files_dir.glob("??/*")]
+        named = {path.name: path for path in found if len(path.name) == LENGTH_OF_NAME}
+        return [named[name] for name in sorted(named)]
 
 
 @dataclass(frozen=True)
@@ -39,52 +58,59 @@ class _Database:
     size_bytes: int
 
 
-async def take(target: Path, dsn: str, *, files_dir: Path, key_file: Path) -> Manifest:
+async def take(
+    target: Path, dsn: str, *, files_dir: Path, key_file: Path, bucket: Bucket | None = None
+) -> Manifest:
     """Writes a backup to `target`, whole or not at all; the desk may be in use meanwhile.
 
+    Files that lie in a `bucket` stay there: the backup names it, and the bucket keeps its own copies.
     Raises Unusable when `target` exists, there is no room, or the database cannot be dumped.
     """
     database = await _ask(dsn)
-    return await asyncio.to_thread(_take, target, database, files_dir, key_file)
+    return await asyncio.to_thread(_take, target, database, _Beside(files_dir, key_file, bucket))
 
 
-async def take_before_migrating(backups_dir: Path, dsn: str, *, files_dir: Path, key_file: Path) -> Path:
+async def take_before_migrating(
+    backups_dir: Path, dsn: str, *, files_dir: Path, key_file: Path, bucket: Bucket | None = None
+) -> Path:
     """A backup named after the moment, in `backups_dir`; the oldest of its kind go."""
     moment = clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = backups_dir / f"{_AUTOMATIC}{moment}.tar"
     private_folder(backups_dir)
-    await take(target, dsn, files_dir=files_dir, key_file=key_file)
+    await take(target, dsn, files_dir=files_dir, key_file=key_file, bucket=bucket)
     _drop_old(backups_dir)
     return target
 
 
-def _take(target: Path, database: _Database, files_dir: Path, key_file: Path) -> Manifest:
+def _take(target: Path, database: _Database, beside: _Beside) -> Manifest:
     if target.exists():
         raise Unusable(f"{target} exists already. Name a new file; a backup never replaces another.")
     if not target.parent.is_dir():
         raise Unusable(f"There is no folder {target.parent} to put the backup in.")
     tools = programs.at_least(database.major)
-    _refuse_full_disk(target.parent, database.size_bytes + sum(map(_size, _files(files_dir))))
+    _refuse_full_disk(target.parent, database.size_bytes + sum(map(_size, beside.files())))
     with _unfinished(target) as folder:
         dump = folder / "database.dump"
         custom = ["--format=custom", "--compress=1", "--no-owner", "--no-privileges"]
         programs.call(tools.path("pg_dump"), database.dsn, *custom, f"--file={dump}")
         # Only now are the files listed: each is on disk before the commit that names it, so all that
         # the dump names are among them.
-        files = _files(files_dir)
+        files = beside.files()
         manifest = Manifest(
+            format=FORMAT_WITHOUT_FILES if beside.bucket else FORMAT,
             casedesk=version("casedesk"),
             made_at=clock.now(),
             postgres_major=database.major,
             pg_dump_major=tools.major,
             migrations=database.migrations,
-            key_sha256=checksum(key_file),
+            key_sha256=checksum(beside.key_file),
             database_sha256=checksum(dump),
             database_bytes=_size(dump),
             file_count=len(files),
             file_bytes=sum(map(_size, files)),
+            files_in=beside.bucket.address if beside.bucket else "",
         )
-        _write(folder / "backup.tar", manifest, key_file, dump, files)
+        _write(folder / "backup.tar", manifest, beside.key_file, dump, files)
         (folder / "backup.tar").rename(target)
     return manifest
 
@@ -106,11 +132,6 @@ async def _ask(dsn: str) -> _Database:
         )
     finally:
         await connection.close()
-
-
-def _files(files_dir: Path) -> list[Path]:
-    """Every stored file; one that is just being written has another name."""
-    return sorted(path for path in files_dir.glob("??/*") if len(path.name) == LENGTH_OF_NAME)
 
 
 def _size(path: Path) -> int:
@@ -146,7 +167,7 @@ def _write(path: Path, manifest: Manifest, key_file: Path, dump: Path, files: li
             _add_file(archive, "database.dump", dump)
             dump.unlink()
             for file in files:
-                _add_file(archive, f"files/{file.parent.name}/{file.name}", file)
+                _add_file(archive, f"files/{file.name[:2]}/{file.name}", file)
         out.flush()
         os.fsync(out.fileno())
 
