@@ -19,9 +19,9 @@ from casedesk.empowerment.rules.measuring import Measure, evidence_missing_for_w
 from casedesk.empowerment.rules.paid import bound_of_what_is_owed
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.empowerment.rules.requests import Request
-from casedesk.empowerment.rules.rooms import Limit, Room, fits
+from casedesk.empowerment.rules.rooms import Limit, Room
 from casedesk.empowerment.rules.speaking import evidence_for_allowance
-from casedesk.empowerment.rules.words import COSTLESS, KINDNESS, MONEY, OWED, Approver, Basis, Outcome
+from casedesk.empowerment.rules.words import COSTLESS, MONEY, OWED, Approver, Basis, Outcome
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ def decide(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> D
     impossible = why_not_at_all(request)
     if impossible is not None:
         return Decision(Outcome.REFUSED, impossible)
+    book = Book(ledger, policy.counts, now)
     wrong = why_not_this_amount(request)
     if wrong is not None:
-        found = measure(replace(request, amount=None, cost_to_us=None), policy, ledger, now)
+        found = measure(replace(request, amount=None, cost_to_us=None), policy, book)
         return _with_limits(Decision(Outcome.REFUSED, wrong), found, request)
     if request.remedy in COSTLESS:
         return Decision(Outcome.GRANTED, sayings.granted(request.remedy, NOTHING, request.currency))
-    found = measure(request, policy, ledger, now)
-    book = Book(ledger, policy.counts, now)
-    decision = _with_limits(_compare(request, policy, ledger, now, found), found, request)
+    found = measure(request, policy, book)
+    decision = _with_limits(_compare(request, policy, book, found), found, request)
     return _with_what_goes_along(decision, request, policy, book, found)
 
 
@@ -73,15 +73,15 @@ def may_grant_now(request: Request, policy: Policy, ledger: Ledger, now: datetim
     return decide(replace(request, amount=None, cost_to_us=None), policy, ledger, now).most
 
 
-def _compare(request: Request, policy: Policy, ledger: Ledger, now: datetime, found: Measure) -> Decision:
+def _compare(request: Request, policy: Policy, book: Book, found: Measure) -> Decision:
     asked = found.asked.face
     stopped = [room for room in found.forbidding if not room.holds(asked)]
     if stopped:
         return Decision(Outcome.REFUSED, _why_refused(request, found, stopped[0]))
-    if fits(asked, found.most):
+    if found.holds_it:
         return Decision(Outcome.GRANTED, sayings.granted(request.remedy, asked, request.currency))
-    missing = _evidence_that_would_do(request, policy, ledger, now, found)
-    approver = approver_of(request, policy, Book(ledger, policy.counts, now), found)
+    missing = _evidence_that_would_do(request, policy, book, found)
+    approver = approver_of(request, policy, found)
     say = sayings.needs_approval(request.remedy, asked, found.most, request.currency, approver, missing)
     return Decision(Outcome.NEEDS_APPROVAL, say, approver=approver, missing_evidence=missing)
 
@@ -93,9 +93,7 @@ def _why_refused(request: Request, found: Measure, room: Room) -> str:
     return sayings.nothing_left_of_paid(request.remedy, room.open or NOTHING, request.currency)
 
 
-def _evidence_that_would_do(
-    request: Request, policy: Policy, ledger: Ledger, now: datetime, found: Measure
-) -> frozenset[str]:
+def _evidence_that_would_do(request: Request, policy: Policy, book: Book, found: Measure) -> frozenset[str]:
     """The least evidence with which it would be granted after all; empty where none would do."""
     if request.basis in OWED:
         ways = [evidence_missing_for_what_is_owed(request, policy)]
@@ -104,19 +102,16 @@ def _evidence_that_would_do(
         ways = [needed - request.evidence for needed in lines]
     for missing in sorted(ways, key=lambda way: (len(way), sorted(way))):
         provided = replace(request, evidence=request.evidence | missing)
-        if missing and fits(found.asked.face, measure(provided, policy, ledger, now).most):
+        if missing and measure(provided, policy, book).holds_it:
             return missing
     return frozenset()
 
 
-def approver_of(request: Request, policy: Policy, book: Book, found: Measure) -> Approver:
+def approver_of(request: Request, policy: Policy, found: Measure) -> Approver:
     """With whom an approval starts: all that is judged as one is within what a supervisor approves, or not."""
-    whole = found.asked.counted
-    if request.basis in KINDNESS:
-        earlier = book.judged_as_one_with(request)
-        whole += earlier.amount
-        if earlier.other_currencies:
-            return Approver.MANAGER
+    if found.earlier.other_currencies:
+        return Approver.MANAGER
+    whole = found.asked.counted + found.earlier.amount
     up_to = policy.supervisor_up_to.get(request.currency)
     within = up_to is not None and whole <= up_to
     return Approver.SUPERVISOR if within and request.agent.role != Approver.MANAGER else Approver.MANAGER
@@ -139,10 +134,9 @@ def _with_what_goes_along(
 ) -> Decision:
     if decision.outcome is Outcome.REFUSED:
         return decision
-    earlier = book.judged_as_one_with(request) if request.basis in KINDNESS else None
     decision = replace(
         decision,
-        judged_with=earlier.ids if earlier else (),
+        judged_with=found.earlier.ids,
         reviews=_reviews_passed(request, policy, book, found),
         warnings=_warnings(request, book, found),
     )
@@ -197,8 +191,6 @@ def _warnings(request: Request, book: Book, found: Measure) -> tuple[str, ...]:
         owed = least(bound_of_what_is_owed(request, book.standing), *(room.open for room in found.capping))
     if owed is not None and found.asked.face < owed:
         said.append(sayings.less_than_owed(found.asked.face, owed, request.currency))
-    if request.basis in KINDNESS:
-        earlier = book.judged_as_one_with(request)
-        if earlier.number:
-            said.append(sayings.judged_as_one(earlier, found.asked.counted, request.currency))
+    if found.earlier.number:
+        said.append(sayings.judged_as_one(found.earlier, found.asked.counted, request.currency))
     return tuple(said)

@@ -76,10 +76,10 @@ class Standing:
     concession: Concession
     left: Decimal
 
-    def counted(self, counts: Counts) -> Fraction:
-        """What still counts of it, as the policy counts; where the cost is not known, its face value."""
+    def cost(self) -> Fraction:
+        """What still counts of what it costs us; its face value where that is not known."""
         cost, face = self.concession.cost_to_us, self.concession.amount
-        if counts is Counts.FACE or cost is None or not face:
+        if cost is None or not face:
             return Fraction(self.left)
         return Fraction(self.left) * Fraction(cost) / Fraction(face)
 
@@ -125,6 +125,9 @@ class Sum:
     ids: tuple[str, ...]
 
 
+NOTHING_GIVEN = Sum(Fraction(0), 0, False, ())
+
+
 class Book:
     """The kindness of a ledger, asked the questions that limits ask; times are counted back from `now`."""
 
@@ -148,9 +151,13 @@ class Book:
             if one.concession.basis in bases and counts_in(one.concession) and self._within(one, days)
         ]
         same = [one for one in found if one.concession.currency == currency]
-        amount = sum((one.counted(self.counts) for one in same), Fraction(0))
         ids = tuple(sorted(one.concession.id for one in found))
-        return Sum(amount, len(found), len(same) < len(found), ids)
+        return Sum(self._total(same), len(found), len(same) < len(found), ids)
+
+    def _total(self, several: list[Standing]) -> Fraction:
+        if self.counts is Counts.FACE:
+            return Fraction(sum((one.left for one in several), NOTHING))
+        return sum((one.cost() for one in several), Fraction(0))
 
     def judged_as_one_with(self, request: Request, bases: frozenset[Basis] = KINDNESS) -> Sum:
         """What was given to the same customer, for the same reason, by the same remedy, in these 7 days."""

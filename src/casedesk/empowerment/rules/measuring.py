@@ -5,11 +5,10 @@ Kindness has to fit into one allowance that counts, and into every cap, budget a
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import NOTHING, least, most
-from casedesk.empowerment.rules.ledger import Book, Ledger
+from casedesk.empowerment.rules.ledger import NOTHING_GIVEN, Book, Sum
 from casedesk.empowerment.rules.paid import bound_of_what_is_owed, left_of_what_was_paid
 from casedesk.empowerment.rules.policy import Allowance, Never, Policy
 from casedesk.empowerment.rules.requests import Asked, Request, measured
@@ -19,6 +18,7 @@ from casedesk.empowerment.rules.rooms import (
     Room,
     allowance_room,
     cap_rooms,
+    fits,
     held_rooms,
     never_room,
     paid_room,
@@ -36,7 +36,10 @@ ANY_EVIDENCE = frozenset({"evidence"})
 
 @dataclass(frozen=True)
 class Measure:
-    """All the rooms a request meets, whatever its amount; each of `nevers` and `allowances` has one."""
+    """All the rooms a request meets, whatever its amount; each of `nevers` and `allowances` has one.
+
+    `earlier` is what is judged as one with it.
+    """
 
     asked: Asked
     forbidding: tuple[Room, ...] = ()
@@ -44,6 +47,7 @@ class Measure:
     allowing: tuple[Room, ...] = ()
     nevers: tuple[Never, ...] = ()
     allowances: tuple[Allowance, ...] = ()
+    earlier: Sum = NOTHING_GIVEN
 
     @property
     def within_caps(self) -> Decimal | None:
@@ -56,14 +60,18 @@ class Measure:
         return least(self.within_caps, most(*(room.open for room in self.allowing)))
 
     @property
+    def holds_it(self) -> bool:
+        """Whether what is asked would be granted now."""
+        return fits(self.asked.face, self.most)
+
+    @property
     def limits(self) -> tuple[Limit, ...]:
         """Every limit that spoke: never lines, then caps, then allowances."""
         return tuple(room.limit for room in (*self.forbidding, *self.capping, *self.allowing))
 
 
-def measure(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> Measure:
+def measure(request: Request, policy: Policy, book: Book) -> Measure:
     """The rooms of a request for something that costs."""
-    book = Book(ledger, policy.counts, now)
     if request.basis in OWED:
         return _of_what_is_owed(request, policy, book)
     return _of_kindness(request, policy, book)
@@ -93,14 +101,16 @@ def _of_kindness(request: Request, policy: Policy, book: Book) -> Measure:
     nevers = nevers_that_speak(policy, request, today)
     allowances = allowances_that_count(policy, request, today)
     left = left_of_what_was_paid(request, book.standing)
+    earlier = book.judged_as_one_with(request)
     return Measure(
         asked,
         forbidding=(
-            *(never_room(line, request, asked, book) for line in nevers),
+            *(never_room(line, request, asked, earlier) for line in nevers),
             *paid_room(left, request, LimitKind.NEVER),
         ),
         capping=tuple(cap_rooms(request, asked, policy, book)),
-        allowing=tuple(allowance_room(line, request, asked, policy, book) for line in allowances),
+        allowing=tuple(allowance_room(line, request, asked, policy, book, earlier) for line in allowances),
         nevers=nevers,
         allowances=allowances,
+        earlier=earlier,
     )

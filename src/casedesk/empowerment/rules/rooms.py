@@ -55,12 +55,14 @@ def fits(asked: Decimal, open: Decimal | None) -> bool:
     return open is None or (open > 0 and asked <= open)
 
 
-def allowance_room(line: Allowance, request: Request, asked: Asked, policy: Policy, book: Book) -> Room:
-    """What an allowance leaves open for this concession."""
+def allowance_room(
+    line: Allowance, request: Request, asked: Asked, policy: Policy, book: Book, earlier: Sum
+) -> Room:
+    """What an allowance leaves open, after the `earlier` that is judged as one with this."""
     whole = limit_of(line, request)
     if whole == 0 or not evidence_for_allowance(policy, line, request) <= request.evidence:
         return Room(Limit(line.id, LimitKind.ALLOWANCE, NOTHING, request.currency), NOTHING)
-    remaining = None if whole is None else _after(whole, book.judged_as_one_with(request))
+    remaining = None if whole is None else _after(whole, earlier)
     occasion = policy.occasion(line.when.occasion)
     if occasion is not None:
         used = book.sum_of(request.currency, lambda one: one.occasion == occasion.id).amount
@@ -134,12 +136,12 @@ def _in_scope(scope: Scope, one: Concession, request: Request) -> bool:
     return one.customer in request.customer.everyone
 
 
-def never_room(line: Never, request: Request, asked: Asked, book: Book) -> Room:
+def never_room(line: Never, request: Request, asked: Asked, earlier: Sum) -> Room:
     """What a never line leaves open: nothing, or what is not above its amount."""
     if line.above is None:
         return Room(Limit(line.id, LimitKind.NEVER, None, None), NOTHING)
     above = _budget(line.above, request.currency)
-    return _room(line.id, LimitKind.NEVER, _after(above, book.judged_as_one_with(request)), asked)
+    return _room(line.id, LimitKind.NEVER, _after(above, earlier), asked)
 
 
 def paid_room(left: Decimal | None, request: Request, kind: LimitKind) -> list[Room]:

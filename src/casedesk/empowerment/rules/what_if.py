@@ -9,14 +9,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import NOTHING, Amounts, rounded_up, smallest_unit
-from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.impossible import why_not_at_all, why_not_this_amount
 from casedesk.empowerment.rules.ledger import Book, Ledger
+from casedesk.empowerment.rules.measuring import measure
 from casedesk.empowerment.rules.policy import Allowance, Cap, Policy
 from casedesk.empowerment.rules.requests import Request, measured
 from casedesk.empowerment.rules.rooms import given_within
 from casedesk.empowerment.rules.speaking import allowances_that_count, caps_that_speak
-from casedesk.empowerment.rules.words import COSTLESS, KINDNESS, Outcome
+from casedesk.empowerment.rules.words import COSTLESS, KINDNESS
 
 
 def smallest_amounts(
@@ -53,8 +53,7 @@ def _says_an_amount(line: Allowance | Cap, currency: str) -> bool:
 
 def _smallest(line: Allowance | Cap, request: Request, policy: Policy, book: Book) -> Decimal | None:
     def grants(amount: Decimal) -> bool:
-        changed = with_amount(policy, line, request.currency, amount)
-        return decide(request, changed, book.ledger, book.now).outcome is Outcome.GRANTED
+        return measure(request, with_amount(policy, line, request.currency, amount), book).holds_it
 
     if grants(NOTHING):
         return NOTHING
