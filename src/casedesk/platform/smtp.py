@@ -15,14 +15,19 @@ from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
     SMTPException,
+    SMTPHeloError,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPTimeoutError,
 )
 
-SECONDS_A_STEP = 60.0
+SECONDS_A_STEP = 30.0
 """How long the server may think about one step, before it counts as hanging."""
+
+SECONDS_TO_TAKE = 180.0
+"""How long it may take to swallow the message itself: many look for viruses before they answer, and whoever
+leaves too early sends it twice."""
 
 SECONDS_IN_ALL = 600.0
 """How long one message may take from the first byte to the last word."""
@@ -112,9 +117,19 @@ async def _connected(server: Server, sender: str) -> SMTP:
     )
     try:
         await client.connect()
+        if client.is_ehlo_or_helo_needed:
+            await _introduce(client)
     except (SMTPException, OSError, ValueError) as error:
+        client.close()
         raise NotPosted(_trouble(server, error), code=_code_of(error), of_server=True) from error
     return client
+
+
+async def _introduce(client: SMTP) -> None:
+    try:
+        await client.ehlo()
+    except SMTPHeloError:
+        await client.helo()
 
 
 def _own_name(sender: str) -> str:
@@ -138,7 +153,7 @@ async def _give(client: SMTP, sender: str, recipients: Sequence[str], message: b
         if len(refused) == len(recipients):
             raise _all_refused(refused)
         given = True
-        answer = await client.data(message)
+        answer = await client.data(message, timeout=SECONDS_TO_TAKE)
     except SMTPResponseException as error:
         raise NotPosted(_said(error), code=error.code, of_server=_is_about_us(error)) from error
     except ValueError as error:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders.cases import NINE, a_case, a_user, answers, mail
+from tests.builders.cases import NINE, a_case, a_user, answers, its_seconds_pass, mail
 from tests.builders.mail_servers import SmtpSink, smtp_sink
 from tests.builders.mailboxes import ADDRESS, a_sending_mailbox
 from tests.builders.people import a_customer
 
+from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import Contact, log_contact
+from casedesk.cases.actions.replies import NewReply, write_reply
 from casedesk.cases.rules import actors
+from casedesk.channels.email import outlet
 from casedesk.channels.email.actions.delivering import retry
 from casedesk.channels.email.actions.sending import queue_mail
 from casedesk.channels.email.rules import retrying
-from casedesk.platform import clock, db, smtp
+from casedesk.platform import clock, db, files, smtp
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Refused
 from casedesk.platform.jobs import worker
@@ -198,7 +202,7 @@ async def test_those_who_have_it_do_not_get_it_again(
 async def test_a_server_that_hangs_holds_up_nobody(
     database: None, sink: SmtpSink, standing: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "SECONDS_A_STEP", 0.3)
+    monkeypatch.setattr(smtp, "SECONDS_TO_TAKE", 0.3)
     mailbox_id = await a_sending_mailbox(sink.port)
     case_id, mina = await _case()
     sink.pause = 2
@@ -232,6 +236,26 @@ async def test_a_server_that_is_away_is_trouble_of_the_mailbox(
     assert await db.value(trouble, mailbox_id) == reason
 
 
+async def test_while_a_server_is_away_one_mail_tries_it_for_all(
+    database: None, standing: StandingClock
+) -> None:
+    with smtp_sink() as sink:
+        port = sink.port
+    await a_sending_mailbox(port)
+    case_id, mina = await _case()
+    for number in range(4):
+        await answers(case_id, actors.user(mina), f"Answer {number}.")
+    await worker.run_due()
+    rows = await _outgoing()
+    assert [row["attempts"] for row in rows] == [1, 0, 0, 0]
+    assert {row["state"] for row in rows} == {"waiting"}
+    assert all("cannot be reached" in row["answer"] for row in rows)
+    with smtp_sink(port=port) as sink:
+        standing.advance(minutes=1)
+        await worker.run_due()
+        assert len(sink.received) == 4
+
+
 async def test_without_a_mailbox_it_waits_and_says_so(
     database: None, sink: SmtpSink, standing: StandingClock
 ) -> None:
@@ -260,3 +284,101 @@ async def test_a_notice_goes_out_without_a_case(
     for _ in range(6):
         again = await queue_mail("notice", "big@example.com", "Too large", "Your mail was too large.", "de")
     assert again is None
+
+
+async def test_a_letter_takes_along_its_picture_its_file_and_its_copies(
+    database: None, sink: SmtpSink, standing: StandingClock
+) -> None:
+    await a_sending_mailbox(sink.port)
+    case_id, mina = await _case()
+    picture = Attached(files.put(b"png"), 3, "lamp.png", "image/png", "lamp@desk")
+    paper = Attached(files.put(b"pdf"), 3, "Größe.pdf", "application/pdf")
+    new = NewReply(
+        CUSTOMER,
+        "Re: Lamp",
+        "See here:\n\n![the lamp](cid:lamp@desk)",
+        "us",
+        cc=["copy@example.org"],
+        bcc=["unseen@example.org"],
+        files=[picture, paper],
+    )
+    reply_id = await write_reply(case_id, new, actors.user(mina))
+    await its_seconds_pass(reply_id)
+    await worker.run_due()
+    found = _only(sink)
+    assert sink.received[0].recipients == [CUSTOMER, "copy@example.org", "unseen@example.org"]
+    assert [one.email for one in found.cc] == ["copy@example.org"]
+    assert b"unseen@example.org" not in sink.received[0].source
+    assert [(one.name, one.content, one.inline) for one in found.attachments] == [
+        ("lamp.png", b"png", True),
+        ("Größe.pdf", b"pdf", False),
+    ]
+    assert 'src="cid:lamp@desk"' in (found.html or "")
+    assert "/my/" not in found.text, "a link opens the case to its customer alone"
+
+
+async def test_a_forward_begins_a_thread_of_its_own(
+    database: None, sink: SmtpSink, standing: StandingClock
+) -> None:
+    await a_sending_mailbox(sink.port)
+    case_id, mina = await _case()
+    new = NewReply("carrier@parcels.example", "Parcel 7", "Where is it?", kind="forward")
+    reply_id = await write_reply(case_id, new, actors.user(mina))
+    await its_seconds_pass(reply_id)
+    await worker.run_due()
+    found = _only(sink)
+    assert (found.in_reply_to, found.references) == (None, ())
+    assert found.subject == f"Parcel 7 [C-{case_id}]"
+    assert [(one.email, one.name) for one in found.to] == [("carrier@parcels.example", "")]
+    assert "/my/" not in found.text
+
+
+async def test_a_demo_desk_keeps_what_it_would_send(
+    database: None, sink: SmtpSink, standing: StandingClock, tmp_path: Path
+) -> None:
+    outlet.open_outlet(tmp_path / "outbox")
+    try:
+        case_id, mina = await _case()
+        contact = await answers(case_id, actors.user(mina))
+        await worker.run_due()
+    finally:
+        outlet.open_outlet(None)
+    row = (await _outgoing())[0]
+    (kept,) = (tmp_path / "outbox").iterdir()
+    assert row["state"] == "sent"
+    assert row["answer"] == f"The demo desk sends nothing: kept in outbox/{kept.name}."
+    assert parse(kept.read_bytes()).message_id == row["message_id"]
+    assert (await _deliveries(contact))[-1] == ("sent", row["answer"])
+
+
+async def test_what_a_dead_job_left_is_taken_up_again(
+    database: None, sink: SmtpSink, standing: StandingClock
+) -> None:
+    await a_sending_mailbox(sink.port)
+    case_id, mina = await _case()
+    await answers(case_id, actors.user(mina))
+    await db.execute("UPDATE outgoing_mails SET state = 'sending', tried_at = $1, attempts = 1", standing.at)
+    await worker.run_due()
+    assert sink.received == [], "another job may be at it"
+    standing.at += retrying.LONGEST_TRY + timedelta(minutes=1)
+    for _ in range(2):
+        await worker.run_due()
+        standing.advance(minutes=1)
+    assert _only(sink).message_id == (await _outgoing())[0]["message_id"]
+    assert (await _outgoing())[0]["answer"].startswith(retrying.MAYBE_TWICE)
+
+
+async def test_a_file_that_is_gone_is_said_and_tried_again(
+    database: None, sink: SmtpSink, standing: StandingClock
+) -> None:
+    await a_sending_mailbox(sink.port)
+    case_id, mina = await _case()
+    paper = Attached("ab" * 32, 3, "gone.pdf", "application/pdf")
+    reply_id = await write_reply(
+        case_id, NewReply(CUSTOMER, "", "See here.", files=[paper]), actors.user(mina)
+    )
+    await its_seconds_pass(reply_id)
+    await worker.run_due()
+    row = (await _outgoing())[0]
+    assert row["state"] == "waiting"
+    assert row["answer"].startswith("A file that goes with it cannot be read")

@@ -5,7 +5,7 @@ dies between the server's word and the commit sends it once more, with the same 
 that it may have arrived twice. Nobody opens the network inside a transaction.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casedesk.cases.actions.deliveries import note_delivery
@@ -19,6 +19,7 @@ from casedesk.channels.email.queries.outgoing import Outgoing, left_on_the_way, 
 from casedesk.channels.email.queries.to_send import mailbox_for
 from casedesk.channels.email.rules import bounces, composing, retrying
 from casedesk.channels.email.tables import OutgoingMail
+from casedesk.channels.mailboxes.actions.ways import trouble_now
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.jobs import actions as jobs
@@ -34,12 +35,15 @@ async def send(mail_id: int) -> None:
         return
     mailbox = await mailbox_for(mail.case_id, mail.mailbox_id)
     if mailbox is None and not outlet.keeps():
-        await _wait_for_mailbox(mail)
+        await _put_off(mail, retrying.WITHOUT_MAILBOX, retrying.NO_MAILBOX)
+        return
+    if mailbox is not None and (trouble := await trouble_now(mailbox.id, "out", retrying.BETWEEN_PROBES)):
+        await _put_off(mail, retrying.AFTER_PROBE, trouble)
         return
     try:
         letter = await letter_of(mail, mailbox or outlet.NOBODYS)
-    except OSError as gone:
-        await _conclude(mail, Outcome(retrying.FILE_GONE.format(why=gone.strerror or type(gone).__name__)))
+    except (OSError, NotFound) as gone:
+        await _conclude(mail, Outcome(retrying.FILE_GONE.format(why=str(gone).rstrip("."))))
         return
     wanted = [one for one in mail.recipients if one not in mail.taken]
     outcome = await outlet.hand_over(
@@ -111,14 +115,15 @@ def _doubt(mail: Outgoing) -> str:
     return retrying.MAYBE_TWICE if mail.answer.startswith(retrying.MAYBE_TWICE) else ""
 
 
-async def _wait_for_mailbox(mail: Outgoing) -> None:
+async def _put_off(mail: Outgoing, wait: timedelta, why: str) -> None:
+    """Lets a mail wait that was not tried: it counts as no try."""
     async with db.transaction():
-        at = clock.now() + retrying.WITHOUT_MAILBOX
+        at = clock.now() + wait
         columns = {
             "state": "waiting",
             "try_at": at,
             "attempts": mail.attempts - 1,
-            "answer": _joined(mail, retrying.NO_MAILBOX),
+            "answer": _joined(mail, why),
         }
         if await _set(mail, columns):
             await line_up(mail.id, at)

@@ -24,6 +24,11 @@ WAITS = (
 WITHOUT_MAILBOX = timedelta(minutes=5)
 """How often is looked whether a mailbox sends by now."""
 
+BETWEEN_PROBES = timedelta(seconds=55)
+"""While a mailbox's server is in trouble, one mail in so long tries it; the others wait for how that goes."""
+
+AFTER_PROBE = timedelta(minutes=1)
+
 LONGEST_TRY = timedelta(hours=1, minutes=5)
 """A mail that has been on its way for longer was left by a job that died for good: no job may run that long."""
 

@@ -1,5 +1,7 @@
 """Noting how a way of a mailbox goes: well, in trouble and why, and how far fetching came."""
 
+from datetime import timedelta
+
 from casedesk.platform import clock, db
 
 LONGEST_SENTENCE = 500
@@ -36,6 +38,26 @@ async def note_trouble(mailbox_id: int, way: str, sentence: str) -> None:
         clock.now(),
         sentence[:LONGEST_SENTENCE],
     )
+
+
+async def trouble_now(mailbox_id: int, way: str, pause: timedelta) -> str:
+    """Why this way is not tried just now: it fails, and somebody tried it less than `pause` ago. Empty where it is
+    free to be tried; while it fails it is so for one asker at a time, so that a server that hangs holds up one job
+    and not all."""
+    found = await db.value(
+        """
+        UPDATE mailbox_ways SET tried_at = $3
+        WHERE mailbox_id = $1 AND way = $2 AND failing_since IS NOT NULL AND tried_at <= $4 RETURNING id
+        """,
+        mailbox_id,
+        way,
+        clock.now(),
+        clock.now() - pause,
+    )
+    if found is not None:
+        return ""
+    sql = "-- Is this way in trouble?\nSELECT trouble FROM mailbox_ways WHERE mailbox_id = $1 AND way = $2"
+    return await db.value(sql, mailbox_id, way) or ""
 
 
 async def note_progress(mailbox_id: int, uid_validity: int, last_uid: int) -> None:
