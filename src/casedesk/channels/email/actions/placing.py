@@ -1,5 +1,6 @@
 """From a mail that was read to a contact on a case, or to the tray: see rules/placing."""
 
+import asyncio
 from dataclasses import replace
 
 from casedesk.cases.actions.attachments import Attached
@@ -64,7 +65,8 @@ async def _become_contact(
 ) -> Taken:
     reason = SAME_ID_OTHER_TEXT if parsed.message_id and await known_message(parsed.message_id) else ""
     found = await addressed(parsed, raw.mailbox_id, raw.envelope_to)
-    contact = _contact(raw, parsed, writer, found)
+    # In a thread: it waits for the disk, or for a store of files that is another machine.
+    contact = await asyncio.to_thread(_contact, raw, parsed, writer, found)
     recorded = await _record(placing, contact, parsed, writer, found, by)
     sealed = recorded.masked or shows_card_number(parsed)
     await settle(raw, "placed", reason, recorded.interaction_id, sealed=sealed)
