@@ -10,7 +10,7 @@ lead to http, https, mail or telephone only, and pictures are `cid:` references 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -31,7 +31,8 @@ _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _AFTER_SENTENCE = ".,;:!?…'’*_~"
 _NOT_IN_LETTERS = ("code", "heading", "lheading", "reference", "html_block", "html_inline", "entity")
-_CID = re.compile(r'(<img\b[^>]*?) src="cid:([^"]*)"')
+_IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 def to_html(source: str) -> str:
@@ -63,14 +64,18 @@ def clean(html: str) -> str:
 
 
 def with_pictures(html: str, addresses: Mapping[str, str]) -> str:
-    """Clean HTML ready for a page: each picture of the mail at its address there, by its content id; one
-    without an address keeps its description only."""
+    """Clean HTML ready for a page or a mail: each picture at its address there, by its content id; in place of
+    one without an address stands its description."""
 
     def placed(image: re.Match[str]) -> str:
-        address = addresses.get(image[2])
-        return image[1] if address is None else f'{image[1]} src="{escape(address)}"'
+        values = dict(_ATTRIBUTE.findall(image[1]))
+        words = values.get("alt", "")
+        address = addresses.get(unescape(values.get("src", "")).removeprefix("cid:"))
+        if address is None:
+            return f"[{words}]" if words else ""
+        return f'<img src="{escape(address)}" alt="{words}">'
 
-    return _CID.sub(placed, html)
+    return _IMAGE.sub(placed, html)
 
 
 def pictures_in(source: str) -> list[str]:

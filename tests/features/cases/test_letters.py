@@ -10,6 +10,7 @@ from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.attachments import Attached
+from casedesk.cases.actions.people import NewParticipant, add_participant
 from casedesk.cases.actions.replies import NewReply, let_reply_go, recall_reply, write_reply
 from casedesk.cases.queries.replies import files_of_reply, held_replies_of, recalled_reply
 from casedesk.cases.rules.stages import DAYS_TO_WAIT
@@ -82,7 +83,7 @@ async def test_a_picture_that_was_removed_stands_in_no_letter(desk: Desk, time: 
     reply_id = await write_reply(
         case_id, NewReply(AYLIN, "", "![label](cid:gone@picture) Hello"), desk.by_mina
     )
-    assert (await goes(reply_id))["html"] == '<p><img alt="label"> Hello</p>'
+    assert (await goes(reply_id))["html"] == "<p>[label] Hello</p>"
 
 
 async def test_what_comes_twice_is_one_letter_and_what_differs_is_another(
@@ -221,6 +222,19 @@ async def test_the_third_partys_answer_comes_to_the_case_and_moves_it(
         "awaiting_third_party",
         "working",
     ]
+    await assert_true_to_record(case_id)
+
+
+async def test_a_reply_to_somebody_who_takes_part_is_no_response_to_the_customer(
+    desk: Desk, time: StandingClock
+) -> None:
+    case_id = await a_case(desk.aylin)
+    await add_participant(case_id, NewParticipant("ben@example.com", "Ben"), desk.by_mina)
+    contact = await goes(
+        await write_reply(case_id, NewReply("ben@example.com", "", "Hello Ben"), desk.by_mina)
+    )
+    assert contact["customer_id"] is None
+    assert (await columns(case_id)).first_response_at is None
     await assert_true_to_record(case_id)
 
 

@@ -115,7 +115,7 @@ def test_pictures_are_those_of_the_mail() -> None:
     typed = "![a](cid:1@x) ![b](https://evil.example/b.png) ![c](cid:2@x)\n\n- ![a](cid:1@x)"
     assert markdown.pictures_in(typed) == ["1@x", "2@x"]
     shown = markdown.with_pictures(markdown.to_html("![a](cid:1@x) ![c](cid:2@x)"), {"1@x": "/p?a=1&b=2"})
-    assert shown == '<p><img src="/p?a=1&amp;b=2" alt="a"> <img alt="c"></p>'
+    assert shown == '<p><img src="/p?a=1&amp;b=2" alt="a"> [c]</p>'
 
 
 def test_a_quote_marks_each_line() -> None:

@@ -13,6 +13,7 @@ from casedesk.cases.actions.contacts import Contact, add_interaction
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.events import ContactRecorded
+from casedesk.cases.queries.placing import is_participant
 from casedesk.cases.queries.replies import (
     HeldReply,
     Letter,
@@ -207,7 +208,7 @@ async def _contact(case: HeldCase, reply: HeldReply) -> Contact:
         channel="email",
         direction="out",
         by_user_id=reply.by_user_id,
-        customer_id=None if reply.kind == "forward" else case.customer_id,
+        customer_id=None if await _goes_elsewhere(case, reply) else case.customer_id,
         address=reply.to_address,
         cc=reply.cc,
         bcc=reply.bcc,
@@ -219,9 +220,18 @@ async def _contact(case: HeldCase, reply: HeldReply) -> Contact:
     )
 
 
+async def _goes_elsewhere(case: HeldCase, reply: HeldReply) -> bool:
+    """Whether it goes to somebody else than the customer: asked outside, or taking part in the case."""
+    return reply.kind == "forward" or await is_participant(case.id, _normalised(reply.to_address))
+
+
+def _normalised(address: str) -> str:
+    found = normalise("email", address)
+    return found.normalised if isinstance(found, Address) else address
+
+
 async def _let_answer(case: HeldCase, reply: HeldReply) -> None:
     """Makes whoever we asked a third party of the case, so that their answer comes to it and moves it."""
-    found = normalise("email", reply.to_address)
     await db.execute(
         """
         INSERT INTO participants (case_id, name, address, by_user_id, recorded_at, role)
@@ -229,7 +239,7 @@ async def _let_answer(case: HeldCase, reply: HeldReply) -> None:
         ON CONFLICT (case_id, address) DO UPDATE SET left_at = NULL
         """,
         case.id,
-        found.normalised if isinstance(found, Address) else reply.to_address,
+        _normalised(reply.to_address),
         reply.by_user_id,
         case.now,
     )

@@ -40,7 +40,7 @@ SHUT_OFF = (
 """What a mail's own HTML may do on its page: be looked at. Its own style is gone; the inline style is ours."""
 
 FRAME_STYLE = Markup(
-    "<style>html{color-scheme:light dark;background:Canvas;color:CanvasText}"
+    "<style>html{color-scheme:light dark;background:light-dark(#fff,#1b1e24);color:light-dark(#1c1e22,#e8e6e1)}"
     "html[data-theme=light]{color-scheme:light}html[data-theme=dark]{color-scheme:dark}"
     "body{margin:12px 16px;font:15px/1.55 system-ui,sans-serif;overflow-wrap:anywhere}"
     "img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}"
