@@ -73,6 +73,12 @@ CREATE INDEX portal_tries_of_subject ON portal_tries (kind, subject, at);
 CREATE INDEX portal_tries_to_forget ON portal_tries (at);
 """
 
+_LOOKING_UP = """
+-- Which cases were shared with this address, and was this contact a mail to somebody else?
+CREATE INDEX participants_of_address ON participants (address);
+CREATE INDEX replies_of_contact ON replies (interaction_id) WHERE interaction_id IS NOT NULL;
+"""
+
 _CONFIRMATION = """
 -- The customer's yes, that it is solved: a word of theirs that chases nobody and moves no ended case.
 ALTER TABLE interactions
@@ -83,8 +89,9 @@ ALTER TABLE interactions
 
 MIGRATION = SqlMigration(
     "0007_portal",
-    forwards=_LINKS + _FORMS + _CONFIRMATION,
+    forwards=_LINKS + _FORMS + _LOOKING_UP + _CONFIRMATION,
     backwards="""
+DROP INDEX participants_of_address, replies_of_contact;
 DROP TABLE portal_tries, portal_forms, portal_grants, portal_visits, portal_links;
 -- A record is not rewritten: the customers' yes stays, and the older rule holds for what comes after.
 ALTER TABLE interactions

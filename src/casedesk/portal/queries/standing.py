@@ -44,9 +44,8 @@ owner AS (
 )"""
 """SQL: the customer with this address, in all their merged selves. For a WITH RECURSIVE."""
 
-SHARED = """EXISTS (SELECT FROM participants p WHERE p.case_id = {case} AND p.address = {address}
-    AND p.role = 'participant' AND p.sees = 'history' AND p.left_at IS NULL)"""
-"""SQL: may this address see the case as somebody added to it?"""
+MAY_READ = "p.role = 'participant' AND p.sees = 'history' AND p.left_at IS NULL"
+"""SQL: may the participant `p` see the history of their case?"""
 
 
 async def standing_of(case_id: int, address: str) -> Standing | None:
@@ -64,7 +63,8 @@ async def standing_of(case_id: int, address: str) -> Standing | None:
     ), {SELVES.format(address="$2")}
     SELECT l.id AS case_id, coalesce(l.disposition = 'spam', false) AS spam,
            ARRAY(SELECT f.id FROM family f WHERE f.customer_id IN (SELECT id FROM selves)) AS own,
-           ARRAY(SELECT f.id FROM family f WHERE {SHARED.format(case="f.id", address="$2")}) AS shared,
+           ARRAY(SELECT f.id FROM family f JOIN participants p ON p.case_id = f.id
+                 WHERE p.address = $2 AND {MAY_READ}) AS shared,
            ARRAY(SELECT id FROM selves) AS selves,
            coalesce((SELECT name FROM owner WHERE merged_into_id IS NULL),
                     (SELECT p.name FROM participants p JOIN family f ON f.id = p.case_id

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
-from casedesk.portal.queries.standing import SELVES, SHARED, Standing, standing_of
+from casedesk.portal.queries.standing import MAY_READ, SELVES, Standing, standing_of
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -113,16 +113,19 @@ async def cases_of_address(address: str, now: datetime, case_id: int | None = No
     -- Which cases may this address see?
     WITH RECURSIVE {SELVES.format(address="$1")}, confirmed AS (
         SELECT FROM identities WHERE kind = 'email' AND normalised = $1 AND confirmed_at IS NOT NULL
+    ), theirs AS MATERIALIZED (
+        SELECT c.id FROM selves s JOIN cases c ON c.customer_id = s.id
+        WHERE EXISTS (SELECT FROM confirmed)
+           OR EXISTS (SELECT FROM portal_links l WHERE l.case_id = c.id AND l.address = $1
+                      AND l.revoked_at IS NULL AND l.expires_at > $2)
+        UNION
+        SELECT p.case_id FROM participants p WHERE p.address = $1 AND {MAY_READ}
     )
     SELECT c.id, c.title, c.stage, c.disposition, c.opened_at, u.name AS owner,
            coalesce(p.language, c.language) AS language
-    FROM cases c JOIN users u ON u.id = c.owner_id JOIN customers p ON p.id = c.customer_id
+    FROM theirs JOIN cases c ON c.id = theirs.id
+    JOIN users u ON u.id = c.owner_id JOIN customers p ON p.id = c.customer_id
     WHERE c.merged_into_id IS NULL AND c.disposition IS DISTINCT FROM 'spam' AND ($3::bigint IS NULL OR c.id = $3)
-      AND (c.customer_id IN (SELECT id FROM selves)
-               AND (EXISTS (SELECT FROM confirmed)
-                    OR EXISTS (SELECT FROM portal_links l WHERE l.case_id = c.id AND l.address = $1
-                               AND l.revoked_at IS NULL AND l.expires_at > $2))
-           OR {SHARED.format(case="c.id", address="$1")})
     ORDER BY c.disposition IS NOT NULL, c.opened_at DESC, c.id DESC LIMIT 200
     """
     return await db.rows(CaseOfAddress, sql, address, now, case_id)
