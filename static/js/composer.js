@@ -10,7 +10,7 @@
   const focus = (box) => {
     const name = box.querySelector("[name=write]:checked")?.value;
     const panel = box.querySelector(`[data-panel="${name}"]`);
-    const field = panel?.querySelector("[autofocus], [aria-invalid=true]") ?? panel?.querySelector("textarea, select");
+    const field = panel?.querySelector("[autofocus], [aria-invalid=true]") ?? panel?.querySelector("textarea");
     field?.focus({ preventScroll: isSheet(box) });
   };
 
