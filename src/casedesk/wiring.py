@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
-from casedesk.cases.actions.replies import LET_GO
+from casedesk.cases.actions.letting_go import LET_GO
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.jobs import (
     CLEAR_FILES,

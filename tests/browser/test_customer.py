@@ -11,7 +11,8 @@ from tests.builders.portal import link_for
 from tests.cast import Cast
 from tests.features.cli.running import Desk
 
-from casedesk.cases.actions.replies import NewReply, let_reply_go, write_reply
+from casedesk.cases.actions.letting_go import let_reply_go
+from casedesk.cases.actions.replies import NewReply, write_reply
 from casedesk.cases.actions.stage_moves import resolve
 from casedesk.cases.rules import actors
 from casedesk.platform import clock, db

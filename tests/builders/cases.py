@@ -9,8 +9,9 @@ from casedesk.accounts.actions.teams import TeamProfile, add_team
 from casedesk.accounts.rules.profiles import Profile
 from casedesk.audit.rules import by_rule
 from casedesk.cases.actions.contacts import Contact, Recorded, open_with_contact, record_contact
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.opening import NewCase
-from casedesk.cases.actions.replies import NewReply, let_reply_go, write_reply
+from casedesk.cases.actions.replies import NewReply, write_reply
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Sender

@@ -12,6 +12,7 @@ from typing import Any
 from casedesk.cases.actions import (
     contacts,
     deliveries,
+    letting_go,
     merging,
     notes,
     placing,
@@ -162,7 +163,7 @@ class Walk:
 
     async def let_go(self) -> None:
         if self.held:
-            await replies.let_reply_go(self.dice.choice(self.held))
+            await letting_go.let_reply_go(self.dice.choice(self.held))
 
     async def lose_or_deliver(self) -> None:
         state = self.dice.choice(["sent", "bounced", "failed"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casedesk.cases.actions import clearing, replies, stage_moves
+from casedesk.cases.actions import clearing, letting_go, stage_moves
 
 CLOSE = "close_resolved"
 WAKE = "wake_third_parties"
@@ -11,7 +11,7 @@ CLEAR_FILES = "cases.clear_files"
 
 async def let_reply_go(payload: dict[str, Any]) -> None:
     """Lets one reply go whose ten seconds have passed."""
-    await replies.let_reply_go(payload["reply"])
+    await letting_go.let_reply_go(payload["reply"])
 
 
 async def close_resolved(payload: dict[str, Any]) -> None:

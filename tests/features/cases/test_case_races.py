@@ -27,9 +27,10 @@ from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk, open_desk
 
 from casedesk.cases.actions.contacts import log_contact
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.placing import place
-from casedesk.cases.actions.replies import NewReply, let_reply_go, recall_reply, write_reply
+from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
 from casedesk.cases.actions.splitting import link, split
 from casedesk.cases.actions.stage_moves import (
     close_resolved,

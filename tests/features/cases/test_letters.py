@@ -10,8 +10,9 @@ from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.attachments import Attached
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.people import NewParticipant, add_participant
-from casedesk.cases.actions.replies import NewReply, let_reply_go, recall_reply, write_reply
+from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
 from casedesk.cases.queries.replies import files_of_reply, held_replies_of, recalled_reply
 from casedesk.cases.rules.stages import DAYS_TO_WAIT
 from casedesk.channels.email.actions.receiving import keep, understand

@@ -24,9 +24,10 @@ from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.contacts import log_contact
 from casedesk.cases.actions.deliveries import note_delivery
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.merging import merge
 from casedesk.cases.actions.notes import add_note
-from casedesk.cases.actions.replies import NewReply, let_reply_go, recall_reply, write_reply
+from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
 from casedesk.cases.actions.stage_moves import resolve, wait_for_customer, wait_for_third_party
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.queries.replies import held_replies_of

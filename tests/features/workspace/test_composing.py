@@ -12,7 +12,7 @@ from tests.features.workspace.conftest import AYLIN, Desk
 from tests.pages import PageForm, read_page, send
 
 from casedesk.cases.actions.attachments import Attached
-from casedesk.cases.actions.replies import let_reply_go
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db, files
 from casedesk.web.uploads import MOST_FILES, Upload, read_ticket
 

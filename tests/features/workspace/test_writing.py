@@ -8,8 +8,8 @@ from tests.builders.people import a_customer
 from tests.features.workspace.conftest import AYLIN, Desk, Visit
 from tests.pages import read_page, send
 
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.notes import add_note
-from casedesk.cases.actions.replies import let_reply_go
 from casedesk.cases.actions.stage_moves import end
 from casedesk.platform import db
 
