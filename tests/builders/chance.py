@@ -148,8 +148,8 @@ def a_frame(by: Random) -> Policy:
         evidence=by.choice(((), (PHOTO,))),
         bounds=(Bound("bound", Remedy.VOUCHER, amounts(by)),),
         occasions=(
-            Occasion("xmas", OccasionKind.SEASON, date(2026, 12, 24), amounts(by, 20), date(2026, 3, 1)),
             Occasion("outage", OccasionKind.INCIDENT, date(2026, 11, 30), amounts(by, 20)),
+            Occasion("xmas", OccasionKind.SEASON, date(2026, 12, 24), amounts(by, 20), date(2026, 3, 1)),
         ),
     )
 

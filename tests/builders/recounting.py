@@ -138,7 +138,7 @@ class _Past:
         same = [other for other in counted if other.currency == self.one.currency]
         total = sum((self._value(other) for other in same), Fraction(0))
         most = None if cap.amount is None else cap.amount.get(self.one.currency)
-        if self._value(self.one) and total > (most or 0):
+        if total > (most or 0):
             yield f"{self.one.id}: {total} is more than {cap.id} has: {most}"
 
     def _in_scope(self, scope: str, other: Concession) -> bool:
@@ -163,7 +163,7 @@ class _Past:
                 budgets.append((occasion.budget, own, occasion.id))
         for budget, spent, name in budgets:
             total = sum((self._value(other) for other in spent), Fraction(0))
-            if budget is not None and self._value(self.one) and total > (budget.get(self.one.currency) or 0):
+            if budget is not None and total > (budget.get(self.one.currency) or 0):
                 yield f"{self.one.id}: {total} is more than the {name} budget"
 
     def _of_what_was_paid(self) -> Iterator[str]:

@@ -9,7 +9,7 @@ from tests.builders.policies import LEVEL_2, NOW, allows, asks, cap, policy, was
 from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.ledger import Concession, Ledger, Turn, TurnKind
 from casedesk.empowerment.rules.requests import Customer
-from casedesk.empowerment.rules.words import Basis, GrantedBy, Outcome, Reason, Remedy
+from casedesk.empowerment.rules.words import Basis, Counts, GrantedBy, Outcome, Reason, Remedy
 
 RULES = policy(allows(25))
 
@@ -112,3 +112,11 @@ def test_what_is_owed_uses_nothing_up() -> None:
     for basis in (Basis.LEGAL_RIGHT, Basis.CONTRACT, Basis.CORRECTION):
         decision = decide(asks(25), rules, Ledger((was_given(500, basis=basis),)), NOW)
         assert decision.outcome is Outcome.GRANTED
+
+
+def test_a_line_that_was_passed_elsewhere_is_closed_even_for_what_costs_nothing() -> None:
+    rules = replace(policy(allows(25)), counts=Counts.COST_TO_US)
+    free = asks(20, cost_to_us=Decimal(0))
+    for given, outcome in ((25, Outcome.GRANTED), (26, Outcome.NEEDS_APPROVAL)):
+        outside = was_given(given, granted_by=GrantedBy.OUTSIDE)
+        assert decide(free, rules, Ledger((outside,)), NOW).outcome is outcome

@@ -57,7 +57,8 @@ def read_policy(text: str) -> Read:
 def _no_toml(text: str, error: Exception) -> Problem:
     said = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
     if said is None:
-        return Problem(text.count("\n") + 1, Severity.ERROR, f"This is no TOML: {str(error) or 'too deep'}.")
+        reason = str(error).replace(" (at end of document)", ", and the file ends") or "too deep"
+        return Problem(text.count("\n") + 1, Severity.ERROR, f"This is no TOML: {reason}.")
     reason = str(error)[: said.start()]
     return Problem(int(said[1]), Severity.ERROR, f"This is no TOML: {reason} at column {said[2]}.")
 

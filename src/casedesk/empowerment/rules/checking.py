@@ -6,13 +6,14 @@ lowers, all caps apply, a never line wins.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
 from casedesk.empowerment.rules import wording
+from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.overlaps import covers, no_more_than, overlap
-from casedesk.empowerment.rules.policy import Allowance, Cap, Evidence, Never, Policy
+from casedesk.empowerment.rules.policy import Allowance, Cap, Evidence, HowMuch, Never, Policy
 from casedesk.empowerment.rules.requests import STANDARD
 from casedesk.empowerment.rules.rooms import OF_THE_HOUSE
 from casedesk.empowerment.rules.speaking import evidence_for_what_is_owed
@@ -102,8 +103,18 @@ def _stopped_by_never(policy: Policy, line: Allowance) -> Iterator[Finding]:
             continue
         if never.above is None and covers(never.when, line.when):
             yield _error(line.id, f"It can never apply: the never line {never.id} forbids all of it.")
-        elif overlap(never.when, line.when):
+        elif overlap(never.when, line.when) and not _stays_below(line.how_much, never.above):
             yield _note(line.id, f"Where the never line {never.id} speaks too, it wins.")
+
+
+def _stays_below(how_much: HowMuch, above: Amounts | None) -> bool:
+    """Whether an allowance never comes to the amount above which a never line speaks."""
+    if above is None or how_much.amount is None:
+        return False
+    most = {currency: above.get(currency) for currency, _ in how_much.amount.each}
+    return all(
+        (never := most[currency]) is None or amount <= never for currency, amount in how_much.amount.each
+    )
 
 
 def _stopped_by_sums(policy: Policy, line: Allowance) -> Iterator[Finding]:
@@ -169,13 +180,21 @@ def _same_who(one: Allowance, other: Allowance) -> Finding:
 
 
 def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
-    if no_more_than(general.how_much, specific.how_much):
+    if no_more_than(_where_both_speak(general.how_much, specific.how_much), specific.how_much):
         return  # more for somebody in particular is what such a line is for
     says = (
         f"Who is of both {wording.who(specific.who)} and {wording.who(general.who)} has this one only: "
         f"the more specific counts, though {general.id} may allow more."
     )
     yield _note(specific.id, says, "who")
+
+
+def _where_both_speak(general: HowMuch, specific: HowMuch) -> HowMuch:
+    """The general line's amounts without the currencies that the specific line does not name."""
+    if general.amount is None or specific.amount is None:
+        return general
+    shared = {code: most for code, most in general.amount.each if specific.amount.get(code) is not None}
+    return replace(general, amount=Amounts.of(shared))
 
 
 def _of_never(line: Never) -> Iterator[Finding]:

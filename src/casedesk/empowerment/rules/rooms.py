@@ -162,5 +162,7 @@ def _budget(amounts: Amounts | None, currency: str) -> Fraction:
 def _room(id: str, kind: LimitKind, remaining: Fraction | None, asked: Asked) -> Room:
     if remaining is None:
         return Room(Limit(id, kind, None, asked.currency), None)
-    left = max(remaining, Fraction(0))
-    return Room(Limit(id, kind, rounded_down(left, asked.currency), asked.currency), asked.face_within(left))
+    left = rounded_down(max(remaining, Fraction(0)), asked.currency)
+    # What was given elsewhere may have passed it: then not even what counts as nothing is within it.
+    open = asked.face_within(remaining) if remaining >= 0 else NOTHING
+    return Room(Limit(id, kind, left, asked.currency), open)
