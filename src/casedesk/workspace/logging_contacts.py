@@ -1,12 +1,15 @@
 """Reading the one form in which contacts are written down, wherever on the desk it stands."""
 
+from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import Contact
 from casedesk.channels.phone.queries import dialling_region
 from casedesk.channels.phone.rules import number_of, with_promise
 from casedesk.customers.rules.identities import Unfit
 from casedesk.platform.card_numbers import masked, stands_in
+from casedesk.platform.errors import Invalid
 from casedesk.web.forms import Form
 from casedesk.web.sessions import SignedIn
+from casedesk.workspace.letters import bring
 
 BY_HAND = ("phone", "visit", "letter", "chat", "social", "other")
 SPOKEN = ("phone", "visit")
@@ -27,6 +30,11 @@ async def read_contact(form: Form, user: SignedIn) -> Contact:
     said = with_promise(
         form.words("body", required=False), form.text("promised", longest=LONGEST_PROMISE, required=False)
     )
+    try:
+        brought = await bring(form)
+    except Invalid as error:
+        brought = []
+        form.refused(error)
     return Contact(
         channel=channel,
         direction=form.choice("direction", ("in", "out")),
@@ -37,6 +45,7 @@ async def read_contact(form: Form, user: SignedIn) -> Contact:
         masked=stands_in(said),
         answered=form.choice("answered", ("yes", "no")) == "yes" if spoken else None,
         seconds=None if minutes is None else minutes * 60,
+        attachments=[Attached(one.sha256, one.size, one.name, one.type) for one in brought],
     )
 
 

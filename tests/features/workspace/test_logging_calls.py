@@ -14,6 +14,7 @@ from casedesk.cases.actions.stage_moves import end
 from casedesk.platform import db
 from casedesk.settings.actions import change_settings
 from casedesk.settings.rules import DeskSettings
+from casedesk.web.uploads import MOST_FILES, MOST_MEGABYTES
 
 NUMBER = "+4930901820"
 READ = "+49 30 901820"
@@ -260,3 +261,26 @@ async def test_a_case_that_ended_meanwhile_keeps_what_was_said(desk: Desk, visit
     assert await contacts_on(int(await db.value("SELECT max(id) FROM cases"))) == [
         (await last_contact())["id"]
     ]
+
+
+async def test_a_scanned_letter_goes_with_it(desk: Desk) -> None:
+    page = await desk.look(f"/calls/new?customer={desk.aylin}")
+    fields = page.form("/calls").fields | {"channel": ["letter"], "body": [""]}
+    scan = {"files": ("../scan.pdf", b"%PDF-1.7 scanned", "application/pdf")}
+    refused = await desk.mina.post("/calls", data=fields, files=scan)
+    assert refused.status_code == 422, "it says what the letter is about"
+    kept = read_page(refused).form("/calls").fields
+    assert "scan.pdf" in refused.text
+    answer = await desk.mina.post("/calls", data=kept | {"body": "She sends the lamp back."})
+    assert answer.status_code == 303
+    found = await db.record("SELECT name, type FROM attachments ORDER BY id DESC LIMIT 1")
+    assert (found["name"], found["type"]) == ("scan.pdf", "application/pdf")
+
+
+async def test_how_many_files_may_come_is_said(desk: Desk) -> None:
+    page = await desk.look()
+    assert f"At most {MOST_FILES} files, {MOST_MEGABYTES} MB together." in page.text
+    many = [("files", (f"{number}.txt", b"x", "text/plain")) for number in range(MOST_FILES + 1)]
+    answer = await desk.mina.post(f"{desk.address}/contacts", data=page.form("/contacts").fields, files=many)
+    assert answer.status_code == 422
+    assert f"Attach at most {MOST_FILES} files." in answer.text

@@ -25,6 +25,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key, latest_of, seen_in
 from casedesk.workspace.logging_contacts import read_contact
 from casedesk.workspace.pages.case import CANNOT, refused_case
@@ -73,6 +74,7 @@ async def _form(
         number=called.normalised if isinstance(called, Address) else "",
         is_theirs=isinstance(called, Address) and _is_theirs(record, called.normalised),
         form=form,
+        files=kept_in(form),
     )
 
 

@@ -208,7 +208,7 @@ def case_response(
         view=view,
         case=view.head,
         forms=filled,
-        letter_files={name: kept_in(filled[name]) for name in KINDS},
+        letter_files={name: kept_in(filled[name]) for name in (*KINDS, "contact")},
         preview=preview,
         until=in_three_days(request.user.zone),
         panel=write if write in PANELS else "reply",
