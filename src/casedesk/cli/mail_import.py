@@ -34,7 +34,7 @@ def command(settings: Settings, path: Path) -> None:
     tally = asyncio.run(_import(settings, path))
     click.echo(
         f"{tally.taken} mails: {tally.new_cases} opened a case, {tally.on_cases} went onto one, "
-        f"{tally.duplicates} had come before, {len(tally.tray)} wait in the tray."
+        f"{tally.duplicates} had come before, {tally.spam} are in the spam, {len(tally.tray)} wait in the tray."
     )
     for reason, count in Counter(reason for _place, reason in tally.tray).most_common(MOST_REASONS):
         click.echo(f"  {count} in the tray: {reason}")

@@ -34,7 +34,7 @@ async def test_import_says_what_became_of_each_mail(committed: str, tmp_path: Pa
     first, again = casedesk(*command), casedesk(*command)
     assert first.returncode == 0, first.stderr
     assert first.stdout.startswith(
-        "2 mails: 1 opened a case, 0 went onto one, 0 had come before, 1 wait in the tray."
+        "2 mails: 1 opened a case, 0 went onto one, 0 had come before, 0 are in the spam, 1 wait in the tray."
     )
     assert "0 opened a case" in again.stdout
     assert await db.value("SELECT count(*) FROM interactions") == 1

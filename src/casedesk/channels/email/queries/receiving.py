@@ -28,7 +28,10 @@ class Addressed:
 
 
 async def addressed(mail: ParsedMail, mailbox_id: int | None, envelope_to: list[str]) -> Addressed:
-    """Where a mail came to: `mailbox_id` where that is known, else the mailbox that it names, in whatever field."""
+    """Where a mail came to: `mailbox_id` where that is known, else the mailbox that it names, in whatever field.
+
+    Where none is set up, what a server delivered it to is ours, or the one address in To.
+    """
     ours = await db.rows(
         OurMailbox, "-- Which addresses are ours?\nSELECT id, normalised, team_id, language FROM mailboxes"
     )
@@ -38,10 +41,15 @@ async def addressed(mail: ParsedMail, mailbox_id: int | None, envelope_to: list[
     reached = (by_address.get(_without_tag(address)) for address in everybody)
     found = next((one for one in ours if one.id == mailbox_id), None) or next(filter(None, reached), None)
     sender = mail.sender.email.lower() if mail.sender is not None else ""
+    ours_too = {_without_tag(address) for address in (*envelope_to, *mail.delivered_to)}
+    if found is None and not ours_too and len(mail.to) == 1:
+        ours_too = {_without_tag(mail.to[0].email)}
     others = [
         address
         for address in dict.fromkeys(named)
-        if "@" in address and address.lower() != sender and _without_tag(address) not in by_address
+        if "@" in address
+        and address.lower() != sender
+        and _without_tag(address) not in {*by_address, *ours_too}
     ]
     if found is None:
         return Addressed(mailbox_id, None, None, others)
