@@ -288,7 +288,7 @@ class CaseRecord:
         key = rows.next_key("interactions")
         message = body_hash = None
         if said.channel == "email" and said.direction == "in":
-            message = f"<{self.id}.{key}@mail.example>"
+            message = f"{self.id}.{key}@mail.example"
             body_hash = sha256(said.body.encode()).digest()
         rows.add(
             "interactions",

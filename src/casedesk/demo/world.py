@@ -147,7 +147,7 @@ class World:
 
     def token(self) -> str:
         """A reply token: as random as chance is here, and the same for the same seed."""
-        return f"{self.chance.getrandbits(200):050x}"
+        return f"{self.chance.getrandbits(200):050x}"[:32]
 
     def pick(self, several: Sequence[T]) -> T:
         """One of several, each as likely."""

@@ -197,7 +197,7 @@ def _encoded_words(text: str) -> list[str]:
 
 
 def _bracketed(ids: Sequence[str]) -> str:
-    return " ".join(f"<{''.join(one_line(found).split())}>" for found in ids)
+    return " ".join(f"<{''.join(one_line(found).split()).strip('<>')}>" for found in ids)
 
 
 def _lines(text: str) -> str:
