@@ -35,6 +35,10 @@ RUN_BY = {
     "clock add": "tests/features/cli/test_clock.py",
     "clock explain": "tests/features/cli/test_clock_explain.py",
     "stats survival": "tests/features/cli/test_stats.py",
+    "policy check": "tests/features/cli/test_policy_commands.py",
+    "policy decide": "tests/features/cli/test_policy_commands.py",
+    "policy diff": "tests/features/cli/test_policy_commands.py",
+    "policy starter": "tests/features/cli/test_policy_commands.py",
     "demo": "tests/features/demo/test_demo.py",
 }
 """Each documented command, and where it is really run."""
