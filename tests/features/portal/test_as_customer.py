@@ -3,14 +3,17 @@
 import httpx
 import pytest
 from tests.builders.cases import a_case, a_team, mail
+from tests.builders.people import a_customer
 from tests.builders.portal import Theirs, comes_in, link_for
 from tests.cast import Cast
 from tests.pages import read_page
 from tests.visiting import signed_in
 
+from casedesk.cases.actions.merging import merge
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.stage_moves import end
 from casedesk.cases.rules import actors
+from casedesk.platform import db
 
 
 @pytest.fixture
@@ -32,6 +35,16 @@ async def test_it_is_what_the_customer_sees_marked_and_without_forms(
     assert "Between us." not in page.text
     assert not any("/my/" in form.action for form in page.forms)
     assert page.text.count("Nobody. Our next mail") == 1
+
+
+async def test_of_a_case_merged_with_a_strangers_each_sees_their_own(
+    mina: httpx.AsyncClient, theirs: Theirs, cast: Cast
+) -> None:
+    other = await a_case(await a_customer("Bo Lind", "bo@example.com"), mail("My lamp too."))
+    await merge(theirs.case, other, actors.user(cast.mina))
+    page = await mina.get(where(theirs.case))
+    assert "The lamp is broken." in page.text
+    assert "My lamp too." not in page.text
 
 
 async def test_the_case_leads_there(mina: httpx.AsyncClient, theirs: Theirs) -> None:
@@ -62,8 +75,6 @@ async def test_spam_is_said_to_be_shown_to_nobody(
 async def test_a_private_teams_case_is_for_its_customer_and_not_for_every_agent(
     mina: httpx.AsyncClient, stranger: httpx.AsyncClient, theirs: Theirs, cast: Cast
 ) -> None:
-    from casedesk.platform import db
-
     team = await a_team("Legal", private=True)
     await db.execute("UPDATE cases SET team_id = $1 WHERE id = $2", team, theirs.case)
     assert (await mina.get(where(theirs.case))).status_code == 404

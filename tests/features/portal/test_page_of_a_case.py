@@ -18,6 +18,7 @@ from tests.visiting import signed_in
 from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import log_contact, record_contact
 from casedesk.cases.actions.notes import add_note
+from casedesk.cases.actions.people import accept_as_customer, change_customer
 from casedesk.cases.actions.stage_moves import end, resolve, wait_for_customer, wait_for_third_party
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Sender
@@ -101,6 +102,28 @@ async def test_mails_to_others_and_from_them_are_not_shown(
     text = (await inside.get(theirs.page)).text
     for hidden in ("Where is the parcel", "Lost in the depot.", "It is my gift.", "carrier.example"):
         assert hidden not in text
+
+
+async def test_what_they_wrote_from_a_new_address_is_shown_once_an_agent_accepted_it(
+    inside: httpx.AsyncClient, theirs: Theirs, cast: Cast
+) -> None:
+    said = replace(mail("From my work.", sender_known=False), address="aylin@work.example")
+    recorded = await record_contact(theirs.case, said, Sender.STRANGER, ARRIVAL)
+    assert "From my work." not in (await inside.get(theirs.page)).text
+    await accept_as_customer(theirs.case, recorded.interaction_id, actors.user(cast.mina))
+    assert "From my work." in (await inside.get(theirs.page)).text
+
+
+async def test_a_case_that_turns_out_to_be_anothers_is_shut(
+    inside: httpx.AsyncClient, stranger: httpx.AsyncClient, theirs: Theirs, cast: Cast
+) -> None:
+    bo = await a_customer("Bo Lind", "bo@example.com")
+    await change_customer(theirs.case, bo, actors.user(cast.mina))
+    assert (await inside.get(theirs.page)).status_code == 404
+    await comes_in(stranger, await link_for(theirs.case, "bo@example.com"))
+    shown = await stranger.get(theirs.page)
+    assert shown.status_code == 200
+    assert "The lamp is broken." not in shown.text
 
 
 async def test_a_participant_reads_the_history_where_they_may_and_writes_as_one(

@@ -13,7 +13,7 @@ from casedesk.platform import clock
 from casedesk.platform.errors import NotFound
 from casedesk.portal.actions.links import revoke_links
 from casedesk.portal.pages.case import case_view
-from casedesk.portal.queries.standing import Standing
+from casedesk.portal.queries.standing import standing_of_customer
 from casedesk.portal.queries.visits import Opening, links_to
 from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
@@ -34,15 +34,15 @@ async def as_customer(request: StaffRequest, number: FromPath[str]) -> Response[
     head = await _head(request, number)
     if head.merged_into_id is not None:
         return see_other(f"/cases/C-{head.merged_into_id}/as-customer")
-    spam = head.disposition == "spam"
-    standing = Standing(head.id, spam, head.family, [], [head.customer_id], head.customer)
+    standing = await standing_of_customer(head.id)
+    assert standing is not None, "a case that was found has a customer"
     settings = await desk_settings()
     view = await case_view(Opening("", standing))
     return render(
         request,
         "portal/as_customer.html",
         desk_name=settings.desk_name,
-        spam=spam,
+        spam=standing.spam,
         links=await links_to(head.id, clock.now()),
         theirs=True,
         watching=True,

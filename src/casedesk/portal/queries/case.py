@@ -25,10 +25,13 @@ pl.case_id = ANY($1::bigint[])
 AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = pl.interaction_id AND later.id > pl.id)
 AND i.nature IN ('ordinary', 'confirmation')
 AND (i.customer_id IN (SELECT customer_id FROM cases WHERE id = ANY($1::bigint[]))
-     OR i.customer_id = ANY($2::bigint[]) OR $3 <> '' AND (lower(i.address) = $3 OR $3 = ANY(i.cc)))
+     OR i.customer_id = ANY($2::bigint[])
+     OR lower(i.address) IN (SELECT o.normalised FROM identities o WHERE o.kind = 'email'
+                             AND o.confirmed_at IS NOT NULL AND o.customer_id = ANY($2::bigint[]))
+     OR $3 <> '' AND (lower(i.address) = $3 OR $3 = ANY(i.cc)))
 AND (i.sender_known OR i.dmarc <> 'fail')
 AND NOT EXISTS (SELECT FROM replies r WHERE r.interaction_id = i.id AND r.kind = 'forward')
-AND NOT (i.channel = 'email' AND lower(i.address) <> $3
+AND NOT (i.channel = 'email' AND lower(i.address) <> $3 AND NOT $3 = ANY(i.cc)
          AND EXISTS (SELECT FROM participants p WHERE p.case_id = ANY($1::bigint[]) AND p.address = lower(i.address))
          AND NOT EXISTS (SELECT FROM identities s WHERE s.kind = 'email' AND s.normalised = lower(i.address)
                          AND s.customer_id = ANY($2::bigint[])))
@@ -61,6 +64,7 @@ class Said(msgspec.Struct, frozen=True):
     `files` are objects with id, name, type and size in bytes."""
 
     id: int
+    case_id: int
     at: datetime
     channel: str
     direction: str
@@ -106,7 +110,7 @@ async def said_on(standing: Standing, address: str) -> list[Said]:
     sql = f"""
     -- What was said between this customer and us?
     SELECT * FROM (
-        SELECT i.id, i.at, i.channel, i.direction, i.nature, u.id IS NOT NULL AND i.direction = 'out' AS by_us,
+        SELECT i.id, pl.case_id, i.at, i.channel, i.direction, i.nature, u.id IS NOT NULL AND i.direction = 'out' AS by_us,
                CASE WHEN u.id IS NOT NULL THEN u.name
                     ELSE coalesce(nullif(i.sender_name, ''), cu.name, '') END AS who,
                i.subject, CASE WHEN {WORDS_SHOWN} THEN i.body ELSE '' END AS body, i.answered,

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
-from casedesk.portal.queries.standing import MAY_READ, SELVES, Standing, standing_of
+from casedesk.portal.queries.standing import MAY_READ, Standing, selves_of, standing_of
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -111,7 +111,7 @@ async def cases_of_address(address: str, now: datetime, case_id: int | None = No
     """
     sql = f"""
     -- Which cases may this address see?
-    WITH RECURSIVE {SELVES.format(address="$1")}, confirmed AS (
+    WITH RECURSIVE {selves_of("$1")}, confirmed AS (
         SELECT FROM identities WHERE kind = 'email' AND normalised = $1 AND confirmed_at IS NOT NULL
     ), theirs AS MATERIALIZED (
         SELECT c.id FROM selves s JOIN cases c ON c.customer_id = s.id
