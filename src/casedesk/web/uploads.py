@@ -1,12 +1,12 @@
 """Files that come with a form, kept from the moment they arrive.
 
-A file is on disk before anything is answered, and the form that comes back carries it as a signed ticket: so a
+A file is on disk before anything is answered, and the form that comes back carries it as a signed receipt: so a
 form that is refused, previewed or recalled keeps its files, and nobody can attach what they were never given.
 
-    uploads = kept_in(form) + await take(form.files("files"))    # tickets ticked in the form, and new ones
+    uploads = kept_in(form) + await take(form.files("files"))    # receipts ticked in the form, and new ones
     await check_together(uploads)                                 # raises Invalid({"files": …})
 
-A ticket that is not ticked any more is a file that was removed. Files that no form ever sends are cleaned up
+A receipt that is not ticked any more is a file that was removed. Files that no form ever sends are cleaned up
 with all others that nothing refers to.
 """
 
@@ -29,13 +29,13 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.limits import MEGABYTE
 
 FIELD = "kept"
-"""The field of a form that carries the tickets."""
+"""The field of a form that carries the receipts."""
 MOST_FILES = 20
 MOST_MEGABYTES = 18
 """All files of one letter together: with what a mail makes of them (a third more) most servers take 25 MB."""
 
 _PURPOSE = "upload"
-_LONGEST_TICKET = 2_000
+_LONGEST_RECEIPT = 2_000
 
 
 class Upload(msgspec.Struct, frozen=True, array_like=True):
@@ -49,7 +49,7 @@ class Upload(msgspec.Struct, frozen=True, array_like=True):
     content_id: str | None = None
 
     @property
-    def ticket(self) -> str:
+    def receipt(self) -> str:
         """What a form carries so that it can be taken later."""
         text = base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
         return f"{text}.{tokens.sign(_PURPOSE, text)}"
@@ -87,21 +87,21 @@ def store(name: str, said: str, content: bytes) -> Upload:
 
 
 def kept_in(form: Form) -> list[Upload]:
-    """The files whose tickets are ticked in the form, in its order, each once. What is no ticket is ignored."""
+    """The files whose receipts are ticked in the form, in its order, each once. What is no receipt is ignored."""
     found = form.values.get(FIELD, [])
-    tickets = [found] if isinstance(found, str) else found
-    uploads = [upload for one in tickets if (upload := read_ticket(one)) is not None]
+    receipts = [found] if isinstance(found, str) else found
+    uploads = [upload for one in receipts if (upload := read_receipt(one)) is not None]
     return list(dict.fromkeys(uploads))[:MOST_FILES]
 
 
 def keep_in(form: Form, uploads: Sequence[Upload]) -> None:
     """Lets the form carry these files when it is shown again."""
-    form.values[FIELD] = [one.ticket for one in uploads]
+    form.values[FIELD] = [one.receipt for one in uploads]
 
 
-def read_ticket(ticket: str) -> Upload | None:
-    """The file a ticket stands for; None for what this desk did not sign."""
-    text, _dot, signature = ticket[:_LONGEST_TICKET].rpartition(".")
+def read_receipt(receipt: str) -> Upload | None:
+    """The file a receipt stands for; None for what this desk did not sign."""
+    text, _dot, signature = receipt[:_LONGEST_RECEIPT].rpartition(".")
     if not tokens.verify(_PURPOSE, text, signature):
         return None
     try:

@@ -112,8 +112,8 @@ def shown_letter(form: Form, files: list[Upload]) -> str:
 
 
 def picture_address(upload: Upload) -> str:
-    """Where a picture that has not been sent yet can be seen by whoever holds its ticket."""
-    return f"/uploads/picture?ticket={upload.ticket}"
+    """Where a picture that has not been sent yet can be seen by whoever holds its receipt."""
+    return f"/uploads/picture?receipt={upload.receipt}"
 
 
 async def recalled_form(reply: RecalledReply, zone: str) -> Form:

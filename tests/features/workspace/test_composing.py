@@ -14,7 +14,7 @@ from tests.pages import PageForm, read_page, send
 from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db, files
-from casedesk.web.uploads import MOST_FILES, Upload, read_ticket
+from casedesk.web.uploads import MOST_FILES, Upload, read_receipt
 
 PNG = b"\x89PNG\r\n\x1a\nof a lamp"
 
@@ -37,7 +37,7 @@ async def the_reply(case_id: int) -> Any:
 
 
 def kept(form: PageForm) -> list[str]:
-    return [found.name for one in form.fields.get("kept", []) if (found := read_ticket(one))]
+    return [found.name for one in form.fields.get("kept", []) if (found := read_receipt(one))]
 
 
 async def test_a_preview_shows_the_form_and_keeps_the_files_and_sends_nothing(desk: Desk) -> None:
@@ -104,16 +104,16 @@ async def test_too_many_files_are_refused_in_words_and_the_text_stays(desk: Desk
 
 
 async def test_nobody_attaches_what_they_were_not_given(desk: Desk) -> None:
-    ticket = Upload(files.put(b"somebody else's"), 15, "secret.txt", "text/plain").ticket
-    forged = ticket[:-4] + "AAAA"
+    receipt = Upload(files.put(b"somebody else's"), 15, "secret.txt", "text/plain").receipt
+    forged = receipt[:-4] + "AAAA"
     await send(desk.mina, await desk.look(), "/replies", body="Hello", kept=[forged, "x", ""])
     reply = await the_reply(desk.case)
     assert await db.value("SELECT count(*) FROM reply_files WHERE reply_id = $1", reply["id"]) == 0
 
 
 async def test_a_file_that_is_gone_is_named(desk: Desk) -> None:
-    ticket = Upload("0" * 64, 15, "gone.txt", "text/plain").ticket
-    answer = await send(desk.mina, await desk.look(), "/replies", body="Hello", kept=[ticket])
+    receipt = Upload("0" * 64, 15, "gone.txt", "text/plain").receipt
+    answer = await send(desk.mina, await desk.look(), "/replies", body="Hello", kept=[receipt])
     assert answer.status_code == 422
     assert "gone.txt is no longer here. Attach it again." in answer.text
 
@@ -205,26 +205,26 @@ async def test_a_file_is_kept_as_soon_as_it_is_chosen(desk: Desk) -> None:
     answer = await desk.mina.post("/uploads", files=chosen(("../a lamp.png", PNG), ("b.exe", b"MZ\x90\x00")))
     assert answer.status_code == 200
     found = re.findall(r'name="kept" value="([^"]+)"', answer.text)
-    lamp, program = [read_ticket(one) for one in found]
+    lamp, program = [read_receipt(one) for one in found]
     assert lamp is not None
     assert program is not None
     assert (lamp.name, lamp.type, lamp.is_picture) == ("a lamp.png", "image/png", True)
     assert (program.name, program.content_id) == ("b.exe", None)
-    seen = await desk.mina.get(f"/uploads/picture?ticket={lamp.ticket}")
+    seen = await desk.mina.get(f"/uploads/picture?receipt={lamp.receipt}")
     assert (seen.content, seen.headers["content-type"]) == (PNG, "image/png")
     assert seen.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in seen.headers["content-security-policy"]
-    for other in (program.ticket, lamp.ticket[:-4] + "AAAA", "x"):
-        assert (await desk.mina.get(f"/uploads/picture?ticket={other}")).status_code == 404
+    for other in (program.receipt, lamp.receipt[:-4] + "AAAA", "x"):
+        assert (await desk.mina.get(f"/uploads/picture?receipt={other}")).status_code == 404
 
 
 async def test_our_letters_are_shown_with_their_form_and_their_pictures(desk: Desk) -> None:
     upload = await desk.mina.post("/uploads", files=chosen(("lamp.png", PNG)))
-    [ticket] = re.findall(r'name="kept" value="([^"]+)"', upload.text)
-    lamp = read_ticket(ticket)
+    [receipt] = re.findall(r'name="kept" value="([^"]+)"', upload.text)
+    lamp = read_receipt(receipt)
     assert lamp is not None
     words = f"**Here**:\n\n![lamp](cid:{lamp.content_id}) <script>alert(1)</script>"
-    await send(desk.mina, await desk.look(), "/replies", body=words, cc="ben@example.com", kept=[ticket])
+    await send(desk.mina, await desk.look(), "/replies", body=words, cc="ben@example.com", kept=[receipt])
     reply = await the_reply(desk.case)
     await its_seconds_pass(reply["id"])
     await let_reply_go(reply["id"])

@@ -13,7 +13,7 @@ from casedesk.web.sessions import StaffRequest
 
 @post("/uploads", guards=[requires("cases.work")])
 async def upload(request: StaffRequest) -> Response[str]:
-    """Keeps the files that were sent and answers with their tickets, as the form shows them."""
+    """Keeps the files that were sent and answers with their receipts, as the form shows them."""
     form = await read_form(request)
     try:
         taken = await uploads.take(form.files("files"))
@@ -25,9 +25,9 @@ async def upload(request: StaffRequest) -> Response[str]:
 
 
 @get("/uploads/picture", guards=[requires("cases.work")])
-async def unsent_picture(request: StaffRequest, ticket: FromQuery[str]) -> Response[bytes]:
-    """A picture that has not been sent yet, for whoever holds its ticket."""
-    found = uploads.read_ticket(ticket)
+async def unsent_picture(request: StaffRequest, receipt: FromQuery[str]) -> Response[bytes]:
+    """A picture that has not been sent yet, for whoever holds its receipt."""
+    found = uploads.read_receipt(receipt)
     if found is None or not found.is_picture:
         raise NotFound
     return await uploads.picture(found.sha256)
