@@ -35,11 +35,15 @@ _SILENT = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Row:
-    """A mailbox in the list, and how its two ways are doing; `silent` says that nobody looks."""
+    """A mailbox in the list, and how its two ways are doing.
+
+    `failing`: one that is used does; `silent`: nobody looks.
+    """
 
     mailbox: Mailbox
     fetching: Way | None
     sending: Way | None
+    failing: bool
     silent: bool
 
 
@@ -125,11 +129,11 @@ async def _save(request: StaffRequest, mailbox: Mailbox | None) -> Response[str]
         found = await _tried(profile, typed.completed_by(kept)) if not anyway else Found()
         if not found.is_good:
             mailbox_form.remember(form, typed)
-            return await _form(request, form, mailbox, status=422, found=found)
+            return await _form(request, form, mailbox, status=422, found=found, typed=typed)
         saved = await _write(mailbox, profile, typed, by)
     except Invalid as wrong:
         mailbox_form.remember(form, typed)
-        return await _form(request, form.refused(wrong), mailbox, status=422)
+        return await _form(request, form.refused(wrong), mailbox, status=422, typed=typed)
     await trying.note(saved, profile, found if not anyway else None)
     flash(request, _("Saved.") if anyway else _("Saved. Its servers were tried, and all is well."))
     return see_other(_HERE)
@@ -151,9 +155,10 @@ async def _write(mailbox: Mailbox | None, profile: Profile, typed: Secrets, by: 
 
 def _row(mailbox: Mailbox, fetching: Way | None, sending: Way | None) -> Row:
     since = (fetching.went_well_at if fetching is not None else None) or mailbox.created_at
-    failing = fetching is not None and fetching.failing_since is not None
-    silent = mailbox.active and mailbox.fetches and not failing and clock.now() - since > _SILENT
-    return Row(mailbox, fetching, sending, silent)
+    used = [one for one, uses in ((fetching, mailbox.fetches), (sending, mailbox.sends)) if uses]
+    failing = any(one is not None and one.failing_since is not None for one in used)
+    silent = mailbox.active and mailbox.fetches and clock.now() - since > _SILENT
+    return Row(mailbox, fetching, sending, failing, silent)
 
 
 def _readable(mailbox: Mailbox) -> Secrets:
@@ -170,6 +175,7 @@ async def _form(
     *,
     status: int = 200,
     found: Found | None = None,
+    typed: Secrets | None = None,
     made: str | None = None,
 ) -> Response[str]:
     kept = _readable(mailbox) if mailbox is not None else Secrets()
@@ -183,6 +189,7 @@ async def _form(
         found=found,
         made=made,
         ways=own,
+        typed={name: bool(getattr(typed, name, "")) for name in mailbox_form.SECRET},
         has={name: bool(getattr(kept, name)) for name in (*mailbox_form.SECRET, "intake")},
         teams=[(team.id, team.name) for team in await people.teams()],
         languages=mailbox_form.languages(),

@@ -5,6 +5,7 @@ is durable and not before. Whoever is told 451 keeps the mail and brings it agai
 import asyncio
 import contextlib
 import errno
+import logging
 from typing import Any, AnyStr
 
 from aiosmtpd.lmtp import LMTP
@@ -32,6 +33,9 @@ AGAIN = 10.0
 IDLE_SECONDS = 120.0
 
 _log = logs.get_logger("casedesk.mail")
+
+# The library writes each line of each conversation into the log, with who writes to whom.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class _Smtp(SMTP):

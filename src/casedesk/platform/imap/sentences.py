@@ -1,6 +1,7 @@
 """What is wrong with an IMAP server or with what it was told, in a sentence that says what to do."""
 
 import imaplib
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ TLS_PORT = 993
 _LONGEST_WORDS = 200
 _ANOTHER_NAME = (62, 64)  # a host name, an address
 _EXPIRED = 10
+_CODE = re.compile(r"^\s*\[[A-Z -]+\]\s*")
 _NOT_YET = 9
 
 
@@ -55,7 +57,7 @@ def trouble_of(account: Account, error: Exception) -> ImapTrouble:
         return ImapTrouble(_network(account, error))
     if isinstance(error, errors.UnexpectedCommandStatusError):
         said = _said(error)
-        return ImapTrouble(f"{account.place} refused what was asked: {said}")
+        return ImapTrouble(f"{account.place} refused what was asked: {said}.")
     words = _short(str(error))
     if "TLS not supported" in words:
         return ImapTrouble(f"{account.place} offers no STARTTLS. Choose TLS with port {TLS_PORT}.")
@@ -66,9 +68,9 @@ def trouble_of(account: Account, error: Exception) -> ImapTrouble:
 
 def refusal(account: Account, error: Exception) -> ImapTrouble:
     """The sentence for a sign-in that was refused."""
-    said = _said(error) if isinstance(error, errors.UnexpectedCommandStatusError) else _short(str(error))
+    said = _said(error) if isinstance(error, errors.UnexpectedCommandStatusError) else _plain(str(error))
     what = "access token" if account.token else "password"
-    words = f": {said}" if said else "."
+    words = f": {said}." if said else "."
     return ImapTrouble(f"{account.host} refused the {what} of {account.login}{words}", refused=True)
 
 
@@ -113,7 +115,12 @@ def _said(error: errors.UnexpectedCommandStatusError) -> str:
     words = result[1] if isinstance(result, tuple) and len(result) > 1 else ""
     if isinstance(words, list):
         words = b" ".join(one for one in words if isinstance(one, bytes))
-    return _short(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words))
+    return _plain(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words))
+
+
+def _plain(words: str) -> str:
+    """A server's words without the code for programs before them: `[AUTHENTICATIONFAILED] …`."""
+    return _short(_CODE.sub("", words)).rstrip(".")
 
 
 def _short(words: str) -> str:
