@@ -1,4 +1,4 @@
-"""Fills a desk, serves it, visits its pages, brings mails in, and prints what it took."""
+"""Fills a desk, serves it, visits its pages, brings mails in, sends mails out, and prints what it took."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from statistics import fmean
 
 import click
 
-from bench import desk, mails
+from bench import desk, mails, sending
 from bench.pages import Facts, Page, all_pages, look_at, settle
 from bench.table import table
 from bench.visits import Readers, Visits, percentile, visit
@@ -47,7 +47,7 @@ class Clients(click.ParamType[list[int]]):
 def main(
     cases: int, clients: list[int], visits: int, workers: int, mail_count: int, data: Path | None
 ) -> None:
-    """Measure how quick the desk is: each page by 1 and by 8 clients, the import of mails, the memory.
+    """Measure how quick the desk is: each page by 1 and by 8 clients, mails in and out, the memory.
 
     Nothing is asserted: compare the tables of two versions, made on the same quiet machine.
     """
@@ -64,6 +64,9 @@ def main(
             _say_memory("memory after the visits", served)
             if mail_count:
                 _say_import(folder, mail_count)
+        if mail_count:
+            with desk.database(folder) as dsn:
+                _say_sending(sending.send(dsn, folder, mail_count), mail_count)
 
 
 def _fill(folder: Path, cases: int) -> None:
@@ -110,6 +113,18 @@ def _say_import(folder: Path, count: int) -> None:
     mails.write(source, count)
     seconds = desk.casedesk("mail", "import", str(source), "--data", str(folder))
     _say(f"\nmail import: {count:,} mails in {seconds:.1f} s, {count / seconds:.0f} a second")
+
+
+def _say_sending(sink: sending.Sink, count: int) -> None:
+    came = len(sink.times)
+    if came < 2:
+        _say(f"mails out: {came} of {count:,} came; see bench-worker.log")
+        return
+    seconds = sink.times[-1] - sink.times[0]
+    size = sink.bytes / came / 1000
+    _say(
+        f"mails out: {came:,} letters of {size:.1f} kB in {seconds:.1f} s, {(came - 1) / seconds:.0f} a second"
+    )
 
 
 def _say_memory(when: str, served: desk.Desk) -> None:

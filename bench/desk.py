@@ -54,7 +54,7 @@ def own_folder(kept: Path | None) -> Iterator[Path]:
 @contextmanager
 def served(folder: Path, workers: int) -> Iterator[Desk]:
     """The desk of this folder, served as for use, but saying on each answer what it cost."""
-    port = _free_port()
+    port = free_port()
     arguments = [
         "run",
         "--demo",
@@ -77,7 +77,8 @@ def served(folder: Path, workers: int) -> Iterator[Desk]:
         process.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
