@@ -16,6 +16,8 @@ from tests.visiting import browser, signed_in
 from casedesk.accounts.actions.tokens import create_token
 from casedesk.cases.rules import actors
 from casedesk.platform import db
+from casedesk.portal.queries.case import said_on
+from casedesk.portal.queries.standing import Standing
 from casedesk.public_api.actions import take_contact
 from casedesk.public_api.rules import BURST, Told
 
@@ -277,3 +279,11 @@ async def test_the_rate_is_limited_in_words(program: Program) -> None:
     assert answer.headers["retry-after"] == "1"
     assert answer.json()["reason"].startswith("Too many requests: five a second")
     assert await kinds(program.case) == ["opened", "owner", "contact"]
+
+
+async def test_words_of_calls_are_ours_and_words_of_chats_the_customers_too(program: Program) -> None:
+    await program.tell(body="Is my lamp on its way?")
+    await program.tell(channel="phone", answered=True, body="She is angry and right.")
+    aylin = Standing(program.case, False, [program.case], [], [program.aylin], "Aylin Demir")
+    shown = [one.body for one in await said_on(aylin, "aylin@example.com") if one.channel != "email"]
+    assert shown == ["Is my lamp on its way?", ""]

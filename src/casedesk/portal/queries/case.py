@@ -39,8 +39,10 @@ AND NOT (i.channel = 'email' AND lower(i.address) <> $3 AND NOT $3 = ANY(i.cc)
 """SQL: which contacts on these cases ($1) may be read by a customer ($2: their selves) who came by the mailbox $3
 (empty for us)?"""
 
-WORDS_SHOWN = """(i.by_user_id IS NULL OR i.channel = 'email' AND i.direction = 'out')"""
-"""SQL: are the words of this contact for the customer? What one of us wrote down of a call is not."""
+WORDS_SHOWN = """(i.by_user_id IS NULL AND i.channel NOT IN ('phone', 'visit')
+OR i.channel = 'email' AND i.direction = 'out')"""
+"""SQL: are the words of this contact for the customer? What one of us, or a telephone system, wrote down of a call
+is not."""
 
 
 class Head(msgspec.Struct, frozen=True):
