@@ -162,6 +162,10 @@ def test_numbers_and_texts_name_the_same_things(folder: Path) -> None:
             "asked.json: at: Expected `datetime` with a timezone component.",
         ),
         ({**ASKED, "currency": "XYZ", "owed": 1}, "asked.json: cost_to_us: there is no currency 'XYZ'."),
+        (
+            {**ASKED, "customer": {"id": 1, "tier": "platinum"}},
+            "asked.json: customer.tier: 'platinum' is none of standard, silver, gold.",
+        ),
         ([], "asked.json: Expected `object`, got `array`."),
     ],
 )

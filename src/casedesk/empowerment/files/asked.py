@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.accounts.rules.permissions import ROLES
+from casedesk.customers.rules.people import TIERS
 from casedesk.empowerment.files.forms import (
     OrderForm,
     OrderLineForm,
     RequestForm,
     check_amount,
     check_quantity,
+    check_word,
     decoded,
     key,
     keys,
@@ -35,6 +38,8 @@ def read_request(content: bytes, name: str) -> Matter:
     if form.amount is not None and not form.amount.is_finite():
         raise Unusable(f"{name}: amount: {form.amount} is no amount.")
     check_quantity(form.quantity, f"{name}: quantity")
+    check_word(form.agent.role, ROLES, f"{name}: agent.role")
+    check_word(form.customer.tier, TIERS, f"{name}: customer.tier")
     request = Request(
         agent=Agent(form.agent.email, form.agent.role, form.agent.level, frozenset(form.agent.teams)),
         customer=Customer(

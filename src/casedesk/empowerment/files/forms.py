@@ -166,7 +166,7 @@ def decoded(content: bytes, form: type[FormT], name: str) -> FormT:
         if reason == "Invalid decimal string":
             reason = 'this is no amount, write it as "40.00"'
         raise Unusable(f"{name}: {f'{where}: ' if where else ''}{reason}.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unusable(f"{name} is no JSON: {error}.") from error
 
 
@@ -183,6 +183,12 @@ def check_quantity(quantity: Decimal | None, where: str) -> None:
     exponent = quantity.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < _QUANTITY_PLACES or not abs(quantity) <= money.MOST:
         raise Unusable(f"{where}: {quantity} is no quantity.")
+
+
+def check_word(word: str, known: Iterable[str], where: str) -> None:
+    """Raises Unusable where a word is none of those that are known."""
+    if word not in known:
+        raise Unusable(f"{where}: {word!r} is none of {', '.join(known)}.")
 
 
 def keys(keys: Iterable[Key]) -> frozenset[str]:

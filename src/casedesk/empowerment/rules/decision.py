@@ -17,7 +17,7 @@ from casedesk.empowerment.rules.impossible import why_not_at_all, why_not_this_a
 from casedesk.empowerment.rules.ledger import EVERYTHING, Book, Ledger
 from casedesk.empowerment.rules.measuring import Measure, evidence_missing_for_what_is_owed, measure
 from casedesk.empowerment.rules.paid import bound_of_what_is_owed
-from casedesk.empowerment.rules.policy import Policy
+from casedesk.empowerment.rules.policy import Allowance, Policy
 from casedesk.empowerment.rules.requests import Request
 from casedesk.empowerment.rules.rooms import Limit, Room
 from casedesk.empowerment.rules.speaking import evidence_for_allowance
@@ -90,7 +90,7 @@ def _why_refused(request: Request, found: Measure, room: Room) -> str:
     line = next((line for line in found.nevers if line.id == room.limit.id), None)
     if line is not None:
         return line.say
-    return sayings.nothing_left_of_paid(request.remedy, room.open or NOTHING, request.currency)
+    return sayings.more_than_was_paid(room.open or NOTHING, request.currency)
 
 
 def _evidence_that_would_do(request: Request, policy: Policy, book: Book, found: Measure) -> frozenset[str]:
@@ -119,19 +119,20 @@ def approver_of(request: Request, policy: Policy, found: Measure) -> Approver:
 
 def _with_limits(decision: Decision, found: Measure, request: Request) -> Decision:
     """The decision with every limit that spoke, amounts written as the currency is."""
-    limits = tuple(
-        limit
-        if limit.remaining is None or limit.currency is None
-        else replace(limit, remaining=to_places(limit.remaining, limit.currency))
-        for limit in found.limits
-    )
     largest = None if found.most is None else to_places(found.most, request.currency)
-    return replace(decision, limits=limits, most=largest)
+    return replace(decision, limits=tuple(map(_written, found.limits)), most=largest)
+
+
+def _written(limit: Limit) -> Limit:
+    if limit.remaining is None or limit.currency is None:
+        return limit
+    return replace(limit, remaining=to_places(limit.remaining, limit.currency))
 
 
 def _with_what_goes_along(
     decision: Decision, request: Request, policy: Policy, book: Book, found: Measure
 ) -> Decision:
+    """The decision with what explains it, and with what the ledger has to remember of it."""
     if decision.outcome is Outcome.REFUSED:
         return decision
     decision = replace(
@@ -142,11 +143,7 @@ def _with_what_goes_along(
     )
     if decision.outcome is Outcome.NEEDS_APPROVAL:
         return replace(decision, provisional=_provisional(request, policy, book, found))
-    allowing = [
-        line
-        for line, room in zip(found.allowances, found.allowing, strict=False)
-        if room.holds(found.asked.face)
-    ]
+    allowing = _allowing(found)
     budgets = [line.when.occasion for line in allowing]
     return replace(
         decision,
@@ -154,6 +151,14 @@ def _with_what_goes_along(
         # A line that always holds spares the budget of an incident or season.
         occasion=budgets[0] if budgets and None not in budgets else None,
     )
+
+
+def _allowing(found: Measure) -> list[Allowance]:
+    """The allowances that hold what is asked; what is owed was allowed by none."""
+    if not found.allowances:
+        return []
+    rooms = zip(found.allowances, found.allowing, strict=True)
+    return [line for line, room in rooms if room.holds(found.asked.face)]
 
 
 def _provisional(request: Request, policy: Policy, book: Book, found: Measure) -> Decimal | None:

@@ -63,10 +63,10 @@ def needs_approval(
     return f"I would like to {giving(remedy, amount, currency)}, and {ask}."
 
 
-def nothing_left_of_paid(remedy: Remedy, left: Decimal, currency: str) -> str:
+def more_than_was_paid(left: Decimal, currency: str) -> str:
     """What is said where more would go back than was paid."""
     if left:
-        return f"I can {giving(remedy, left, currency)} at most: more than that was not paid for it."
+        return f"No more than {written(left, currency)} can go back to you for this: more was not paid."
     return "All that was paid for this has gone back to you already, so there is nothing more to give back."
 
 
