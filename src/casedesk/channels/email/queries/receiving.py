@@ -7,6 +7,9 @@ import msgspec
 from casedesk.platform import db
 from casedesk.platform.mail import ParsedMail
 
+MOST_OTHERS = 100
+"""Others to whom a mail went that are kept with it; nobody answers more, and the mail itself has them all."""
+
 
 class OurMailbox(msgspec.Struct, frozen=True):
     """An address of ours, and what it says about the cases that come to it."""
@@ -52,8 +55,8 @@ async def addressed(mail: ParsedMail, mailbox_id: int | None, envelope_to: list[
         and _without_tag(address) not in {*by_address, *ours_too}
     ]
     if found is None:
-        return Addressed(mailbox_id, None, None, others)
-    return Addressed(found.id, found.team_id, found.language, others)
+        return Addressed(mailbox_id, None, None, others[:MOST_OTHERS])
+    return Addressed(found.id, found.team_id, found.language, others[:MOST_OTHERS])
 
 
 def _without_tag(address: str) -> str:
