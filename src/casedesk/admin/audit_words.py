@@ -123,6 +123,7 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("mailbox", "changed"): _("changed the mailbox %(thing)s"),
         ("mailbox", "deactivated"): _("took the mailbox %(thing)s out of use"),
         ("mailbox", "reactivated"): _("took the mailbox %(thing)s into use again"),
+        ("mailbox", "consented"): _("signed in at the provider for the mailbox %(thing)s"),
         ("mailbox", "intake_secret_made"): _("made the secret for handing mails in to %(thing)s"),
         ("blocked_sender", "added"): _("blocked a sender"),
         ("blocked_sender", "removed"): _("reads a blocked sender again"),

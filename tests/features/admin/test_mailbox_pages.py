@@ -13,7 +13,7 @@ from casedesk.channels.mailboxes.actions.keeping import add_mailbox
 from casedesk.channels.mailboxes.actions.ways import note_desk_trouble, note_trouble
 from casedesk.channels.mailboxes.queries.mailboxes import mailbox, mailboxes, secrets_of
 from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets
-from casedesk.platform import db
+from casedesk.platform import db, public_address
 
 FORM = {
     "name": "Help",
@@ -87,9 +87,7 @@ async def test_wrong_fields_are_said_beside_them(client: httpx.AsyncClient, cast
     assert "from 1 to 65535" in answer.text
 
 
-async def test_a_mailbox_is_taken_out_of_use_and_gets_a_secret(
-    client: httpx.AsyncClient, cast: Cast
-) -> None:
+async def test_a_mailbox_is_taken_out_of_use_and_gets_a_secret(client: httpx.AsyncClient, cast: Cast) -> None:
     key = await add_mailbox(Profile(name="Help", address="help@desk.example"), Secrets(), by_rule("tests"))
     await signed_in(client, cast.noor)
     first = await client.post(f"/settings/mailboxes/{key}/intake")
@@ -118,3 +116,25 @@ async def test_troubles_stand_on_the_page_and_on_the_desk_of_admins(
     await signed_in(client, cast.mina)
     assert "refused the password" not in (await client.get("/")).text
     assert await db.value("SELECT count(*) FROM mail_troubles") == 1
+
+
+async def test_whoever_has_the_mailbox_is_sent_to_their_provider(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    public_address.open_public_address("https://desk.example")
+    profile = Profile(
+        name="Help", address="help@desk.example", sign_in="oauth2", fetches=True, imap_host="imap.gmail.com"
+    )
+    key = await add_mailbox(profile, Secrets(provider="google", client_id="app"), by_rule("tests"))
+    await signed_in(client, cast.noor)
+    assert "Sign in at the provider" in (await client.get(f"/settings/mailboxes/{key}")).text
+    sent = await client.get(f"/settings/mailboxes/{key}/consent")
+    assert sent.status_code == 303
+    assert sent.headers["location"].startswith("https://accounts.google.com/o/oauth2/v2/auth?")
+    assert (
+        "redirect_uri=https%3A%2F%2Fdesk.example%2Fsettings%2Fmailboxes%2Fconsent" in sent.headers["location"]
+    )
+    back = await client.get("/settings/mailboxes/consent?error=access_denied")
+    assert back.status_code == 409
+    assert "access_denied" in back.text
+    assert (await client.get("/settings/mailboxes/consent?code=x&state=y")).status_code == 409

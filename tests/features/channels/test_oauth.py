@@ -3,19 +3,25 @@
 import asyncio
 import json
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
 from tests.builders.mail_servers import imap_server, smtp_sink
+from tests.cast import Cast
 
-from casedesk.audit.rules import by_rule
-from casedesk.channels.mailboxes.actions import credentials, keeping, trying
+from casedesk.audit.rules import by_rule, by_user
+from casedesk.channels.mailboxes.actions import consenting, credentials, keeping, trying
 from casedesk.channels.mailboxes.actions.credentials import NoToken, access_token
 from casedesk.channels.mailboxes.queries.mailboxes import mailbox, secrets_of
+from casedesk.channels.mailboxes.rules.consent import GOOD_FOR
 from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets, token_request, token_url_of
+from casedesk.platform import clock
+from casedesk.platform.errors import Refused
 from casedesk.platform.imap import Session
 
 PROFILE = Profile(
@@ -147,3 +153,50 @@ def test_providers_are_asked_as_they_want_to_be() -> None:
     assert token_url_of(google) == "https://oauth2.googleapis.com/token"
     assert token_request(google) == {"client_id": "app", "grant_type": "refresh_token", "refresh_token": "r"}
     assert token_url_of(Secrets()) == ""
+
+
+async def consented(key: int, user_id: int, provider: Provider) -> dict[str, str]:
+    """Begins to ask for consent; what the provider is told in the address."""
+    where = await consenting.begin_consent(key, user_id, "https://desk.example/back")
+    assert where.startswith("https://login.microsoftonline.com/lampenhaus/oauth2/v2.0/authorize?")
+    return {name: one[0] for name, one in parse_qs(where.partition("?")[2]).items()}
+
+
+async def test_a_persons_consent_brings_a_refresh_token(
+    database: None, cast: Cast, provider: Provider
+) -> None:
+    secrets = Secrets(provider="microsoft", tenant="lampenhaus", client_id="app", token_url=provider.url)
+    by = by_user(cast.noor)
+    key = await keeping.add_mailbox(replace(PROFILE, imap_port=1), secrets, by)
+    asked = await consented(key, cast.noor, provider)
+    assert asked["login_hint"] == "desk@desk.example"
+    assert "offline_access" in asked["scope"]
+    back = "https://desk.example/back"
+    for state, who in (
+        (asked["state"] + "x", by),
+        (asked["state"], by_user(cast.ruth)),
+        ("", by),
+        ("1.2.3.x", by),
+    ):
+        with pytest.raises(Refused, match="Begin again"):
+            await consenting.finish_consent("code-1", state, back, who)
+    with clock.frozen(clock.now() + GOOD_FOR * 2), pytest.raises(Refused, match="too late"):
+        await consenting.finish_consent("code-1", asked["state"], back, by)
+    with pytest.raises(Refused, match="no refresh token"):
+        await consenting.finish_consent("code-1", asked["state"], back, by)
+    provider.answers = [(200, {"access_token": "token-1", "refresh_token": "r-9"})]
+    assert await consenting.finish_consent("code-1", asked["state"], back, by) == key
+    assert secrets_of(await mailbox(key)).refresh_token == "r-9"
+    told = provider.asked[-1]
+    assert (told["grant_type"], told["code"], told["redirect_uri"]) == ("authorization_code", "code-1", back)
+    challenge = urlsafe_b64encode(sha256(told["code_verifier"].encode()).digest()).decode().rstrip("=")
+    assert challenge == asked["code_challenge"]
+    assert len(told["code_verifier"]) >= 43
+
+
+async def test_without_a_known_provider_nobody_is_asked(database: None, cast: Cast) -> None:
+    key = await keeping.add_mailbox(
+        Profile(name="Desk", address="a@desk.example"), Secrets(), by_rule("tests")
+    )
+    with pytest.raises(Refused, match="Name the provider"):
+        await consenting.begin_consent(key, cast.noor, "https://desk.example/back")

@@ -13,13 +13,16 @@ from casedesk.admin.pages import mailbox_form
 from casedesk.admin.pages.tabs import settings_page
 from casedesk.audit.rules import Doer
 from casedesk.channels.mailboxes.actions import keeping, trying
+from casedesk.channels.mailboxes.actions.consenting import begin_consent, finish_consent
 from casedesk.channels.mailboxes.actions.trying import Found
 from casedesk.channels.mailboxes.queries import mailboxes as queries
 from casedesk.channels.mailboxes.queries.mailboxes import Mailbox
 from casedesk.channels.mailboxes.queries.ways import Way, troubles, ways
+from casedesk.channels.mailboxes.rules.consent import can_be_asked
 from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets, completed, what_is_missing
 from casedesk.platform import clock
-from casedesk.platform.errors import Invalid, Unusable
+from casedesk.platform.errors import Invalid, Refused, Unusable
+from casedesk.platform.public_address import absolute
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -29,6 +32,7 @@ from casedesk.web.sessions import StaffRequest
 
 _GUARD = requires("settings.mailboxes")
 _HERE = "/settings/mailboxes"
+_CONSENT = "/settings/mailboxes/consent"
 _SILENT = timedelta(minutes=10)
 """After so long without a look nobody seems to fetch: no worker runs."""
 
@@ -117,6 +121,26 @@ async def make_intake_secret(request: StaffRequest, mailbox_id: FromPath[int]) -
     return await _form(request, mailbox_form.filled(mailbox, _readable(mailbox)), mailbox, made=made)
 
 
+@get(f"{_HERE}/{{mailbox_id:int}}/consent", guards=[_GUARD])
+async def ask_for_consent(request: StaffRequest, mailbox_id: FromPath[int]) -> Response[str]:
+    """Sends the person to their provider, who asks them whether the desk may use the mailbox."""
+    return see_other(await begin_consent(mailbox_id, request.user.id, absolute(_CONSENT)))
+
+
+@get(_CONSENT, guards=[_GUARD])
+async def take_consent(request: StaffRequest) -> Response[str]:
+    """Where the provider sends the person back to, with a code for the tokens or with a no."""
+    # By hand: a parameter named `state` means something else to the framework.
+    said = request.query_params
+    code = said.get("code", "")
+    if not code:
+        why = said.get("error", "")[:100] or _("no reason was given")
+        raise Refused(_("The provider said no: %(why)s.") % {"why": why})
+    mailbox_id = await finish_consent(code, said.get("state", ""), absolute(_CONSENT), doer_of(request))
+    flash(request, _("The provider lets the desk in."))
+    return see_other(f"{_HERE}/{mailbox_id}")
+
+
 async def _save(request: StaffRequest, mailbox: Mailbox | None) -> Response[str]:
     form, by = await read_form(request), doer_of(request)
     kept = _readable(mailbox) if mailbox is not None else Secrets()
@@ -194,6 +218,7 @@ async def _form(
         teams=[(team.id, team.name) for team in await people.teams()],
         languages=mailbox_form.languages(),
         securities=_securities(),
+        can_consent=mailbox is not None and mailbox.sign_in == "oauth2" and can_be_asked(kept),
         providers=[("google", "Google"), ("microsoft", "Microsoft 365"), ("other", _("another"))],
         sign_ins=[("password", _("with a password")), ("oauth2", _("with OAuth2 (XOAUTH2)"))],
     )
@@ -213,4 +238,6 @@ ROUTES: list[Any] = [
     deactivate,
     activate,
     make_intake_secret,
+    ask_for_consent,
+    take_consent,
 ]

@@ -59,6 +59,7 @@ class Fetcher:
         self._thread = OwnThread(f"mailbox {mailbox.id}")
         self._arrival = Arrival(mailbox_id=mailbox.id)
         self._came_from = f"{mailbox.address}, {mailbox.imap_folder}"
+        self._went_well = False
 
     async def run(self) -> None:
         """Stays with the folder; after a trouble it is noted, and tried again after a growing wait."""

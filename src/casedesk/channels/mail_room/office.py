@@ -82,8 +82,11 @@ class Office:
 
     async def _share_out(self, connection: asyncpg.Connection) -> None:
         """Takes what nobody else has, lets go of what is not to be done any more, begins anew what changed."""
-        if self._understanding is None or self._understanding.done():
-            if self._understanding is not None or await _take_lock(connection, _UNDERSTANDING):
+        if self._understanding is not None and self._understanding.done():
+            await _ended([self._understanding])  # says why; the lock is still ours
+            self._understanding = _apart(understand_forever(self._mail))
+        elif self._understanding is None:
+            if await _take_lock(connection, _UNDERSTANDING):
                 self._understanding = _apart(understand_forever(self._mail))
         else:
             await connection.execute("SELECT 1", timeout=10)  # is it still there?

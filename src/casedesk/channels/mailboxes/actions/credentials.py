@@ -26,7 +26,9 @@ class NoToken(Refused):
     """The provider gave no access token; the reason is a sentence."""
 
 
-class _Granted(msgspec.Struct, frozen=True):
+class Granted(msgspec.Struct, frozen=True):
+    """What a provider gave: an access token, the seconds it is good for, and perhaps another refresh token."""
+
     access_token: str
     expires_in: float | None = None
     refresh_token: str | None = None
@@ -110,16 +112,21 @@ def forget_tokens(mailbox_id: int) -> None:
         del _fresh[key]
 
 
-async def ask_for_token(secrets: Secrets) -> _Granted:
+async def ask_for_token(secrets: Secrets) -> Granted:
     """A new access token from the provider. Raises NoToken with what it said."""
+    return await ask_provider(secrets, token_request(secrets))
+
+
+async def ask_provider(secrets: Secrets, asked: dict[str, str]) -> Granted:
+    """What the provider grants to such a request. Raises NoToken with what it said."""
     url = token_url_of(secrets)
     try:
         async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
-            answer = await client.post(url, data=token_request(secrets))
+            answer = await client.post(url, data=asked)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NoToken(f"{_host(url)} gives out no access token: {_short(str(error))}.") from error
     try:
-        return msgspec.json.decode(answer.content, type=_Granted)
+        return msgspec.json.decode(answer.content, type=Granted)
     except msgspec.DecodeError:
         raise NoToken(f"{_host(url)} gives out no access token: {_said(answer)}") from None
 

@@ -108,6 +108,15 @@ async def new_intake_secret(mailbox_id: int, by: Doer) -> str:
     return secret
 
 
+async def keep_consent(mailbox_id: int, refresh_token: str, by: Doer) -> None:
+    """Keeps the refresh token that a person's consent brought."""
+    async with db.transaction():
+        found = _readable(await _held(mailbox_id))
+        await _store(mailbox_id, msgspec.structs.replace(found, refresh_token=refresh_token))
+        await note(by, "consented", "mailbox", mailbox_id)
+        await _tell()
+
+
 async def keep_refresh_token(mailbox_id: int, used: str, given: str) -> None:
     """Keeps the refresh token that came with an access token, unless somebody typed another one meanwhile."""
     async with db.transaction():
