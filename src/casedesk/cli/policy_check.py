@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from casedesk.cli import policy_files
-from casedesk.empowerment.rules.checking import Severity
+from casedesk.empowerment.rules.findings import Severity
 from casedesk.empowerment.rules.summary import summary
 
 

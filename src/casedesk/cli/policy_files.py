@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from casedesk.empowerment.files.reading import Problem, Read, read_policy
-from casedesk.empowerment.rules.checking import Severity
+from casedesk.empowerment.rules.findings import Severity
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.platform.errors import Unusable
 

@@ -11,8 +11,8 @@ from casedesk.empowerment.files.places import places
 from casedesk.empowerment.files.reading import Read, read_policy
 from casedesk.empowerment.files.starter import starter_policy, starter_text
 from casedesk.empowerment.files.writing import write_policy
-from casedesk.empowerment.rules.checking import Severity
 from casedesk.empowerment.rules.differences import differences
+from casedesk.empowerment.rules.findings import Severity
 from casedesk.empowerment.rules.policy import Policy, Preamble
 
 GOOD = """\
@@ -204,6 +204,27 @@ OTHER = LINE.replace('"credit"', '"other"')
 def test_lines_that_overlap_are_accepted_and_it_is_shown_how(other: str, says: str) -> None:
     assert read_policy(GOOD + LINE + other).policy is not None
     assert says in [text for _, text in notes(LINE + other)]
+
+
+@pytest.mark.parametrize(
+    ("strict", "loose", "changes"),
+    [
+        ("amount = { EUR = 50 }", "amount = { EUR = 60 }", False),
+        ("amount = { EUR = 50 }", "amount = { EUR = 60 }\ndays = 30", False),
+        ("amount = { EUR = 50 }\ndays = 30", "amount = { EUR = 60 }", True),
+        ("amount = { EUR = 50 }", 'amount = { EUR = 60 }\nremedies = ["voucher"]', False),
+        ('amount = { EUR = 50 }\nremedies = ["voucher"]', "amount = { EUR = 60 }", True),
+        ("count = 5", "count = 6", False),
+        ("count = 5", "amount = { EUR = 60 }", True),
+        ("amount = { EUR = 60 }", "amount = { EUR = 60 }", True),
+    ],
+)
+def test_a_cap_that_another_always_stops_first(strict: str, loose: str, changes: bool) -> None:
+    two = "".join(
+        f'[[cap]]\nid = "{id}"\nscope = "case"\n{keys}\n' for id, keys in (("s", strict), ("l", loose))
+    )
+    says = "s is stricter wherever this cap speaks, so this changes nothing."
+    assert (says not in [text for _, text in notes(two)]) is changes
 
 
 def test_more_for_somebody_in_particular_needs_no_note() -> None:

@@ -191,7 +191,7 @@ def test_the_smallest_amount_of_a_line_is_found(request: Request, policy: Policy
         line = next(one for one in (*policy.allowances, *policy.caps) if one.id == id)
 
         def granted_at(amount: Decimal, line: object = line) -> bool:
-            changed = with_amount(policy, line, request.currency, amount)  # type: ignore[arg-type]  # a line of the two
+            changed = with_amount(policy, line, request.currency, amount)
             return decide(request, changed, ledger, NOW).outcome is Outcome.GRANTED
 
         if smallest is None:

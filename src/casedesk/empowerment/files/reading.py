@@ -11,7 +11,8 @@ from casedesk.empowerment.files import lines
 from casedesk.empowerment.files.keys import Keys
 from casedesk.empowerment.files.places import Path, places
 from casedesk.empowerment.rules.amounts import NONE_NAMED
-from casedesk.empowerment.rules.checking import Finding, Severity, findings
+from casedesk.empowerment.rules.checking import findings
+from casedesk.empowerment.rules.findings import Finding, Severity
 from casedesk.empowerment.rules.policy import OccasionKind, Policy, Preamble
 from casedesk.empowerment.rules.words import Counts
 

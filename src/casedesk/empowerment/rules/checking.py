@@ -6,36 +6,16 @@ lowers, all caps apply, a never line wins.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import combinations
 
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.overlaps import covers, no_more_than, overlap
+from casedesk.empowerment.rules.clashes import clashes
+from casedesk.empowerment.rules.findings import Finding, Severity, error, note
+from casedesk.empowerment.rules.overlaps import covers, overlap
 from casedesk.empowerment.rules.policy import Allowance, Cap, Evidence, HowMuch, Never, Policy
-from casedesk.empowerment.rules.requests import STANDARD
 from casedesk.empowerment.rules.rooms import OF_THE_HOUSE
 from casedesk.empowerment.rules.speaking import evidence_for_what_is_owed
 from casedesk.empowerment.rules.words import COSTLESS, KINDNESS, OWED, Basis, Reason, Scope
-
-
-class Severity(StrEnum):
-    """Whether a policy can be used: not with an error."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing said about the line of this id, or about the policy as a whole; `key` is where in the line."""
-
-    severity: Severity
-    line: str | None
-    says: str
-    key: str | None = None
 
 
 def findings(policy: Policy) -> tuple[Finding, ...]:
@@ -43,7 +23,7 @@ def findings(policy: Policy) -> tuple[Finding, ...]:
     return (
         *_of_ids(policy),
         *(found for line in policy.allowances for found in _of_allowance(policy, line)),
-        *_of_pairs(policy),
+        *clashes(policy),
         *(found for line in policy.nevers for found in _of_never(line)),
         *(found for line in policy.evidence for found in _of_evidence(policy, line)),
         *_of_occasions(policy),
@@ -51,21 +31,13 @@ def findings(policy: Policy) -> tuple[Finding, ...]:
     )
 
 
-def _error(line: str | None, says: str, key: str | None = None) -> Finding:
-    return Finding(Severity.ERROR, line, says, key)
-
-
-def _note(line: str | None, says: str, key: str | None = None) -> Finding:
-    return Finding(Severity.NOTE, line, says, key)
-
-
 def _of_ids(policy: Policy) -> Iterator[Finding]:
     ids = [line.id for lines in _sections(policy) for line in lines]
     for id in dict.fromkeys(ids):
         if ids.count(id) > 1:
-            yield _error(id, f"Two lines are called {id}: give each its own id.", "id")
+            yield error(id, f"Two lines are called {id}: give each its own id.", "id")
         if id in OF_THE_HOUSE:
-            yield _error(id, f"{id} is the name of a limit that every policy has: choose another id.", "id")
+            yield error(id, f"{id} is the name of a limit that every policy has: choose another id.", "id")
 
 
 def _sections(policy: Policy) -> Iterator[tuple[wording.Line, ...]]:
@@ -75,17 +47,17 @@ def _sections(policy: Policy) -> Iterator[tuple[wording.Line, ...]]:
 
 def _of_allowance(policy: Policy, line: Allowance) -> Iterator[Finding]:
     if line.remedy in COSTLESS:
-        yield _error(
+        yield error(
             line.id, f"It can never apply: {line.remedy} costs nothing and is always granted.", "remedy"
         )
         return
     if line.basis in OWED:
-        yield _error(line.id, f"It can never apply: what is owed ({line.basis}) needs no allowance.", "basis")
+        yield error(line.id, f"It can never apply: what is owed ({line.basis}) needs no allowance.", "basis")
         return
     if _ends_before_it_starts(line):
-        yield _error(line.id, "It can never apply: it ends before it starts.", "within_days")
+        yield error(line.id, "It can never apply: it ends before it starts.", "within_days")
     if line.when.occasion is not None and policy.occasion(line.when.occasion) is None:
-        yield _error(line.id, f"There is no incident or season {line.when.occasion}.", "occasion")
+        yield error(line.id, f"There is no incident or season {line.when.occasion}.", "occasion")
     yield from _stopped_by_never(policy, line)
     yield from _stopped_by_sums(policy, line)
 
@@ -102,9 +74,9 @@ def _stopped_by_never(policy: Policy, line: Allowance) -> Iterator[Finding]:
         if never.bases and line.basis not in never.bases:
             continue
         if never.above is None and covers(never.when, line.when):
-            yield _error(line.id, f"It can never apply: the never line {never.id} forbids all of it.")
+            yield error(line.id, f"It can never apply: the never line {never.id} forbids all of it.")
         elif overlap(never.when, line.when) and not _stays_below(line.how_much, never.above):
-            yield _note(line.id, f"Where the never line {never.id} speaks too, it wins.")
+            yield note(line.id, f"Where the never line {never.id} speaks too, it wins.")
 
 
 def _stays_below(how_much: HowMuch, above: Amounts | None) -> bool:
@@ -120,7 +92,7 @@ def _stays_below(how_much: HowMuch, above: Amounts | None) -> bool:
 def _stopped_by_sums(policy: Policy, line: Allowance) -> Iterator[Finding]:
     """Caps and budgets against the amounts of an allowance."""
     if line.basis is Basis.THANKS and policy.thanks_budget is None:
-        yield _error(
+        yield error(
             line.id, "It can never apply: thanks have their own budget, and [thanks] names none.", "basis"
         )
     amounts = line.how_much.amount
@@ -141,7 +113,7 @@ def _no_budget(policy: Policy, line: Allowance, currency: str) -> Iterator[Findi
     }
     for what, budget in budgets.items():
         if budget is not None and not budget.get(currency):
-            yield _error(
+            yield error(
                 line.id, f"It can never apply in {currency}: {what} has nothing in {currency}.", "amount"
             )
 
@@ -149,63 +121,27 @@ def _no_budget(policy: Policy, line: Allowance, currency: str) -> Iterator[Findi
 def _stopped_by_cap(cap: Cap, line: Allowance) -> Iterator[Finding]:
     if cap.count is not None or cap.amount is None:
         if cap.count == 0 and cap.scope is not Scope.ORDER:
-            yield _error(line.id, f"It can never apply: the cap {cap.id} allows none.")
+            yield error(line.id, f"It can never apply: the cap {cap.id} allows none.")
         return
     amounts = line.how_much.amount
     for currency, amount in amounts.each if amounts is not None else ():
         most = cap.amount.get(currency)
         if amount and not most and cap.scope is not Scope.ORDER:
             says = f"It can never apply in {currency}: the cap {cap.id} has nothing in {currency}."
-            yield _error(line.id, says, "amount")
+            yield error(line.id, says, "amount")
         elif amount > (most or 0):
-            yield _note(line.id, f"The cap {cap.id} is stricter ({cap.amount}), and wins.", "amount")
-
-
-def _of_pairs(policy: Policy) -> Iterator[Finding]:
-    for one, other in combinations(policy.allowances, 2):
-        if one.remedy is not other.remedy or one.basis is not other.basis:
-            continue
-        if one.who == other.who and overlap(one.when, other.when):
-            yield _same_who(one, other)
-        elif one.who.kind != other.who.kind and overlap(one.when, other.when):
-            yield from _other_who(*sorted((one, other), key=lambda line: line.who.kind))
-
-
-def _same_who(one: Allowance, other: Allowance) -> Finding:
-    for less, more in ((one, other), (other, one)):
-        if covers(more.when, less.when) and no_more_than(less.how_much, more.how_much):
-            because = ": a tier never lowers" if less.when.tiers - {STANDARD} else ""
-            return _note(less.id, f"{more.id} allows the same and more, so this changes nothing{because}.")
-    return _note(other.id, f"Where {one.id} speaks too, either suffices.")
-
-
-def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
-    if no_more_than(_where_both_speak(general.how_much, specific.how_much), specific.how_much):
-        return  # more for somebody in particular is what such a line is for
-    says = (
-        f"Who is of both {wording.who(specific.who)} and {wording.who(general.who)} has this one only: "
-        f"the more specific counts, though {general.id} may allow more."
-    )
-    yield _note(specific.id, says, "who")
-
-
-def _where_both_speak(general: HowMuch, specific: HowMuch) -> HowMuch:
-    """The general line's amounts without the currencies that the specific line does not name."""
-    if general.amount is None or specific.amount is None:
-        return general
-    shared = {code: most for code, most in general.amount.each if specific.amount.get(code) is not None}
-    return replace(general, amount=Amounts.of(shared))
+            yield note(line.id, f"The cap {cap.id} is stricter ({cap.amount}), and wins.", "amount")
 
 
 def _of_never(line: Never) -> Iterator[Finding]:
     if line.remedies and line.remedies <= COSTLESS:
-        yield _error(line.id, "It can never apply: what costs nothing is always granted.", "remedies")
+        yield error(line.id, "It can never apply: what costs nothing is always granted.", "remedies")
     if line.bases and line.bases <= OWED:
-        yield _error(
+        yield error(
             line.id, "It can never apply: what is owed is granted whatever a never line says.", "bases"
         )
     if _ends_before_it_starts(line):
-        yield _error(line.id, "It can never apply: it ends before it starts.", "within_days")
+        yield error(line.id, "It can never apply: it ends before it starts.", "within_days")
 
 
 def _of_evidence(policy: Policy, line: Evidence) -> Iterator[Finding]:
@@ -217,14 +153,14 @@ def _of_evidence(policy: Policy, line: Evidence) -> Iterator[Finding]:
         if one.when.reasons & line.reasons and one.basis in (line.bases or KINDNESS)
     ]
     if not opened:
-        yield _error(line.id, "It can never apply: no allowance is opened by these reasons.")
+        yield error(line.id, "It can never apply: no allowance is opened by these reasons.")
 
 
 def _of_occasions(policy: Policy) -> Iterator[Finding]:
     used = {line.when.occasion for line in policy.allowances}
     for occasion in policy.occasions:
         if occasion.starts is not None and occasion.ends < occasion.starts:
-            yield _error(occasion.id, "It ends before it starts.", "ends")
+            yield error(occasion.id, "It ends before it starts.", "ends")
         if occasion.id not in used:
             yield Finding(Severity.WARNING, occasion.id, "No allowance names it, so it changes nothing.")
 
@@ -239,6 +175,6 @@ def _of_the_whole(policy: Policy) -> Iterator[Finding]:
     remedies = [bound.remedy for bound in policy.bounds]
     for bound in policy.bounds:
         if remedies.count(bound.remedy) > 1:
-            yield _note(
+            yield note(
                 bound.id, f"There are several bounds for {bound.remedy}: the strictest wins.", "remedy"
             )

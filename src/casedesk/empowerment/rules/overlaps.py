@@ -12,15 +12,16 @@ _WHOLE = Decimal("Infinity")
 def covers(wide: When, narrow: When) -> bool:
     """Whether the first speaks of everything that the second speaks of."""
     return (
-        _covers(wide.reasons, narrow.reasons)
-        and _covers(wide.tiers, narrow.tiers)
-        and _covers(wide.categories, narrow.categories)
+        covers_set(wide.reasons, narrow.reasons)
+        and covers_set(wide.tiers, narrow.tiers)
+        and covers_set(wide.categories, narrow.categories)
         and (wide.occasion is None or wide.occasion == narrow.occasion)
         and _covers_days(wide, narrow)
     )
 
 
-def _covers(wide: AbstractSet[str], narrow: AbstractSet[str]) -> bool:
+def covers_set(wide: AbstractSet[str], narrow: AbstractSet[str]) -> bool:
+    """Whether the first speaks of all that the second names; an empty set speaks of everything."""
     return not wide or (bool(narrow) and narrow <= wide)
 
 

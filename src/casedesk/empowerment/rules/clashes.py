@@ -1,0 +1,82 @@
+"""Lines that speak of the same requests: accepted, because the rules resolve it, and said how.
+
+Of allowances with the same who any one suffices, else the most specific who counts; a tier never lowers. Of
+caps all apply, so that one which another always stops first changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, permutations
+
+from casedesk.empowerment.rules import wording
+from casedesk.empowerment.rules.amounts import Amounts
+from casedesk.empowerment.rules.findings import Finding, note
+from casedesk.empowerment.rules.overlaps import covers, covers_set, no_more_than, overlap
+from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Policy
+from casedesk.empowerment.rules.requests import STANDARD
+
+
+def clashes(policy: Policy) -> Iterator[Finding]:
+    """How lines that speak of the same requests get along: allowances first, then caps."""
+    yield from _of_allowances(policy)
+    yield from _of_caps(policy)
+
+
+def _of_allowances(policy: Policy) -> Iterator[Finding]:
+    for one, other in combinations(policy.allowances, 2):
+        if one.remedy is not other.remedy or one.basis is not other.basis:
+            continue
+        if one.who == other.who and overlap(one.when, other.when):
+            yield _same_who(one, other)
+        elif one.who.kind != other.who.kind and overlap(one.when, other.when):
+            yield from _other_who(*sorted((one, other), key=lambda line: line.who.kind))
+
+
+def _same_who(one: Allowance, other: Allowance) -> Finding:
+    for less, more in ((one, other), (other, one)):
+        if covers(more.when, less.when) and no_more_than(less.how_much, more.how_much):
+            because = ": a tier never lowers" if less.when.tiers - {STANDARD} else ""
+            return note(less.id, f"{more.id} allows the same and more, so this changes nothing{because}.")
+    return note(other.id, f"Where {one.id} speaks too, either suffices.")
+
+
+def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
+    if no_more_than(_where_both_speak(general.how_much, specific.how_much), specific.how_much):
+        return  # more for somebody in particular is what such a line is for
+    says = (
+        f"Who is of both {wording.who(specific.who)} and {wording.who(general.who)} has this one only: "
+        f"the more specific counts, though {general.id} may allow more."
+    )
+    yield note(specific.id, says, "who")
+
+
+def _of_caps(policy: Policy) -> Iterator[Finding]:
+    """Caps that another one always stops first: all apply, so they change nothing."""
+    for loose, strict in permutations(policy.caps, 2):
+        if _always_stops_first(strict, loose):
+            yield note(
+                loose.id, f"{strict.id} is stricter wherever this cap speaks, so this changes nothing."
+            )
+
+
+def _always_stops_first(strict: Cap, loose: Cap) -> bool:
+    if strict.scope is not loose.scope or not covers_set(strict.remedies, loose.remedies):
+        return False
+    if strict.days is not None and (loose.days is None or strict.days < loose.days):
+        return False
+    if strict.count is not None and loose.count is not None:
+        return strict.count < loose.count
+    if strict.amount is None or loose.amount is None:
+        return False
+    return strict.amount != loose.amount and all(
+        (strict.amount.get(currency) or 0) <= (loose.amount.get(currency) or 0)
+        for currency in strict.amount.currencies | loose.amount.currencies
+    )
+
+
+def _where_both_speak(general: HowMuch, specific: HowMuch) -> HowMuch:
+    """The general line's amounts without the currencies that the specific line does not name."""
+    if general.amount is None or specific.amount is None:
+        return general
+    shared = {code: most for code, most in general.amount.each if specific.amount.get(code) is not None}
+    return replace(general, amount=Amounts.of(shared))
