@@ -5,7 +5,6 @@ import msgspec
 from casedesk.cases.queries.case_page import CaseHead
 from casedesk.cases.queries.people import Participant, Writer, participants_of, writers_of
 from casedesk.cases.queries.stream import Entry
-from casedesk.channels.email.queries.blocked import customers_at
 from casedesk.channels.email.queries.forwarded import forwarded_by
 from casedesk.channels.email.rules.blocking import OPEN_TO_ALL
 from casedesk.channels.email.rules.forwarding import Forwarded
@@ -21,12 +20,11 @@ class Offered(msgspec.Struct, frozen=True):
 
 
 class Spammer(msgspec.Struct, frozen=True):
-    """Who could be blocked with the case: the address, and its domain with how many customers write from there;
-    no domain where everybody can have an address at it."""
+    """Who could be blocked with the case: the address, and its domain; none where everybody can have an address
+    at it."""
 
     address: str
     domain: str
-    customers: int
 
 
 class People(msgspec.Struct, frozen=True):
@@ -46,7 +44,7 @@ async def people_on(head: CaseHead, entries: list[Entry]) -> People:
         participants=await participants_of(head.id),
         writers=writers,
         offered=await _offered(entries, writers),
-        spammer=await _spammer(came) if head.disposition is None else None,
+        spammer=_spammer(came) if head.disposition is None else None,
     )
 
 
@@ -62,10 +60,10 @@ async def _offered(entries: list[Entry], writers: dict[int, Writer]) -> Offered 
     return Offered(sent_on.id, colleague, await forwarded_by(sent_on.id))
 
 
-async def _spammer(came: list[Entry]) -> Spammer | None:
+def _spammer(came: list[Entry]) -> Spammer | None:
     first = next((one for one in came if one.channel == "email" and "@" in one.address), None)
     if first is None:
         return None
     address = first.address.lower()
     domain = address.rpartition("@")[2]
-    return Spammer(address, "" if domain in OPEN_TO_ALL else domain, await customers_at(domain))
+    return Spammer(address, "" if domain in OPEN_TO_ALL else domain)

@@ -4,7 +4,9 @@ from tests.builders.cases import NINE, a_case, columns
 from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.contacts import Contact, log_contact, open_with_contact, record_contact
+from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.opening import NewCase
+from casedesk.cases.actions.story import change_details, tell_story
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Sender
 from casedesk.platform import db
@@ -54,6 +56,16 @@ async def test_a_call_that_is_written_down_shows_none(desk: Desk) -> None:
     call = Contact("phone", "in", body=f"She read out {CARD}", answered=True, by_user_id=desk.mina)
     recorded = await log_contact(await a_case(desk.aylin), call, desk.by_mina)
     assert (await kept(recorded.interaction_id))["body"] == f"She read out {HIDDEN}"
+
+
+async def test_what_an_agent_writes_down_shows_none_either(desk: Desk) -> None:
+    case_id = await a_case(desk.aylin)
+    note_id = await add_note(case_id, f"She said {CARD}.", desk.by_mina)
+    assert await db.value("SELECT body FROM notes WHERE id = $1", note_id) == f"She said {HIDDEN}."
+    await tell_story(case_id, {"issue": f"charged {CARD}"}, desk.by_mina)
+    await change_details(case_id, {"title": f"Card {CARD}"}, desk.by_mina)
+    case = await columns(case_id)
+    assert (case.issue, case.title) == (f"charged {HIDDEN}", f"Card {HIDDEN}")
 
 
 async def test_an_order_number_stays_as_it_is(desk: Desk) -> None:

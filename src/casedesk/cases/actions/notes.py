@@ -3,16 +3,18 @@
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Note
+from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid
 
 
 async def add_note(case_id: int, body: str, by: Actor) -> int:
-    """Adds a remark that only we see. Raises Invalid when it is empty."""
+    """Adds a remark that only we see, without card numbers. Raises Invalid when it is empty."""
     if not body.strip():
         raise Invalid({"body": "Write the note first."})
+    body = card_numbers.masked(body.strip())
     async with hold(case_id, by) as case:
         inserted = await Note.insert(
-            Note(case_id=case_id, by_user_id=by.user_id, at=case.now, recorded_at=case.now, body=body.strip())
+            Note(case_id=case_id, by_user_id=by.user_id, at=case.now, recorded_at=case.now, body=body)
         )
         note_id = int(inserted[0]["id"])
         await case.enter("note", by, note_id=note_id)

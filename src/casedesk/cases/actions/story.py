@@ -10,7 +10,7 @@ from casedesk.cases.actions.opening import MOST_TITLE
 from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
-from casedesk.platform import db
+from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid
 
 STORY = ("issue", "wish", "next_step")
@@ -22,9 +22,9 @@ PRIORITIES = ("normal", "high")
 async def tell_story(case_id: int, words: dict[str, str], by: Actor, seen: int | None = None) -> None:
     """Writes parts of the story: `issue` in the customer's words, their `wish`, the `next_step`."""
     async with hold(case_id, by, seen) as case:
-        changed = await _differing(
-            case, {name: text.strip() for name, text in words.items() if name in STORY}
-        )
+        # What a customer says aloud ends up here as well.
+        told = {name: card_numbers.masked(text.strip()) for name, text in words.items() if name in STORY}
+        changed = await _differing(case, told)
         if not changed:
             return
         case.set(**changed)
@@ -42,7 +42,8 @@ async def change_details(case_id: int, details: dict[str, Any], by: Actor, seen:
         raise Invalid(problems)
     async with hold(case_id, by, seen) as case:
         if "title" in details:
-            details = {**details, "title": " ".join(str(details["title"]).split())}
+            title = " ".join(str(details["title"]).split())
+            details = {**details, "title": card_numbers.masked(title)}
         before = await _columns(case)
         changed = await _differing(case, {name: details[name] for name in DETAILS if name in details})
         if not changed:

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from casedesk.channels.email.actions import receiving
 from casedesk.channels.email.actions.spam import end_as_spam, not_spam, undo_spam
+from casedesk.channels.email.queries.blocked import customers_at
 from casedesk.channels.email.queries.raw import PAGE, count_in_spam, count_in_tray, spam
 from casedesk.channels.email.rules.placing import BLOCKED
 from casedesk.platform.errors import Invalid
@@ -90,9 +91,19 @@ async def end_case(request: StaffRequest, number: FromPath[str]) -> Response[str
             error = Invalid({"block": " ".join(error.fields.values())})
         return await refused_case(request, case_id, "spam", form, error)
     undo = f"{case_address(case_id)}/spam/undo/{added or 0}"
-    words = _("Ended as spam. %(sender)s is blocked.") % {"sender": pattern} if added else _("Ended as spam.")
-    flash(request, words, undo=undo)
+    flash(request, await _ended_words(pattern if added else ""), undo=undo)
     return see_other(case_address(case_id))
+
+
+async def _ended_words(blocked: str) -> str:
+    """What was done; a domain says how many customers are blocked with it, while it can still be undone."""
+    if not blocked:
+        return _("Ended as spam.")
+    others = await customers_at(blocked[1:]) if blocked.startswith("@") else 0
+    if others > 1:
+        words = _("Ended as spam. %(sender)s is blocked, where %(num)d customers have an address.")
+        return words % {"sender": blocked, "num": others}
+    return _("Ended as spam. %(sender)s is blocked.") % {"sender": blocked}
 
 
 @post("/cases/{number:str}/spam/undo/{blocked_id:int}", guards=[requires("cases.work")])
