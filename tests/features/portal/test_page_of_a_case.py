@@ -205,6 +205,14 @@ async def test_a_double_press_is_one_contact(inside: httpx.AsyncClient, theirs: 
     assert (await columns(theirs.case)).chases == 1
 
 
+async def test_of_a_long_exchange_all_is_there(inside: httpx.AsyncClient, theirs: Theirs) -> None:
+    for number in range(12):
+        await writes(theirs.case, f"Message number {number}.")
+    page = await inside.get(theirs.page)
+    assert all(f"Message number {number}." in page.text for number in range(12))
+    assert "7 earlier messages" in page.text
+
+
 @pytest.mark.parametrize("body", ["", "   \n"])
 async def test_an_empty_answer_is_refused_in_words(
     inside: httpx.AsyncClient, theirs: Theirs, body: str

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.builders.cases import columns, entries
+from tests.builders.cases import a_case, columns, entries
 from tests.builders.counting import statements_of
 from tests.builders.people import a_customer
 from tests.builders.portal import AYLIN, Theirs
@@ -16,6 +16,7 @@ from tests.pages import read_page
 from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock, db, files
 from casedesk.platform.jobs import worker
+from casedesk.portal.actions.answering import Writing, answer
 from casedesk.portal.actions.asking import Question, ask_us
 from casedesk.portal.rules.throttle import FORMS_OF_PLACE, FORMS_OF_SENDER
 
@@ -210,6 +211,15 @@ async def test_two_presses_at_the_same_moment_are_one_case(committed: str) -> No
     await asyncio.gather(*(ask_us(question, "one key") for _ in range(5)))
     assert await db.value("SELECT count(*) FROM cases") == 1
     assert await db.value("SELECT count(*) FROM portal_forms WHERE case_id IS NOT NULL") == 1
+
+
+async def test_two_answers_at_the_same_moment_are_one_contact(committed: str) -> None:
+    await hire()
+    case = await a_case(await a_customer("Aylin", AYLIN))
+    writing = Writing(case, AYLIN, "no visit", "one key")
+    await asyncio.gather(*(answer(writing, "Any news?") for _ in range(5)))
+    assert await db.value("SELECT count(*) FROM interactions WHERE channel = 'form'") == 1
+    assert (await columns(case)).chases == 1
 
 
 async def test_a_program_that_fills_every_field_is_held_back_but_loses_nothing(
