@@ -88,7 +88,11 @@
     const button = event.target.closest("[data-mark]");
     if (button) return mark(areaOf(button), button.dataset.mark);
     const removed = event.target.closest("[data-remove]");
-    if (removed) return removed.closest("li").remove();
+    if (removed) {
+      const { form } = removed;
+      removed.closest("li").remove();
+      return keep(form);
+    }
     const shown = event.target.closest("[data-show]");
     if (shown) return insert(areaOf(shown), `![${shown.dataset.name}](cid:${shown.dataset.show})`);
     const link = event.target.closest("[data-quote]");
@@ -105,27 +109,45 @@
   /* Files */
   const token = (form) => form.querySelector("[name=_csrf]").value;
   const say = (form, words) => { form.querySelector("[data-uploading]").textContent = words; };
+  const draftOf = (form) => `files ${form.closest("[data-composer]").dataset.composer} ${form.dataset.panel}`;
+  const drafted = (form) => form?.matches?.("[data-composer] form:has([data-files])");
+  const keep = (form) => {
+    if (!drafted(form)) return;
+    const receipts = [...form.querySelectorAll("[name=kept]:checked")].map((box) => box.value);
+    if (receipts.length) sessionStorage.setItem(draftOf(form), JSON.stringify(receipts));
+    else sessionStorage.removeItem(draftOf(form));
+  };
+  // The desk keeps them, or has kept them, and answers with how the form shows them.
+  const bring = async (form, body) => {
+    const answer = await fetch("/uploads", { method: "POST", body, headers: { "x-csrftoken": token(form) } });
+    const made = document.createElement("template");
+    made.innerHTML = answer.headers.get("content-type")?.startsWith("text/html") ? await answer.text() : "";
+    const items = [...made.content.querySelectorAll(".composer__file")];
+    form.querySelector("[data-files]").append(...items);
+    say(form, made.content.querySelector("[data-problem]")?.textContent ?? (answer.ok ? "" : form.dataset.tooLarge));
+    keep(form);
+    return items;
+  };
   const send = async (form, files, inText) => {
-    const list = form.querySelector("[data-files]");
     const body = new FormData();
     files.forEach((file) => body.append("files", file, file.name || "picture.png"));
     say(form, files.map((file) => file.name).join(", ") + " …");
     try {
-      const answer = await fetch("/uploads", { method: "POST", body, headers: { "x-csrftoken": token(form) } });
-      const made = document.createElement("template");
-      made.innerHTML = answer.status === 413 ? "" : await answer.text();
-      const items = [...made.content.querySelectorAll(".composer__file")];
-      list.append(...items);
-      say(form, made.content.querySelector("[data-problem]")?.textContent ?? (answer.ok ? "" : form.dataset.tooLarge ?? answer.statusText));
-      const area = form.querySelector("[data-marks]");
-      if (inText) items.forEach((item) => {
-        const picture = item.querySelector("[data-show]");
-        if (picture) insert(area, `![${picture.dataset.name}](cid:${picture.dataset.show})`);
-      });
+      const items = await bring(form, body);
+      const shown = inText ? items.map((item) => item.querySelector("[data-show]")).filter(Boolean) : [];
+      shown.forEach((picture) => insert(areaOf(form), `![${picture.dataset.name}](cid:${picture.dataset.show})`));
     } catch {
       say(form, document.querySelector("template[data-no-answer]")?.content.textContent.trim() ?? "");
     }
   };
+  // After a crash of the page the files of a letter that was begun are there again, as its text is.
+  const restore = () => document.querySelectorAll("[data-composer] form:has([data-files])").forEach((form) => {
+    const receipts = JSON.parse(sessionStorage.getItem(draftOf(form)) ?? "[]");
+    if (!receipts.length || form.querySelector(".composer__file")) return;
+    const body = new FormData();
+    receipts.forEach((receipt) => body.append("kept", receipt));
+    bring(form, body).catch(() => {});
+  });
   const take = (form, found, inText) => {
     const files = [...found];
     if (!form || !files.length) return false;
@@ -138,6 +160,10 @@
     take(event.target.form, event.target.files, false);
     event.target.value = "";
   });
+  document.addEventListener("change", (event) => event.target.matches("[name=kept]") && keep(event.target.form));
+  document.addEventListener("submit", (event) => drafted(event.target) && sessionStorage.removeItem(draftOf(event.target)));
+  document.addEventListener("htmx:error", (event) => keep(event.target));
+  document.addEventListener("htmx:after:swap", () => document.querySelectorAll("[data-composer] form:has(.composer__file)").forEach(keep));
   document.addEventListener("paste", (event) => {
     const area = event.target.closest?.("[data-marks]");
     if (area && take(area.form, event.clipboardData.files, true)) event.preventDefault();
@@ -165,4 +191,5 @@
     button.dataset.plain ??= button.firstChild.textContent;
     button.firstChild.textContent = event.target.value.includes("@") ? button.dataset.to.replace("…", event.target.value.trim()) : button.dataset.plain;
   });
+  restore();
 })();

@@ -57,6 +57,8 @@ async def test_a_letter_by_key_with_a_pasted_picture(desk: Desk, browser: Browse
     await field.evaluate(PASTE)
     await page.locator(".composer__file").wait_for()
     await expect(field).to_have_value(re.compile(r"\*\*A new one\*\* is on its way\.\n!\[base\.png\]\(cid:"))
+    await page.reload()  # as after a crash: the text is there, and the picture
+    await page.locator(".composer__file").wait_for()
     await page.get_by_text("CC, BCC, subject").first.click()
     await page.locator("#f-reply-cc").fill("ben@example.com")
     await mina.presses("Preview")

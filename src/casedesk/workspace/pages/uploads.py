@@ -13,10 +13,11 @@ from casedesk.web.sessions import StaffRequest
 
 @post("/uploads", guards=[requires("cases.work")])
 async def upload(request: StaffRequest) -> Response[str]:
-    """Keeps the files that were sent and answers with their receipts, as the form shows them."""
+    """Keeps the files that were sent and answers with their receipts, as the form shows them; what was kept
+    before and is named by its receipt comes first."""
     form = await read_form(request)
     try:
-        taken = await uploads.take(form.files("files"))
+        taken = uploads.kept_in(form) + await uploads.take(form.files("files"))
     except Invalid as error:
         return render(
             request, "mail/uploaded.html", status=error.status, files=[], problem=error.fields["files"]
