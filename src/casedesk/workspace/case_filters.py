@@ -1,7 +1,7 @@
 """The filters of the list of cases: read from an address, written into one, shown as menus."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -54,7 +54,7 @@ def address_of(filters: Filters, zone: str = "UTC", **changes: Any) -> str:
         NAMES.get(name, name): value.astimezone(ZoneInfo(zone)).date().isoformat()
         if isinstance(value, datetime)
         else value
-        for name, value in asdict(changed).items()
+        for name, value in vars(changed).items()
         if value not in ("", None, "newest") and name != "customer_id"
     }
     return ADDRESS + ("?" + urlencode(kept) if kept else "")
