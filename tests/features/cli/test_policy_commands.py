@@ -166,6 +166,10 @@ def test_numbers_and_texts_name_the_same_things(folder: Path) -> None:
             {**ASKED, "customer": {"id": 1, "tier": "platinum"}},
             "asked.json: customer.tier: 'platinum' is none of standard, silver, gold.",
         ),
+        (
+            {**ASKED, "at": "0001-01-01T00:00:00Z"},
+            "asked.json: at: 0001-01-01T00:00:00+00:00 is no time of ours.",
+        ),
         ([], "asked.json: Expected `object`, got `array`."),
     ],
 )

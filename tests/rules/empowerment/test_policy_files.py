@@ -98,8 +98,10 @@ def test_what_is_wrong_with_a_line(was: str, wrong: str, line: int, says: str) -
     ("added", "line", "says"),
     [
         ("unlimited = true", 6, "A line without a limit has no amount and no share."),
-        ("percent_of_order = 101", 6, "percent_of_order is more than 0 and at most 100."),
-        ("percent_of_order = 0", 6, "percent_of_order is more than 0 and at most 100."),
+        ("percent_of_order = 101", 6, "percent_of_order is more than 0 and at most 100"),
+        ("percent_of_order = 1e-99999999", 6, "percent_of_order is more than 0 and at most 100"),
+        ("percent_of_order = nan", 6, "percent_of_order is more than 0 and at most 100"),
+        ("percent_of_order = 0", 6, "percent_of_order is more than 0 and at most 100"),
         ("within_days = -1", 6, "within_days is a whole number, 0 or more."),
         ("within_days = 1.5", 6, "within_days is a whole number, 0 or more."),
         ('reasons = ["late"]', 6, "'late' is not known as reasons: choose defective,"),

@@ -11,6 +11,7 @@ from casedesk.empowerment.files.forms import (
     RequestForm,
     check_amount,
     check_quantity,
+    check_time,
     check_word,
     decoded,
     key,
@@ -38,6 +39,7 @@ def read_request(content: bytes, name: str) -> Matter:
     if form.amount is not None and not form.amount.is_finite():
         raise Unusable(f"{name}: amount: {form.amount} is no amount.")
     check_quantity(form.quantity, f"{name}: quantity")
+    check_time(form.at, f"{name}: at")
     check_word(form.agent.role, ROLES, f"{name}: agent.role")
     check_word(form.customer.tier, TIERS, f"{name}: customer.tier")
     request = Request(

@@ -21,6 +21,7 @@ from casedesk.platform.errors import Unusable
 Key = str | int
 Instant = Annotated[datetime, Meta(tz=True)]
 _QUANTITY_PLACES = -3
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 class Form(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -183,6 +184,12 @@ def check_quantity(quantity: Decimal | None, where: str) -> None:
     exponent = quantity.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < _QUANTITY_PLACES or not abs(quantity) <= money.MOST:
         raise Unusable(f"{where}: {quantity} is no quantity.")
+
+
+def check_time(at: datetime | None, where: str) -> None:
+    """Raises Unusable where nobody can have meant this time; at the ends of the calendar zones cannot be told."""
+    if at is not None and not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise Unusable(f"{where}: {at.isoformat()} is no time of ours.")
 
 
 def check_word(word: str, known: Iterable[str], where: str) -> None:

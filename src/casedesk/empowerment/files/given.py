@@ -9,6 +9,7 @@ from casedesk.empowerment.files.forms import (
     LedgerForm,
     ReversedForm,
     check_amount,
+    check_time,
     decoded,
     key,
 )
@@ -35,6 +36,7 @@ def read_ledger(content: bytes, name: str) -> Ledger:
 
 
 def _concession(form: GrantedForm, name: str) -> Concession:
+    check_time(form.at, f"{name}: {form.id}")
     for amount in (form.amount, form.cost_to_us):
         check_amount(amount, form.currency, f"{name}: {form.id}", least=NOTHING)
     return Concession(

@@ -85,8 +85,8 @@ class Keys:
         value = self.take(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < Decimal(value) <= 100:
-            self.wrong(key, f"{key} is more than 0 and at most 100.")
+        if not isinstance(value, int | Decimal) or isinstance(value, bool) or not _is_percent(Decimal(value)):
+            self.wrong(key, f"{key} is more than 0 and at most 100, with three decimals at most.")
             return None
         return Decimal(value)
 
@@ -149,6 +149,11 @@ class Keys:
             near = get_close_matches(key, self._known, 1)
             known = f"did you mean {near[0]}?" if near else f"known here: {', '.join(self._known)}."
             self.wrong(key, f"There is no key {key}; {known}")
+
+
+def _is_percent(value: Decimal) -> bool:
+    # In this order: what is no number is not compared, what has a million decimals is not computed with.
+    return value.is_finite() and 0 < value <= 100 and value == round(value, 3)
 
 
 def _wrong_with_amount(currency: str, value: object) -> str | None:
