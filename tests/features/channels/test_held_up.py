@@ -12,6 +12,7 @@ from tests.cast import hire
 from casedesk.channels.email.actions.keeping import keep, keep_head
 from casedesk.channels.email.jobs import sentence_of, take, take_waiting
 from casedesk.channels.email.queries.raw import waiting
+from casedesk.channels.email.wording import languages
 from casedesk.channels.mail_room import understanding
 from casedesk.channels.mail_room.office import Office
 from casedesk.channels.mailboxes.queries.ways import troubles
@@ -94,6 +95,16 @@ async def test_the_head_of_a_large_mail_stays_in_the_tray_and_is_answered_once(d
     assert [row["to_address"] for row in notices] == ["ann@home.example"]
     assert "My film" in notices[0]["subject"]
     assert "has 60 MB. We can take 35 MB at most" in notices[0]["body"]
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+async def test_whoever_wrote_too_much_is_told_in_their_language(database: None, language: str) -> None:
+    head = f"From: ann@home.example\nContent-Language: {language}\nSubject: {{film}}\n\n".encode()
+    await keep_head(head, 60_000_000, 35_000_000, "tests")
+    row = await db.record("SELECT subject, body FROM outgoing_mails")
+    assert row is not None
+    assert "{film}" in row["subject"]
+    assert all(words in row["body"] for words in ("{film}", "60 MB", "35 MB"))
 
 
 async def test_a_machine_is_not_told_that_its_mail_was_too_large(database: None) -> None:

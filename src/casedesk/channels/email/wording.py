@@ -12,7 +12,8 @@ FALLBACK = "en"
 
 class Words(msgspec.Struct, frozen=True):
     """The sentences of one language. `received` is the acknowledgement, `marker` stands above every letter,
-    `fresh` brings a customer the link to all their cases that they asked for."""
+    `fresh` brings a customer the link to all their cases that they asked for, `large` says that a mail was too large
+    to be read."""
 
     marker: str
     received_subject: str
@@ -20,6 +21,8 @@ class Words(msgspec.Struct, frozen=True):
     link: str
     fresh_subject: str
     fresh: str
+    large_subject: str
+    large: str
 
 
 def words_of(language: str | None) -> Words:

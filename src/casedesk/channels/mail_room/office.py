@@ -82,19 +82,17 @@ class Office:
 
     async def _share_out(self, connection: asyncpg.Connection) -> None:
         """Takes what nobody else has, lets go of what is not to be done any more, begins anew what changed."""
+        await connection.execute("SELECT 1", timeout=10)  # where it is gone, so are the locks
         if self._understanding is not None and self._understanding.done():
-            await _ended([self._understanding])  # says why; the lock is still ours
+            await _ended([self._understanding])  # says why it broke; the lock is still ours
             self._understanding = _apart(understand_forever(self._mail))
-        elif self._understanding is None:
-            if await _take_lock(connection, _UNDERSTANDING):
-                self._understanding = _apart(understand_forever(self._mail))
-        else:
-            await connection.execute("SELECT 1", timeout=10)  # is it still there?
+        elif self._understanding is None and await _take_lock(connection, _UNDERSTANDING):
+            self._understanding = _apart(understand_forever(self._mail))
         wanted = {one.id: one for one in await fetched_mailboxes()}
         for key, (mailbox, task) in list(self._fetchers.items()):
             if wanted.get(key) != mailbox or task.done():
                 await self._let_go(key)
-                await connection.execute("SELECT pg_advisory_unlock($1, $2)", _LOCKS, key)
+                await connection.execute("SELECT pg_advisory_unlock($1, $2)", _LOCKS, _lock_of(key))
         for key, mailbox in wanted.items():
             if key not in self._fetchers and await _take_lock(connection, key):
                 self._fetchers[key] = mailbox, _apart(Fetcher(mailbox, self._most).run())
@@ -116,8 +114,12 @@ class Office:
 
 
 async def _take_lock(connection: asyncpg.Connection, key: int) -> bool:
-    # Of a mailbox's key the lock has its lower half: that of two mailboxes 2^31 apart is nobody's worry.
-    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCKS, key % 2**31))
+    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", _LOCKS, _lock_of(key)))
+
+
+def _lock_of(key: int) -> int:
+    # A lock of two parts has room for half a key; two mailboxes 2^31 apart are nobody's worry.
+    return key % 2**31
 
 
 def _apart(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
