@@ -14,10 +14,12 @@ from tests.builders.mailboxes import ADDRESS, a_sending_mailbox
 from casedesk.cases.rules import actors
 from casedesk.channels.email.rules import loops
 from casedesk.customers.queries.reach import undeliverable
+from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.jobs import worker
 from casedesk.platform.mail import ParsedMail, parse
+from casedesk.portal.actions.asking import Question, ask_us
 
 ANN = "ann@home.example"
 
@@ -354,3 +356,21 @@ async def test_two_machines_that_answer_each_other_stop(
         standing.advance(seconds=20)
         await arrives(_mail(name=f"bot{number}", body=f"We got your mail {number}."), mailbox)
     assert len(sink.received) == loops.MOST_ACKNOWLEDGED
+
+
+async def test_who_writes_by_the_form_is_told_too(
+    mailbox: int, sink: SmtpSink, standing: StandingClock
+) -> None:
+    address = normalise("email", ANN)
+    assert isinstance(address, Address)
+    await ask_us(
+        Question("Ann Lee", address, "", "My lamp is broken.", "", "My lamp is broken.", "tr"), "key"
+    )
+    await worker.run_due()
+    (found,) = _sent(sink)
+    case_id = await db.value("SELECT id FROM cases")
+    assert found.subject == f"Mesajınız bize ulaştı: My lamp is broken [C-{case_id}]"
+    assert "şimdi Mina Park ilgileniyor" in found.text
+    assert (found.in_reply_to, found.auto_submitted) == (None, "auto-generated")
+    answer = await arrives(_mail(f"In-Reply-To: <{found.message_id}>", name="on"), mailbox)
+    assert answer.case_id == case_id
