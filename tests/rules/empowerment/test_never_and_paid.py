@@ -41,6 +41,9 @@ def test_a_never_line_above_an_amount_leaves_what_is_below_it() -> None:
     rules = policy(allows(None), nevers=(Never("never", "No.", above=euros(100)),))
     assert decided(asks(50), rules, was_given(80)).outcome is REFUSED, "judged as one with the 80"
     assert most(asks(50), rules, was_given(80)) == 20
+    assert decided(asks(50), rules, was_given(80, currency="USD")).outcome is GRANTED
+    limited = replace(rules, allowances=(allows(60),))
+    assert decided(asks(50), limited, was_given(80, currency="USD")).outcome is NEEDS_APPROVAL
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,8 @@ def never_room(line: Never, request: Request, asked: Asked, earlier: Sum) -> Roo
     """What a never line leaves open: nothing, or what is not above its amount."""
     if line.above is None:
         return Room(Limit(line.id, LimitKind.NEVER, None, None), NOTHING)
-    above = _budget(line.above, request.currency)
-    return _room(line.id, LimitKind.NEVER, _after(above, earlier), asked)
+    # What was given in another currency is no reason to refuse: it closes the allowances, so that somebody looks.
+    return _room(line.id, LimitKind.NEVER, _budget(line.above, request.currency) - earlier.amount, asked)
 
 
 def paid_room(left: Decimal | None, request: Request, kind: LimitKind) -> list[Room]:
