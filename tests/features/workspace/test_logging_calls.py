@@ -11,6 +11,7 @@ from tests.pages import read_page, send
 from tests.visiting import as_visitor, browser
 
 from casedesk.cases.actions.stage_moves import end
+from casedesk.customers.actions.addresses import Given, add_identity
 from casedesk.platform import db
 from casedesk.settings.actions import change_settings
 from casedesk.settings.rules import DeskSettings
@@ -284,3 +285,15 @@ async def test_how_many_files_may_come_is_said(desk: Desk) -> None:
     answer = await desk.mina.post(f"{desk.address}/contacts", data=page.form("/contacts").fields, files=many)
     assert answer.status_code == 422
     assert f"Attach at most {MOST_FILES} files." in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/calls/new?q=aylin", "/cases/new?q=aylin", "/customers?q=aylin", "/customers"]
+)
+async def test_a_number_is_dialled_by_one_press_wherever_it_is_shown(desk: Desk, address: str) -> None:
+    await add_identity(desk.aylin, Given("phone", NUMBER), desk.by_mina)
+    answer = await desk.mina.get(address)
+    assert f'href="tel:{NUMBER}"' in answer.text
+    assert READ.replace(" ", "") not in read_page(answer).text.replace(READ, ""), "and read in groups"
+    for one in (f"/customers/{desk.aylin}", desk.address):
+        assert f'href="tel:{NUMBER}"' in (await desk.mina.get(one)).text
