@@ -281,7 +281,10 @@ async def test_one_place_cannot_flood_us(
 ) -> None:
     for _ in range(FORMS_OF_PLACE.most):
         assert (await visitor.post("/help", data={"key": "x"})).status_code == 422
-    assert (await send(visitor, email="new@example.com")).status_code == 429
+    chosen = [("files", ("a.txt", b"words", "text/plain"))]
+    held = await visitor.post("/help", data={**WRITTEN, "key": await shown(visitor)}, files=chosen)
+    assert held.status_code == 429
+    assert "The files were not kept." in held.text
     assert (await send(stranger, email="new@example.com")).status_code == 303
 
 

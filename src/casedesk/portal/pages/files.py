@@ -30,12 +30,18 @@ async def files_in(form: Form) -> list[Upload]:
             FIELD,
             _(
                 "That is too much for one message: at most %(files)d files, %(megabytes)d MB together. "
-                "Choose fewer, or send the rest in a second message."
+                "What you just chose was not kept: choose fewer, or send the rest in a second message."
             )
             % bounds,
         )
     keep_in(form, uploads)
     return uploads
+
+
+def say_not_kept(form: Form) -> None:
+    """Says that the files just chosen are gone, in a form that was held back before they were read."""
+    if form.files(FIELD):
+        form.refuse(FIELD, _("The files were not kept. Choose them again, please."))
 
 
 def attached(uploads: Sequence[Upload]) -> list[Attached]:

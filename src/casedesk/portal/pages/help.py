@@ -10,7 +10,7 @@ from casedesk.platform import clock, tokens
 from casedesk.platform.errors import NotFound, Refused, TooMany
 from casedesk.portal.actions.asking import Question, ask_us
 from casedesk.portal.actions.tries import count_try
-from casedesk.portal.pages.files import attached, files_in
+from casedesk.portal.pages.files import attached, files_in, say_not_kept
 from casedesk.portal.pages.frame import KEY_FIELD, key_in, new_key, page, shown_at
 from casedesk.portal.queries.forms import sent_form, was_sent
 from casedesk.portal.rules import forms as rules
@@ -45,6 +45,7 @@ async def send(request: PublicRequest) -> Response[str]:
     if await was_sent(tokens.digest(key)):
         return see_other(f"/help/sent/{key}")
     place = place_of(visit_of(request).address)
+    question: Question | None = None
     try:
         await count_try("form", {place: FORMS_OF_PLACE})
         question = await _read(request, form)
@@ -54,6 +55,8 @@ async def send(request: PublicRequest) -> Response[str]:
         await ask_us(question, key)
     except (TooMany, Refused) as held_back:
         form.refuse("", held_back.reason)
+        if question is None:
+            say_not_kept(form)
         return _show(request, form, held_back.status, getattr(held_back, "retry_after", None))
     return see_other(f"/help/sent/{key}")
 
