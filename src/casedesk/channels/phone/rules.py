@@ -36,10 +36,16 @@ def title_of(channel: str, direction: str, answered: bool | None, with_whom: str
         return f"Call from {with_whom}" if answered else f"Missed call from {with_whom}"
     if channel == "phone":
         return f"Call to {with_whom}"
-    words = {"visit": "Visit of", "letter": "Letter from", "chat": "Chat with", "email": "Mail from"}
-    if direction == "out":
-        words = {"visit": "Visit to", "letter": "Letter to", "chat": "Chat with", "email": "Mail to"}
-    return f"{words.get(channel, 'Message from' if direction == 'in' else 'Message to')} {with_whom}"
+    words = {
+        ("visit", "in"): "Visit of",
+        ("visit", "out"): "Visit to",
+        ("letter", "in"): "Letter from",
+        ("letter", "out"): "Letter to",
+        ("chat", "in"): "Chat with",
+        ("chat", "out"): "Chat with",
+    }
+    otherwise = "Message from" if direction == "in" else "Message to"
+    return f"{words.get((channel, direction), otherwise)} {with_whom}"
 
 
 def with_promise(said: str, promised: str) -> str:
