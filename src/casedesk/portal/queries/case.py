@@ -112,7 +112,8 @@ async def said_on(standing: Standing, address: str) -> list[Said]:
     sql = f"""
     -- What was said between this customer and us?
     SELECT * FROM (
-        SELECT i.id, pl.case_id, i.at, i.channel, i.direction, i.nature, u.id IS NOT NULL AND i.direction = 'out' AS by_us,
+        SELECT i.id, pl.case_id, i.at, i.channel, i.direction, i.nature,
+               u.id IS NOT NULL AND i.direction = 'out' AS by_us,
                CASE WHEN u.id IS NOT NULL THEN u.name
                     ELSE coalesce(nullif(i.sender_name, ''), cu.name, '') END AS who,
                i.subject, CASE WHEN {WORDS_SHOWN} THEN i.body ELSE '' END AS body, i.answered,
