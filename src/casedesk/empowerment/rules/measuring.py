@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import NOTHING, least, most
 from casedesk.empowerment.rules.ledger import NOTHING_GIVEN, Book, Sum
-from casedesk.empowerment.rules.paid import bound_of_what_is_owed, left_of_what_was_paid
+from casedesk.empowerment.rules.paid import bound_of_what_is_owed, can_be_added_up, left_of_what_was_paid
 from casedesk.empowerment.rules.policy import Allowance, Never, Policy
 from casedesk.empowerment.rules.requests import Asked, Request, measured
 from casedesk.empowerment.rules.rooms import (
@@ -85,8 +85,18 @@ def _of_what_is_owed(request: Request, policy: Policy, book: Book) -> Measure:
         bound = NOTHING
     owed = Room(Limit(OWED_UP_TO, LimitKind.CAP, bound, request.currency), bound)
     # Above what was paid there may be damages: it is no impossible request, somebody has to look.
-    capping = paid_room(left, request, LimitKind.CAP) + held_rooms(request, book.now.date())
-    return Measure(asked, capping=tuple(capping), allowing=(owed,))
+    capping = (
+        *paid_room(left, request, LimitKind.CAP),
+        *_unsure_of_paid(left, request, book),
+        *held_rooms(request, book.now.date()),
+    )
+    return Measure(asked, capping=capping, allowing=(owed,))
+
+
+def _unsure_of_paid(left: Decimal | None, request: Request, book: Book) -> list[Room]:
+    """No room until somebody has looked, where what went back cannot be added up."""
+    sure = left is None or can_be_added_up(request, book.standing)
+    return [] if sure else paid_room(NOTHING, request, LimitKind.CAP)
 
 
 def evidence_missing_for_what_is_owed(request: Request, policy: Policy) -> frozenset[str]:
@@ -108,7 +118,7 @@ def _of_kindness(request: Request, policy: Policy, book: Book) -> Measure:
             *(never_room(line, request, asked, earlier) for line in nevers),
             *paid_room(left, request, LimitKind.NEVER),
         ),
-        capping=tuple(cap_rooms(request, asked, policy, book)),
+        capping=(*_unsure_of_paid(left, request, book), *cap_rooms(request, asked, policy, book)),
         allowing=tuple(allowance_room(line, request, asked, policy, book, earlier) for line in allowances),
         nevers=nevers,
         allowances=allowances,

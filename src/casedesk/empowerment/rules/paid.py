@@ -2,8 +2,8 @@
 
 All money remedies on an order line together never exceed what was paid for it less what came back. A refund
 or a discount never exceeds what was paid for the whole order either, whether or not it names a line; vouchers
-count for themselves: what was paid with one was not paid in money, and may go back as a voucher. What cannot
-be added up, because it is in another currency, leaves nothing.
+count for themselves: what was paid with one was not paid in money, and may go back as a voucher. Where money
+went back in another currency it cannot be added up, and somebody has to look.
 """
 
 from collections.abc import Callable
@@ -53,10 +53,21 @@ def _less(
 ) -> Decimal:
     order = request.order
     assert order is not None, "asked for requests with an order"
-    given = [one for one in standing if one.concession.order == order.id and counts(one.concession)]
-    if any(one.concession.currency != order.currency for one in given):
-        return NOTHING
+    given = [
+        one
+        for one in standing
+        if one.concession.order == order.id
+        and one.concession.currency == order.currency
+        and counts(one.concession)
+    ]
     return max(paid - sum((one.left for one in given), NOTHING), NOTHING)
+
+
+def can_be_added_up(request: Request, standing: tuple[Standing, ...]) -> bool:
+    """Whether all that was given on the order is in the currency it was paid in."""
+    order = request.order
+    given = [one.concession for one in standing if order is not None and one.concession.order == order.id]
+    return all(order is None or one.currency == order.currency for one in given if one.remedy in MONEY)
 
 
 def bound_of_what_is_owed(request: Request, standing: tuple[Standing, ...]) -> Decimal:
