@@ -305,7 +305,7 @@ async def test_a_forged_bounce_goes_to_the_tray_and_changes_nothing(
     await worker.run_due()
     assert (taken.state, taken.reason) == (
         "tray",
-        "It says that a mail came back, but names none that went out from here.",
+        "It says that a mail came back, but names none of ours that stands on a case.",
     )
     assert (await _delivery(answer))[0] == "sent"
 

@@ -49,3 +49,22 @@ async def first_contact(interaction_id: int) -> FirstContact | None:
     WHERE i.id = $1
     """
     return await db.row(FirstContact, sql, interaction_id)
+
+
+class CameIn(msgspec.Struct, frozen=True):
+    """A contact that just came in: from where, as far as that can be believed, and whether by a door of ours."""
+
+    address: str
+    delivered: bool
+
+
+async def came_in(interaction_id: int) -> CameIn:
+    """Where a contact came from; an address is empty where the sender's domain disowns it."""
+    sql = """
+    -- Who wrote this, and did it come just now or out of a file?
+    SELECT CASE WHEN i.dmarc = 'fail' THEN '' ELSE i.address END AS address,
+           i.channel = 'form' OR r.mailbox_id IS NOT NULL AS delivered
+    FROM interactions i LEFT JOIN raw_mails r ON r.id = i.raw_mail_id WHERE i.id = $1
+    """
+    found = await db.row(CameIn, sql, interaction_id)
+    return found or CameIn("", False)

@@ -56,12 +56,3 @@ async def files_to_send(interaction_id: int) -> list[FileToSend]:
     WHERE a.interaction_id = $1 ORDER BY a.position
     """
     return await db.rows(FileToSend, sql, interaction_id)
-
-
-async def written_from(interaction_id: int) -> str:
-    """The address that a contact came from; empty where the sender's domain disowns it."""
-    sql = """
-    -- Who wrote this, as far as it can be believed?
-    SELECT CASE WHEN dmarc = 'fail' THEN '' ELSE address END FROM interactions WHERE id = $1
-    """
-    return await db.value(sql, interaction_id) or ""

@@ -28,7 +28,7 @@ class By(StrEnum):
 
 
 MACHINE = "A machine wrote it, and it answers no message of ours."
-BOUNCE = "It says that a mail came back, but names none that went out from here."
+BOUNCE = "It says that a mail came back, but names none of ours that stands on a case."
 BLOCKED = "Its sender is blocked: {pattern}."
 MARKED = "Our mail server takes it for spam."
 
