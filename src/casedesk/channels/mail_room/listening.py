@@ -120,9 +120,10 @@ async def _listen(way: str, at: str, most: int, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), AGAIN)
             continue
         await _note(place, None)
-        async with server:
+        try:
             await stop.wait()
-            server.close()
+        finally:
+            server.close()  # whoever is in the middle of a mail was not told 250, and brings it again
         return
 
 
