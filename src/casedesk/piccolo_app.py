@@ -15,6 +15,7 @@ TABLE_MODULES = [
     "casedesk.channels.email.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
+    "casedesk.reports.tables",
 ]
 
 APP_CONFIG = AppConfig(

@@ -9,7 +9,7 @@ from datetime import timedelta
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.letting_go import LET_GO
-from casedesk.cases.events import ContactRecorded
+from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded
 from casedesk.cases.jobs import (
     CLEAR_FILES,
     CLOSE,
@@ -42,9 +42,13 @@ from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
+from casedesk.reports.actions import note_changed, note_opened
+from casedesk.reports.queries.verification import differences as fact_differences
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later],
+    CaseOpened: [note_opened],
+    CaseChanged: [note_changed],
     ContactRecorded: [send_contact, hear_contact],
     IdentityRemoved: [revoke_links_of_removed],
 }
@@ -86,6 +90,7 @@ PERIODIC: dict[str, timedelta] = {
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
+    "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""
 

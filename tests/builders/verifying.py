@@ -7,6 +7,7 @@ from typing import Any
 
 from casedesk.cases.rules.projections import Contact, project
 from casedesk.platform import clock, db
+from casedesk.reports.rules.facts import facts
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import case_times
 from casedesk.resolution_clock.rules.resolutions import StageStart
@@ -36,6 +37,26 @@ async def assert_true_to_record(case_id: int) -> None:
     assert sum(times.by_stage.values(), timedelta()) == times.so_far
     assert sum(times.by_owner.values(), timedelta()) == times.so_far
     await _assert_entries_whole(case)
+    await _assert_facts_of(case, stages)
+
+
+async def _assert_facts_of(case: Any, stages: list[StageStart]) -> None:
+    """What the reports count of a case is what the clock says, and its parts are the whole."""
+    kept = await db.record("SELECT * FROM case_facts WHERE case_id = $1", case["id"])
+    assert kept is not None
+    copied = ("opened_at", "channel", "kind", "priority", "language", "team_id", "owner_id", "category_id")
+    assert {name: kept[name] for name in copied} == {name: case[name] for name in copied}
+    found = facts(case["opened_at"], case["first_response_at"], stages)
+    expected = asdict(found)
+    by_stage = expected.pop("by_stage")
+    assert {f"{part}_us": kept[f"{part}_us"] for part in by_stage} == {
+        f"{part}_us": length for part, length in by_stage.items()
+    }
+    for name, value in expected.items():
+        assert kept[name if name in kept.keys() else f"{name}_us"] == value, f"C-{case['id']}: {name}"  # noqa: SIM118
+    end = found.stops_at or found.running_since
+    assert end is not None
+    assert sum(by_stage.values()) == (end - case["opened_at"]) // timedelta(microseconds=1)
 
 
 async def _stages(case: Any) -> list[StageStart]:

@@ -28,7 +28,7 @@ from casedesk.ownership.actions import assign
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid, Refused
-from tests.builders.cases import a_case, a_cause, a_user, answers, call, contacts_on, mail
+from tests.builders.cases import a_case, a_cause, a_team, a_user, answers, call, contacts_on, mail
 from tests.builders.people import a_customer
 from tests.builders.verifying import assert_true_to_record
 
@@ -62,6 +62,7 @@ class Walk:
         seed = self.steps[0].replace(" ", "")
         self.users = [await a_user(f"Agent {number} {seed}") for number in range(3)]
         self.customers = [await a_customer(f"Customer {number}") for number in range(2)]
+        self.teams = [await a_team(f"Team {number} {seed}") for number in range(2)]
         self.causes = [await a_cause(f"cause {number} {seed}") for number in range(2)]
         for customer in self.customers:
             self.cases.append(await a_case(customer))
@@ -176,6 +177,16 @@ class Walk:
 
     async def tell(self) -> None:
         await story.tell_story(self._case(), {"wish": self.dice.choice(["a lamp", "money"])}, self._by())
+
+    async def describe(self) -> None:
+        details = self.dice.choice(
+            [
+                {"kind": "complaint", "priority": "high"},
+                {"language": self.dice.choice(["de", None])},
+                {"team_id": self.dice.choice([*self.teams, None])},
+            ]
+        )
+        await story.change_details(self._case(), details, actors.system("walk"))
 
     async def ask(self) -> None:
         await stage_moves.wait_for_customer(self._case(), "Which?", None, self._by())

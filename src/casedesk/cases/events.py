@@ -47,3 +47,11 @@ class CasesMerged(Event, frozen=True, kw_only=True):
 
     case_id: int
     into_id: int
+
+
+class CaseChanged(Event, frozen=True, kw_only=True):
+    """Columns of a case were written, by whatever action: for those who keep something that follows from them.
+    `columns` are their names."""
+
+    case_id: int
+    columns: tuple[str, ...]

@@ -22,6 +22,7 @@ from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
 from casedesk.platform import db, files
 from casedesk.platform.errors import Unusable
+from casedesk.reports.actions import reckon_all
 
 CASES = 20_000
 """How many cases the desk had in its year, unless somebody asks for more."""
@@ -54,6 +55,7 @@ async def fill(
             async with checked_afterwards():
                 await _write(cases, seed, now, progress)
         await settle()
+        await reckon_all()
 
 
 async def _refuse_what_is_not_empty() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from casedesk.reports.queries import OpenAge, Resolution
+from casedesk.reports.queries.resolution import OpenAge, Resolution
 from casedesk.web.charts import Axis, Bar, Line, bars, plot, round_ticks
 from casedesk.web.filters import duration, number
 from casedesk.web.i18n import gettext as _

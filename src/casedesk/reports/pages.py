@@ -11,9 +11,9 @@ from litestar.enums import MediaType
 
 from casedesk.cases.rules import actors
 from casedesk.platform import clock
-from casedesk.reports import queries
 from casedesk.reports.charts import open_by_age, spoken_times, times_by_month
-from casedesk.reports.queries import GROUPINGS, OpenAge, Resolution
+from casedesk.reports.queries import resolution as queries
+from casedesk.reports.queries.resolution import GROUPINGS, OpenAge, Resolution
 from casedesk.reports.rules.periods import Period, month_after, period_of, share
 from casedesk.settings.queries import desk_settings
 from casedesk.web.guards import requires

@@ -17,7 +17,7 @@ from casedesk.cases.actions.stage_moves import end, reopen, resolve
 from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
-from casedesk.reports import queries
+from casedesk.reports.queries import resolution as queries
 from casedesk.reports.rules.periods import period_of
 
 HOUR = 3_600

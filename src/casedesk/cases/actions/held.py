@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from casedesk.cases.events import CaseChanged
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Standing, side
 from casedesk.cases.tables import Case, CaseEvent, OwnerStart, StageStart
@@ -169,9 +170,10 @@ class HeldCase:
             await events.publish(event)
 
     async def save(self) -> None:
-        """Writes the changed columns, in one statement."""
+        """Writes the changed columns, in one statement; that they changed is the first thing to be told."""
         if not self._changed:
             return
         changed: dict[Any, Any] = dict(self._changed)
         await Case.update(changed).where(Case.id == self.id)
+        self._news.insert(0, CaseChanged(case_id=self.id, columns=tuple(sorted(self._changed))))
         self._changed.clear()

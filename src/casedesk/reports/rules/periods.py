@@ -59,6 +59,15 @@ def month_after(first: date) -> date:
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
+def months_of(period: Period) -> list[tuple[date, datetime]]:
+    """The months that a period touches, in order: the first day of each, and its first instant in UTC."""
+    first, found = period.first.replace(day=1), []
+    while first < period.until:
+        found.append((first, _midnight(first, period.zone)))
+        first = month_after(first)
+    return found
+
+
 def share(part: int, whole: int) -> float | None:
     """A part of a whole, from 0 to 1; None of nothing."""
     return part / whole if whole else None

@@ -1,4 +1,4 @@
-"""The figures of a period's time to resolution, from the columns that each case keeps."""
+"""The figures of a period's time to resolution, from the facts that are kept of each case."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
-from casedesk.reports.rules.periods import LEFT_OUT, OPEN_AGES_DAYS, Period
+from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Period, months_of
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -44,31 +44,33 @@ class OpenAge(msgspec.Struct, frozen=True):
 GROUPINGS = {
     "team": (
         "coalesce(t.name, '')",
-        "coalesce(c.team_id::text, '')",
-        "LEFT JOIN teams t ON t.id = c.team_id",
+        "coalesce(f.team_id::text, '')",
+        "LEFT JOIN teams t ON t.id = f.team_id",
     ),
     "category": (
         "coalesce(g.name, '')",
-        "coalesce(c.category_id::text, '')",
-        "LEFT JOIN categories g ON g.id = c.category_id",
+        "coalesce(f.category_id::text, '')",
+        "LEFT JOIN categories g ON g.id = f.category_id",
     ),
     "cause": (
         "coalesce(k.name, '')",
-        "coalesce(c.cause_id::text, '')",
-        "LEFT JOIN causes k ON k.id = c.cause_id",
+        "coalesce(f.cause_id::text, '')",
+        "LEFT JOIN causes k ON k.id = f.cause_id",
     ),
-    "channel": ("c.channel", "c.channel", ""),
-    "kind": ("c.kind", "c.kind", ""),
-    "priority": ("c.priority", "c.priority", ""),
+    "channel": ("f.channel", "f.channel", ""),
+    "kind": ("f.kind", "f.kind", ""),
+    "priority": ("f.priority", "f.priority", ""),
+    "tier": ("u.tier", "u.tier", "JOIN customers u ON u.id = f.customer_id"),
+    "language": ("coalesce(f.language, '')", "coalesce(f.language, '')", ""),
 }
 """What a report can be split by: the name, the key, and the join that has the name."""
 
-_MONTH = "to_char(date_trunc('month', c.opened_at AT TIME ZONE $6), 'YYYY-MM-DD')"
+_MONTH = "(width_bucket(f.opened_at, $5::timestamptz[]))::text"
 
 
 async def resolution(period: Period, viewer: Actor) -> Resolution:
     """The figures of all cases opened in the period that the viewer may see."""
-    found = await _resolutions("''", "''", "", period, viewer)
+    found = await _resolutions("''::text", "''::text", "", period, viewer)
     return found[0] if found else Resolution("", "", 0, 0, 0, 0, 0, None, None, None, 0, None, 0)
 
 
@@ -81,48 +83,45 @@ async def resolution_by(grouping: str, period: Period, viewer: Actor) -> list[Re
 
 async def resolution_by_month(period: Period, viewer: Actor) -> list[Resolution]:
     """The same for each month of opening in the period's zone, in order; the key is its first day."""
-    found = await _resolutions(_MONTH, _MONTH, "", period, viewer, "AND $6::text IS NOT NULL", period.zone)
-    return sorted(found, key=lambda one: one.key)
+    firsts = months_of(period)
+    found = await _resolutions(_MONTH, _MONTH, "", period, viewer, [start for _first, start in firsts])
+    by_place = {int(one.key): one for one in found}
+    return [
+        msgspec.structs.replace(by_place[place], name=first.isoformat(), key=first.isoformat())
+        for place, (first, _start) in enumerate(firsts, start=1)
+        if place in by_place
+    ]
 
 
 async def _resolutions(
-    name: str, key: str, join: str, period: Period, viewer: Actor, more: str = "", *args: str
+    name: str, key: str, join: str, period: Period, viewer: Actor, *more: list[datetime]
 ) -> list[Resolution]:
     sql = f"""
     -- What became of the cases opened in this period, and how long did it take?
-    SELECT name, key,
-           count(*) FILTER (WHERE counted) AS cases,
-           count(took) FILTER (WHERE counted) AS resolved,
-           count(*) FILTER (WHERE counted AND disposition IS NULL) AS open,
-           count(*) FILTER (WHERE counted AND disposition IS NOT NULL AND took IS NULL) AS ended_otherwise,
-           count(*) FILTER (WHERE NOT counted) AS left_out,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY took) FILTER (WHERE counted) AS median,
-           percentile_cont(0.9) WITHIN GROUP (ORDER BY took) FILTER (WHERE counted) AS p90,
-           avg(took) FILTER (WHERE counted) AS mean,
-           count(answered) FILTER (WHERE counted) AS answered,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY answered) FILTER (WHERE counted) AS answer_median,
-           count(*) FILTER (WHERE counted AND reopened > 0) AS reopened
+    SELECT name, key, cases, resolved, open, ended_otherwise, left_out,
+           took[1] / 1e6 AS median, took[2] / 1e6 AS p90, (mean / 1000000)::float8 AS mean,
+           answered, answer_median / 1e6 AS answer_median, reopened
     FROM (
-        SELECT {name} AS name, {key} AS key, c.disposition, c.reopened,
-               coalesce(c.disposition, '') <> ALL ($5::text[]) AS counted,
-               -- date_part counts in floats; extract would count in numerics, which takes twice as long.
-               date_part('epoch', c.resolved_at - c.opened_at) AS took,
-               date_part('epoch', c.first_response_at - c.opened_at) AS answered
-        FROM cases c {join}
-        WHERE c.opened_at >= $3 AND c.opened_at < $4 AND {seen_by("c", "$1", "$2")} {more}
-        OFFSET 0 -- Keeps the planner from reckoning each of these anew for every figure above.
-    ) AS opened
-    GROUP BY name, key
+        SELECT {name} AS name, {key} AS key,
+               count(*) FILTER (WHERE ending <> 'left_out') AS cases,
+               count(*) FILTER (WHERE ending = 'resolved') AS resolved,
+               count(*) FILTER (WHERE ending = 'open') AS open,
+               count(*) FILTER (WHERE ending = 'otherwise') AS ended_otherwise,
+               count(*) FILTER (WHERE ending = 'left_out') AS left_out,
+               percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY to_stop_us::float8)
+                   FILTER (WHERE ending = 'resolved') AS took,
+               avg(to_stop_us) FILTER (WHERE ending = 'resolved') AS mean,
+               count(to_answer_us) FILTER (WHERE ending <> 'left_out') AS answered,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY to_answer_us::float8)
+                   FILTER (WHERE ending <> 'left_out') AS answer_median,
+               count(*) FILTER (WHERE ending <> 'left_out' AND reopened > 0) AS reopened
+        FROM case_facts f {join}
+        WHERE f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
+        GROUP BY {name}, {key}
+    ) AS counted
     """
     return await db.rows(
-        Resolution,
-        sql,
-        viewer.sees_all,
-        list(viewer.teams),
-        period.start,
-        period.end,
-        list(LEFT_OUT),
-        *args,
+        Resolution, sql, viewer.sees_all, list(viewer.teams), period.start, period.end, *more
     )
 
 
@@ -130,10 +129,10 @@ async def open_ages(period: Period, viewer: Actor, now: datetime) -> list[OpenAg
     """The cases of the period that are open now, by their age; every class is there, empty ones too."""
     sql = f"""
     -- How old are the cases of this period that are still open?
-    SELECT width_bucket(extract(epoch FROM $5 - c.opened_at)::float8 / 86400, $6::float8[]) AS place,
-           count(*) AS cases, min(c.opened_at) AS oldest_at
-    FROM cases c
-    WHERE c.disposition IS NULL AND c.opened_at >= $3 AND c.opened_at < $4 AND {seen_by("c", "$1", "$2")}
+    SELECT width_bucket(extract(epoch FROM $5 - f.opened_at)::float8 / 86400, $6::float8[]) AS place,
+           count(*) AS cases, min(f.opened_at) AS oldest_at
+    FROM case_facts f
+    WHERE f.ending = 'open' AND f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
     GROUP BY place
     """
     bounds = [float(days) for days in OPEN_AGES_DAYS]
@@ -155,7 +154,7 @@ async def first_case_opened(viewer: Actor) -> date | None:
     """The day on which the first case was opened; None on an empty desk."""
     sql = f"""
     -- When does this desk's history begin?
-    SELECT c.opened_at FROM cases c WHERE {seen_by("c", "$1", "$2")} ORDER BY c.opened_at, c.id LIMIT 1
+    SELECT f.opened_at FROM case_facts f WHERE {seen_by("f", "$1", "$2")} ORDER BY f.opened_at, f.case_id LIMIT 1
     """
     found: datetime | None = await db.value(sql, viewer.sees_all, list(viewer.teams))
     return found.date() if found is not None else None

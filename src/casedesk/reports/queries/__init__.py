@@ -1,0 +1,1 @@
+"""Every read of the reports, one question a file."""

@@ -1,0 +1,47 @@
+"""What the reports answer from. The migration says what each column must be by the record of its case."""
+
+from piccolo.columns import BigInt, ForeignKey, Integer, OnDelete, Text, Timestamptz
+
+from casedesk.accounts.tables import Team, User
+from casedesk.cases.tables import Case
+from casedesk.customers.tables import Customer
+from casedesk.platform import db
+from casedesk.settings.tables import Category, Cause
+
+RESTRICT = OnDelete.restrict
+
+
+class CaseFacts(db.Keyed, tablename="case_facts"):
+    """What a report counts of one case. Lengths are microseconds of calendar time.
+
+    `ending` is resolved, otherwise, open, or left_out (spam and duplicates). The clock stops at `stops_at`; the
+    lengths by stage sum to `to_stop_us`. While a case is open, the stage it is in (`running`, since
+    `running_since`) has no length yet, so that nothing here changes by the mere passing of time.
+    """
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    opened_at = Timestamptz(default=None)
+    channel = Text()
+    kind = Text()
+    priority = Text()
+    language = Text(null=True, default=None)
+    customer_id = ForeignKey(Customer, null=False, on_delete=RESTRICT)
+    team_id = ForeignKey(Team, null=True, on_delete=RESTRICT)
+    owner_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    category_id = ForeignKey(Category, null=True, on_delete=RESTRICT)
+    cause_id = ForeignKey(Cause, null=True, on_delete=RESTRICT)
+    ending = Text()
+    disposition = Text(null=True, default=None)
+    stops_at = Timestamptz(null=True, default=None)
+    to_stop_us = BigInt(null=True, default=None)
+    to_answer_us = BigInt(null=True, default=None)
+    to_first_resolution_us = BigInt(null=True, default=None)
+    reopened = Integer()
+    working_us = BigInt()
+    awaiting_approval_us = BigInt()
+    awaiting_third_party_us = BigInt()
+    awaiting_customer_us = BigInt()
+    thought_fixed_us = BigInt()
+    ended_us = BigInt()
+    running = Text(null=True, default=None)
+    running_since = Timestamptz(null=True, default=None)
