@@ -27,8 +27,10 @@ from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk, open_desk
 
 from casedesk.cases.actions.contacts import log_contact
+from casedesk.cases.actions.first_letters import write_first
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.merging import merge, unmerge
+from casedesk.cases.actions.opening import NewCase
 from casedesk.cases.actions.placing import place
 from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
 from casedesk.cases.actions.splitting import link, split
@@ -284,6 +286,21 @@ async def test_a_reply_is_recalled_while_it_goes(
     ]
     for one in (lead, case_id):
         await assert_true_to_record(one)
+
+
+async def test_a_first_letter_pressed_twice_opens_one_case(committed_together: str, desk: Desk) -> None:
+    before = await db.value("SELECT count(*) FROM cases WHERE customer_id = $1", desk.aylin)
+    new = NewCase(desk.aylin, "email", "Your lamp")
+    first, second = await in_line(
+        committed_together,
+        f"SELECT FROM customers WHERE id = {desk.aylin} FOR UPDATE",
+        write_first(new, QUESTION, desk.by_mina),
+        write_first(new, QUESTION, desk.by_mina),
+    )
+    assert first == second
+    after = await db.value("SELECT count(*) FROM cases WHERE customer_id = $1", desk.aylin)
+    assert after == before + 1
+    await assert_true_to_record(first[0])
 
 
 async def test_nobody_who_is_just_being_let_go_gets_a_case(committed_together: str, desk: Desk) -> None:
