@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -111,7 +112,11 @@ async def say_it_is_solved(request: PublicRequest, number: FromPath[str]) -> Res
 
 
 async def _take(
-    request: AnyRequest, opening: Opening, form: Form, write: Any, said: str = ""
+    request: AnyRequest,
+    opening: Opening,
+    form: Form,
+    write: Callable[[Writing], Awaitable[Answered]],
+    said: str = "",
 ) -> Response[str]:
     """Does what a form asks, once; shows it again with what was typed where that cannot be."""
     key = key_in(form)
@@ -123,7 +128,7 @@ async def _take(
         writing = Writing(opening.standing.case_id, opening.address, visit_token(request), key)
         try:
             await count_try("answer", {opening.address[:254]: ANSWERS_OF_ADDRESS})
-            done: Answered = await write(writing)
+            done = await write(writing)
         except (TooMany, Refused) as held_back:
             form.refuse("", held_back.reason)
             status = held_back.status
