@@ -156,7 +156,6 @@ async def _page(request: AnyRequest, opening: Opening, form: Form, status: int =
         kept=kept_in(form),
         rules=rules,
         theirs=opening.standing.is_customer,
-        watching=False,
         **view,
     )
 

@@ -44,8 +44,6 @@ async def as_customer(request: StaffRequest, number: FromPath[str]) -> Response[
         desk_name=settings.desk_name,
         spam=standing.spam,
         links=await links_to(head.id, clock.now()),
-        theirs=True,
-        watching=True,
         **view,
     )
 
