@@ -155,7 +155,7 @@ async def test_a_contact_is_moved_in_one_step_and_back(desk: Desk, to: str) -> N
     page = await desk.look(address)
     assert "answers a message of the case" in page.text
     assert f"C-{other}" in page.text
-    fields = {"other": {"to": "other", "other": f"c-{other}"}, "listed": {"to": f"C-{other}"}}
+    fields = {"other": {"to": "new", "other": f"c-{other}"}, "listed": {"to": f"C-{other}"}}
     answer = await desk.mina.post(address, data=fields.get(to, {"to": to}))
     assert answer.status_code == 303, answer.text
     assert contact not in await contacts_on(case_id)

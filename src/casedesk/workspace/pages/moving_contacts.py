@@ -50,8 +50,9 @@ async def _moved(request: StaffRequest, case_id: int, interaction_id: int, form:
     actor = actor_of(request.user)
     # Whoever may not see the case may not move what stands on it.
     await html_of(case_id, interaction_id, actor)
-    to = form.text("to", longest=40)
-    typed = form.text("other", longest=40, required=False) if to == "other" else to
+    # Whoever types a number means it, whatever is chosen beside it.
+    typed = form.text("other", longest=40, required=False)
+    to = typed or form.text("to", longest=40)
     form.check()
     if to == "tray":
         raw_id, _from = await back_to_tray(interaction_id, actor)
@@ -63,7 +64,7 @@ async def _moved(request: StaffRequest, case_id: int, interaction_id: int, form:
         undo = f"{case_address(new_id)}/split/undo"
         flash(request, _("It has a case of its own now, C-%(case)d.") % {"case": new_id}, undo=undo)
         return see_other(case_address(new_id))
-    other_id = _other(typed)
+    other_id = _other(to)
     await case_head(other_id, actor)
     await placing.place(interaction_id, other_id, actor)
     undo = f"{case_address(other_id)}/contacts/{interaction_id}/placement/{case_id}"
