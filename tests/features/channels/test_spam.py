@@ -189,7 +189,8 @@ async def test_text_that_is_attached_is_kept_without_the_number_and_a_mail_as_it
     )
     texts = {row["name"]: files.read(row["sha256"].hex()).decode() for row in rows}
     assert texts["cards.csv"] == "name;card\nAylin;•••• •••• •••• 1111\n"
-    assert [row["type"] for row in rows] == ["text/csv", "text/plain", "application/octet-stream"]
+    assert [row["type"] for row in rows] == ["text/csv", "text/plain", "text/plain"]
+    assert texts["raw.bin"] == "•••• •••• •••• 1111", "text is text, whatever it is called"
     assert "Old card •••• •••• •••• 1111" in texts["mail.txt"]
     raw = await raw_mail(taken.raw_id)
     assert raw is not None

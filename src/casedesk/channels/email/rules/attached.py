@@ -7,13 +7,14 @@ came it stands only in the sealed mail. Pictures and documents of other programs
 import msgspec
 
 from casedesk.platform import card_numbers, mail
+from casedesk.platform.file_types import checked_type
 from casedesk.platform.mail import Attachment, ParsedMail, Unreadable, charsets
 
 MOST_BYTES = 2_000_000
 """Longer texts are tables and logs that nobody reads by eye; they are kept as they came."""
 
 _TEXTS = ("application/json", "application/xml", "application/csv", "application/rtf", "application/x-ndjson")
-_HTML = ("text/html", "application/xhtml+xml")
+_HTML = {"text/html", "application/xhtml+xml"}
 _MAIL = "message/rfc822"
 
 
@@ -34,10 +35,12 @@ def kept_attachment(one: Attachment) -> Attachment:
         return one
     if one.type == _MAIL:
         return _kept_mail(one)
-    if not (one.type.startswith("text/") or one.type in _TEXTS):
+    # By what it is and not by what it is called: the same look decides under which type it is offered.
+    kind = checked_type(one.content, one.type)
+    if not (kind.startswith("text/") or kind in _TEXTS or one.type in _TEXTS):
         return one
     text = charsets.decode(one.content).text
-    masked = card_numbers.masked_html(text) if one.type in _HTML else card_numbers.masked(text)
+    masked = card_numbers.masked_html(text) if _HTML & {one.type, kind} else card_numbers.masked(text)
     return one if masked == text else msgspec.structs.replace(one, content=masked.encode())
 
 
