@@ -1,7 +1,8 @@
 """What a desk decides for itself, and what holds until it did.
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
-come back, how long a fix must hold to count, and how long a customer's link opens their case. Whatever else could be chosen was decided once.
+come back, how long a fix must hold to count, and how long a customer's link opens their case. Whatever
+else could be chosen was decided once.
 """
 
 from collections.abc import Mapping

@@ -190,7 +190,8 @@ async def test_the_desk_chooses(client: httpx.AsyncClient, cast: Cast) -> None:
         "language": "tr",
         "currency": "try",
         "reopen_window_days": "60",
-        "holding_window_days": "14", "link_days": "90",
+        "holding_window_days": "14",
+        "link_days": "90",
     }
     assert (await client.post("/settings/desk", data=fields)).status_code == 303
     desk = await desk_settings()

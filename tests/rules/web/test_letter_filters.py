@@ -43,7 +43,7 @@ def test_a_letter_is_cleaned_on_its_way_to_a_page() -> None:
         '<p onclick="x">a<script>b</script><img src="cid:1"><img src="https://x.example/y"></p>', {"1": "/p"}
     )
     assert str(shown) == '<p>a<img src="/p" alt=""></p>'
-    assert str(typed_letter("**a** ![b](cid:1)")) == '<p><strong>a</strong> [b]</p>'
+    assert str(typed_letter("**a** ![b](cid:1)")) == "<p><strong>a</strong> [b]</p>"
 
 
 def test_only_pictures_of_the_text_have_an_address() -> None:
