@@ -16,6 +16,7 @@ TABLE_MODULES = [
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.reports.tables",
+    "casedesk.importers.tables",
 ]
 
 APP_CONFIG = AppConfig(

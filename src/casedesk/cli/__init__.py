@@ -39,8 +39,9 @@ _IMPORT = LazyGroup(
     {
         "customers": Entry("casedesk.cli.import_customers", "Bring customers over from a CSV file."),
         "orders": Entry("casedesk.cli.import_orders", "Bring their orders over from a CSV file."),
+        "events": Entry("casedesk.cli.import_events", "Bring the case history of another tool over."),
     },
-    help="Bring customers and orders over from elsewhere.",
+    help="Bring customers, orders and history over from elsewhere.",
 )
 
 _CLOCK = LazyGroup(
@@ -73,6 +74,15 @@ _STATS = LazyGroup(
     help="The estimates of the reports, of any figures and without a desk.",
 )
 
+_REPORT = LazyGroup(
+    {
+        "resolution": Entry(
+            "casedesk.cli.report_resolution", "Say how long it takes until it is really fixed."
+        )
+    },
+    help="The desk's reports, for other programs to read.",
+)
+
 ENTRIES: dict[str, Entry | click.Group] = {
     "run": Entry("casedesk.cli.run", "Start the desk: database, pages and jobs, until Ctrl-C."),
     "worker": Entry("casedesk.cli.worker", "Run jobs only, beside or instead of those inside `run`."),
@@ -84,6 +94,7 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "policy": _POLICY,
     "clock": _CLOCK,
     "stats": _STATS,
+    "report": _REPORT,
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),

@@ -30,7 +30,7 @@ class Batch(Generic[T]):
             outcome.refuse(refusal)
 
 
-async def ahead(batches: Iterator[Batch[T]]) -> AsyncIterator[Batch[T]]:
+async def ahead(batches: Iterator[T]) -> AsyncIterator[T]:
     """The batches in their order, the next one read in a thread meanwhile: reading keeps one core busy and
     the database another."""
     coming = asyncio.create_task(asyncio.to_thread(next, batches, None))

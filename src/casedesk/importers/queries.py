@@ -137,3 +137,12 @@ async def known_orders(external_ids: Collection[str]) -> dict[str, KnownOrder]:
     """The orders with these keys of the shop."""
     found = await db.rows(KnownOrder, ORDERS, list(external_ids))
     return {order.external_id: order for order in found}
+
+
+async def imported_cases(source: str, keys: Sequence[str]) -> set[str]:
+    """Which of the cases of another tool's log, by its own keys, are here already."""
+    sql = """
+    -- Which of these were brought over before?
+    SELECT key FROM imported_cases WHERE source = $1 AND key = ANY($2::text[])
+    """
+    return {row["key"] for row in await db.records(sql, source, list(keys))}

@@ -1,4 +1,4 @@
-"""Rows out of a CSV file, one after the other, however it was written.
+"""Rows out of a CSV file, one after the other, however it was written; one that ends on .gz is unpacked.
 
 Read twice and never whole: once for its encoding, so that a wrong one is said before anything is
 written, and once for its rows.
@@ -6,9 +6,13 @@ written, and once for its rows.
 
 import codecs
 import csv
+import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
+from typing import IO, cast
 
 from casedesk.importers.rules.columns import Column, Layout, layout
 from casedesk.platform.errors import Unusable
@@ -61,7 +65,7 @@ def open_table(path: Path, known: Sequence[Column], encoding: str | None = None)
 
 def rows_of(table: Table) -> Iterator[Row]:
     """The rows under the headings, empty ones left out."""
-    with table.path.open(encoding=table.encoding, newline="") as file:
+    with _text(table.path, table.encoding) as file:
         reader = csv.reader(file, delimiter=table.delimiter)
         next(reader, None)
         while True:
@@ -86,14 +90,23 @@ def _row(table: Table, line: int, raw: list[str]) -> Row:
     return Row(line, cells, raw)
 
 
+def _bytes(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+def _text(path: Path, encoding: str) -> IO[str]:
+    return TextIOWrapper(_bytes(path), encoding=encoding, newline="")
+
+
 def _checked_encoding(path: Path, said: str | None) -> str:
     try:
-        with path.open("rb") as file:
+        with _bytes(path) as file:
             beginning = file.read(4)
         encoding = said or next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
         _read_through(path, encoding)
-    except OSError as error:
-        raise Unusable(f"{path} cannot be read: {error.strerror}.") from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or "it is not whole"
+        raise Unusable(f"{path} cannot be read: {reason}.") from error
     except LookupError:
         raise Unusable(f"There is no encoding {said!r}; try utf-8 or cp1252.") from None
     return encoding
@@ -102,7 +115,7 @@ def _checked_encoding(path: Path, said: str | None) -> str:
 def _read_through(path: Path, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)()
     line, piece = 1, b"-"
-    with path.open("rb") as file:
+    with _bytes(path) as file:
         while piece:
             piece = file.read(_PIECE)
             try:
@@ -116,7 +129,7 @@ def _read_through(path: Path, encoding: str) -> None:
 
 
 def _headings(path: Path, encoding: str, known: Sequence[Column]) -> tuple[str, list[str]]:
-    with path.open(encoding=encoding, newline="") as file:
+    with _text(path, encoding) as file:
         first = file.readline(_LONGEST_CELL)
     if not first.strip():
         raise Unusable(f"{path.name} is empty; its first line names the columns.")
