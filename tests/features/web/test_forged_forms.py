@@ -11,8 +11,11 @@ from tests.visiting import browser, proof, set_cookie, signed_in
 from casedesk.accounts.tables import Session
 from casedesk.platform import tokens
 from casedesk.web.csrf import HEADER, SAFE_METHODS, VISITOR_COOKIE
-from casedesk.web.guards import Requires, guarded_routes
+from casedesk.web.guards import Requires, RequiresToken, SignedByProgram, guarded_routes
 from casedesk.web.sessions import COOKIE
+
+FOR_PROGRAMS = (RequiresToken, SignedByProgram)
+"""No browser sends what these ask for by itself, so that no other site's form can pass them."""
 
 
 def address(path: str) -> str:
@@ -25,7 +28,11 @@ async def test_every_unsafe_route_refuses_a_form_without_proof(
 ) -> None:
     await signed_in(client, cast.noor)
     del client.headers[HEADER]
-    unsafe = [(path, method) for path, method, _ in guarded_routes(app) if method not in SAFE_METHODS]
+    unsafe = [
+        (path, method)
+        for path, method, guard in guarded_routes(app)
+        if method not in SAFE_METHODS and not isinstance(guard, FOR_PROGRAMS)
+    ]
     assert len(unsafe) > 15
     for path, method in unsafe:
         answer = await client.request(method, address(path), data={"name": "x"})
@@ -37,9 +44,25 @@ async def test_every_unsafe_public_route_refuses_a_visitors_form_without_proof(
     client: httpx.AsyncClient, app: Litestar
 ) -> None:
     for path, method, guard in guarded_routes(app):
-        if method not in SAFE_METHODS and not isinstance(guard, Requires):
+        if method not in SAFE_METHODS and not isinstance(guard, Requires | SignedByProgram):
             answer = await client.request(method, address(path), data={"email": "x"})
             assert answer.status_code == 403, f"{method} {path} did something without proof"
+
+
+async def test_what_programs_send_is_refused_without_their_token_or_signature(
+    client: httpx.AsyncClient, cast: Cast, app: Litestar
+) -> None:
+    """A signed-in browser's cookie and its page's proof are worth nothing there."""
+    await signed_in(client, cast.noor)
+    unsafe = [
+        (path, method)
+        for path, method, guard in guarded_routes(app)
+        if method not in SAFE_METHODS and isinstance(guard, FOR_PROGRAMS)
+    ]
+    assert {("/intake/mail", "POST"), ("/api/interactions", "POST")} <= set(unsafe)
+    for path, method in unsafe:
+        answer = await client.request(method, address(path), data={"email": "x"})
+        assert answer.status_code == 401, f"{method} {path} took a browser's word"
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "0" * 32, "0" * 54, "ä" * 60])
