@@ -56,6 +56,7 @@ async def fill(
                 await _write(cases, seed, now, progress)
         await settle()
         await reckon_all()
+        await db.execute("ANALYZE case_facts")
 
 
 async def _refuse_what_is_not_empty() -> None:

@@ -37,8 +37,8 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
     """The figures, the picture and the tables of a period."""
     viewer, period = _viewer(request.user), await _period(request.query_params)
     by = _grouping(request.query_params)
-    total = await queries.resolution(period, viewer)
-    months = await queries.resolution_by_month(period, viewer)
+    found = await queries.overview(by, period, viewer)
+    total, months = found.total, found.months
     now = clock.now()
     ages = await queries.open_ages(period, viewer, now)
     begins = await queries.first_case_opened(viewer)
@@ -51,9 +51,7 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
         groupings=list(GROUPINGS),
         total=total,
         months=[(one, _months_cases(one, period)) for one in months],
-        groups=[
-            (one, _groups_cases(by, one, period)) for one in await queries.resolution_by(by, period, viewer)
-        ],
+        groups=[(one, _groups_cases(by, one, period)) for one in found.groups],
         says=spoken_times(total),
         picture=times_by_month(months, spoken_times(total)),
         ages=open_by_age(ages, [_age_cases(age, period, now.date()) for age in ages]),

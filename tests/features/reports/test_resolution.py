@@ -68,6 +68,14 @@ async def test_groups_and_months_sum_to_the_whole(cast: Cast, time: StandingCloc
         groups = await queries.resolution_by(grouping, period, viewer)
         assert sum(group.cases for group in groups) == total.cases, grouping
         assert sum(group.resolved for group in groups) == total.resolved, grouping
+        at_once = await queries.overview(grouping, period, viewer)
+        assert [same(one) for one in (at_once.total, *at_once.months, *at_once.groups)] == [
+            same(one) for one in (total, *months, *groups)
+        ], grouping
+
+
+def same(found: queries.Resolution) -> list[object]:
+    return [getattr(found, name) for name in queries.Resolution.__struct_fields__]
 
 
 async def test_open_cases_fall_into_their_age(cast: Cast, time: StandingClock) -> None:

@@ -1,6 +1,9 @@
 """The figures of a period's time to resolution, from the facts that are kept of each case."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -65,7 +68,66 @@ GROUPINGS = {
 }
 """What a report can be split by: the name, the key, and the join that has the name."""
 
-_MONTH = "(width_bucket(f.opened_at, $5::timestamptz[]))::text"
+_MONTH = "width_bucket(f.opened_at, $5::timestamptz[])"
+
+_SHOWN = """name, key, cases, resolved, open, ended_otherwise, left_out, took[1] / 1e6 AS median, took[2] / 1e6 AS p90,
+           (mean / 1000000)::float8 AS mean, answered, answer_median / 1e6 AS answer_median, reopened"""
+
+_COUNTED = """count(*) FILTER (WHERE ending <> 'left_out') AS cases,
+               count(*) FILTER (WHERE ending = 'resolved') AS resolved,
+               count(*) FILTER (WHERE ending = 'open') AS open,
+               count(*) FILTER (WHERE ending = 'otherwise') AS ended_otherwise,
+               count(*) FILTER (WHERE ending = 'left_out') AS left_out,
+               percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY to_stop_us::float8)
+                   FILTER (WHERE ending = 'resolved') AS took,
+               avg(to_stop_us) FILTER (WHERE ending = 'resolved') AS mean,
+               count(to_answer_us) FILTER (WHERE ending <> 'left_out') AS answered,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY to_answer_us::float8)
+                   FILTER (WHERE ending <> 'left_out') AS answer_median,
+               count(*) FILTER (WHERE ending <> 'left_out' AND reopened > 0) AS reopened"""
+
+
+class _Levelled(Resolution, frozen=True):
+    """The figures of all cases, of a month, or of a group: by what they were not grouped by."""
+
+    level: int
+
+
+_OF_MONTH, _OF_GROUP = 1, 2
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A period's figures: of all its cases, of each month in order, of each group, the largest first."""
+
+    total: Resolution
+    months: list[Resolution]
+    groups: list[Resolution]
+
+
+async def overview(grouping: str, period: Period, viewer: Actor) -> Overview:
+    """All the figures of a page, read at once. Raises KeyError for a grouping that does not exist."""
+    name, key, join = GROUPINGS[grouping]
+    sql = f"""
+    -- What became of the cases opened in this period, in all, by month and by group, and how long did it take?
+    SELECT level, {_SHOWN}
+    FROM (
+        SELECT grouping(month, key) AS level, coalesce(name, '') AS name, coalesce(key, month::text, '') AS key,
+               {_COUNTED}
+        FROM (
+            SELECT {_MONTH} AS month, {name} AS name, {key} AS key, ending, to_stop_us, to_answer_us, reopened
+            FROM case_facts f {join}
+            WHERE f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
+        ) AS opened
+        GROUP BY GROUPING SETS ((), (month), (name, key))
+    ) AS counted
+    """
+    firsts = months_of(period)
+    found = await db.rows(_Levelled, sql, *_asked(period, viewer), [start for _first, start in firsts])
+    of_months = [one for one in found if one.level == _OF_MONTH]
+    of_groups = [one for one in found if one.level == _OF_GROUP]
+    total = next(one for one in found if one.level not in (_OF_MONTH, _OF_GROUP))
+    return Overview(total, _named(of_months, firsts), _largest_first(of_groups))
 
 
 async def resolution(period: Period, viewer: Actor) -> Resolution:
@@ -77,20 +139,14 @@ async def resolution(period: Period, viewer: Actor) -> Resolution:
 async def resolution_by(grouping: str, period: Period, viewer: Actor) -> list[Resolution]:
     """The same for each group, the largest first. Raises KeyError for a grouping that does not exist."""
     name, key, join = GROUPINGS[grouping]
-    found = await _resolutions(name, key, join, period, viewer)
-    return sorted(found, key=lambda one: (-one.cases, one.name))
+    return _largest_first(await _resolutions(name, key, join, period, viewer))
 
 
 async def resolution_by_month(period: Period, viewer: Actor) -> list[Resolution]:
     """The same for each month of opening in the period's zone, in order; the key is its first day."""
-    firsts = months_of(period)
-    found = await _resolutions(_MONTH, _MONTH, "", period, viewer, [start for _first, start in firsts])
-    by_place = {int(one.key): one for one in found}
-    return [
-        msgspec.structs.replace(by_place[place], name=first.isoformat(), key=first.isoformat())
-        for place, (first, _start) in enumerate(firsts, start=1)
-        if place in by_place
-    ]
+    firsts, month = months_of(period), f"{_MONTH}::text"
+    starts = [start for _first, start in firsts]
+    return _named(await _resolutions(month, month, "", period, viewer, starts), firsts)
 
 
 async def _resolutions(
@@ -98,31 +154,34 @@ async def _resolutions(
 ) -> list[Resolution]:
     sql = f"""
     -- What became of the cases opened in this period, and how long did it take?
-    SELECT name, key, cases, resolved, open, ended_otherwise, left_out,
-           took[1] / 1e6 AS median, took[2] / 1e6 AS p90, (mean / 1000000)::float8 AS mean,
-           answered, answer_median / 1e6 AS answer_median, reopened
+    SELECT {_SHOWN}
     FROM (
         SELECT {name} AS name, {key} AS key,
-               count(*) FILTER (WHERE ending <> 'left_out') AS cases,
-               count(*) FILTER (WHERE ending = 'resolved') AS resolved,
-               count(*) FILTER (WHERE ending = 'open') AS open,
-               count(*) FILTER (WHERE ending = 'otherwise') AS ended_otherwise,
-               count(*) FILTER (WHERE ending = 'left_out') AS left_out,
-               percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY to_stop_us::float8)
-                   FILTER (WHERE ending = 'resolved') AS took,
-               avg(to_stop_us) FILTER (WHERE ending = 'resolved') AS mean,
-               count(to_answer_us) FILTER (WHERE ending <> 'left_out') AS answered,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY to_answer_us::float8)
-                   FILTER (WHERE ending <> 'left_out') AS answer_median,
-               count(*) FILTER (WHERE ending <> 'left_out' AND reopened > 0) AS reopened
+               {_COUNTED}
         FROM case_facts f {join}
         WHERE f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
         GROUP BY {name}, {key}
     ) AS counted
     """
-    return await db.rows(
-        Resolution, sql, viewer.sees_all, list(viewer.teams), period.start, period.end, *more
-    )
+    return await db.rows(Resolution, sql, *_asked(period, viewer), *more)
+
+
+def _asked(period: Period, viewer: Actor) -> tuple[Any, ...]:
+    return viewer.sees_all, list(viewer.teams), period.start, period.end
+
+
+def _largest_first(groups: Sequence[Resolution]) -> list[Resolution]:
+    return sorted(groups, key=lambda one: (-one.cases, one.name))
+
+
+def _named(months: Sequence[Resolution], firsts: Sequence[tuple[date, datetime]]) -> list[Resolution]:
+    """Months that were told by their place in a period, in order and under their first day."""
+    by_place = {int(month.key): month for month in months}
+    return [
+        msgspec.structs.replace(by_place[place], name=first.isoformat(), key=first.isoformat())
+        for place, (first, _start) in enumerate(firsts, start=1)
+        if place in by_place
+    ]
 
 
 async def open_ages(period: Period, viewer: Actor, now: datetime) -> list[OpenAge]:
