@@ -2,9 +2,10 @@
 
 It gives the request its number, recognises who asks, and on the way out adds the security headers and
 the cookies, counts, and writes one line into the log: never a body, a cookie, or what stands after the
-question mark.
+question mark. A HEAD is answered as the GET of its address would be, without the body.
 """
 
+import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import MediaType, ScopeType
+from litestar.enums import HttpMethod, MediaType, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from casedesk.config import LOOPBACK, Settings
@@ -64,9 +65,14 @@ class FrontDoor:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
+        if method == HttpMethod.HEAD:
+            # A copy, since the server's own tells it that no body follows.
+            scope = copy.copy(scope)
+            scope["method"] = HttpMethod.GET.value
         request: AnyRequest = Request(scope, receive, send)
         visit = begin_visit(request, https=self._house.https)
-        leaving = _Leaving(request, visit, send)
+        leaving = _Leaving(request, visit, send, method)
         logs.bind(request_id=visit.request_id)
         try:
             await self._serve(request, receive, leaving)
@@ -108,12 +114,13 @@ class FrontDoor:
 
 
 class _Leaving:
-    """Sends the answer, with what every answer carries."""
+    """Sends the answer, with what every answer carries. `method` is the one that was asked by."""
 
-    def __init__(self, request: AnyRequest, visit: Visit, send: Send) -> None:
+    def __init__(self, request: AnyRequest, visit: Visit, send: Send, method: str) -> None:
         self._request = request
         self._visit = visit
         self._send = send
+        self._method = method
         self._status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -123,13 +130,15 @@ class _Leaving:
             self._add_cookies(headers)
             headers["x-request-id"] = self._visit.request_id
             add_security_headers(headers, https=self._visit.secure)
+        elif self._method == HttpMethod.HEAD and message["type"] == "http.response.body":
+            message["body"] = b""
         await self._send(message)
 
     def note(self) -> None:
         """Counts the request and writes its line."""
         seconds = time.perf_counter() - self._visit.began
         scope = self._request.scope
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = self._method if self._method in _METHODS else "other"
         metrics.note_request(method, scope.get("path_template", "none"), self._status, seconds)
         if not scope["path"].startswith(NAMELESS):
             _log.info(

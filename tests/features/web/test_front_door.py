@@ -150,3 +150,24 @@ async def test_invented_methods_are_counted_as_one(client: httpx.AsyncClient) ->
     text = (await client.get("/metrics")).text
     assert "BREW" not in text
     assert 'method="other"' in text
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/", "/cases", "/my", "/help", "/theme"])
+async def test_head_is_answered_as_get_without_a_body(
+    client: httpx.AsyncClient, cast: Cast, address: str
+) -> None:
+    await signed_in(client, cast.noor)
+    whole = await client.get(address)
+    head = await client.head(address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("content-type", "location", "cache-control", *HEADERS):
+        assert head.headers.get(name) == whole.headers.get(name)
+
+
+async def test_head_is_logged_and_counted_as_head(
+    client: httpx.AsyncClient, cast: Cast, logged: Callable[[], list[str]]
+) -> None:
+    assert (await client.head("/sign-in")).status_code == 200
+    [line] = [one for one in logged() if "/sign-in" in one]
+    assert '"method": "HEAD"' in line
+    assert 'method="HEAD",route="/sign-in"' in (await client.get("/metrics")).text
