@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders.waiting import SURVIVALS, Waits, observed
 
-from casedesk.reports.rules.moments import Ending, Moment, moments_of
+from casedesk.reports.rules.incidence import cumulative_incidence, reached
+from casedesk.reports.rules.moments import Count, Ending, Moment, moments, moments_of
 from casedesk.reports.rules.survival import HALF, NINE_TENTHS, Quantile, Step, kaplan_meier, quantile
 
 # Weeks in remission on 6-mercaptopurine (Freireich et al., 1963; Cox and Oakes, 1984, table 1.1).
@@ -112,3 +113,11 @@ def test_where_nobody_is_censored_it_is_the_share_still_waiting(waits: Waits) ->
     group = moments_of((time, Ending.EVENT) for time, _how in waits)
     for step in kaplan_meier(group):
         assert step.survival == sum(time > step.time for time, _how in waits) / len(waits)
+
+
+def test_a_tie_deep_among_many_is_told_exactly_and_at_once() -> None:
+    """In exact numbers that grew with every moment this would take minutes."""
+    many = 40_000
+    group = moments(Count(time, 1) for time in range(1, many + 1))
+    assert quantile(kaplan_meier(group), HALF).at == many // 2
+    assert reached(group, cumulative_incidence(group), HALF).at == many // 2

@@ -110,7 +110,23 @@ def _has_come_to(
         return False  # it would have been, one step earlier
     # F = (k1 + l1 (k2 + l2 (k3 + ...) / n3) / n2) / n1 with l left over of n, worked out from the inside.
     top, bottom = 0, 1
-    for moment in reversed(group[: place + 1]):
-        went_on = moment.at_risk - moment.events - moment.others
-        top, bottom = moment.events * bottom + went_on * top, moment.at_risk * bottom
+    for at_risk, events, went_on in reversed(_runs(group[: place + 1])):
+        top, bottom = events * bottom + went_on * top, at_risk * bottom
     return top * level.denominator >= level.numerator * bottom
+
+
+def _runs(group: Sequence[Moment]) -> list[tuple[int, int, int]]:
+    """Each stretch in which nobody was censored: how many were at risk, to how many it happened, how many went on.
+
+    Within one, what was left over is who is at risk next, so that it counts as one moment: exact numbers would
+    otherwise grow with every moment, and take seconds where there are many.
+    """
+    runs: list[tuple[int, int, int]] = []
+    for moment in group:
+        went_on = moment.at_risk - moment.events - moment.others
+        if runs and runs[-1][2] == moment.at_risk:
+            at_risk, events, _before = runs.pop()
+            runs.append((at_risk, events + moment.events, went_on))
+        else:
+            runs.append((moment.at_risk, moment.events, went_on))
+    return runs

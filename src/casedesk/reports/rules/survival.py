@@ -98,6 +98,13 @@ def _is_down_to(level: Fraction, steps: Sequence[Step], place: int) -> bool:
         return step.survival < near
     if not step.events:
         return False  # it would have been, one step earlier
-    fallen = [one for one in steps[: place + 1] if one.events]
-    left = prod(one.at_risk - one.events for one in fallen)
-    return left * level.denominator <= level.numerator * prod(one.at_risk for one in fallen)
+    tops, bottoms = [1], [1]
+    for one in steps[: place + 1]:
+        if not one.events:
+            continue
+        if one.at_risk == tops[-1]:
+            tops.pop()  # nobody was censored since: what was left is divided by itself
+        else:
+            bottoms.append(one.at_risk)
+        tops.append(one.at_risk - one.events)
+    return prod(tops) * level.denominator <= level.numerator * prod(bottoms)
