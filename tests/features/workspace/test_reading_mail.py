@@ -1,5 +1,7 @@
 """Reading mail safely: the frame that can do nothing, pictures from elsewhere, and files as what they are."""
 
+import re
+
 from tests.builders.cases import writes
 from tests.features.workspace.conftest import Desk
 from tests.pages import read_page
@@ -106,3 +108,17 @@ async def test_a_long_mail_folds_where_a_reader_would_pause(desk: Desk) -> None:
     text = (await desk.mina.get(desk.address)).text
     assert "the rest of it" in text
     assert "Paragraph 29." in text
+
+
+async def test_what_stands_below_the_words_is_one_line(desk: Desk) -> None:
+    key = await a_mail(desk)
+    page = (await desk.mina.get(desk.address)).text
+    sheet = page.partition(f'id="contact-{key}"')[2].partition("</article>")[0]
+    [foot] = [
+        one
+        for one in re.findall(r'<div class="said__foot">.*?</div>', sheet, re.DOTALL)
+        if "lamp.png" not in one
+    ]
+    for words in ("as it was sent", "belongs elsewhere?", "quote", "forward"):
+        assert words in foot
+    assert not sheet.partition(foot)[2].replace("</div>", "").partition('<div id="letter-')[0].strip()
