@@ -31,6 +31,11 @@ def by_kind(counts: list[JobCount]) -> list[tuple[str, dict[str, int]]]:
 def _kinds() -> dict[str, str]:
     return {
         "let_reply_go": _("A reply goes out"),
+        "send_mail": _("A mail is sent"),
+        "send_due_mails": _("Mails that are due are looked for"),
+        "acknowledge": _("A customer is told that their message arrived"),
+        "note_mail_report": _("What a mail server reported is noted"),
+        "note_reachable": _("An address that answers again is noted"),
         "close_resolved": _("Resolved cases close"),
         "wake_third_parties": _("Waits for third parties end"),
         "portal.send_link": _("A customer is sent a fresh link, where there is anything to see"),

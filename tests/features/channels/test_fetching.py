@@ -85,7 +85,7 @@ async def test_at_the_first_look_only_unread_mail_is_taken(desk: None) -> None:
         await asyncio.to_thread(theirs.put_all, [a_mail(number) for number in range(5)])
         with theirs.visit() as box:
             box.folder.set("INBOX")
-            box.client.uid("STORE", "1:3", "+FLAGS", "(\\Seen)")
+            box.client.store("1:3", "+FLAGS", "(\\Seen)")
         await fetched(theirs)
         async with an_office():
             await until(placed, 2)
