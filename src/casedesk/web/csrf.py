@@ -52,13 +52,18 @@ async def refuse_forgery(request: AnyRequest) -> None:
     """Lets a safe request pass, and an unsafe one that proves itself. Raises PageTooOld."""
     if request.method in SAFE_METHODS or asks_by_token(request):
         return
-    if request.headers.get("sec-fetch-site", "same-origin") not in _OURS:
+    if not came_from_here(request):
         raise PageTooOld(_("This came from another site, so nothing was done."))
     holder = _holder(request, visit_of(request))
     # Without a holder there is nothing to compare with, and no reason to read a large body.
     token = await _sent_token(request) if holder else ""
     if not holder or not _fits(token, holder):
         raise PageTooOld(_("This page is too old, so nothing was done. Open it again and send it once more."))
+
+
+def came_from_here(request: AnyRequest) -> bool:
+    """Whether the browser does not say that another site sent this."""
+    return request.headers.get("sec-fetch-site", "same-origin") in _OURS
 
 
 def _fits(token: str, holder: str) -> bool:

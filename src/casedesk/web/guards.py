@@ -40,7 +40,7 @@ class Requires:
         if not user.may(self.permission):
             raise Forbidden(_("Your role does not include this. Ask an admin of your desk."))
         _refuse_impossible_keys(connection)
-        await refuse_forgery(_as_request(connection))
+        await refuse_forgery(as_request(connection))
 
 
 class RequiresToken(Requires):
@@ -62,7 +62,7 @@ class Public:
 
     async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
         _refuse_impossible_keys(connection)
-        await refuse_forgery(_as_request(connection))
+        await refuse_forgery(as_request(connection))
 
 
 class SignedByProgram(Public):
@@ -124,7 +124,7 @@ def _refuse_impossible_keys(connection: AnyConnection) -> None:
             raise NotFound
 
 
-def _as_request(connection: AnyConnection) -> Request[Any, Any, Any]:
-    # There are no websockets here, so what a guard is given is always a request.
+def as_request(connection: AnyConnection) -> Request[Any, Any, Any]:
+    """What a guard is given, which is always a request: there are no websockets here."""
     assert isinstance(connection, Request)
     return connection

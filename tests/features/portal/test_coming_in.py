@@ -116,7 +116,7 @@ async def test_a_link_opens_one_case_and_no_other(
         assert answer.status_code == 404
         for verb in ("answers", "reopening", "solution"):
             posted = await visitor.post(f"/my/cases/C-{case}/{verb}", data={"body": "Let me in", "key": "x"})
-            assert posted.status_code == 404
+            assert posted.status_code == 401
     assert (await visitor.get("/my/cases/C-0")).status_code == 404
     assert (await visitor.get("/my/cases/1")).status_code == 404
     assert await db.value("SELECT count(*) FROM interactions WHERE channel = 'form'") == 0

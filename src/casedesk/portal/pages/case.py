@@ -27,6 +27,8 @@ from casedesk.portal.pages.frame import (
     shown_at,
     visit_token,
 )
+from casedesk.portal.pages.shut_out import HANDLERS as SHUT_OUT
+from casedesk.portal.pages.shut_out import MindsWords, ShutOut
 from casedesk.portal.queries.case import Head, Said, file_shown, head_of, said_on
 from casedesk.portal.queries.visits import Opening, opening_of
 from casedesk.portal.rules import forms as rules
@@ -74,11 +76,11 @@ async def show_file(request: PublicRequest, number: FromPath[str], file_id: From
     return download
 
 
-@post("/my/cases/{number:str}/answers", guards=[public()])
+@post("/my/cases/{number:str}/answers", guards=[MindsWords()], exception_handlers=SHUT_OUT)
 async def write_answer(request: PublicRequest, number: FromPath[str]) -> Response[str]:
     """Takes an answer, with files."""
     form = await read_form(request)
-    opening = await _opening(request, _key(number))
+    opening = await _opening_to_write(request, number)
     body = form.words("body", longest=rules.LONGEST_WORDS, required=False)
     uploads = await files_in(form)
     if not body and not uploads:
@@ -87,21 +89,21 @@ async def write_answer(request: PublicRequest, number: FromPath[str]) -> Respons
     return await _take(request, opening, form, lambda writing: answer(writing, body, attached(uploads)))
 
 
-@post("/my/cases/{number:str}/reopening", guards=[public()])
+@post("/my/cases/{number:str}/reopening", guards=[MindsWords()], exception_handlers=SHUT_OUT)
 async def say_not_solved(request: PublicRequest, number: FromPath[str]) -> Response[str]:
     """Takes a no: it is not solved. What is wrong need not be said, but can."""
     form = await read_form(request)
-    opening = await _opening(request, _key(number))
+    opening = await _opening_to_write(request, number)
     body = form.words("body", longest=rules.LONGEST_WORDS, required=False) or _("It is not solved.")
     uploads = await files_in(form)
     return await _take(request, opening, form, lambda writing: answer(writing, body, attached(uploads)))
 
 
-@post("/my/cases/{number:str}/solution", guards=[public()])
+@post("/my/cases/{number:str}/solution", guards=[MindsWords()], exception_handlers=SHUT_OUT)
 async def say_it_is_solved(request: PublicRequest, number: FromPath[str]) -> Response[str]:
     """Takes a yes: it is solved."""
     form = await read_form(request)
-    opening = await _opening(request, _key(number))
+    opening = await _opening_to_write(request, number)
     return await _take(
         request,
         opening,
@@ -194,6 +196,14 @@ async def _opening(request: AnyRequest, case_id: int) -> Opening:
     if found is None:
         raise NotFound
     return found
+
+
+async def _opening_to_write(request: AnyRequest, number: str) -> Opening:
+    """The case that a form is for. Raises ShutOut, for what is no case as for one that they may not open."""
+    try:
+        return await _opening(request, _key(number))
+    except NotFound:
+        raise ShutOut from None
 
 
 def _key(number: str) -> int:
