@@ -44,33 +44,34 @@ class OpenAge(msgspec.Struct, frozen=True):
     oldest_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """What a report can be split by: its key among the facts `f`, and the name of a key of `counted`.
+
+    Names are looked up after counting: a hundred thousand cases are sorted by short keys, and not by words.
+    """
+
+    key: str
+    name: str = "counted.key::text"
+    join: str = ""
+
+
 GROUPINGS = {
-    "team": (
-        "coalesce(t.name, '')",
-        "coalesce(f.team_id::text, '')",
-        "LEFT JOIN teams t ON t.id = f.team_id",
-    ),
-    "category": (
-        "coalesce(g.name, '')",
-        "coalesce(f.category_id::text, '')",
-        "LEFT JOIN categories g ON g.id = f.category_id",
-    ),
-    "cause": (
-        "coalesce(k.name, '')",
-        "coalesce(f.cause_id::text, '')",
-        "LEFT JOIN causes k ON k.id = f.cause_id",
-    ),
-    "channel": ("f.channel", "f.channel", ""),
-    "kind": ("f.kind", "f.kind", ""),
-    "priority": ("f.priority", "f.priority", ""),
-    "tier": ("u.tier", "u.tier", "JOIN customers u ON u.id = f.customer_id"),
-    "language": ("coalesce(f.language, '')", "coalesce(f.language, '')", ""),
+    "team": Grouping("f.team_id", "(SELECT t.name FROM teams t WHERE t.id = counted.key)"),
+    "category": Grouping("f.category_id", "(SELECT g.name FROM categories g WHERE g.id = counted.key)"),
+    "cause": Grouping("f.cause_id", "(SELECT k.name FROM causes k WHERE k.id = counted.key)"),
+    "channel": Grouping("f.channel"),
+    "kind": Grouping("f.kind"),
+    "priority": Grouping("f.priority"),
+    "tier": Grouping("u.tier", join="JOIN customers u ON u.id = f.customer_id"),
+    "language": Grouping("f.language"),
 }
-"""What a report can be split by: the name, the key, and the join that has the name."""
+EVERYBODY = Grouping("''::text")
+"""All cases as one group without a name."""
 
 _MONTH = "width_bucket(f.opened_at, $5::timestamptz[])"
 
-_SHOWN = """name, key, cases, resolved, open, ended_otherwise, left_out, took[1] / 1e6 AS median, took[2] / 1e6 AS p90,
+_SHOWN = """cases, resolved, open, ended_otherwise, left_out, took[1] / 1e6 AS median, took[2] / 1e6 AS p90,
            (mean / 1000000)::float8 AS mean, answered, answer_median / 1e6 AS answer_median, reopened"""
 
 _COUNTED = """count(*) FILTER (WHERE ending <> 'left_out') AS cases,
@@ -107,19 +108,19 @@ class Overview:
 
 async def overview(grouping: str, period: Period, viewer: Actor) -> Overview:
     """All the figures of a page, read at once. Raises KeyError for a grouping that does not exist."""
-    name, key, join = GROUPINGS[grouping]
+    by = GROUPINGS[grouping]
     sql = f"""
     -- What became of the cases opened in this period, in all, by month and by group, and how long did it take?
-    SELECT level, {_SHOWN}
+    SELECT level, coalesce({by.name}, '') AS name, coalesce(key::text, month::text, '') AS key, {_SHOWN}
     FROM (
-        SELECT grouping(month, key) AS level, coalesce(name, '') AS name, coalesce(key, month::text, '') AS key,
+        SELECT grouping(month, key) AS level, month, key,
                {_COUNTED}
         FROM (
-            SELECT {_MONTH} AS month, {name} AS name, {key} AS key, ending, to_stop_us, to_answer_us, reopened
-            FROM case_facts f {join}
+            SELECT {_MONTH} AS month, {by.key} AS key, ending, to_stop_us, to_answer_us, reopened
+            FROM case_facts f {by.join}
             WHERE f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
         ) AS opened
-        GROUP BY GROUPING SETS ((), (month), (name, key))
+        GROUP BY GROUPING SETS ((), (month), (key))
     ) AS counted
     """
     firsts = months_of(period)
@@ -132,35 +133,34 @@ async def overview(grouping: str, period: Period, viewer: Actor) -> Overview:
 
 async def resolution(period: Period, viewer: Actor) -> Resolution:
     """The figures of all cases opened in the period that the viewer may see."""
-    found = await _resolutions("''::text", "''::text", "", period, viewer)
+    found = await _resolutions(EVERYBODY, period, viewer)
     return found[0] if found else Resolution("", "", 0, 0, 0, 0, 0, None, None, None, 0, None, 0)
 
 
 async def resolution_by(grouping: str, period: Period, viewer: Actor) -> list[Resolution]:
     """The same for each group, the largest first. Raises KeyError for a grouping that does not exist."""
-    name, key, join = GROUPINGS[grouping]
-    return _largest_first(await _resolutions(name, key, join, period, viewer))
+    return _largest_first(await _resolutions(GROUPINGS[grouping], period, viewer))
 
 
 async def resolution_by_month(period: Period, viewer: Actor) -> list[Resolution]:
     """The same for each month of opening in the period's zone, in order; the key is its first day."""
-    firsts, month = months_of(period), f"{_MONTH}::text"
+    firsts = months_of(period)
     starts = [start for _first, start in firsts]
-    return _named(await _resolutions(month, month, "", period, viewer, starts), firsts)
+    return _named(await _resolutions(Grouping(_MONTH), period, viewer, starts), firsts)
 
 
 async def _resolutions(
-    name: str, key: str, join: str, period: Period, viewer: Actor, *more: list[datetime]
+    by: Grouping, period: Period, viewer: Actor, *more: list[datetime]
 ) -> list[Resolution]:
     sql = f"""
     -- What became of the cases opened in this period, and how long did it take?
-    SELECT {_SHOWN}
+    SELECT coalesce({by.name}, '') AS name, coalesce(key::text, '') AS key, {_SHOWN}
     FROM (
-        SELECT {name} AS name, {key} AS key,
+        SELECT {by.key} AS key,
                {_COUNTED}
-        FROM case_facts f {join}
+        FROM case_facts f {by.join}
         WHERE f.opened_at >= $3 AND f.opened_at < $4 AND {seen_by("f", "$1", "$2")}
-        GROUP BY {name}, {key}
+        GROUP BY {by.key}
     ) AS counted
     """
     return await db.rows(Resolution, sql, *_asked(period, viewer), *more)
