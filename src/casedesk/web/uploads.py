@@ -21,8 +21,10 @@ from litestar import Response
 from litestar.datastructures import UploadFile
 
 from casedesk.platform import files, tokens
+from casedesk.platform.attached import kept_attachment
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.platform.file_types import PICTURES, checked_type, is_picture
+from casedesk.platform.mail import Attachment
 from casedesk.web.downloads import clean_name
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
@@ -80,10 +82,12 @@ async def take(
 
 
 def store(name: str, said: str, content: bytes) -> Upload:
-    """Puts one file on disk, under its checked type and a clean name."""
-    checked = checked_type(content, said)
+    """Puts one file on disk, under its checked type and a clean name; a card's number in it is not kept."""
+    kept = kept_attachment(Attachment(name, said, content))
+    checked = checked_type(kept.content, kept.type)
     content_id = f"{secrets.token_hex(8)}@picture" if checked in PICTURES else None
-    return Upload(files.put(content), len(content), clean_name(name, _("file")), checked, content_id)
+    clean = clean_name(kept.name or "", _("file"))
+    return Upload(files.put(kept.content), kept.size, clean, checked, content_id)
 
 
 def kept_in(form: Form) -> list[Upload]:

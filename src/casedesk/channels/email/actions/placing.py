@@ -14,7 +14,6 @@ from casedesk.channels.email.actions.kept import Taken, settle
 from casedesk.channels.email.queries.clues import Writer, clues_of, writer_of
 from casedesk.channels.email.queries.raw import Raw, known_message, same_contact
 from casedesk.channels.email.queries.receiving import Addressed, addressed
-from casedesk.channels.email.rules.attached import kept_attachment, shows_card_number
 from casedesk.channels.email.rules.placing import By, Placing, place
 from casedesk.channels.email.rules.reading import contact_time, issue_of, storable, title_of
 from casedesk.customers.actions.addresses import confirm_identity
@@ -22,6 +21,7 @@ from casedesk.customers.actions.people import add_customer, customer_of_address
 from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.rules.people import LONGEST_NAME, Person
 from casedesk.platform import files
+from casedesk.platform.attached import kept_attachment, shows_card_number
 from casedesk.platform.file_types import checked_type
 from casedesk.platform.mail import Kind, ParsedMail
 

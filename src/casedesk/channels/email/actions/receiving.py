@@ -8,8 +8,8 @@ from casedesk.channels.email.actions.keeping import keep
 from casedesk.channels.email.actions.kept import OPEN, Taken, hold, settle
 from casedesk.channels.email.actions.placing import place_mail
 from casedesk.channels.email.queries.raw import Raw
-from casedesk.channels.email.rules.attached import shows_card_number
 from casedesk.platform import card_numbers, db, mail
+from casedesk.platform.attached import shows_card_number
 from casedesk.platform.errors import CasedeskError, Unusable
 from casedesk.platform.mail import Unreadable
 

@@ -1,7 +1,8 @@
-"""Attachments that show a card's number.
+"""Files that show a card's number, whether they came with a mail or were chosen in a form.
 
 What is text (a note, a table, a page, a mail that was attached) is kept with the number made unreadable; as it
-came it stands only in the sealed mail. Pictures and documents of other programs are not looked into.
+came it stands only in the sealed mail, if it came with one. Pictures and documents of other programs are not
+looked into.
 """
 
 import msgspec
@@ -30,7 +31,7 @@ def shows_card_number(parsed: ParsedMail) -> bool:
 
 
 def kept_attachment(one: Attachment) -> Attachment:
-    """The attachment as it may be kept: itself where no card's number can be read in it."""
+    """The file as it may be kept: itself where no card's number can be read in it."""
     if len(one.content) > MOST_BYTES:
         return one
     if one.type == _MAIL:
