@@ -10,7 +10,7 @@ from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.queries.case_page import CaseHead
 from casedesk.cases.queries.letters import Words, files_of_contact, on_the_last_mail
-from casedesk.cases.queries.people import Answerable, answerable_addresses
+from casedesk.cases.queries.people import Answerable, accepted_on, answerable_addresses
 from casedesk.cases.queries.replies import FileOfReply, RecalledReply, files_of_reply
 from casedesk.cases.rules import stages
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
@@ -35,11 +35,12 @@ _IN_BRACKETS = re.compile(r"<([^<>]*)>\s*$")
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What a letter can be written with: the customer's addresses with their words, others to copy it to,
-    whom outside we asked, and our own addresses where there is a choice."""
+    """What a letter can be written with: the customer's addresses with their words, others to copy it to, those
+    whom nobody has accepted on the case, whom outside we asked, and our own addresses where there is a choice."""
 
     addresses: list[tuple[str, str]] = []
     copies: list[str] = []
+    not_accepted: list[str] = []
     outside: list[str] = []
     mailboxes: list[tuple[int, str]] = []
     ours: frozenset[str] = frozenset()
@@ -52,11 +53,14 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
     addresses = await answerable(family) if family else addresses_of(person)
     theirs = {address for address, _words in addresses}
     found = await on_the_last_mail(family) if family else None
+    people = dict.fromkeys(found.people) if found else {}
+    others = [one for one in people if one and one not in theirs and one not in ours]
+    # Whoever wrote chose whom to name in their mail: none of those hears from us without a word of one of us.
+    accepted = await accepted_on(family[0], others) if family and others else set()
     return Offer(
         addresses=addresses,
-        copies=[one for one in dict.fromkeys(found.people) if one and one not in theirs and one not in ours]
-        if found
-        else [],
+        copies=[one for one in others if one in accepted],
+        not_accepted=[one for one in others if one not in accepted],
         outside=found.outside if found else [],
         mailboxes=[(one.id, one.address) for one in own if one.active and one.sends],
         ours=ours,

@@ -8,11 +8,13 @@ import httpx
 import pytest
 from tests.builders.cases import its_seconds_pass, writes
 from tests.builders.people import a_customer
+from tests.cast import JONAS
 from tests.features.workspace.conftest import AYLIN, Desk
 from tests.pages import PageForm, read_page, send
 
 from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.letting_go import let_reply_go
+from casedesk.cases.actions.people import NewParticipant, add_participant
 from casedesk.platform import db, files
 from casedesk.web.uploads import MOST_FILES, Upload, read_receipt
 
@@ -131,11 +133,26 @@ async def test_our_own_address_is_no_copy(desk: Desk) -> None:
 
 
 async def test_whoever_was_on_the_last_mail_is_one_tick_away(desk: Desk) -> None:
+    await add_participant(desk.case, NewParticipant("ben@example.com"), desk.by_mina)
+    await writes(desk.case, "Ben has it", cc=["Ben@example.com", JONAS.email])
+    page = await desk.look()
+    assert "not accepted yet" not in page.text
+    await send(desk.mina, page, "/replies", body="Hello", copy=["Ben@example.com", JONAS.email])
+    assert (await the_reply(desk.case))["cc"] == ["Ben@example.com", JONAS.email]
+
+
+async def test_whom_a_customer_named_is_offered_only_when_somebody_accepted_them(desk: Desk) -> None:
     await writes(desk.case, "Ben has it", cc=["ben@example.com"])
     page = await desk.look()
-    assert "On the last mails ben@example.com" in page.text
-    await send(desk.mina, page, "/replies", body="Hello", copy="ben@example.com")
-    assert (await the_reply(desk.case))["cc"] == ["ben@example.com"]
+    assert "On the last mails ben@example.com (not accepted yet)" in page.text
+    form = page.form("/replies")
+    assert "copy" not in form.fields
+    assert form["cc"] == ""
+    answer = await send(desk.mina, page, "/replies", body="Hello", copy="ben@example.com")
+    assert answer.status_code == 422
+    assert await the_reply(desk.case) is None
+    await send(desk.mina, page, "/replies", body="Hello", cc="ben@example.com")
+    assert (await the_reply(desk.case))["cc"] == ["ben@example.com"], "what an agent types goes"
 
 
 async def test_the_last_words_are_quoted_below_what_was_typed(desk: Desk) -> None:

@@ -199,6 +199,14 @@ async def _owners(case_id: int, addresses: Sequence[str]) -> dict[str, _Owner]:
     return {one.address: one for one in found}
 
 
+async def accepted_on(case_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of these addresses that are accepted on a case: the customer's confirmed ones, whoever takes part,
+    and ours."""
+    owners = await _owners(case_id, addresses)
+    found = {one: owners.get(_normalised(one)) for one in addresses}
+    return {one for one, owner in found.items() if owner is not None and (owner.accepted or owner.colleague)}
+
+
 async def contact_on(case_id: int, interaction_id: int) -> Writer | None:
     """Who wrote one contact that came in, where it stands on this case."""
     sql = f"""
