@@ -11,11 +11,13 @@ from tests.features.cases.conftest import Desk
 
 from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.letting_go import let_reply_go
-from casedesk.cases.actions.people import NewParticipant, add_participant
+from casedesk.cases.actions.people import NewParticipant, add_participant, remove_participant
 from casedesk.cases.actions.replies import NewReply, recall_reply, write_reply
+from casedesk.cases.queries.people import accepted_on
 from casedesk.cases.queries.replies import files_of_reply, held_replies_of, recalled_reply
 from casedesk.cases.rules.stages import DAYS_TO_WAIT
 from casedesk.channels.email.actions.receiving import keep, understand
+from casedesk.customers.actions.addresses import Given, add_identity
 from casedesk.platform import db, files
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid
@@ -139,6 +141,53 @@ async def test_questions_that_are_only_quoted_ask_nothing(desk: Desk, time: Stan
     )
     await goes(reply_id)
     assert (await columns(case_id)).stage == "working"
+
+
+COPIED = NewReply(AYLIN, "Lamp", "It is on its way.", cc=["Ben@Example.com"])
+
+
+async def on_the_case(case_id: int) -> list[tuple[str, str, str, bool]]:
+    rows = await db.records("SELECT * FROM participants WHERE case_id = $1 ORDER BY id", case_id)
+    return [(row["address"], row["role"], row["sees"], row["left_at"] is None) for row in rows]
+
+
+async def test_whoever_gets_a_copy_takes_part_and_sees_nothing(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    await add_identity(desk.aylin, Given("email", "aylin@home.example"), desk.by_mina)
+    jonas = await db.value("SELECT email FROM users WHERE id = $1", desk.jonas)
+    copies = [*COPIED.cc, "aylin@home.example", jonas]
+    reply_id = await write_reply(case_id, replace(COPIED, cc=copies), desk.by_mina)
+    assert await on_the_case(case_id) == []
+    await goes(reply_id)
+    assert await on_the_case(case_id) == [("ben@example.com", "participant", "nothing", True)]
+    assert (await entries(case_id))[-1].kind == "participant"
+    assert await accepted_on(case_id, ["ben@example.com"]) == {"ben@example.com"}
+    await goes(await write_reply(case_id, replace(COPIED, body="And here."), desk.by_mina))
+    assert [one.kind for one in await entries(case_id)].count("participant") == 1
+    await assert_true_to_record(case_id)
+
+
+async def test_a_copy_takes_nothing_from_who_sees_all_and_gives_nothing_back(
+    desk: Desk, time: StandingClock
+) -> None:
+    case_id = await a_case(desk.aylin)
+    ben = await add_participant(
+        case_id, NewParticipant("ben@example.com", "Ben", sees="history"), desk.by_mina
+    )
+    await goes(await write_reply(case_id, COPIED, desk.by_mina))
+    assert await on_the_case(case_id) == [("ben@example.com", "participant", "history", True)]
+    await remove_participant(case_id, ben, desk.by_mina)
+    await goes(await write_reply(case_id, replace(COPIED, body="And here."), desk.by_mina))
+    assert await on_the_case(case_id) == [("ben@example.com", "participant", "nothing", True)]
+
+
+async def test_who_gets_a_copy_of_a_letter_outside_is_outside_too(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    await goes(await write_reply(case_id, replace(FORWARD, cc=["depot@carrier.example"]), desk.by_mina))
+    assert await on_the_case(case_id) == [
+        ("claims@carrier.example", "third_party", "nothing", True),
+        ("depot@carrier.example", "third_party", "nothing", True),
+    ]
 
 
 FORWARD = NewReply(CARRIER, "Parcel 88", "Where is it?\n\n> My lamp is broken", "third_party", kind="forward")

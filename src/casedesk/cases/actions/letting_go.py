@@ -1,6 +1,7 @@
 """Letting a letter go: when its ten seconds have passed unrecalled it becomes a contact that cannot be unsaid.
 
-It moves the stage, counts as the first response, and makes whoever was asked outside a third party of the case.
+It moves the stage, counts as the first response, and makes whoever was asked outside a third party of the case,
+and whoever got a copy a participant.
 Sending it is the mail channel's work; until then it stands as queued.
 """
 
@@ -8,6 +9,7 @@ from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import Contact, add_interaction
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold_leading
+from casedesk.cases.actions.letting_answer import let_answer, normalised
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.queries.placing import is_participant
 from casedesk.cases.queries.replies import (
@@ -20,8 +22,7 @@ from casedesk.cases.queries.replies import (
 from casedesk.cases.rules import actors, stages
 from casedesk.cases.rules.stages import Effect
 from casedesk.cases.tables import Delivery, Reply
-from casedesk.customers.rules.identities import Address, normalise
-from casedesk.platform import db, markdown
+from casedesk.platform import markdown
 from casedesk.platform.errors import NotFound, Refused
 
 LET_GO = "let_reply_go"
@@ -47,8 +48,7 @@ async def let_reply_go(reply_id: int) -> None:
         if next_stage:
             waits_for = reply.to_address if next_stage == stages.AWAITING_THIRD_PARTY else ""
             await case.start_stage(next_stage, author, wait_until=reply.wait_until, waits_for=waits_for)
-        if reply.kind == "forward":
-            await _let_answer(case, reply)
+        await let_answer(case, reply)
         await Delivery.insert(Delivery(interaction_id=interaction_id, state="queued", recorded_at=case.now))
         await Reply.update({Reply.state: "gone", Reply.interaction_id: interaction_id}).where(
             Reply.id == reply_id
@@ -87,27 +87,7 @@ async def _contact(case: HeldCase, reply: HeldReply) -> Contact:
 
 async def _goes_elsewhere(case: HeldCase, reply: HeldReply) -> bool:
     """Whether it goes to somebody else than the customer: asked outside, or taking part in the case."""
-    return reply.kind == "forward" or await is_participant(case.id, _normalised(reply.to_address))
-
-
-def _normalised(address: str) -> str:
-    found = normalise("email", address)
-    return found.normalised if isinstance(found, Address) else address
-
-
-async def _let_answer(case: HeldCase, reply: HeldReply) -> None:
-    """Makes whoever we asked a third party of the case, so that their answer comes to it and moves it."""
-    await db.execute(
-        """
-        INSERT INTO participants (case_id, name, address, by_user_id, recorded_at, role)
-        VALUES ($1, '', $2, $3, $4, 'third_party')
-        ON CONFLICT (case_id, address) DO UPDATE SET left_at = NULL
-        """,
-        case.id,
-        _normalised(reply.to_address),
-        reply.by_user_id,
-        case.now,
-    )
+    return reply.kind == "forward" or await is_participant(case.id, normalised(reply.to_address))
 
 
 async def _still_moves(case: HeldCase, reply: HeldReply) -> bool:

@@ -199,6 +199,19 @@ async def _owners(case_id: int, addresses: Sequence[str]) -> dict[str, _Owner]:
     return {one.address: one for one in found}
 
 
+async def their_own(customer_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of these addresses, as compared, that are the customer's, confirmed or not, or a user's."""
+    sql = """
+    -- Which of these addresses are the customer's own or a user's?
+    SELECT a.address FROM unnest($1::text[]) AS a (address)
+    WHERE EXISTS (SELECT FROM identities i WHERE i.kind = 'email' AND i.normalised = a.address
+                  AND i.customer_id = ANY($2::bigint[]))
+       OR EXISTS (SELECT FROM users u WHERE lower(u.email) = a.address AND u.active)
+    """
+    found = await db.records(sql, list(addresses), list(await group_ids(customer_id))) if addresses else []
+    return {one["address"] for one in found}
+
+
 async def accepted_on(case_id: int, addresses: Sequence[str]) -> set[str]:
     """Those of these addresses that are accepted on a case: the customer's confirmed ones, whoever takes part,
     and ours."""
