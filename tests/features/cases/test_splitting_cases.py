@@ -207,7 +207,8 @@ async def test_a_contact_is_moved_by_hand_and_both_cases_say_so(desk: Desk, time
         "an earlier word moved the opening"
     )
     rows = await db.records(
-        "SELECT case_id, by_user_id, by_rule FROM placements WHERE interaction_id = $1", contacts[1]
+        "SELECT case_id, by_user_id, by_rule FROM placements WHERE interaction_id = $1 ORDER BY id",
+        contacts[1],
     )
     assert [tuple(row) for row in rows] == [(case_id, None, "mail"), (other, desk.jonas, "placed by hand")]
     await assert_true_to_record(case_id)
