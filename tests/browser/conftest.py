@@ -84,7 +84,12 @@ async def database_of(desk: Desk) -> AsyncIterator[None]:
 
 @pytest.fixture(scope="session")
 async def staff(desk: Desk) -> Cast:
-    """The cast works at the desk, each with their password; there is a cause to resolve cases with."""
+    """The cast works at the desk."""
+    return await they_begin_at(desk)
+
+
+async def they_begin_at(desk: Desk) -> Cast:
+    """Lets the cast work at a desk, each with their password; there is a cause to resolve cases with."""
     async with database_of(desk):
         cast = await hire()
         await give_passwords()

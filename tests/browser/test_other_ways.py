@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, flaws, person
+from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, flaws, person, they_begin_at
 from tests.cast import JONAS, MINA, PASSWORD, Cast
 from tests.features.cli.running import Desk
 
@@ -18,7 +18,8 @@ async def has_focus(page: Page, selector: str) -> None:
     await expect(page.locator(selector)).to_be_focused(timeout=PATIENCE_MS)
 
 
-async def test_by_the_keyboard_alone(desk: Desk, browser: Browser, staff: Cast) -> None:
+async def test_by_the_keyboard_alone(new_desk: Desk, browser: Browser) -> None:
+    desk, staff = new_desk, await they_begin_at(new_desk)
     case = await a_case_of(desk, staff.mina, "Nurul Aisyah", "Cracked screen")
     mina = await person(browser, desk)
     keys, page = mina.page.keyboard, mina.page
