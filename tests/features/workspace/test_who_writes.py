@@ -61,7 +61,8 @@ async def test_a_new_address_is_asked_about_and_gets_no_answer_until_then(desk: 
     page = await desk.look(f"/cases/C-{case_id}")
     assert "new address, confirm" in page.text
     assert "Nobody on this case is known at cem@example.org." in page.text
-    assert page.text.count("cem@example.org (") == page.text.count("cem@example.org (not accepted yet)") == 1
+    offered = page.text.count("cem@example.org (")
+    assert offered == page.text.count("cem@example.org (not accepted yet)") > 0
     answer = await desk.mina.post(f"/cases/C-{case_id}/contacts/{contact}/sender", data={"who": "customer"})
     assert answer.status_code == 303
     page = await followed(desk, answer.headers["location"])
