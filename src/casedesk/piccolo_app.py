@@ -11,6 +11,7 @@ TABLE_MODULES = [
     "casedesk.settings.tables",
     "casedesk.customers.tables",
     "casedesk.cases.tables",
+    "casedesk.notifications.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.portal.tables",

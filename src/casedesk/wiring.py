@@ -9,7 +9,7 @@ from datetime import timedelta
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.letting_go import LET_GO
-from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded
+from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded, OwnerChanged
 from casedesk.cases.jobs import (
     CLEAR_FILES,
     CLOSE,
@@ -36,6 +36,7 @@ from casedesk.channels.email.jobs import (
 )
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
+from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.platform import events
@@ -47,9 +48,10 @@ from casedesk.reports.queries.verification import differences as fact_difference
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later],
-    CaseOpened: [note_opened],
+    CaseOpened: [note_opened, tell_of_opening],
     CaseChanged: [note_changed],
-    ContactRecorded: [send_contact, hear_contact],
+    ContactRecorded: [send_contact, hear_contact, tell_of_contact],
+    OwnerChanged: [tell_of_owner],
     IdentityRemoved: [revoke_links_of_removed],
 }
 

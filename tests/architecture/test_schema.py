@@ -5,6 +5,7 @@ The migrations are written as SQL and the tables in Python, so the two are compa
 
 import importlib
 import pkgutil
+import re
 
 import asyncpg
 import pytest
@@ -162,16 +163,17 @@ async def test_every_constraint_has_a_name_of_our_own(database: None) -> None:
 
 
 def test_migrations_are_named_alike_everywhere() -> None:
-    for number, found in enumerate(sorted(pkgutil.iter_modules(folder.__path__), key=lambda m: m.name), 1):
+    for found in sorted(pkgutil.iter_modules(folder.__path__), key=lambda m: m.name):
         module = importlib.import_module(f"{folder.__name__}.{found.name}")
         step = module.MIGRATION
         assert found.name == f"m{step.id}"
         assert step.id == module.ID
         assert module.forwards == step.for_piccolo
-        assert step.id.startswith(f"{number:04}_"), "one linear history, without a gap"
+        assert re.match(r"[0-9]{4}_", step.id), "one linear history, in the order of its numbers"
         assert step.backwards.strip(), f"{step.id} has no way back"
         assert module.__doc__, f"{step.id} does not say what it adds"
-    assert [step.id for step in migrations.known()] == sorted(step.id for step in migrations.known())
+    numbers = [step.id[:4] for step in migrations.known()]
+    assert numbers == sorted(set(numbers)), "a number names one step"
 
 
 async def test_piccolo_sees_the_same_migrations(database: None) -> None:

@@ -6,16 +6,17 @@ from casedesk.platform.events import Event
 
 
 class CaseOpened(Event, frozen=True, kw_only=True):
-    """A case was opened and has its owner."""
+    """A case was opened and has its owner; `by_user_id` opened it, where one of us did."""
 
     case_id: int
     customer_id: int
     owner_id: int
     at: datetime
+    by_user_id: int | None = None
 
 
 class ContactRecorded(Event, frozen=True, kw_only=True):
-    """A contact came onto a case; `effect` says what it did to the case."""
+    """A contact came onto a case; `effect` says what it did to the case, `by_user_id` who of us had or logged it."""
 
     case_id: int
     interaction_id: int
@@ -23,14 +24,16 @@ class ContactRecorded(Event, frozen=True, kw_only=True):
     channel: str
     nature: str
     effect: str
+    by_user_id: int | None = None
 
 
 class OwnerChanged(Event, frozen=True, kw_only=True):
-    """A case passed from one owner to another."""
+    """A case passed from one owner to another; `by_user_id` gave it, where somebody did."""
 
     case_id: int
     from_id: int
     to_id: int
+    by_user_id: int | None = None
 
 
 class StageChanged(Event, frozen=True, kw_only=True):

@@ -216,6 +216,7 @@ def _tell(case: HeldCase, interaction_id: int, contact: Contact, effect: Effect)
             channel=contact.channel,
             nature=contact.nature,
             effect=effect.value,
+            by_user_id=contact.by_user_id,
         )
     )
 

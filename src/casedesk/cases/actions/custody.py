@@ -32,4 +32,4 @@ async def _pass_on(case: HeldCase, owner_id: int, reason: str, by: Actor) -> Non
     await case.start_owner(owner_id, by, reason)
     said = reason if by.kind == "system" else ""
     await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said})
-    case.tell(OwnerChanged(case_id=case.id, from_id=before, to_id=owner_id))
+    case.tell(OwnerChanged(case_id=case.id, from_id=before, to_id=owner_id, by_user_id=by.user_id))

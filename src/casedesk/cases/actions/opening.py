@@ -75,7 +75,11 @@ async def open_case(new: NewCase, by: Actor) -> int:
         await _link_to_earlier(opening, new, by)
         await events.publish(
             CaseOpened(
-                case_id=opening.case_id, customer_id=customer_id, owner_id=route.owner_id, at=opening.at
+                case_id=opening.case_id,
+                customer_id=customer_id,
+                owner_id=route.owner_id,
+                at=opening.at,
+                by_user_id=by.user_id,
             )
         )
     return opening.case_id

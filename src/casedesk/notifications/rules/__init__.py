@@ -1,0 +1,1 @@
+"""What one is told of, and when: pure."""

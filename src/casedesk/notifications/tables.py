@@ -1,0 +1,24 @@
+"""What somebody was told. The migration says what of it can never change."""
+
+from piccolo.columns import JSONB, ForeignKey, Integer, OnDelete, Text, Timestamptz
+
+from casedesk.accounts.tables import User
+from casedesk.cases.tables import Case
+from casedesk.platform import db
+
+RESTRICT = OnDelete.restrict
+
+
+class Notification(db.Keyed, tablename="notifications"):
+    """One matter told to one user; `times` is how often it came before they read it."""
+
+    user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    kind = Text()
+    about = Text()
+    case_id = ForeignKey(Case, null=True, on_delete=RESTRICT)
+    by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
+    payload = JSONB(default="{}")
+    times = Integer(default=1)
+    first_at = Timestamptz(default=None)
+    at = Timestamptz(default=None)
+    read_at = Timestamptz(null=True, default=None)
