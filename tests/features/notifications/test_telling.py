@@ -10,6 +10,11 @@ from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.ownership.actions import assign
 from casedesk.platform import db
 
+TOLD_TWICE = """
+INSERT INTO notifications (user_id, kind, about, first_at, at)
+SELECT user_id, kind, about, at, at FROM notifications
+"""
+
 
 async def told(user_id: int) -> list[tuple[str, int]]:
     rows = await db.records("SELECT kind, times FROM notifications WHERE user_id = $1 ORDER BY id", user_id)
@@ -67,7 +72,7 @@ async def test_who_may_not_see_a_case_is_told_nothing_of_it(desk: Desk) -> None:
         "UPDATE notifications SET read_at = first_at - interval '1 second'",
         "UPDATE notifications SET by_user_id = user_id",
         "UPDATE notifications SET read_at = at; UPDATE notifications SET read_at = NULL",
-        "INSERT INTO notifications (user_id, kind, about, first_at, at) SELECT user_id, kind, about, at, at FROM notifications",
+        TOLD_TWICE,
     ],
 )
 async def test_a_notification_is_never_told_differently(desk: Desk, statement: str) -> None:
