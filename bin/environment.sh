@@ -5,6 +5,7 @@
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
+tools=$root/.tools
 
 # Some machines forbid Python to keep what it compiled; every start would then take twice as long.
 unset PYTHONDONTWRITEBYTECODE
@@ -30,22 +31,20 @@ find_python() {
         "Install it (on Debian and Ubuntu: apt install python3 python3-venv) and try again."
 }
 
-# uv where it is installed; else one of our own, in the virtual environment.
+# uv where it is installed; else one of our own. It lies apart, since uv may make .venv anew and would be gone with it.
 find_uv() {
     if uv --version >/dev/null 2>&1; then
         echo uv
         return
     fi
-    if [ ! -x "$venv/bin/uv" ]; then
-        if [ ! -x "$venv/bin/pip" ]; then
-            rm -rf "$venv"
-            "$(find_python)" -m venv "$venv" >&2 ||
-                refuse "python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv."
-        fi
-        "$venv/bin/pip" install --quiet --disable-pip-version-check uv >&2 ||
+    if [ ! -x "$tools/bin/uv" ]; then
+        rm -rf "$tools"
+        "$(find_python)" -m venv "$tools" >&2 ||
+            refuse "python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv."
+        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv >&2 ||
             refuse "pip could not fetch uv. Is there a way to a package index?"
     fi
-    echo "$venv/bin/uv"
+    echo "$tools/bin/uv"
 }
 
 ensure_environment() {
@@ -62,7 +61,7 @@ ensure_environment() {
     uv=$(find_uv)
     groups=
     [ "$wanted" = dev ] || groups=--no-dev
-    # --inexact leaves alone what else is there: uv itself, and the tests' packages.
+    # --inexact leaves the tests' packages alone where they are there already.
     # shellcheck disable=SC2086
     (cd "$root" && VIRTUAL_ENV='' "$uv" sync --quiet --frozen --inexact --python "$python" $groups) ||
         refuse "the packages could not be installed. What uv said stands above."

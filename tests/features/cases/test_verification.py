@@ -149,7 +149,7 @@ async def test_a_delivery_that_failed_unnoticed(open_case: int) -> None:
         ("UPDATE cases SET owner_start_id = first_owner_start_id WHERE id = $1", "owner_start_id is "),
         ("UPDATE cases SET first_stage_start_id = stage_start_id WHERE id = $1", "first_stage_start_id is "),
         (
-            "UPDATE owner_starts SET from_at = now() WHERE case_id = $1 AND from_at IS NULL",
+            "UPDATE owner_starts SET from_at = recorded_at WHERE case_id = $1 AND from_at IS NULL",
             "its starts of owner have no",
         ),
         (

@@ -19,8 +19,8 @@ CHECKOUT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def uv() -> str:
     """The tool that bin/test installed the packages with."""
-    found = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-    assert found, "uv is neither on the path nor beside Python"
+    found = shutil.which("uv") or shutil.which("uv", path=str(CHECKOUT / ".tools" / "bin"))
+    assert found, "uv is neither on the path nor where bin/test puts it"
     return found
 
 

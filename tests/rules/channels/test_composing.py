@@ -113,8 +113,10 @@ def test_whatever_is_typed_into_the_head_comes_back_and_adds_no_line(
     assert read.sender is not None
     assert (read.sender.email, read.to[0].email) == (HELP, "a@b.example")
     if all(sign.isprintable() for sign in subject + name + addressee):
-        assert (read.subject, read.sender.name) == (one_line(subject), one_line(name))
-        assert read.to[0].name == one_line(addressee)
+        # Programs put quotes around names: whoever reads drops them, so those at the ends do not come back.
+        assert read.subject == one_line(subject)
+        assert read.sender.name == one_line(name).strip(' "')
+        assert read.to[0].name == one_line(addressee).strip(' "')
 
 
 @given(text=words, html=words)
