@@ -10,6 +10,7 @@ TABLE_MODULES = [
     "casedesk.accounts.tables",
     "casedesk.settings.tables",
     "casedesk.customers.tables",
+    "casedesk.rota.tables",
     "casedesk.cases.tables",
     "casedesk.notifications.tables",
     "casedesk.channels.mailboxes.tables",

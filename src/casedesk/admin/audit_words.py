@@ -8,13 +8,14 @@ from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
+from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
 from casedesk.web.i18n import gettext as _
 
 Names = Mapping[tuple[str, int], str]
 """What things are called, by kind and key."""
 
-_USERS = ("by_user_id", "to_user_id", "user_id", "members")
+_USERS = ("by_user_id", "to_user_id", "user_id", "cover_id", "members")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def subjects() -> dict[str, str]:
     return {
         "user": _("people"),
         "team": _("teams"),
+        "skill": _("skills"),
         "category": _("categories"),
         "cause": _("causes"),
         "desk_settings": _("desk"),
@@ -57,6 +59,7 @@ async def _names() -> Names:
     return {
         **{("user", one.id): one.name for one in everybody},
         **{("team", one.id): one.name for one in teams},
+        **{("skill", one.id): one.name for one in await skills(active_only=False)},
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("api_token", one.id): one.name for one in tokens},
@@ -108,6 +111,13 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("user", "password_chosen"): _("%(thing)s chose a password"),
         ("user", "password_changed"): _("%(thing)s changed their password"),
         ("user", "password_set"): _("set the password of %(thing)s"),
+        ("user", "shifts_set"): _("set the working hours of %(thing)s"),
+        ("user", "absence_entered"): _("entered an absence of %(thing)s"),
+        ("user", "absence_changed"): _("changed an absence of %(thing)s"),
+        ("user", "absence_ended"): _("ended an absence of %(thing)s"),
+        ("user", "knowledge_set"): _("set what %(thing)s knows"),
+        ("skill", "added"): _("added the skill %(thing)s"),
+        ("skill", "changed"): _("changed the skill %(thing)s"),
         ("team", "added"): _("made the team %(thing)s"),
         ("team", "changed"): _("changed the team %(thing)s"),
         ("category", "added"): _("added the category %(thing)s"),

@@ -34,6 +34,7 @@ class Case(db.Keyed, tablename="cases"):
     title = Text()
     kind = Text(default="request")
     priority = Text(default="normal")
+    size = Text(default="normal")
     category_id = ForeignKey(Category, null=True, on_delete=RESTRICT)
     cause_id = ForeignKey(Cause, null=True, on_delete=RESTRICT)
     needed_by = Date(null=True, default=None)

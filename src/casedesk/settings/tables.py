@@ -11,6 +11,7 @@ class Category(db.Keyed, tablename="categories"):
     name = Text()
     active = Boolean(default=True)
     position = Integer(default=0)
+    size = Text(default="normal")
 
 
 class Cause(db.Keyed, tablename="causes"):

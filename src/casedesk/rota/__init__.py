@@ -1,0 +1,1 @@
+"""Who is here: shifts, absences, what somebody knows, who is on duty."""

@@ -1,0 +1,1 @@
+"""Changing hours, absences and what somebody knows."""
