@@ -105,3 +105,17 @@ async def test_it_takes_as_many_statements_with_five_cases_as_with_fifty(desk: D
     await chased(45)
     await desk.later(minutes=1)
     assert await statements_of(desk.mina.get("/")) == few
+
+
+async def test_one_key_leads_from_case_to_case(desk: Desk) -> None:
+    second = await of_mina(desk, "Second")
+    page = await desk.mina.get(desk.address)
+    assert f'href="/next?after=C-{desk.case}" data-key="n"' in page.text
+    onward = await desk.mina.get(f"/next?after=C-{desk.case}")
+    assert onward.headers["location"] == f"/cases/C-{second}"
+    for start in ("", "?after=C-999", "?after=nonsense", f"?after=C-{second}"):
+        assert (await desk.mina.get(f"/next{start}")).headers["location"] == f"/cases/C-{desk.case}"
+    await resolve(second, "Sent another", desk.cause, desk.by_mina)
+    onward = await desk.mina.get(f"/next?after=C-{desk.case}")
+    assert onward.headers["location"] == "/"
+    assert "There is nothing else on your desk." in (await desk.look("/")).text

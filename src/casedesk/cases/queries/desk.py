@@ -20,13 +20,13 @@ class DeskRow(CaseRow, frozen=True):
     confirmed_at: datetime | None
 
 
-async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
-    """The open cases of this user, the longest with the same side first."""
+async def open_cases_on_desk(owner_ids: list[int]) -> list[DeskRow]:
+    """The open cases of these users, the longest with the same side first."""
     sql = f"""
-    -- What has this user open, when was each customer last spoken to, and when did they call in vain?
+    -- What have these users open, when was each customer last spoken to, and when did they call in vain?
     SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number,
            confirmed.at AS confirmed_at
-    FROM (SELECT * FROM cases WHERE owner_id = $1 AND disposition IS NULL
+    FROM (SELECT * FROM cases WHERE owner_id = ANY($1::bigint[]) AND disposition IS NULL
           ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
     {JOINS}
     LEFT JOIN LATERAL (
@@ -43,7 +43,7 @@ async def open_cases_on_desk(user_id: int) -> list[DeskRow]:
         WHERE pl.case_id = c.id AND i.nature = 'confirmation') AS confirmed ON true
     ORDER BY c.ball_since, c.id
     """
-    return await db.rows(DeskRow, sql, user_id)
+    return await db.rows(DeskRow, sql, owner_ids)
 
 
 async def last_words_of_customers(case_ids: list[int]) -> dict[int, str]:

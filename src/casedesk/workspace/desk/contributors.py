@@ -1,0 +1,17 @@
+"""Who contributes to my desk. A feature adds its contributor here, and nothing else about the desk changes."""
+
+from datetime import datetime
+
+from casedesk.web.sessions import SignedIn
+from casedesk.workspace.desk import own_cases, undelivered
+from casedesk.workspace.desk.items import Contributor, Item, in_order
+
+CONTRIBUTORS: tuple[Contributor, ...] = (
+    own_cases.items,
+    undelivered.items,
+)
+
+
+async def desk_of(user: SignedIn, now: datetime) -> list[Item]:
+    """The whole desk of a user, in order."""
+    return in_order([item for contribute in CONTRIBUTORS for item in await contribute(user, now)])

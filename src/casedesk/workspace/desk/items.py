@@ -1,0 +1,106 @@
+"""What is next? One list: each case once, by the most pressing of its reasons, the others beside it.
+
+First what was promised and is overdue or due, then what others wait for us to accept or decide and what was
+decided, then customers who called in vain, wrote again or were not reached, then the rest by how long the ball
+has been with us; last, what waits for somebody else.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import IntEnum
+
+from casedesk.web.sessions import SignedIn
+
+
+class Rank(IntEnum):
+    """Why a case is on somebody's desk, the most pressing first."""
+
+    PROMISE_OVERDUE = 1
+    PROMISE_DUE = 2
+    HANDOFF = 3
+    APPROVAL = 4
+    DECISION = 5
+    CALL_BACK = 6
+    CHASED = 7
+    UNDELIVERED = 8
+    UNANSWERED = 9
+    SAYS_SOLVED = 10
+    TASK = 11
+    WAIT_OVER = 12
+    NEEDED_SOON = 13
+    WITH_US = 14
+    WAITING = 15
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it needs somebody now, rather than by and by."""
+        return self < Rank.WITH_US
+
+
+@dataclass(frozen=True)
+class Item:
+    """One reason why a case needs somebody. All words are in the reader's language.
+
+    Within a rank: high priority first, then the day it is needed, then the earliest `at`. `words` and `meaning`
+    (ours, theirs, due, done) are the badge that says why, with how long it has been `since`; `marks` stand at the
+    end of the row, those in `late` marked; `said` is what somebody said; `phone` a number to dial; `href` where the
+    row leads, the case's page where it is empty.
+    """
+
+    rank: Rank
+    case_id: int
+    title: str
+    customer: str
+    at: datetime
+    words: str
+    meaning: str = ""
+    since: datetime | None = None
+    href: str = ""
+    said: str = ""
+    phone: str = ""
+    late: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    high: bool = False
+    needed_by: date | None = None
+    also: tuple[tuple[str, str], ...] = field(default=())
+    """The badges of the other reasons of this case, as words and meaning; written by `in_order`."""
+
+    @property
+    def address(self) -> str:
+        """Where the row leads."""
+        return self.href or f"/cases/C-{self.case_id}"
+
+    @property
+    def place(self) -> tuple[int, bool, date, datetime, int]:
+        """The key to sort by."""
+        return self.rank, not self.high, self.needed_by or date.max, self.at, self.case_id
+
+
+Contributor = Callable[[SignedIn, datetime], Awaitable[Sequence[Item]]]
+"""What one feature has for the desk of a user at a moment, in a number of statements that does not grow with it."""
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """The desk: each case once, where its most pressing item is, with the badges of the others."""
+    by_case: dict[int, list[Item]] = {}
+    for item in sorted(items, key=lambda one: one.place):
+        by_case.setdefault(item.case_id, []).append(item)
+    return [_with_others(found) for found in by_case.values()]
+
+
+def next_after(items: Sequence[Item], case_id: int | None) -> Item | None:
+    """What to open after this case: the item that follows it, the first where it is last or not on the desk; None
+    where there is nothing else."""
+    keys = [item.case_id for item in items]
+    start = keys.index(case_id) + 1 if case_id in keys else 0
+    others = [item for item in [*items[start:], *items[:start]] if item.case_id != case_id]
+    return others[0] if others else None
+
+
+def _with_others(found: Sequence[Item]) -> Item:
+    first, *others = found
+    # That the ball is with us, or waits, is no news beside a reason to act.
+    said = {(one.words, one.meaning): None for one in others if one.rank.is_now}
+    said.pop((first.words, first.meaning), None)
+    return replace(first, also=tuple(said))
