@@ -13,6 +13,7 @@ TABLE_MODULES = [
     "casedesk.rota.tables",
     "casedesk.cases.tables",
     "casedesk.notifications.tables",
+    "casedesk.ownership.handoffs.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.portal.tables",

@@ -38,6 +38,14 @@ from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
 from casedesk.ownership.actions import owner_for_new_case
+from casedesk.ownership.handoffs.actions.returning import end_overtaken
+from casedesk.ownership.handoffs.jobs import (
+    RETURN_OF_LEAVER,
+    RETURN_UNANSWERED,
+    return_due,
+    return_later,
+    return_of_leaver,
+)
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
@@ -47,9 +55,9 @@ from casedesk.reports.actions import note_changed, note_opened
 from casedesk.reports.queries.verification import differences as fact_differences
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
-    UserDeactivated: [hand_over_later],
+    UserDeactivated: [hand_over_later, return_later],
     CaseOpened: [note_opened, tell_of_opening],
-    CaseChanged: [note_changed],
+    CaseChanged: [note_changed, end_overtaken],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
     OwnerChanged: [tell_of_owner],
     IdentityRemoved: [revoke_links_of_removed],
@@ -74,6 +82,8 @@ JOBS: dict[str, events.JobFunction] = {
     SEND: send_mail,
     SEND_DUE: send_due,
     HAND_OVER: hand_over,
+    RETURN_UNANSWERED: return_due,
+    RETURN_OF_LEAVER: return_of_leaver,
     FORGET: forget,
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
@@ -85,6 +95,7 @@ PERIODIC: dict[str, timedelta] = {
     CLEAR_FILES: timedelta(days=1),
     TAKE_WAITING: timedelta(minutes=5),
     SEND_DUE: timedelta(minutes=1),
+    RETURN_UNANSWERED: timedelta(minutes=1),
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
 }

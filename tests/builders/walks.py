@@ -25,10 +25,12 @@ from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import ENDS_BY_HAND, Sender
 from casedesk.ownership.actions import assign
+from casedesk.ownership.handoffs.actions import answering, returning, sending
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid, Refused
 from tests.builders.cases import a_case, a_cause, a_team, a_user, answers, call, contacts_on, mail
+from tests.builders.handoffs import assert_offers_whole, offers
 from tests.builders.people import a_customer
 from tests.builders.verifying import assert_true_to_record
 
@@ -56,6 +58,7 @@ class Walk:
         self.steps: list[str] = [f"seed {seed}"]
         self.cases: list[int] = []
         self.held: list[int] = []
+        self.offered: list[tuple[int, int]] = []
 
     async def begin(self) -> None:
         """Hires three agents, and finds two customers and two causes."""
@@ -84,6 +87,7 @@ class Walk:
         ):
             try:
                 await assert_true_to_record(case_id)
+                await assert_offers_whole(case_id)
             except AssertionError as untrue:
                 raise AssertionError(
                     "\n".join([*self.steps, f"C-{case_id} is not what its record says"])
@@ -249,6 +253,27 @@ class Walk:
     async def assign(self) -> None:
         await assign(self._case(), self.dice.choice(self.users), "turns", self._by())
 
+    async def offer(self) -> None:
+        self.offered.append(
+            (case_id := self._case(), await offers(case_id, *self.dice.sample(self.users, 2)))
+        )
+
+    async def answer_an_offer(self) -> None:
+        if self.offered:
+            case_id, handoff_id = self.offered[-1]
+            asked = await db.value("SELECT to_user_id FROM handoffs WHERE id = $1", handoff_id)
+            if self.dice.random() < 0.6:
+                await answering.accept(case_id, handoff_id, actors.user(asked))
+            else:
+                await answering.decline(case_id, handoff_id, "too much", actors.user(asked))
+
+    async def take_back(self) -> None:
+        if self.offered:
+            await sending.withdraw(*self.offered[-1], self._by())
+
+    async def return_unanswered(self) -> None:
+        await returning.return_unanswered()
+
     async def leave_or_come_back(self) -> None:
         await db.execute("UPDATE users SET takes_cases = NOT takes_cases WHERE id = $1", self.users[-1])
 
@@ -265,6 +290,8 @@ OFTEN = (
     "thank_whom_one_can",
     "place",
     "merge",
+    "offer",
+    "answer_an_offer",
 )
 VERBS = [
     *OFTEN,

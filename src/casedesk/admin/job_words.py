@@ -43,5 +43,7 @@ def _kinds() -> dict[str, str]:
         "cases.clear_files": _("Files that nothing refers to are cleared away"),
         "take_waiting_mail": _("Mails left waiting are taken up"),
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
+        "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),
+        "handoffs.return_of_leaver": _("What was offered to somebody who left goes back"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

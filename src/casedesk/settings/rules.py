@@ -1,7 +1,8 @@
 """What a desk decides for itself, and what holds until it did.
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
-come back, how long a fix must hold to count, and how long a customer's link opens their case. Whatever
+come back, how long a fix must hold to count, how long a customer's link opens their case, and how long a handoff
+waits for its answer. Whatever
 else could be chosen was decided once.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 LONGEST_WINDOW_DAYS = 366
+LONGEST_HANDOFF_HOURS = 14 * 24
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class DeskSettings:
     """A fix that held for this long is lasting."""
     link_days: int = 90
     """How long a link in a mail opens its case to the customer."""
+    handoff_hours: int = 24
+    """A handoff that nobody answered for so long goes back to its owner; hours of the clock."""
     mail_server: str = ""
     """The name by which our mail server signs what it found about a sender (authserv-id, RFC 8601)."""
 
@@ -52,4 +56,6 @@ def objections(settings: DeskSettings) -> dict[str, str]:
     for key in ("reopen_window_days", "holding_window_days", "link_days"):
         if not 1 <= getattr(settings, key) <= LONGEST_WINDOW_DAYS:
             wrong[key] = f"Choose from 1 to {LONGEST_WINDOW_DAYS} days."
+    if not 1 <= settings.handoff_hours <= LONGEST_HANDOFF_HOURS:
+        wrong["handoff_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
     return wrong

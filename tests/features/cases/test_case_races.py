@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from tests.builders.cases import (
     a_case,
+    a_team,
     call,
     columns,
     contacts_on,
@@ -23,6 +24,7 @@ from tests.builders.cases import (
     stage_chain,
     writes,
 )
+from tests.builders.handoffs import assert_offers_whole, offers, outcomes
 from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk, open_desk
 
@@ -44,6 +46,7 @@ from casedesk.cases.queries.record import leading_case
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Effect
 from casedesk.ownership.actions import assign
+from casedesk.ownership.handoffs.actions.answering import accept
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Refused, Stale
@@ -157,6 +160,40 @@ async def test_twenty_changes_of_owner_at_once_leave_a_clean_chain(
     chain = await owner_chain(case_id)
     assert (await kinds(case_id)).count("owner") == len(chain)
     await assert_true_to_record(case_id)
+
+
+async def test_of_two_of_a_team_who_accept_at_once_one_has_it(committed_together: str, desk: Desk) -> None:
+    team = await a_team(f"Parcels {desk.mina}")
+    colleagues = [actors.user(one, (team,)) for one in (desk.jonas, desk.ana)]
+    for user_id in (desk.jonas, desk.ana):
+        await db.execute("INSERT INTO memberships (user_id, team_id) VALUES ($1, $2)", user_id, team)
+    case_id = await a_case(desk.aylin)
+    handoff_id = await offers(case_id, desk.mina, team_id=team)
+    first, second = await in_line(
+        committed_together, case_row(case_id), *(accept(case_id, handoff_id, by) for by in colleagues)
+    )
+    assert first is None
+    assert isinstance(second, Refused)
+    assert "Jonas Ott" in second.reason
+    assert await owner_chain(case_id) == [desk.mina, desk.jonas]
+    await assert_offers_whole(case_id)
+    await assert_true_to_record(case_id)
+
+
+async def test_accepted_while_a_supervisor_gives_it_away(committed_together: str, desk: Desk) -> None:
+    case_id = await a_case(desk.aylin)
+    handoff_id = await offers(case_id, desk.mina, desk.jonas)
+    given, accepted = await in_line(
+        committed_together,
+        case_row(case_id),
+        assign(case_id, desk.ana, "hers", actors.user(desk.ana)),
+        accept(case_id, handoff_id, desk.by_jonas),
+    )
+    assert given is None
+    assert isinstance(accepted, Refused)
+    assert await owner_chain(case_id) == [desk.mina, desk.ana]
+    assert await outcomes(case_id) == ["overtaken"]
+    await assert_offers_whole(case_id)
 
 
 async def test_merged_both_ways_at_once(committed_together: str, desk: Desk, time: StandingClock) -> None:

@@ -1,5 +1,7 @@
 """Passing the ownership of a case on. Who may, and to whom, is decided by the ownership feature."""
 
+from collections.abc import Mapping
+
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.events import OwnerChanged
@@ -12,7 +14,8 @@ from casedesk.platform import events
 async def give_to(case_id: int, owner_id: int, reason: str, by: Actor, seen: int | None = None) -> None:
     """Makes this user the owner from now on; nothing happens when they are already."""
     async with hold(case_id, by, seen) as case:
-        await _pass_on(case, owner_id, reason, by)
+        if case.owner_id != owner_id:
+            await pass_on(case, owner_id, reason, by)
 
 
 async def route_anew(case: HeldCase) -> None:
@@ -22,14 +25,18 @@ async def route_anew(case: HeldCase) -> None:
         customer_id=case.customer_id, language=case.language, team_id=case.team_id, follows_id=case.id
     )
     route: Route = await events.ask("owner_for_new_case", request)
-    await _pass_on(case, route.owner_id, route.reason, actors.system(route.rule))
+    if case.owner_id != route.owner_id:
+        await pass_on(case, route.owner_id, route.reason, actors.system(route.rule))
 
 
-async def _pass_on(case: HeldCase, owner_id: int, reason: str, by: Actor) -> None:
+async def pass_on(
+    case: HeldCase, owner_id: int, reason: str, by: Actor, about: Mapping[str, int] | None = None
+) -> int:
+    """Gives a held case to somebody who does not own it; returns the key of the start. `about` are keys that the
+    entry names beside it."""
     before = case.owner_id
-    if before == owner_id:
-        return
-    await case.start_owner(owner_id, by, reason)
+    start_id = await case.start_owner(owner_id, by, reason)
     said = reason if by.kind == "system" else ""
-    await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said})
+    await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said, **(about or {})})
     case.tell(OwnerChanged(case_id=case.id, from_id=before, to_id=owner_id, by_user_id=by.user_id))
+    return start_id

@@ -119,8 +119,8 @@ class HeldCase:
         self.set(stage_start_id=inserted[0]["id"])
         return int(inserted[0]["id"])
 
-    async def start_owner(self, owner_id: int, by: Actor, reason: str) -> None:
-        """Passes the ownership on: appends a start."""
+    async def start_owner(self, owner_id: int, by: Actor, reason: str) -> int:
+        """Passes the ownership on: appends a start. Returns the start's id."""
         row = OwnerStart(
             case_id=self.id,
             owner_id=owner_id,
@@ -131,7 +131,9 @@ class HeldCase:
             recorded_at=self.now,
         )
         inserted = await OwnerStart.insert(row)
-        self.set(owner_start_id=inserted[0]["id"], owner_id=owner_id)
+        start_id = int(inserted[0]["id"])
+        self.set(owner_start_id=start_id, owner_id=owner_id)
+        return start_id
 
     async def enter(
         self,

@@ -10,6 +10,9 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 
+BETWEEN_USERS = ("owner", "handoff", "handoff_ended")
+"""Kinds of events that pass between users: `from` and `to` of their payloads are users, `team` is a team."""
+
 PAGE = 100
 """Entries on one page of a history."""
 
@@ -115,7 +118,7 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        CASE i.direction WHEN 'out' THEN i.html END AS html, coalesce(i.cc, '{}') AS cc, coalesce(i.bcc, '{}') AS bcc,
        i.answered, i.seconds, d.state AS delivery, d.reason AS delivery_reason, i.raw_mail_id,
        coalesce(e.payload, said.payload, '{}') AS payload, coalesce(uf.name, cf.name) AS from_name,
-       coalesce(ut.name, ct.name, nullif(pt.name, ''), pt.address) AS to_name,
+       coalesce(ut.name, tt.name, ct.name, nullif(pt.name, ''), pt.address) AS to_name,
        coalesce(a.files, '[]') AS files
 FROM found f
 JOIN cases c ON c.id = f.case_id
@@ -124,8 +127,9 @@ LEFT JOIN notes n ON f.rank = 2 AND n.id = f.id
 LEFT JOIN events e ON f.rank = 3 AND e.id = f.id
 LEFT JOIN users u ON u.id = coalesce(i.by_user_id, n.by_user_id, e.by_user_id)
 LEFT JOIN customers cu ON cu.id = i.customer_id
-LEFT JOIN users uf ON uf.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'from')::bigint END
-LEFT JOIN users ut ON ut.id = CASE e.kind WHEN 'owner' THEN (e.payload ->> 'to')::bigint END
+LEFT JOIN users uf ON uf.id = CASE WHEN e.kind = ANY($6) THEN (e.payload ->> 'from')::bigint END
+LEFT JOIN users ut ON ut.id = CASE WHEN e.kind = ANY($6) THEN (e.payload ->> 'to')::bigint END
+LEFT JOIN teams tt ON tt.id = CASE WHEN e.kind = ANY($6) THEN (e.payload ->> 'team')::bigint END
 LEFT JOIN customers cf ON cf.id = CASE e.kind WHEN 'customer' THEN (e.payload ->> 'from')::bigint END
 LEFT JOIN customers ct ON ct.id = CASE e.kind WHEN 'customer' THEN (e.payload ->> 'to')::bigint END
 LEFT JOIN participants pt ON pt.id = CASE WHEN e.kind LIKE 'participant%' THEN (e.payload ->> 'participant')::bigint END
@@ -147,7 +151,9 @@ _AFTER_ALL = Place(datetime.fromisoformat("9999-01-01T00:00:00+00:00"), 0, 0)
 async def stream_of(case_ids: list[int], before: Place | None = None, limit: int = PAGE) -> Stream:
     """The latest `limit` entries of these cases before a place, oldest first."""
     place = before or _AFTER_ALL
-    found = await db.rows(Entry, STREAM, case_ids, place.at, place.rank, place.id, limit + 1)
+    found = await db.rows(
+        Entry, STREAM, case_ids, place.at, place.rank, place.id, limit + 1, list(BETWEEN_USERS)
+    )
     entries = list(reversed(found[:limit]))
     return Stream(entries, entries[0].place if len(found) > limit else None)
 

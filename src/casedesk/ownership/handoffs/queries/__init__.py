@@ -1,0 +1,1 @@
+"""Reading handoffs: of a case, of a desk, of a team."""
