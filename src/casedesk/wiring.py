@@ -39,6 +39,8 @@ from casedesk.customers.queries.verify import differences as customer_difference
 from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.handoffs.actions.returning import end_overtaken
+from casedesk.ownership.handoffs.actions.telling import tell_of_ending, tell_of_sending
+from casedesk.ownership.handoffs.events import HandoffEnded, HandoffSent
 from casedesk.ownership.handoffs.jobs import (
     RETURN_OF_LEAVER,
     RETURN_UNANSWERED,
@@ -60,6 +62,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CaseChanged: [note_changed, end_overtaken],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
     OwnerChanged: [tell_of_owner],
+    HandoffSent: [tell_of_sending],
+    HandoffEnded: [tell_of_ending],
     IdentityRemoved: [revoke_links_of_removed],
 }
 

@@ -240,3 +240,19 @@ async def test_the_lists_take_one_statement_however_many_there_are(desk: Desk) -
         for one in await handoffs_of([waiting.case_id])
     ]
     assert shown == ["Ana Ruiz"] * 3
+
+
+async def test_whoever_is_asked_and_whoever_waits_is_told(desk: Desk, time: StandingClock) -> None:
+    parcels = await a_team("Parcels")
+    kim, lee = await a_user("Kim", teams=(parcels,)), await a_user("Lee", teams=(parcels,))
+    case_id = await a_case(desk.aylin)
+    handoff_id = await offers(case_id, desk.ana, team_id=parcels)
+    await decline(case_id, handoff_id, "not ours", actors.user(kim, (parcels,)))
+    told = await db.records(
+        "SELECT kind, user_id, payload FROM notifications WHERE kind LIKE 'handoff%' ORDER BY id"
+    )
+    assert [(one["kind"], one["user_id"]) for one in told[:3]] == [
+        ("handoff", user_id) for user_id in (desk.mina, kim, lee)
+    ]
+    answered = [(one["user_id"], one["payload"]["outcome"]) for one in told[3:]]
+    assert answered == [(desk.mina, "declined"), (desk.ana, "declined")]

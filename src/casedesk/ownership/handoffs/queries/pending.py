@@ -67,6 +67,15 @@ async def team_can_own(team_id: int, of_team_id: int | None, but_user_id: int) -
     return bool(await db.value(sql, team_id, of_team_id, but_user_id))
 
 
+async def members_of(team_id: int | None) -> list[int]:
+    """The keys of a team's members who work here."""
+    sql = """
+    -- Who is in this team?
+    SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.team_id = $1 AND u.active ORDER BY u.id
+    """
+    return [found["id"] for found in await db.records(sql, team_id)]
+
+
 async def due_back(now: datetime, limit: int) -> list[tuple[int, int]]:
     """The open handoffs whose time is over, as (case, handoff), the longest over first."""
     sql = """
