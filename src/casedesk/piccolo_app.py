@@ -9,6 +9,7 @@ TABLE_MODULES = [
     "casedesk.audit.tables",
     "casedesk.accounts.tables",
     "casedesk.settings.tables",
+    "casedesk.resolution_clock.tables",
     "casedesk.customers.tables",
     "casedesk.rota.tables",
     "casedesk.cases.tables",

@@ -9,13 +9,16 @@ from datetime import timedelta
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.letting_go import LET_GO
-from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded, OwnerChanged
+from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded, HoursKept, OwnerChanged
 from casedesk.cases.jobs import (
     CLEAR_FILES,
     CLOSE,
+    KEEP_HOURS,
     WAKE,
     clear_files,
     close_resolved,
+    keep_hours,
+    keep_hours_later,
     let_reply_go,
     wake_third_parties,
 )
@@ -53,8 +56,11 @@ from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
-from casedesk.reports.actions import note_changed, note_opened
+from casedesk.reports.actions import note_changed, note_hours, note_opened
 from casedesk.reports.queries.verification import differences as fact_differences
+from casedesk.resolution_clock.events import HoursPublished
+from casedesk.resolution_clock.jobs import CARRY_ON, carry_on
+from casedesk.resolution_clock.queries.verification import differences as hours_differences
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
@@ -64,6 +70,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     OwnerChanged: [tell_of_owner],
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
+    HoursPublished: [keep_hours_later],
+    HoursKept: [note_hours],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
@@ -79,6 +87,8 @@ JOBS: dict[str, events.JobFunction] = {
     CLOSE: close_resolved,
     WAKE: wake_third_parties,
     CLEAR_FILES: clear_files,
+    KEEP_HOURS: keep_hours,
+    CARRY_ON: carry_on,
     TAKE_WAITING: take_waiting,
     ACKNOWLEDGE: acknowledge,
     NOTE_REPORT: note_report,
@@ -97,6 +107,7 @@ PERIODIC: dict[str, timedelta] = {
     CLOSE: timedelta(minutes=10),
     WAKE: timedelta(minutes=1),
     CLEAR_FILES: timedelta(days=1),
+    CARRY_ON: timedelta(days=1),
     TAKE_WAITING: timedelta(minutes=5),
     SEND_DUE: timedelta(minutes=1),
     RETURN_UNANSWERED: timedelta(minutes=1),
@@ -107,6 +118,7 @@ PERIODIC: dict[str, timedelta] = {
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
+    "working hours": hours_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

@@ -49,6 +49,7 @@ def subjects() -> dict[str, str]:
         "mail": _("sealed mails"),
         "case": _("cases"),
         "job": _("background work"),
+        "working_hours": _("working hours"),
     }
 
 
@@ -60,6 +61,8 @@ async def _names() -> Names:
         **{("user", one.id): one.name for one in everybody},
         **{("team", one.id): one.name for one in teams},
         **{("skill", one.id): one.name for one in await skills(active_only=False)},
+        **{("working_hours", one.id): one.name for one in teams},
+        ("working_hours", 0): _("the desk"),
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("api_token", one.id): one.name for one in tokens},
@@ -139,6 +142,7 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("blocked_sender", "removed"): _("reads a blocked sender again"),
         ("mail", "unsealed"): _("opened the sealed mail %(thing)s"),
         ("case", "customer_links_revoked"): _("revoked the customer's links to C-%(thing)s"),
+        ("working_hours", "published"): _("wrote working hours: %(thing)s"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
     }

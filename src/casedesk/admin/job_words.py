@@ -41,6 +41,8 @@ def _kinds() -> dict[str, str]:
         "portal.send_link": _("A customer is sent a fresh link, where there is anything to see"),
         "portal.forget": _("What customers' links opened, and is past, is forgotten"),
         "cases.clear_files": _("Files that nothing refers to are cleared away"),
+        "cases.keep_hours": _("Old cases are counted by working hours"),
+        "resolution_clock.carry_on": _("Working hours are carried on into the years to come"),
         "take_waiting_mail": _("Mails left waiting are taken up"),
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
         "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),

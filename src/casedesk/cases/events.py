@@ -45,6 +45,12 @@ class StageChanged(Event, frozen=True, kw_only=True):
     disposition: str | None = None
 
 
+class HoursKept(Event, frozen=True, kw_only=True):
+    """Cases that were counted by no working hours have some now."""
+
+    case_ids: tuple[int, ...]
+
+
 class CasesMerged(Event, frozen=True, kw_only=True):
     """One case was merged into another."""
 

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from casedesk.cases.actions import clearing, letting_go, stage_moves
+from casedesk.cases.actions import clearing, keeping_hours, letting_go, stage_moves
+from casedesk.platform.jobs.actions import enqueue
+from casedesk.resolution_clock.events import HoursPublished
 
 CLOSE = "close_resolved"
 WAKE = "wake_third_parties"
 CLEAR_FILES = "cases.clear_files"
+KEEP_HOURS = "cases.keep_hours"
 
 
 async def let_reply_go(payload: dict[str, Any]) -> None:
@@ -27,3 +30,14 @@ async def wake_third_parties(payload: dict[str, Any]) -> None:
 async def clear_files(payload: dict[str, Any]) -> None:
     """Clears away files that nothing refers to."""
     await clearing.clear_files()
+
+
+async def keep_hours_later(event: HoursPublished) -> None:
+    """The first working hours count the cases from before too: that is many rows, so a job does it."""
+    if event.first:
+        await enqueue(KEEP_HOURS, {})
+
+
+async def keep_hours(payload: dict[str, Any]) -> None:
+    """Lets old cases be counted by working hours."""
+    await keeping_hours.keep_hours_of_old()

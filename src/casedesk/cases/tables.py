@@ -19,6 +19,7 @@ from piccolo.columns import (
 from casedesk.accounts.tables import Team, User
 from casedesk.customers.tables import Customer, Order
 from casedesk.platform import db
+from casedesk.resolution_clock.tables import TeamCalendar
 from casedesk.settings.tables import Category, Cause
 
 RESTRICT = OnDelete.restrict
@@ -240,3 +241,10 @@ class CaseLink(db.Keyed, tablename="case_links"):
     by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
     recorded_at = Timestamptz(default=None)
     undone_at = Timestamptz(null=True, default=None)
+
+
+class CaseCalendar(db.Keyed, tablename="case_calendars"):
+    """The working hours that a case is counted by: once said, they stay."""
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    calendar_id = ForeignKey(TeamCalendar, null=False, on_delete=RESTRICT)

@@ -20,6 +20,7 @@ from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
 from casedesk.demo.queries import MARKER, what_is_here
 from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import YEAR, seasons
+from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
 from casedesk.platform import db, files
@@ -57,6 +58,7 @@ async def fill(
             async with checked_afterwards():
                 await _write(cases, seed, now, progress)
         await settle()
+        await keep_hours_of_all()
         await reckon_all()
         await db.execute("ANALYZE case_facts")
 
@@ -74,6 +76,7 @@ async def _refuse_what_is_not_empty() -> None:
 async def _write(cases: int, seed: int, now: datetime, progress: Progress | None) -> None:
     members = staff(cases)
     teams = await _teams()
+    await write_hours(teams, now)
     people = await _people(members, teams, now)
     keys = Keys(
         first_customer=1 + await db.value("SELECT coalesce(max(id), 0) FROM customers"),

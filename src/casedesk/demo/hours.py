@@ -12,9 +12,9 @@ DAY = 24 * HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_WEEK = ((8, 18), (8, 18), (8, 18), (8, 18), (8, 17), (9, 14), None)
+WEEK = ((8, 18), (8, 18), (8, 18), (8, 18), (8, 17), (9, 14), None)
 """From when till when the desk is staffed, Monday first, in hours of the agent's own zone."""
-_CLOSED = ((12, 25), (12, 26), (1, 1))
+CLOSED = ((12, 25), (12, 26), (1, 1))
 """Days on which nobody is at the desk, as (month, day)."""
 
 _GETS_UP = 7 * HOUR
@@ -55,8 +55,8 @@ class Clockwork:
 
     @staticmethod
     def _shift(day: date, midnight: int) -> tuple[int, int]:
-        hours = _WEEK[day.weekday()]
-        if hours is None or (day.month, day.day) in _CLOSED:
+        hours = WEEK[day.weekday()]
+        if hours is None or (day.month, day.day) in CLOSED:
             return midnight, midnight
         return midnight + hours[0] * HOUR, midnight + hours[1] * HOUR
 

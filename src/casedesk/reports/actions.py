@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casedesk.cases.events import CaseChanged, CaseOpened
+from casedesk.cases.events import CaseChanged, CaseOpened, HoursKept
 from casedesk.platform import db
 from casedesk.reports.tables import CaseFacts
 
@@ -44,6 +44,11 @@ async def note_changed(event: CaseChanged) -> None:
     """Brings the facts of a case along with it, where what changed matters to them: a note does not."""
     if not ANSWERED_BY.isdisjoint(event.columns):
         await reckon([event.case_id])
+
+
+async def note_hours(event: HoursKept) -> None:
+    """Brings along the facts of cases that are counted by working hours from now on."""
+    await reckon(event.case_ids)
 
 
 async def reckon_all() -> None:

@@ -1,7 +1,12 @@
 """Time zones and the customs of places, as people choose them."""
 
+from collections.abc import Iterable
 from functools import cache
 from zoneinfo import available_timezones
+
+from babel import Locale
+
+from casedesk.web import reader
 
 _AREAS = (
     "Africa/",
@@ -29,6 +34,12 @@ LOCALES: tuple[tuple[str, str], ...] = (
     ("th", "ไทย"),
 )
 """Whose way of writing dates, numbers and money one may choose, each in its own name."""
+
+
+def country_names(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """These countries by their ISO codes, each with its name in the reader's language, in the order of the names."""
+    locale = Locale.parse(reader.current().locale)
+    return sorted(((code, locale.territories.get(code, code)) for code in codes), key=lambda one: one[1])
 
 
 @cache

@@ -1,10 +1,22 @@
 """The settings: people, teams, lists, the desk itself, API tokens, background work, and the audit."""
 
-from casedesk.admin.pages import audit, blocked, desk, jobs, lists, mailboxes, people, teams, tokens
+from casedesk.admin.pages import (
+    audit,
+    blocked,
+    desk,
+    jobs,
+    lists,
+    mailboxes,
+    people,
+    teams,
+    tokens,
+    working_hours,
+)
 
 ROUTES = [
     *people.ROUTES,
     *teams.ROUTES,
+    *working_hours.ROUTES,
     *lists.ROUTES,
     *blocked.ROUTES,
     *mailboxes.ROUTES,

@@ -38,6 +38,7 @@ def _parts() -> list[tuple[str, str, str]]:
     return [
         (_("People"), "/settings/users", "settings.users"),
         (_("Teams"), "/settings/teams", "settings.teams"),
+        (_("Working hours"), "/settings/hours", "settings.desk"),
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
         (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         (_("Blocked senders"), "/settings/blocked", "settings.lists"),

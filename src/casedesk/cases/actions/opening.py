@@ -4,6 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from casedesk.cases.actions.keeping_hours import keep_hours
 from casedesk.cases.events import CaseOpened
 from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.record import leading_case
@@ -71,6 +72,7 @@ async def open_case(new: NewCase, by: Actor) -> int:
         opening = _Opening(*await _next_keys(), customer_id, route, min(new.at or now, now), now)
         await _write_case(opening, new)
         await _write_starts(opening)
+        await keep_hours([opening.case_id])
         await _write_entries(opening, new, by)
         await _link_to_earlier(opening, new, by)
         await events.publish(

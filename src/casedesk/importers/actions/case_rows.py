@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from casedesk.cases.actions.custody import give_to
+from casedesk.cases.actions.keeping_hours import keep_hours
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.projections import project
 from casedesk.cases.rules.routing import Route, RoutingRequest
@@ -77,6 +78,7 @@ async def write_cases(source: str, cases: Sequence[History], now: datetime) -> N
     written = [_write(writing, case) for case in cases]
     for table, columns in COLUMNS.items():
         await db.copy(table, columns, writing.rows[table])
+    await keep_hours(written)
     await reckon(written)
     for case_id, team_id in writing.open:
         await _route(case_id, RoutingRequest(writing.names.customer, team_id=team_id))

@@ -27,6 +27,7 @@ class CalendarMistake(ValueError):
 
     def __init__(self, place: str, says: str) -> None:
         super().__init__(f"{place}: {says}")
+        self.says = says
 
 
 def calendar_of(document: object) -> Calendar:

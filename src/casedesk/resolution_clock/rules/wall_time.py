@@ -5,6 +5,7 @@ and only the days that are not as their weekday is are added up, once for each c
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -50,6 +51,14 @@ class WallTime:
         into_day = moment - datetime.combine(moment, time())
         passed = (min(ends, into_day) - begins for begins, ends in self._on(day) if begins < into_day)
         return sum(passed, self._before(day))
+
+    def spans_between(self, earliest: datetime, latest: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When it is open between two moments of the wall clock, in order; cut at midnight."""
+        for day in range(earliest.toordinal(), latest.toordinal() + 1):
+            for begins, ends in self._on(day):
+                opens, closes = max(_midnight(day) + begins, earliest), min(_midnight(day) + ends, latest)
+                if opens < closes:
+                    yield opens, closes
 
     def first_at(self, place: timedelta, earliest: datetime, latest: datetime) -> datetime:
         """The first moment of a place that lies after that of `earliest` and not after that of `latest`."""
