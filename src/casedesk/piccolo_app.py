@@ -17,6 +17,7 @@ TABLE_MODULES = [
     "casedesk.ownership.handoffs.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
+    "casedesk.promises.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.reports.tables",

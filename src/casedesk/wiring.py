@@ -9,7 +9,16 @@ from datetime import timedelta
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.cases.actions.letting_go import LET_GO
-from casedesk.cases.events import CaseChanged, CaseOpened, ContactRecorded, HoursKept, OwnerChanged
+from casedesk.cases.events import (
+    CaseChanged,
+    CaseOpened,
+    CasesMerged,
+    CasesParted,
+    ContactRecorded,
+    HoursKept,
+    OwnerChanged,
+    StageChanged,
+)
 from casedesk.cases.jobs import (
     CLEAR_FILES,
     CLOSE,
@@ -56,6 +65,14 @@ from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
+from casedesk.promises.actions.following import (
+    break_with_case,
+    come_back,
+    go_along,
+    refuse_while_promised,
+)
+from casedesk.promises.jobs import BREAK, break_overdue
+from casedesk.promises.queries.verification import differences as promise_differences
 from casedesk.reports.actions import note_changed, note_hours, note_opened
 from casedesk.reports.queries.verification import differences as fact_differences
 from casedesk.resolution_clock.events import HoursPublished
@@ -66,6 +83,9 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
     CaseOpened: [note_opened, tell_of_opening],
     CaseChanged: [note_changed, end_overtaken],
+    StageChanged: [break_with_case],
+    CasesMerged: [go_along],
+    CasesParted: [come_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
     OwnerChanged: [tell_of_owner],
     HandoffSent: [tell_of_sending],
@@ -80,7 +100,9 @@ ANSWERS: dict[str, events.Answer] = {
     "customer_link": customer_link,
 }
 
-CHECKS: dict[str, list[events.Check]] = {}
+CHECKS: dict[str, list[events.Check]] = {
+    "resolve_case": [refuse_while_promised],
+}
 
 JOBS: dict[str, events.JobFunction] = {
     LET_GO: let_reply_go,
@@ -101,6 +123,7 @@ JOBS: dict[str, events.JobFunction] = {
     FORGET: forget,
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
+    BREAK: break_overdue,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -113,12 +136,14 @@ PERIODIC: dict[str, timedelta] = {
     RETURN_UNANSWERED: timedelta(minutes=1),
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
+    BREAK: timedelta(minutes=10),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
     "working hours": hours_differences,
+    "promises": promise_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

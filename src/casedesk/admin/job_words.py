@@ -36,6 +36,7 @@ def _kinds() -> dict[str, str]:
         "acknowledge": _("A customer is told that their message arrived"),
         "note_mail_report": _("What a mail server reported is noted"),
         "note_reachable": _("An address that answers again is noted"),
+        "promises.break_overdue": _("Promises that nobody kept for seven days are written down as broken"),
         "close_resolved": _("Resolved cases close"),
         "wake_third_parties": _("Waits for third parties end"),
         "portal.send_link": _("A customer is sent a fresh link, where there is anything to see"),

@@ -58,6 +58,13 @@ class CasesMerged(Event, frozen=True, kw_only=True):
     into_id: int
 
 
+class CasesParted(Event, frozen=True, kw_only=True):
+    """A merge was undone: the case stands on its own again, beside the one it had been merged into."""
+
+    case_id: int
+    from_id: int
+
+
 class CaseChanged(Event, frozen=True, kw_only=True):
     """Columns of a case were written, by whatever action: for those who keep something that follows from them.
     `columns` are their names."""

@@ -15,6 +15,7 @@ from casedesk.web.filters import FILTERS
 from casedesk.web.navigation import navigation
 from casedesk.web.places import templates_folder
 from casedesk.web.reader import Reader, current, reading
+from casedesk.web.zoned import ZONED
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -93,7 +94,7 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS | ZONED)
     made.globals.update(asset=asset, reader=current, gettext=_say, _=_say)
     made.globals.update(_components(made))
     return made

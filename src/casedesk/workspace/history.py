@@ -12,6 +12,7 @@ from itertools import groupby
 from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
 from casedesk.channels.email.queries.outgoing import Sending
+from casedesk.promises.queries.ledger import Said
 
 SMALL = frozenset(
     {"details", "linked", "opening_moved", "owner", "placed", "reply_recalled", "stage", "story", "unlinked"}
@@ -33,13 +34,15 @@ class Day:
 @dataclass(frozen=True)
 class History:
     """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are. `mails`
-    tells by contact how far a mail came that is not sent yet, `writers` who wrote it where that is not plain."""
+    tells by contact how far a mail came that is not sent yet, `writers` who wrote it where that is not plain,
+    `promises` by their key what was promised, of those that the entries name."""
 
     older: list[Day]
     days: list[Day]
     hidden: int
     mails: Mapping[int, Sending] = field(default_factory=dict)
     writers: Mapping[int, Writer] = field(default_factory=dict)
+    promises: Mapping[int, Said] = field(default_factory=dict)
 
 
 def history_of(
@@ -49,11 +52,12 @@ def history_of(
     fold: bool = True,
     mails: Mapping[int, Sending] | None = None,
     writers: Mapping[int, Writer] | None = None,
+    promises: Mapping[int, Said] | None = None,
 ) -> History:
     """Arranges entries, oldest first, by the days of `zone`. With `fold` off nothing is old."""
     hidden = len(entries) - LATEST if fold and len(entries) > FOLD_FROM else 0
     older, days = _days(entries[:hidden], zone), _days(entries[hidden:], zone)
-    return History(older, days, hidden, mails or {}, writers or {})
+    return History(older, days, hidden, mails or {}, writers or {}, promises or {})
 
 
 def not_sent(entries: Sequence[Entry]) -> list[int]:
@@ -61,6 +65,11 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
     return [
         entry.id for entry in entries if entry.kind == "contact" and entry.delivery in ("queued", "failed")
     ]
+
+
+def promises_in(entries: Sequence[Entry]) -> list[int]:
+    """The promises that these entries are about."""
+    return [entry.payload["promise"] for entry in entries if entry.kind.startswith("promise_")]
 
 
 def _days(entries: Sequence[Entry], zone: tzinfo) -> list[Day]:

@@ -3,7 +3,7 @@
 from casedesk.cases.actions.custody import route_anew
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold_all
-from casedesk.cases.events import CasesMerged
+from casedesk.cases.events import CasesMerged, CasesParted
 from casedesk.cases.queries.record import leading_case, stage_starts
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
@@ -57,6 +57,7 @@ async def unmerge(case_id: int, by: Actor) -> None:
         if stages.is_open(case.stage):
             await route_anew(case)
         await survivor.enter("restored", by, {"from": case_id})
+        case.tell(CasesParted(case_id=case_id, from_id=into_id))
 
 
 async def _stand_as_before(case: HeldCase, by: Actor) -> None:

@@ -103,12 +103,13 @@ async def reopen(case_id: int, by: Actor, seen: int | None = None) -> None:
 async def restore_thanks(case_id: int, by: Actor, seen: int | None = None) -> None:
     """The contact that reopened the case was only thanks: the resolution stands as if never left.
 
-    Raises Refused when the case was not reopened by a contact, or was moved since.
+    Raises Refused when the case was not reopened by a contact, or was moved since, or while something is open on it.
     """
     async with hold(case_id, by, seen) as case:
         left = await resolution_left(case_id)
         if left is None:
             raise Refused("Only a case that a contact has just reopened can go back to its resolution.")
+        await events.check("resolve_case", case_id)
         restored_id, at = left
         before = case.stage
         await case.restore_resolution(restored_id, at, by)

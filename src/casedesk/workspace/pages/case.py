@@ -22,6 +22,7 @@ from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
+from casedesk.promises.queries.ledger import said_in
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.web.forms import Form
@@ -32,7 +33,7 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
-from casedesk.workspace.history import History, history_of, not_sent
+from casedesk.workspace.history import History, history_of, not_sent, promises_in
 from casedesk.workspace.languages import language_name
 from casedesk.workspace.letters import (
     KINDS,
@@ -152,6 +153,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
             ZoneInfo(request.user.zone),
             fold=place is None,
             mails=await sending_of(not_sent(found.entries)),
+            promises=await said_in(promises_in(found.entries)),
             writers=people.writers,
         ),
         contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],

@@ -1,0 +1,1 @@
+"""What was said will be done, by when: the ledger of promises, and waits that end at their date."""

@@ -1,0 +1,1 @@
+"""Making promises, and what becomes of them."""
