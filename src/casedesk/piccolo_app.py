@@ -15,6 +15,7 @@ TABLE_MODULES = [
     "casedesk.cases.tables",
     "casedesk.notifications.tables",
     "casedesk.ownership.handoffs.tables",
+    "casedesk.empowerment.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -48,6 +48,10 @@ from casedesk.channels.email.jobs import (
 )
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
+from casedesk.empowerment.actions.releasing import let_go_with_case
+from casedesk.empowerment.jobs import LAPSE, let_lapse
+from casedesk.empowerment.queries.concessions import refuse_while_approvals_wait
+from casedesk.empowerment.queries.verification import differences as concession_differences
 from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.handoffs.actions.returning import end_overtaken
@@ -92,6 +96,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
     HoursKept: [note_hours],
+    StageChanged: [let_go_with_case],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
@@ -101,7 +106,7 @@ ANSWERS: dict[str, events.Answer] = {
 }
 
 CHECKS: dict[str, list[events.Check]] = {
-    "resolve_case": [refuse_while_promised],
+    "resolve_case": [refuse_while_promised, refuse_while_approvals_wait],
 }
 
 JOBS: dict[str, events.JobFunction] = {
@@ -120,6 +125,7 @@ JOBS: dict[str, events.JobFunction] = {
     HAND_OVER: hand_over,
     RETURN_UNANSWERED: return_due,
     RETURN_OF_LEAVER: return_of_leaver,
+    LAPSE: let_lapse,
     FORGET: forget,
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
@@ -134,6 +140,7 @@ PERIODIC: dict[str, timedelta] = {
     TAKE_WAITING: timedelta(minutes=5),
     SEND_DUE: timedelta(minutes=1),
     RETURN_UNANSWERED: timedelta(minutes=1),
+    LAPSE: timedelta(minutes=5),
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
     BREAK: timedelta(minutes=10),
@@ -144,6 +151,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "cases": case_differences,
     "working hours": hours_differences,
     "promises": promise_differences,
+    "concessions": concession_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

@@ -50,6 +50,7 @@ def subjects() -> dict[str, str]:
         "case": _("cases"),
         "job": _("background work"),
         "working_hours": _("working hours"),
+        "policy": _("policies"),
     }
 
 
@@ -143,6 +144,7 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("mail", "unsealed"): _("opened the sealed mail %(thing)s"),
         ("case", "customer_links_revoked"): _("revoked the customer's links to C-%(thing)s"),
         ("working_hours", "published"): _("wrote working hours: %(thing)s"),
+        ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
     }

@@ -159,6 +159,11 @@ def money(amount: Decimal | int | None, currency: str) -> str:
     return "" if amount is None else numbers.format_currency(amount, currency, locale=_locale())
 
 
+def decimal(text: str) -> Decimal:
+    """An amount that an event keeps as text, as the number that it is."""
+    return Decimal(text)
+
+
 def size(count_bytes: int) -> str:
     """The size of a file: "812 B", "12 kB", "1.4 MB"."""
     amount, unit = float(count_bytes), "B"
@@ -271,6 +276,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         case_number,
         dated,
         day,
+        decimal,
         dom_id,
         duration,
         exact,

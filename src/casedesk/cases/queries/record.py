@@ -1,5 +1,6 @@
 """The bare record of a case, as the rules want it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from casedesk.cases.rules.projections import Contact
@@ -17,6 +18,23 @@ async def stage_starts(case_id: int) -> list[StageStart]:
     FROM stage_starts WHERE case_id = $1 ORDER BY from_at NULLS FIRST
     """
     return await db.rows(StageStart, sql, case_id)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Until when we wait, and for whom or what."""
+
+    until: datetime
+    waits_for: str
+
+
+async def wait_of(start_id: int) -> Wait | None:
+    """What a start of stage waits for; None where it waits for nothing."""
+    sql = """
+    -- Until when, and for what, did this stage wait?
+    SELECT wait_until AS until, waits_for FROM stage_starts WHERE id = $1 AND wait_until IS NOT NULL
+    """
+    return await db.row(Wait, sql, start_id)
 
 
 async def owner_starts(case_id: int) -> list[Start[int]]:

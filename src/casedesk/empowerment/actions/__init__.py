@@ -1,0 +1,1 @@
+"""The verbs of empowerment: grant, reserve, ask, reverse; write and publish the policy."""
