@@ -87,7 +87,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
     CaseOpened: [note_opened, tell_of_opening],
     CaseChanged: [note_changed, end_overtaken],
-    StageChanged: [break_with_case],
+    StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along],
     CasesParted: [come_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
@@ -96,7 +96,6 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
     HoursKept: [note_hours],
-    StageChanged: [let_go_with_case],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
