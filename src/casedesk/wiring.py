@@ -77,11 +77,20 @@ from casedesk.promises.actions.following import (
 )
 from casedesk.promises.jobs import BREAK, break_overdue
 from casedesk.promises.queries.verification import differences as promise_differences
-from casedesk.reports.actions import note_changed, note_hours, note_opened
+from casedesk.reports.actions import (
+    RECKON_ALL,
+    RECKON_REPEATED,
+    note_changed,
+    note_hours,
+    note_opened,
+    note_settings,
+)
+from casedesk.reports.jobs import reckon_all, reckon_repeated
 from casedesk.reports.queries.verification import differences as fact_differences
 from casedesk.resolution_clock.events import HoursPublished
 from casedesk.resolution_clock.jobs import CARRY_ON, carry_on
 from casedesk.resolution_clock.queries.verification import differences as hours_differences
+from casedesk.settings.events import SettingsChanged
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
@@ -96,6 +105,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
     HoursKept: [note_hours],
+    SettingsChanged: [note_settings],
     IdentityRemoved: [revoke_links_of_removed],
 }
 
@@ -115,6 +125,8 @@ JOBS: dict[str, events.JobFunction] = {
     CLEAR_FILES: clear_files,
     KEEP_HOURS: keep_hours,
     CARRY_ON: carry_on,
+    RECKON_ALL: reckon_all,
+    RECKON_REPEATED: reckon_repeated,
     TAKE_WAITING: take_waiting,
     ACKNOWLEDGE: acknowledge,
     NOTE_REPORT: note_report,

@@ -7,7 +7,7 @@ from typing import Any
 
 from casedesk.cases.rules.projections import Contact, project
 from casedesk.platform import clock, db
-from casedesk.reports.rules.facts import facts
+from casedesk.reports.rules.facts import Record, custody, facts
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import case_times
 from casedesk.resolution_clock.rules.resolutions import StageStart
@@ -19,6 +19,13 @@ SELECT i.id, i.at, i.direction, i.nature, i.answered, i.by_user_id, i.customer_i
        (SELECT (array_agg(d.state ORDER BY d.id DESC))[1] FROM deliveries d WHERE d.interaction_id = i.id) AS delivery
 FROM interactions i ORDER BY i.at, i.id
 """
+
+REPEATS = """
+SELECT other.opened_at FROM case_links l JOIN cases other ON other.id = l.case_id
+WHERE l.other_id = $1 AND l.kind = 'repeats' AND l.undone_at IS NULL
+"""
+ASKED = "SELECT recorded_at FROM solution_asks WHERE case_id = $1"
+CUSTODY = "SELECT * FROM case_custody WHERE case_id = $1"
 
 
 async def assert_true_to_record(case_id: int) -> None:
@@ -37,16 +44,27 @@ async def assert_true_to_record(case_id: int) -> None:
     assert sum(times.by_stage.values(), timedelta()) == times.so_far
     assert sum(times.by_owner.values(), timedelta()) == times.so_far
     await _assert_entries_whole(case)
-    await _assert_facts_of(case, stages)
+    await _assert_facts_of(case, stages, owners, contacts)
 
 
-async def _assert_facts_of(case: Any, stages: list[StageStart]) -> None:
+async def _assert_facts_of(
+    case: Any, stages: list[StageStart], owners: list[Start[int]], contacts: list[Contact]
+) -> None:
     """What the reports count of a case is what the clock says, and its parts are the whole."""
     kept = await db.record("SELECT * FROM case_facts WHERE case_id = $1", case["id"])
     assert kept is not None
     copied = ("opened_at", "channel", "kind", "priority", "language", "team_id", "owner_id", "category_id")
     assert {name: kept[name] for name in copied} == {name: case[name] for name in copied}
-    found = facts(case["opened_at"], case["first_response_at"], stages)
+    record = Record(
+        case["opened_at"],
+        case["first_response_at"],
+        stages,
+        owners,
+        contacts,
+        [row["opened_at"] for row in await db.records(REPEATS, case["id"])],
+        [row["recorded_at"] for row in await db.records(ASKED, case["id"])],
+    )
+    found = facts(record, timedelta(days=14))
     expected = asdict(found)
     by_stage = expected.pop("by_stage")
     assert {f"{part}_us": kept[f"{part}_us"] for part in by_stage} == {
@@ -57,6 +75,11 @@ async def _assert_facts_of(case: Any, stages: list[StageStart]) -> None:
     end = found.stops_at or found.running_since
     assert end is not None
     assert sum(by_stage.values()) == (end - case["opened_at"]) // timedelta(microseconds=1)
+    had = {row["owner_id"]: row for row in await db.records(CUSTODY, case["id"])}
+    for owner, one in custody(record).items():
+        row = had.pop(owner)
+        assert (row["us"], row["running_since"], row["is_last"]) == (one.us, one.running_since, one.is_last)
+    assert not had
 
 
 async def _stages(case: Any) -> list[StageStart]:

@@ -67,7 +67,8 @@ class CasesParted(Event, frozen=True, kw_only=True):
 
 class CaseChanged(Event, frozen=True, kw_only=True):
     """Columns of a case were written, by whatever action: for those who keep something that follows from them.
-    `columns` are their names."""
+    `columns` are their names, `entries` the kinds of what was entered in its record with them."""
 
     case_id: int
     columns: tuple[str, ...]
+    entries: tuple[str, ...] = ()

@@ -248,3 +248,12 @@ class CaseCalendar(db.Keyed, tablename="case_calendars"):
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
     calendar_id = ForeignKey(TeamCalendar, null=False, on_delete=RESTRICT)
+
+
+class SolutionAsk(db.Keyed, tablename="solution_asks"):
+    """The customer was asked whether it is solved: once for each resolution."""
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    stage_start_id = ForeignKey(StageStart, null=False, on_delete=RESTRICT)
+    interaction_id = ForeignKey(Interaction, null=False, on_delete=RESTRICT)
+    recorded_at = Timestamptz(default=None)

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from casedesk.cases.events import CaseChanged, CaseOpened, HoursKept
 from casedesk.platform import db
+from casedesk.platform.jobs.actions import enqueue
 from casedesk.reports.tables import CaseFacts
+from casedesk.settings.events import SettingsChanged
+
+RECKON_ALL = "reports.reckon_all"
+RECKON_REPEATED = "reports.reckon_repeated"
 
 AT_ONCE = 20_000
 HOUR = 3600.0
@@ -15,19 +20,31 @@ _COLUMNS = [
 ]
 
 RECKON = f"""
--- What do these cases come to now, by their record?
-INSERT INTO case_facts (case_id, {", ".join(_COLUMNS)})
-SELECT case_id, {", ".join(_COLUMNS)} FROM case_facts_by_record WHERE case_id = ANY($1::bigint[])
-ORDER BY opened_at, case_id
-ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+-- What do these cases come to now, by their record, and who had them for how long?
+WITH kept AS (
+    INSERT INTO case_facts (case_id, {", ".join(_COLUMNS)})
+    SELECT case_id, {", ".join(_COLUMNS)} FROM case_facts_by_record WHERE case_id = ANY($1::bigint[])
+    ORDER BY opened_at, case_id
+    ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+)
+INSERT INTO case_custody (case_id, owner_id, us, running_since, is_last)
+SELECT case_id, owner_id, us, running_since, is_last FROM case_custody_by_record WHERE case_id = ANY($1::bigint[])
+ORDER BY case_id, is_last, owner_id
+ON CONFLICT (case_id, owner_id) DO UPDATE
+    SET us = excluded.us, running_since = excluded.running_since, is_last = excluded.is_last
 """  # noqa: S608 - the columns are our own
 
 ANSWERED_BY = frozenset((
     "opened_at", "channel", "kind", "priority", "language", "customer_id", "team_id", "owner_id", "category_id",
-    "cause_id", "disposition", "resolved_at", "ended_at", "first_response_at", "reopened", "stage",
-    "stage_start_id",
+    "cause_id", "disposition", "resolved_at", "ended_at", "first_response_at", "reopened", "chases", "stage",
+    "stage_start_id", "owner_start_id",
 ))  # fmt: skip
-"""The columns of a case that its facts follow from; every start of a stage moves the last one."""
+"""The columns of a case that its facts follow from; every start moves the last two."""
+
+COUNTED = frozenset((
+    "contact", "placed", "linked", "unlinked", "split", "split_off", "unsplit", "absorbed", "asked_whether",
+))  # fmt: skip
+"""What is entered in a case's record when something is counted of it that stands in no column."""
 
 
 async def reckon(case_ids: Sequence[int]) -> None:
@@ -42,8 +59,30 @@ async def note_opened(event: CaseOpened) -> None:
 
 async def note_changed(event: CaseChanged) -> None:
     """Brings the facts of a case along with it, where what changed matters to them: a note does not."""
-    if not ANSWERED_BY.isdisjoint(event.columns):
+    if not (ANSWERED_BY.isdisjoint(event.columns) and COUNTED.isdisjoint(event.entries)):
         await reckon([event.case_id])
+    if "opened_at" in event.columns:
+        # A case that repeats another says by its opening whether the other's resolution lasted. That one is held
+        # by nobody here, so a job does it.
+        await enqueue(RECKON_REPEATED, {"case": event.case_id})
+
+
+async def reckon_repeated(case_id: int) -> None:
+    """Works out anew the cases that this one repeats."""
+    async with db.transaction():
+        keys = await _repeated_by(case_id)
+        if keys:
+            await reckon(keys)
+
+
+async def _repeated_by(case_id: int) -> list[int]:
+    sql = """
+    -- Which cases does this one repeat? They are held, as for any change.
+    SELECT c.id FROM cases c WHERE c.id IN (
+        SELECT other_id FROM case_links WHERE case_id = $1 AND kind = 'repeats' AND undone_at IS NULL
+    ) ORDER BY c.id FOR UPDATE
+    """
+    return [row["id"] for row in await db.records(sql, case_id)]
 
 
 async def note_hours(event: HoursKept) -> None:
@@ -51,17 +90,28 @@ async def note_hours(event: HoursKept) -> None:
     await reckon(event.case_ids)
 
 
-async def reckon_all() -> None:
-    """Works out the facts of every case there is: after rows were copied in past the desk's own verbs."""
+async def note_settings(event: SettingsChanged) -> None:
+    """Another holding window changes what lasted: a job works it out for every case."""
+    if "holding_window_days" in event.keys:
+        await enqueue(RECKON_ALL, {})
+
+
+async def reckon_all(at_once: int = AT_ONCE) -> None:
+    """Works out the facts of every case there is: after rows were copied in past the desk's own verbs, or what
+    all of them follow from was changed. Each piece is held while it is written, and let go of."""
     last = 0
-    while keys := await _next_cases(last):
-        await reckon(keys)
+    while True:
+        async with db.transaction():
+            keys = await _next_cases(last, at_once)
+            if not keys:
+                return
+            await reckon(keys)
         last = keys[-1]
 
 
-async def _next_cases(after: int) -> list[int]:
+async def _next_cases(after: int, many: int) -> list[int]:
     sql = """
-    -- Which cases come next?
-    SELECT id FROM cases WHERE id > $1 ORDER BY id LIMIT $2
+    -- Which cases come next? They are held, as for any change.
+    SELECT id FROM cases WHERE id > $1 ORDER BY id LIMIT $2 FOR UPDATE
     """
-    return [row["id"] for row in await db.records(sql, after, AT_ONCE)]
+    return [row["id"] for row in await db.records(sql, after, many)]

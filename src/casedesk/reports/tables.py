@@ -1,22 +1,25 @@
 """What the reports answer from. The migration says what each column must be by the record of its case."""
 
-from piccolo.columns import BigInt, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.customers.tables import Customer
 from casedesk.platform import db
+from casedesk.resolution_clock.tables import TeamCalendar
 from casedesk.settings.tables import Category, Cause
 
 RESTRICT = OnDelete.restrict
 
 
 class CaseFacts(db.Keyed, tablename="case_facts"):
-    """What a report counts of one case. Lengths are microseconds of calendar time.
+    """What a report counts of one case. Lengths are microseconds of calendar time, `…_business_us` of working hours.
 
     `ending` is resolved, otherwise, open, or left_out (spam and duplicates). The clock stops at `stops_at`; the
     lengths by stage sum to `to_stop_us`. While a case is open, the stage it is in (`running`, since
-    `running_since`) has no length yet, so that nothing here changes by the mere passing of time.
+    `running_since`) has no length yet, so that nothing here changes by the mere passing of time. `lasting_at` is
+    the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
+    are those of `calendar_id`, on whose axis the case opened at `opened_place_us`.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -45,3 +48,29 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     ended_us = BigInt()
     running = Text(null=True, default=None)
     running_since = Timestamptz(null=True, default=None)
+    lasting_at = Timestamptz(null=True, default=None)
+    lasts_from = Timestamptz(null=True, default=None)
+    repeats = Integer()
+    repeated = Boolean()
+    chases = Integer()
+    their_contacts = Integer()
+    our_contacts = Integer()
+    first_contact = Boolean()
+    owner_changes = Integer()
+    bounces = Integer()
+    asked = Boolean()
+    confirmed = Boolean()
+    calendar_id = ForeignKey(TeamCalendar, null=True, on_delete=RESTRICT)
+    opened_place_us = BigInt(null=True, default=None)
+    to_stop_business_us = BigInt(null=True, default=None)
+    to_answer_business_us = BigInt(null=True, default=None)
+
+
+class CaseCustody(db.Keyed, tablename="case_custody"):
+    """How long somebody had a case, up to where its clock stops; what runs on since `running_since` has no length."""
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    owner_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    us = BigInt()
+    running_since = Timestamptz(null=True, default=None)
+    is_last = Boolean()

@@ -9,9 +9,10 @@ from piccolo.query.functions import Max
 
 from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
-from casedesk.platform import clock, db
+from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.settings import rules
+from casedesk.settings.events import SettingsChanged
 from casedesk.settings.queries import ListName, desk_settings, entries_of
 from casedesk.settings.tables import Category, Cause
 
@@ -39,6 +40,7 @@ async def change_settings(settings: rules.DeskSettings, by: Doer) -> None:
             await _store(key, msgspec.json.encode(value).decode())
         if changed:
             await note(by, "changed", "desk_settings", **changed)
+            await events.publish(SettingsChanged(keys=tuple(changed)))
 
 
 async def _store(key: str, value_json: str) -> None:

@@ -1,21 +1,30 @@
 """The facts for reports are there from the first moment, told apart when they are wrong, and can be made anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from tests.builders.cases import NINE, a_case, a_cause
+from tests.builders.cases import NINE, a_case, a_cause, writes
 from tests.builders.people import a_customer
 from tests.cast import Cast
 
 from casedesk import wiring
+from casedesk.audit.rules import by_rule
 from casedesk.cases.actions.notes import add_note
+from casedesk.cases.actions.splitting import link
 from casedesk.cases.actions.stage_moves import reopen, resolve
+from casedesk.cases.jobs import keep_hours
 from casedesk.cases.rules import actors
-from casedesk.migrations.m0010_case_facts import FILL
+from casedesk.migrations.m0041_lasting_facts import FILL
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
-from casedesk.reports.actions import RECKON, reckon_all
+from casedesk.reports.actions import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
 from casedesk.reports.queries.verification import differences
+from casedesk.resolution_clock.actions import publish_hours
+from casedesk.resolution_clock.rules.team_hours import TeamHours
+from casedesk.settings.actions import change_settings
+from casedesk.settings.queries import desk_settings
 
 
 @pytest.fixture
@@ -43,19 +52,22 @@ async def test_what_is_wrong_is_named_and_what_is_made_anew_is_right(cast: Cast,
     assert await differences() == []
     await db.execute("UPDATE case_facts SET to_stop_us = 1 WHERE case_id = $1", fixed)
     await db.execute("DELETE FROM case_facts WHERE case_id = $1", waiting)
+    await db.execute("UPDATE case_custody SET us = 2 WHERE case_id = $1", waiting)
     # It was resolved at the very time of its last reopening: that is the next microsecond.
     hours = 4 * 3_600_000_000 + 1
-    assert await differences() == [
+    named = await differences()
+    assert named[:2] == [
         f"C-{fixed}: the reports have to_stop_us 1 but the record says {hours}.",
         f"C-{waiting}: it has no facts for the reports.",
     ]
+    assert named[2].startswith(f"C-{waiting}: the reports have custody")
     await reckon_all()
     assert await differences() == []
 
 
 async def test_a_desk_that_had_cases_before_gets_their_facts(cast: Cast, time: StandingClock) -> None:
     await cases(cast, time)
-    await db.execute("DELETE FROM case_facts")
+    await db.execute("DELETE FROM case_custody; DELETE FROM case_facts")
     await db.execute(FILL)
     assert await differences() == []
 
@@ -71,3 +83,45 @@ async def test_an_action_that_matters_costs_one_statement_more_and_a_note_none(
         await reopen(fixed, by)
     assert noted.statements.count(RECKON) == 0
     assert reopened.statements.count(RECKON) == 1
+
+
+async def test_what_lasts_follows_links_the_holding_window_and_a_moved_opening(
+    cast: Cast, time: StandingClock
+) -> None:
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    first = await a_case(await a_customer())
+    time.advance(hours=1)
+    await resolve(first, "A new lamp.", cause, by)
+    time.advance(days=3)
+    again = await a_case(await a_customer("Lars Holm"))
+    await link(again, first, "repeats", by)
+    repeats = "SELECT lasting_at, repeated, repeats FROM case_facts WHERE case_id = $1"
+    assert tuple(await db.record(repeats, first)) == (None, True, 1)
+    assert await differences() == []
+    await change_settings(replace(await desk_settings(), holding_window_days=2), by_rule("tests"))
+    assert await db.value("SELECT count(*) FROM jobs WHERE kind = $1", RECKON_ALL) == 1
+    await reckon_all()
+    lasting, repeated, _many = await db.record(repeats, first)
+    assert (lasting is not None, repeated) == (True, False)
+    assert await differences() == []
+    await writes(again, at=NINE + timedelta(days=1))  # it was said earlier than was known
+    assert await db.value("SELECT payload FROM jobs WHERE kind = $1", RECKON_REPEATED) == {"case": again}
+    await reckon_repeated(again)
+    assert tuple(await db.record(repeats, first)) == (None, True, 1)
+    assert await differences() == []
+
+
+async def test_working_hours_stand_beside_the_times_of_a_case(cast: Cast, time: StandingClock) -> None:
+    office = TeamHours("UTC", (*((("09:00", "17:00"),),) * 5, (), ()))
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    before = await a_case(await a_customer())
+    await publish_hours(None, office, by_rule("tests"))
+    case_id = await a_case(await a_customer("Lars Holm"))
+    time.advance(days=1, hours=1)
+    await resolve(case_id, "A new lamp.", cause, by)
+    hours = "SELECT to_stop_business_us / 3600000000 FROM case_facts WHERE case_id = $1"
+    assert await db.value(hours, case_id) == 9
+    assert await db.value("SELECT calendar_id FROM case_facts WHERE case_id = $1", before) is None
+    await keep_hours({})
+    assert await db.value("SELECT opened_place_us FROM case_facts WHERE case_id = $1", before) is not None
+    assert await differences() == []

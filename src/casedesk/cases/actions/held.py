@@ -42,6 +42,7 @@ class HeldCase:
         # A clock that stepped back must not write a start before the current one.
         self.now = max(clock.now(), latest + timedelta(microseconds=1))
         self._changed: dict[str, Any] = {}
+        self._entered: list[str] = []
         self._news: list[Event] = []
 
     @property
@@ -161,6 +162,7 @@ class HeldCase:
             payload=payload or {},
         )
         await CaseEvent.insert(row)
+        self._entered.append(kind)
 
     def tell(self, event: Event) -> None:
         """Publishes a fact once the columns are written, so that whoever reacts finds the case as it is now."""
@@ -177,5 +179,7 @@ class HeldCase:
             return
         changed: dict[Any, Any] = dict(self._changed)
         await Case.update(changed).where(Case.id == self.id)
-        self._news.insert(0, CaseChanged(case_id=self.id, columns=tuple(sorted(self._changed))))
+        columns, entries = tuple(sorted(self._changed)), tuple(self._entered)
+        self._news.insert(0, CaseChanged(case_id=self.id, columns=columns, entries=entries))
         self._changed.clear()
+        self._entered.clear()
