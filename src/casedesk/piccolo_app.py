@@ -16,6 +16,7 @@ TABLE_MODULES = [
     "casedesk.notifications.tables",
     "casedesk.ownership.handoffs.tables",
     "casedesk.empowerment.tables",
+    "casedesk.ownership.tasks.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

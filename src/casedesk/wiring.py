@@ -17,6 +17,7 @@ from casedesk.cases.events import (
     ContactRecorded,
     HoursKept,
     OwnerChanged,
+    ReplyRecalled,
     StageChanged,
 )
 from casedesk.cases.jobs import (
@@ -65,6 +66,10 @@ from casedesk.ownership.handoffs.jobs import (
     return_of_leaver,
 )
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
+from casedesk.ownership.tasks.actions.ending import cancel_recalled
+from casedesk.ownership.tasks.actions.moving import move_merged
+from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
+from casedesk.ownership.tasks.events import TaskAsked, TaskEnded
 from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
@@ -97,7 +102,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CaseOpened: [note_opened, tell_of_opening],
     CaseChanged: [note_changed, end_overtaken],
     StageChanged: [break_with_case, let_go_with_case],
-    CasesMerged: [go_along],
+    CasesMerged: [go_along, move_merged],
     CasesParted: [come_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
     OwnerChanged: [tell_of_owner],
@@ -106,6 +111,9 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HoursPublished: [keep_hours_later],
     HoursKept: [note_hours],
     SettingsChanged: [note_settings],
+    TaskAsked: [tell_of_asking],
+    TaskEnded: [tell_of_end],
+    ReplyRecalled: [cancel_recalled],
     IdentityRemoved: [revoke_links_of_removed],
 }
 

@@ -51,6 +51,13 @@ class HoursKept(Event, frozen=True, kw_only=True):
     case_ids: tuple[int, ...]
 
 
+class ReplyRecalled(Event, frozen=True, kw_only=True):
+    """A letter was taken back before it went: nobody got it."""
+
+    case_id: int
+    reply_id: int
+
+
 class CasesMerged(Event, frozen=True, kw_only=True):
     """One case was merged into another."""
 

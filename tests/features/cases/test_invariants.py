@@ -6,7 +6,7 @@ constraints are checked as at a commit. An attack names what must stop it.
 
 import asyncpg
 import pytest
-from tests.features.cases.attacks import contacts, ends, handoffs, owners, stages
+from tests.features.cases.attacks import contacts, ends, handoffs, owners, stages, tasks
 from tests.features.cases.attacks.desk import DESK, Attack
 
 from casedesk.platform import db
@@ -19,6 +19,7 @@ ATTACKS = [
     *ends.OPENED,
     *contacts.CONTACTS,
     *handoffs.HANDOFFS,
+    *tasks.TASKS,
 ]
 
 

@@ -100,3 +100,12 @@ _TEAM = """
     LEFT JOIN memberships m ON m.team_id = t.id
     LEFT JOIN users u ON u.id = m.user_id
 """
+
+
+async def kept_here(user_id: int) -> bool:
+    """Whether this user works here; if so they are kept from being let go until the transaction ends."""
+    sql = """
+    -- Does this user work here, held against being let go meanwhile?
+    SELECT active FROM users WHERE id = $1 FOR SHARE
+    """
+    return bool(await db.value(sql, user_id))

@@ -8,6 +8,7 @@ from casedesk.cases.actions.attachments import Attached, attach_to_reply
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.actions.letting_go import LET_GO, case_that_holds
+from casedesk.cases.events import ReplyRecalled
 from casedesk.cases.queries.replies import (
     Letter,
     held_reply,
@@ -146,4 +147,5 @@ async def recall_reply(reply_id: int, by: Actor) -> str:
             raise Refused("It is too late to recall this reply: it has gone out.")
         await Reply.update({Reply.state: "recalled"}).where(Reply.id == reply_id)
         await case.enter("reply_recalled", by, {"reply": reply_id})
+        case.tell(ReplyRecalled(case_id=case.id, reply_id=reply_id))
     return reply.body

@@ -10,7 +10,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 
-BETWEEN_USERS = ("owner", "handoff", "handoff_ended")
+BETWEEN_USERS = ("owner", "handoff", "handoff_ended", "task", "task_ended", "task_moved")
 """Kinds of events that pass between users: `from` and `to` of their payloads are users, `team` is a team."""
 
 PAGE = 100

@@ -35,18 +35,20 @@ HANDOFFS = [
         "the handoff of case 1 must end",
     ),
     Attack(
-        "an end without an outcome", ONE + "UPDATE handoffs SET ended_at = now()", "handoffs_end_has_outcome"
+        "an offer with an end without an outcome",
+        ONE + "UPDATE handoffs SET ended_at = now()",
+        "handoffs_end_has_outcome",
     ),
     Attack("an unknown outcome", ONE + END + "outcome = 'lost'", "handoffs_outcome_known"),
     Attack(
-        "declined without a reason",
+        "an offer declined without a reason",
         ONE + END + "outcome = 'declined', ended_by_id = 901",
         "handoffs_refusal_says_why",
     ),
     Attack("withdrawn by nobody", ONE + END + "outcome = 'withdrawn'", "handoffs_answered_by_somebody"),
     Attack("back before its time", ONE + END + "outcome = 'unanswered'", "handoffs_unanswered_when_due"),
     Attack(
-        "an end before its beginning",
+        "an offer with an end before its beginning",
         ONE + END.replace("14:00", "12:00") + "outcome = 'withdrawn', ended_by_id = 902",
         "handoffs_end_after_they_began",
     ),
@@ -73,7 +75,7 @@ HANDOFFS = [
         "handoffs_accepted_by_whom_they_went_to",
     ),
     Attack(
-        "an end that is changed",
+        "an offer with an end that is changed",
         ONE
         + END
         + "outcome = 'withdrawn', ended_by_id = 902; UPDATE handoffs SET outcome = 'overtaken', reason = 'x'",

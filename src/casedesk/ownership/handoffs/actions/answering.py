@@ -1,17 +1,18 @@
 """Accepting a case that is offered, or declining it with a reason."""
 
+from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.actions.custody import pass_on
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.rules.actors import Actor
 from casedesk.ownership.handoffs.actions.ending import close, end
-from casedesk.ownership.handoffs.actions.sending import HOLD_USER, held_offer
+from casedesk.ownership.handoffs.actions.sending import held_offer
 from casedesk.ownership.handoffs.queries.of_case import reason_of
 from casedesk.ownership.handoffs.rules import answering
 from casedesk.ownership.handoffs.rules.answering import Outcome, Pending
 from casedesk.ownership.handoffs.rules.briefs import MOST_WORDS
 from casedesk.ownership.queries import may_own
-from casedesk.platform import card_numbers, db
+from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid, Refused
 
 
@@ -26,7 +27,7 @@ async def accept(case_id: int, handoff_id: int, by: Actor) -> None:
         if answering.is_over(pending, case.now):
             raise Refused("Nobody answered in time: it goes back to its owner. Ask them to offer it again.")
         assert by.user_id is not None, "whoever was asked is a user"
-        if not await db.value(HOLD_USER, by.user_id) or not await may_own(by.user_id, case.team_id):
+        if not await kept_here(by.user_id) or not await may_own(by.user_id, case.team_id):
             raise Refused("You cannot own this case.")
         reason = await reason_of(pending.id)
         start_id = await pass_on(case, by.user_id, reason, by, about={"handoff": pending.id})

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.actions.story import tell_story
@@ -18,11 +19,6 @@ from casedesk.ownership.queries import may_own
 from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.settings.queries import desk_settings
-
-HOLD_USER = """
--- Is this user here, held against being let go meanwhile?
-SELECT active FROM users WHERE id = $1 FOR SHARE
-"""
 
 
 async def hand_off(case_id: int, brief: Brief, to: Receiver, by: Actor, seen: int | None = None) -> int:
@@ -61,7 +57,7 @@ async def _problems_of_receiver(case: HeldCase, to: Receiver) -> dict[str, str]:
     if to.user_id == case.owner_id:
         return {"to": "They own it already."}
     if to.user_id is not None:
-        is_here = await db.value(HOLD_USER, to.user_id) and await may_own(to.user_id, case.team_id)
+        is_here = await kept_here(to.user_id) and await may_own(to.user_id, case.team_id)
         return {} if is_here else {"to": "Choose somebody who works here and may see this case."}
     assert to.team_id is not None, "one of the two is given"
     if await team_can_own(to.team_id, case.team_id, case.owner_id):

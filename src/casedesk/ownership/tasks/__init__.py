@@ -1,0 +1,1 @@
+"""Tasks: pieces of work for a case, asked of a colleague or of somebody outside. Never the ownership."""

@@ -1,0 +1,1 @@
+"""Reading tasks: of a case, of a desk."""

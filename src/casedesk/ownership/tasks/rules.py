@@ -1,0 +1,59 @@
+"""What may be asked of somebody for a case, until when, and how it ends.
+
+A task has a date and somebody who does it: a user, or somebody outside who is written to. It is done, declined
+with a reason, or cancelled by whoever no longer needs it. It is overdue from the moment of its date on, whether
+or not anybody looked. A task never owns a case and never holds one back: a case with open tasks may be resolved,
+and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+OPEN, DONE, DECLINED, CANCELLED = "open", "done", "declined", "cancelled"
+ENDS = (DONE, DECLINED, CANCELLED)
+"""How a task ends by hand."""
+
+MOST_WHAT = 300
+MOST_WORDS = 5_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A piece of work: what, with what whoever does it needs to know, until when. `to_name` is what somebody outside
+    is called."""
+
+    what: str
+    due_at: datetime | None
+    details: str = ""
+    to_name: str = ""
+
+
+def problems_of(asked: Asked, now: datetime) -> dict[str, str]:
+    """What stands against asking it, by field."""
+    problems = {}
+    if not asked.what or len(asked.what) > MOST_WHAT:
+        problems["what"] = f"Say in a few words what is to be done, {MOST_WHAT} characters at most."
+    if len(asked.details) > MOST_WORDS:
+        problems["details"] = f"Shorten this to {MOST_WORDS} characters."
+    if asked.due_at is None:
+        problems["due_at"] = "Say by when it is needed."
+    elif asked.due_at <= now:
+        problems["due_at"] = "Choose a time that is still to come."
+    return problems
+
+
+def problems_of_end(state: str, answer: str) -> dict[str, str]:
+    """What stands against ending a task so, by field."""
+    problems = {}
+    if state not in ENDS:
+        problems["state"] = "Say how it ended."
+    if state == DECLINED and not answer:
+        problems["answer"] = "Say why not, so that whoever asked can go on."
+    if len(answer) > MOST_WORDS:
+        problems["answer"] = f"Shorten this to {MOST_WORDS} characters."
+    return problems
+
+
+def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:
+    """Whether its date has come and it is not ended."""
+    return state == OPEN and due_at <= now
