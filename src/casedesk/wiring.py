@@ -67,7 +67,7 @@ from casedesk.ownership.handoffs.jobs import (
 )
 from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
 from casedesk.ownership.tasks.actions.ending import cancel_recalled
-from casedesk.ownership.tasks.actions.moving import move_merged
+from casedesk.ownership.tasks.actions.moving import move_back, move_merged
 from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
 from casedesk.ownership.tasks.events import TaskAsked, TaskEnded
 from casedesk.platform import events
@@ -103,7 +103,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CaseChanged: [note_changed, end_overtaken],
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along, move_merged],
-    CasesParted: [come_back],
+    CasesParted: [come_back, move_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact],
     OwnerChanged: [tell_of_owner],
     HandoffSent: [tell_of_sending],

@@ -164,8 +164,10 @@ async def test_open_tasks_go_to_the_case_that_theirs_is_merged_into(desk: Desk, 
     assert [one.id for one in await tasks_of(survivor)] == [task_id]
     assert [one.id for one in await tasks_of(merged)] == [done], "what has ended stays where it was done"
     assert (await last_entry(survivor)).payload == {"task": task_id, "from_case": merged}
+    later = await ask_colleague(survivor, count_lamps(), desk.ana, desk.by_mina)
     await merging.unmerge(merged, desk.by_mina)
-    assert [one.id for one in await tasks_of(survivor)] == [task_id], "what came later stays"
+    assert [one.id for one in await tasks_of(survivor)] == [later], "what came later stays"
+    assert [one.id for one in await tasks_of(merged)] == [task_id, done]
     for case_id in (survivor, merged):
         await assert_true_to_record(case_id)
 

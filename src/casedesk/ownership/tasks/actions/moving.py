@@ -2,30 +2,42 @@
 
 from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.actions.holding import hold, hold_all
-from casedesk.cases.events import CasesMerged
+from casedesk.cases.events import CasesMerged, CasesParted
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.ownership.queries import may_own, owner_of
 from casedesk.ownership.tasks import rules
-from casedesk.ownership.tasks.queries.tasks import open_tasks_of_user, open_tasks_on, task_standing
+from casedesk.ownership.tasks.queries.tasks import (
+    open_tasks_of_user,
+    open_tasks_on,
+    task_standing,
+    tasks_that_came_from,
+)
 from casedesk.ownership.tasks.tables import Task
 from casedesk.platform.errors import Refused
 from casedesk.rota.events import HandOverDue
 
-BY_MERGE = actors.system("the cases were merged")
+BY_MERGE = actors.system("cases were merged or parted")
 
 
 async def move_merged(merged: CasesMerged) -> None:
     """The reaction: what is still to be done for a case that was merged is to be done for the one it was merged
     into."""
-    moved = await open_tasks_on(merged.case_id)
-    if not moved:
+    await _move(await open_tasks_on(merged.case_id), merged.case_id, merged.into_id)
+
+
+async def move_back(parted: CasesParted) -> None:
+    """The reaction to a merge undone: what came with the case goes back with it, where it is still to be done."""
+    await _move(await tasks_that_came_from(parted.case_id, parted.from_id), parted.from_id, parted.case_id)
+
+
+async def _move(task_ids: list[int], from_id: int, into_id: int) -> None:
+    if not task_ids:
         return
-    async with hold_all([merged.case_id, merged.into_id], BY_MERGE) as cases:
-        await Task.update({Task.case_id: merged.into_id}).where(Task.id.is_in(moved))
-        for task_id in moved:
-            entry = {"task": task_id, "from_case": merged.case_id}
-            await cases[merged.into_id].enter("task_moved", BY_MERGE, entry)
+    async with hold_all([from_id, into_id], BY_MERGE) as cases:
+        await Task.update({Task.case_id: into_id}).where(Task.id.is_in(task_ids))
+        for task_id in task_ids:
+            await cases[into_id].enter("task_moved", BY_MERGE, {"task": task_id, "from_case": from_id})
 
 
 async def hand_over_tasks(due: HandOverDue) -> None:

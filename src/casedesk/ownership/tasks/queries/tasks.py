@@ -121,6 +121,18 @@ async def open_tasks_on(case_id: int) -> list[int]:
     return [found["id"] for found in await db.records(sql, case_id)]
 
 
+async def tasks_that_came_from(case_id: int, into_id: int) -> list[int]:
+    """The keys of the open tasks that a merge brought from one case to the other."""
+    sql = """
+    -- Which open tasks did this case bring along?
+    SELECT t.id FROM tasks t WHERE t.case_id = $2 AND t.state = 'open'
+      AND EXISTS (SELECT FROM events e WHERE e.case_id = $2 AND e.kind = 'task_moved'
+                  AND (e.payload ->> 'task')::bigint = t.id AND (e.payload ->> 'from_case')::bigint = $1)
+    ORDER BY t.id
+    """
+    return [found["id"] for found in await db.records(sql, case_id, into_id)]
+
+
 async def task_of_letter(reply_id: int) -> int | None:
     """The open task that was asked by this letter."""
     sql = (
