@@ -197,7 +197,8 @@ async def _exists(server: postgres.Server, name: str) -> bool:
 
 
 async def _create(server: postgres.Server, name: str, template: str) -> None:
-    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Files are copied whole: by way of the log it takes eight times as long.
+    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
 
 
 async def _drop(server: postgres.Server, name: str) -> None:
