@@ -24,7 +24,8 @@ def server(settings: Settings, *, may_be_new: bool = False) -> Iterator[str]:
         raise Unusable(f"There is no desk in {settings.data_dir}. Name its folder with --data.")
     embedded = postgres.start(settings.data_dir)
     try:
-        yield embedded.dsn
+        with postgres.kept_running(embedded):
+            yield embedded.dsn
     finally:
         embedded.stop()
 

@@ -77,6 +77,20 @@ async def test_what_was_committed_survives_a_kill(start: Starter) -> None:
     again.stop()
 
 
+async def test_one_that_is_killed_while_it_is_used_runs_again_within_seconds(start: Starter) -> None:
+    server = start()
+    await ask(server, "CREATE TABLE kept (id int)")
+    killed = server.pid
+    with postgres.kept_running(server):
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while server.pid == killed and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        assert await ask(server, "SELECT count(*) FROM kept") == 0
+    assert server.stop()
+    assert not running.is_alive(server.pid)
+
+
 async def test_after_a_crash_of_the_program_it_is_found_again(start: Starter, desk: Path) -> None:
     script = f"""
 from pathlib import Path

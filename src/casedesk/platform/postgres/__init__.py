@@ -12,6 +12,7 @@ from casedesk.platform.postgres.binaries import Binaries, find
 from casedesk.platform.postgres.locks import FolderLock
 from casedesk.platform.postgres.server import Server, private_folder, start, stop_unused
 from casedesk.platform.postgres.tuning import DURABLE, THROWAWAY, Tuning
+from casedesk.platform.postgres.watching import kept_running
 
 __all__ = [
     "DURABLE",
@@ -21,6 +22,7 @@ __all__ = [
     "Server",
     "Tuning",
     "find",
+    "kept_running",
     "private_folder",
     "start",
     "stop_unused",

@@ -106,7 +106,7 @@ def stop(folder: Path, *, seconds: float) -> None:
     if found is None or not _signal(found.pid, signal.SIGINT):
         return
     until = time.monotonic() + seconds
-    while is_alive(found.pid) and not _reap(found.pid):
+    while is_alive(found.pid) and not take_leave(found.pid):
         if time.monotonic() > until:
             # Still safe: what was committed is in the write-ahead log and is replayed at the next start.
             _signal(found.pid, signal.SIGQUIT)
@@ -122,7 +122,7 @@ def _signal(pid: int, number: signal.Signals) -> bool:
     return True
 
 
-def _reap(pid: int) -> bool:
+def take_leave(pid: int) -> bool:
     """Takes leave of a child that has ended; a server found again is no child of ours."""
     try:
         return os.waitpid(pid, os.WNOHANG)[0] == pid

@@ -7,7 +7,8 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,13 +33,22 @@ LARGEST_LOG_BYTES = 5_000_000
 class Server:
     """A running embedded server that this process uses."""
 
-    def __init__(self, data_dir: Path, found: Running, using: FolderLock, *, already_running: bool) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        found: Running,
+        using: FolderLock,
+        launch_again: Callable[[], Running],
+        *,
+        already_running: bool,
+    ) -> None:
         self.pid = found.pid
         self.socket_dir = found.socket_dir
         self.already_running = already_running
         """Whether it was found running, rather than started by us."""
         self._data_dir = data_dir
         self._using = using
+        self._launch_again = launch_again
 
     @property
     def dsn(self) -> str:
@@ -49,6 +59,16 @@ class Server:
         """The address of another database of this server."""
         host = quote(self.socket_dir, safe="/")
         return f"postgresql://{cluster.SUPERUSER}@/{database}?host={host}&port={PORT}"
+
+    def revive(self) -> bool:
+        """Starts the server again if it has ended; returns whether it had. Raises Unusable when it cannot run."""
+        if running.is_alive(self.pid):
+            return False
+        with _one_at_a_time(self._data_dir):
+            running.take_leave(self.pid)
+            found = running.find(self._data_dir / "postgres", seconds=START_SECONDS) or self._launch_again()
+        self.pid = found.pid
+        return True
 
     def stop(self) -> bool:
         """Stops the server, or leaves that to another process that uses it. Returns whether it stopped."""
@@ -81,11 +101,12 @@ def start(data_dir: Path, bindir: Path | None = None, tuning: Tuning = DURABLE) 
             raise Unusable(f"{using.path} is locked by another program. Stop that one first.")
         try:
             found = running.find(folder, seconds=START_SECONDS)
-            launched = found or _launch(data_dir, binaries, tuning)
+            launch = partial(_launch, data_dir, binaries, tuning)
+            launched = found or launch()
         except BaseException:
             using.release()
             raise
-    return Server(data_dir, launched, using, already_running=found is not None)
+    return Server(data_dir, launched, using, launch, already_running=found is not None)
 
 
 def stop_unused(data_dir: Path) -> bool:
