@@ -23,6 +23,7 @@ RUN_BY = {
     "worker": "tests/features/cli/test_worker.py",
     "migrate": "tests/features/cli/test_upgrades.py",
     "user add": "tests/features/cli/test_run.py",
+    "user reset-codes": "tests/features/cli/test_run.py",
     "backup": "tests/features/cli/test_run.py",
     "restore": "tests/features/cli/test_run.py",
     "verify": "tests/features/cli/test_run.py",

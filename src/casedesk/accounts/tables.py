@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     Array,
+    BigInt,
     Boolean,
     Bytea,
     ForeignKey,
@@ -58,6 +59,7 @@ class Session(db.Keyed, tablename="sessions"):
     created_at = Timestamptz()
     last_seen_at = Timestamptz()
     expires_at = Timestamptz()
+    code_shown_at = Timestamptz(null=True, default=None)
 
 
 class SignInAttempt(db.Keyed, tablename="sign_in_attempts"):
@@ -91,3 +93,30 @@ class SetupCode(db.Keyed, tablename="setup_codes"):
     created_at = Timestamptz()
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
+
+
+class CodeSecret(db.Keyed, tablename="code_secrets"):
+    """From what somebody's one-time codes are made, encrypted; not confirmed until one of them was typed."""
+
+    user_id = ForeignKey(User, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    sealed = Bytea(secret=True)
+    begun_at = Timestamptz()
+    confirmed_at = Timestamptz(null=True, default=None)
+    last_step = BigInt(default=0)
+
+
+class RecoveryCode(db.Keyed, tablename="recovery_codes"):
+    """A code for a lost telephone, which works once. Holds its SHA-256."""
+
+    user_id = ForeignKey(User, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    code_digest = Bytea(secret=True)
+    made_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class CodeTry(db.Keyed, tablename="code_tries"):
+    """One try at a one-time code, right or wrong, for the throttle."""
+
+    user_id = ForeignKey(User, null=False, on_delete=OnDelete.restrict, on_update=OnUpdate.restrict)
+    at = Timestamptz()
+    outcome = Text(default="pending")

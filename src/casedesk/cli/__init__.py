@@ -23,7 +23,10 @@ A setting is said by a flag, by the environment (CASEDESK_PORT=8080) or in cased
 """
 
 _USER = LazyGroup(
-    {"add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk.")},
+    {
+        "add": Entry("casedesk.cli.user_add", "Add somebody who works at the desk."),
+        "reset-codes": Entry("casedesk.cli.user_reset_codes", "Take away somebody's lost one-time codes."),
+    },
     help="People who work at the desk.",
 )
 

@@ -6,7 +6,7 @@ tokens; accounts has one. A token that the doorkeeper does not know means a visi
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -43,6 +43,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: int | None = None
     api_token_id: int | None = None
+    code_shown_at: datetime | None = None
+    """When a one-time code was last shown in this session."""
 
 
 class Entry(msgspec.Struct, frozen=True):

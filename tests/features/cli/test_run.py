@@ -55,6 +55,8 @@ def test_a_backup_of_a_running_desk_goes_round(desk: Desk, tmp_path: Path) -> No
     added = casedesk("user", "add", "mina@example.org", "--name", "Mina Park", "--data", str(desk.data))
     assert added.returncode == 0, added.stderr
     assert "They choose a password here, once" in added.stdout
+    none_yet = casedesk("user", "reset-codes", "mina@example.org", "--data", str(desk.data))
+    assert "They have no one-time codes" in none_yet.stderr
     archive, again = str(tmp_path / "desk.tar"), str(tmp_path / "again")
     for command in (["backup", archive, "--data", str(desk.data)], ["restore", archive, "--data", again]):
         done = casedesk(*command)

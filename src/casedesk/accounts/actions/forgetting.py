@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from casedesk.accounts.rules.lifetimes import SESSION_UNUSED
 from casedesk.accounts.rules.throttle import KNOWN_FOR
-from casedesk.accounts.tables import Session, SetupCode, SignInAttempt
+from casedesk.accounts.tables import CodeTry, Session, SetupCode, SignInAttempt
 from casedesk.platform import clock, db
 
 _FAILED_KEPT = timedelta(days=30)
@@ -18,6 +18,7 @@ async def forget_what_has_ended() -> None:
             (Session.expires_at <= now) | (Session.last_seen_at <= now - SESSION_UNUSED)
         )
         await SetupCode.delete().where(SetupCode.expires_at <= now)
+        await CodeTry.delete().where(CodeTry.at <= now - _FAILED_KEPT)
         await SignInAttempt.delete().where(SignInAttempt.at <= now - KNOWN_FOR)
         await SignInAttempt.delete().where(
             (SignInAttempt.at <= now - _FAILED_KEPT) & (SignInAttempt.outcome != "succeeded")

@@ -11,7 +11,10 @@ async def recognise_session(token: str) -> Entry | None:
     found = await actions.use_session(token)
     if found is None:
         return None
-    return Entry(_signed_in(found, permissions_of(found.role)), Access(session_id=found.key))
+    return Entry(
+        _signed_in(found, permissions_of(found.role)),
+        Access(session_id=found.key, code_shown_at=found.code_shown_at),
+    )
 
 
 async def recognise_api_token(token: str) -> Entry | None:

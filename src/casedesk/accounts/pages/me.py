@@ -10,6 +10,7 @@ from casedesk.accounts.actions.passwords import change_password
 from casedesk.accounts.actions.people import change_own_profile
 from casedesk.accounts.pages.signing_in import admit, place_of
 from casedesk.accounts.queries import entry
+from casedesk.accounts.queries.codes import codes_of
 from casedesk.accounts.rules.browsers import described
 from casedesk.accounts.rules.lifetimes import SESSION_UNUSED
 from casedesk.platform import clock
@@ -82,6 +83,7 @@ async def _page(
         password=password or Form(),
         locales=LOCALES,
         zones=[(name, name.replace("_", " ")) for name in zone_names()],
+        codes=await codes_of(user.id),
         sessions=[(one, described(one.browser), one.id == request.auth.session_id) for one in sessions],
     )
 

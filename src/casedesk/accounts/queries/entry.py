@@ -32,6 +32,7 @@ class Recognised(msgspec.Struct, frozen=True):
     last_used_at: datetime | None
     expires_at: datetime | None
     scopes: list[str]
+    code_shown_at: datetime | None = None
 
 
 class SessionShown(msgspec.Struct, frozen=True):
@@ -96,7 +97,7 @@ async def session_with(token_digest: bytes) -> Recognised | None:
         -- Whose session is this?
         SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
                ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
-               s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes
+               s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at
         FROM sessions s JOIN users u ON u.id = s.user_id
         WHERE s.token_digest = $1 AND u.active
         """,

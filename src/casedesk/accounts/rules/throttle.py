@@ -81,10 +81,14 @@ def _since_success(attempts: Iterable[Attempt]) -> list[Attempt]:
 
 
 def _remaining(failed: Sequence[Attempt], allowance: Allowance, now: datetime) -> timedelta:
+    return wait_after([one.at for one in failed], allowance, now)
+
+
+def wait_after(failed: Sequence[datetime], allowance: Allowance, now: datetime) -> timedelta:
+    """How long the next try must wait after tries that failed at these times; zero while some are free."""
     over = len(failed) - allowance.free
     if over < 0:
         return timedelta(0)
     doublings = min(over, 10)  # 10 s doubled ten times is beyond any longest wait
     wait = min(_FIRST_WAIT * (1 << doublings), allowance.longest)
-    latest = max(one.at for one in failed)
-    return max(latest + wait - now, timedelta(0))
+    return max(max(failed) + wait - now, timedelta(0))

@@ -5,8 +5,9 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from casedesk.accounts.actions import leaving, people, setup
+from casedesk.accounts.actions import codes, leaving, people, setup
 from casedesk.accounts.queries import people as queries
+from casedesk.accounts.queries.codes import codes_of
 from casedesk.accounts.queries.people import Person
 from casedesk.accounts.rules.lifetimes import INVITATION
 from casedesk.accounts.rules.permissions import ROLES
@@ -14,7 +15,7 @@ from casedesk.accounts.rules.profiles import Profile
 from casedesk.admin.doing import doer_of
 from casedesk.admin.pages.tabs import settings_page
 from casedesk.ownership.queries import open_cases_of_owner, possible_owners
-from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -115,6 +116,16 @@ async def reactivate(request: StaffRequest, user_id: FromPath[int]) -> Response[
     return await _invitation(request, user_id)
 
 
+@post("/settings/users/{user_id:int}/codes/removal", guards=[_GUARD])
+async def take_codes_away(request: StaffRequest, user_id: FromPath[int]) -> Response[str]:
+    """Takes away the one-time codes of somebody who lost them."""
+    if user_id == request.user.id:
+        raise Refused(_("Somebody else has to do this for you: another admin, or the command line."))
+    await codes.take_codes_away(user_id, doer_of(request))
+    flash(request, _("Their one-time codes are gone. They can set up new ones."))
+    return see_other(f"/settings/users/{user_id}")
+
+
 def _profile(form: Form) -> Profile:
     return Profile(
         name=form.text("name"),
@@ -196,6 +207,7 @@ async def _form(
         person=person,
         open_cases=len(await open_cases_of_owner(person.id)) if person else 0,
         others=await _others(person.id) if person else [],
+        codes=await codes_of(person.id) if person else None,
         roles=_role_words(),
         teams=[(team.id, team.name) for team in await queries.teams()],
         locales=LOCALES,
@@ -226,4 +238,14 @@ def _role_words() -> list[tuple[str, str]]:
     return [(role, words[role]) for role in ROLES]
 
 
-ROUTES: list[Any] = [list_users, new_user, add_user, show_user, change_user, invite, deactivate, reactivate]
+ROUTES: list[Any] = [
+    list_users,
+    new_user,
+    add_user,
+    show_user,
+    change_user,
+    invite,
+    deactivate,
+    reactivate,
+    take_codes_away,
+]
