@@ -1,7 +1,8 @@
 """Customers, the addresses they write from, what became of them, and what they bought.
 
 What is a person's own, for export and erasure, stands in customers (name, external_id, words), identities
-(value, normalised), organisations of a household (name) and orders (number, external_id and their lines).
+(value, normalised), organisations of a household (name) and orders (number, external_id and their lines; the shop's
+keys of payments, returns and chargebacks).
 Histories hold ids and values only.
 """
 
@@ -129,3 +130,40 @@ class OrderLine(db.Keyed, tablename="order_lines"):
     quantity = Numeric(_MONEY, default=Decimal(1))
     unit_price = Numeric(_MONEY)
     total = Numeric(_MONEY)
+    gone = Boolean(default=False)
+
+
+class OrderPayment(db.Keyed, tablename="order_payments"):
+    """Money that came in for an order, or a voucher that was used."""
+
+    order_id = ForeignKey(Order, null=False, on_delete=OnDelete.restrict)
+    external_id = Text()
+    amount = Numeric(_MONEY)
+    voucher = Boolean(default=False)
+    paid_at = Timestamptz(default=None)
+    recorded_at = Timestamptz(default=None)
+
+
+class OrderReturn(db.Keyed, tablename="order_returns"):
+    """What came back of an order, and what the shop paid back for it."""
+
+    order_id = ForeignKey(Order, null=False, on_delete=OnDelete.restrict)
+    order_line_id = ForeignKey(OrderLine, null=True, default=None, on_delete=OnDelete.restrict)
+    external_id = Text()
+    quantity = Numeric(_MONEY, null=True, default=None)
+    amount = Numeric(_MONEY)
+    returned_at = Timestamptz(default=None)
+    recorded_at = Timestamptz(default=None)
+
+
+class OrderChargeback(db.Keyed, tablename="order_chargebacks"):
+    """A payment that a bank took back, or asks to; open, it holds money remedies."""
+
+    order_id = ForeignKey(Order, null=False, on_delete=OnDelete.restrict)
+    payment_id = ForeignKey(OrderPayment, null=True, default=None, on_delete=OnDelete.restrict)
+    external_id = Text()
+    amount = Numeric(_MONEY)
+    opened_at = Timestamptz(default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    lost = Boolean(null=True, default=None)
+    recorded_at = Timestamptz(default=None)

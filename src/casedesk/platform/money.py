@@ -31,6 +31,11 @@ def decimals(currency: str) -> int:
     return min(digits, 3)
 
 
+def smallest(currency: str) -> Decimal:
+    """A cent, a won: the least that there is."""
+    return Decimal(1).scaleb(-decimals(currency))
+
+
 def fits(amount: Decimal, currency: str) -> bool:
     """Whether an amount has at most its currency's decimals and can be stored."""
     return amount.is_finite() and abs(amount) <= MOST and amount == round_to(amount, currency)
@@ -38,7 +43,7 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 def round_to(amount: Decimal, currency: str) -> Decimal:
     """The amount with its currency's decimals, halves away from zero, as tills do."""
-    return amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP)
+    return amount.quantize(smallest(currency), ROUND_HALF_UP)
 
 
 def read_amount(text: str) -> Decimal | None:

@@ -15,7 +15,7 @@ from tests.visiting import browser
 from casedesk.accounts.actions.tokens import create_token
 from casedesk.platform import clock
 from casedesk.platform.clock import StandingClock
-from casedesk.public_api import pages
+from casedesk.public_api.pages import asking
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Program:
 
 @pytest.fixture(autouse=True)
 def _count_anew() -> None:
-    pages._buckets.clear()
+    asking.buckets.clear()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def program(time: StandingClock, app: Litestar, cast: Cast) -> AsyncIterat
     """The program a minute after Aylin's mail."""
     aylin = await a_customer("Aylin Demir", "aylin@example.com")
     case = await a_case(aylin, title="Lamp arrived broken")
-    token = await create_token(cast.mina, "Telephone system", ["write"], BY_TESTS)
+    token = await create_token(cast.mina, "Telephone system", ["write", "orders"], BY_TESTS)
     time.advance(minutes=1)
     async with browser(app) as client:
         client.headers["Authorization"] = f"Bearer {token}"

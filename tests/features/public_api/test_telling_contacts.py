@@ -18,8 +18,9 @@ from casedesk.cases.rules import actors
 from casedesk.platform import db
 from casedesk.portal.queries.case import said_on
 from casedesk.portal.queries.standing import Standing
-from casedesk.public_api.actions import take_contact
-from casedesk.public_api.rules import BURST, Told
+from casedesk.public_api.actions.contacts import take_contact
+from casedesk.public_api.rules.contacts import Told
+from casedesk.public_api.rules.throttle import BURST
 
 
 async def last_contact() -> Any:

@@ -24,6 +24,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "cases.assign": _FROM_SUPERVISOR,  # give at once; anyone else hands off
     "customers.see": _EVERYBODY,
     "customers.edit": _EVERYBODY,  # merging and undoing it too
+    "orders.tell": _EVERYBODY,  # by token alone: a shop's token has only this
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
     "team.see": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
@@ -43,6 +44,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
 SCOPES: Mapping[str, frozenset[str]] = {
     "read": frozenset({"cases.see", "customers.see"}),
     "write": frozenset({"cases.see", "cases.work", "customers.see", "customers.edit", "mail.sort"}),
+    "orders": frozenset({"orders.tell"}),
     "reports": frozenset({"reports.see"}),
     "metrics": frozenset({"metrics.read"}),
 }

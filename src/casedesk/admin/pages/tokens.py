@@ -81,6 +81,7 @@ def _scope_words() -> list[tuple[str, str]]:
     words = {
         "read": _("Read cases and customers"),
         "write": _("Work on cases and customers"),
+        "orders": _("Tell of orders and what was paid, for shops"),
         "reports": _("Read reports"),
         "metrics": _("Read metrics, for Prometheus"),
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from casedesk.customers.rules.order_money import Part
 from casedesk.platform import money
 
 LONGEST_NUMBER = 100
@@ -43,6 +44,8 @@ class Purchase:
     status: str = "placed"
     external_id: str | None = None
     lines: tuple[Line, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """Payments, returns and chargebacks told with it; those told before and not again stay as they were."""
 
 
 def line_total(line: Line, currency: str) -> Decimal:

@@ -45,16 +45,16 @@ INSERT INTO order_lines AS l (order_id, position, sku, name, quantity, unit_pric
 SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[])
 ON CONFLICT (order_id, position) DO UPDATE
 SET sku = excluded.sku, name = excluded.name, quantity = excluded.quantity, unit_price = excluded.unit_price,
-    total = excluded.total
-WHERE (l.sku, l.name, l.quantity, l.unit_price, l.total) IS DISTINCT FROM
+    total = excluded.total, gone = false
+WHERE l.gone OR (l.sku, l.name, l.quantity, l.unit_price, l.total) IS DISTINCT FROM
       (excluded.sku, excluded.name, excluded.quantity, excluded.unit_price, excluded.total)
 RETURNING order_id
 """
 
 SURPLUS = """
--- Which lines are on these orders no more?
-DELETE FROM order_lines l USING unnest($1::bigint[], $2::int[]) AS n (order_id, lines)
-WHERE l.order_id = n.order_id AND l.position > n.lines RETURNING l.order_id
+-- Which lines are on these orders no more? They stay, for what refers to them.
+UPDATE order_lines l SET gone = true FROM unnest($1::bigint[], $2::int[]) AS n (order_id, lines)
+WHERE l.order_id = n.order_id AND l.position > n.lines AND NOT l.gone RETURNING l.order_id
 """
 
 

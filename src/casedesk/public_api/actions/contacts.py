@@ -7,18 +7,18 @@ from casedesk.cases.queries.case_page import case_head
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect, Sender
 from casedesk.channels.phone.actions import place_contact
-from casedesk.channels.phone.queries import callers, dialling_region
+from casedesk.channels.phone.queries import dialling_region
 from casedesk.channels.phone.rules import number_of
 from casedesk.customers.actions.people import customer_of_address
-from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.queries.groups import group_ids
 from casedesk.customers.rules.identities import Address, Unfit, normalise
 from casedesk.platform import clock, db
 from casedesk.platform.card_numbers import masked, stands_in
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.platform.telephone import grouped
-from casedesk.public_api.queries import Known, customer_with_key, told_before, user_with
-from casedesk.public_api.rules import REACHED_BY, Told
+from casedesk.public_api.actions.knowing import known_customer
+from casedesk.public_api.queries.contacts import Known, told_before, user_with
+from casedesk.public_api.rules.contacts import REACHED_BY, Told
 from casedesk.public_api.tables import ApiReference
 
 BY_REFERENCE = "the program named the case"
@@ -80,7 +80,7 @@ async def _record(told: Told, by: Actor) -> Recorded:
     if told.case:
         return await _record_on(told, contact, address, by)
     assert address is not None, "who it was is said where no case is named"
-    customer_id = await _known(address)
+    customer_id = await known_customer(address)
     if customer_id is None:
         customer_id, _new = await customer_of_address(address, told.name, by)
     with_whom = grouped(address.normalised) if address.kind == "phone" else told.name or address.value
@@ -105,19 +105,6 @@ async def _checked(told: Told) -> tuple[Address | None, int | None]:
     return (address if isinstance(address, Address) else None), agent_id
 
 
-async def _known(address: Address) -> int | None:
-    """The customer with this address; of a company's number the one who has an extension of it, if it is one."""
-    owner = await by_identity(address.kind, address.normalised)
-    if owner is not None:
-        return owner.customer_id
-    if address.kind == "external_id":
-        return await customer_with_key(address.normalised)
-    if address.kind == "phone":
-        likely = await callers(address.normalised)
-        return likely[0].id if len(likely) == 1 else None
-    return None
-
-
 async def _record_on(told: Told, contact: Contact, address: Address | None, by: Actor) -> Recorded:
     number = told.case.upper().removeprefix("C-")
     try:
@@ -128,7 +115,7 @@ async def _record_on(told: Told, contact: Contact, address: Address | None, by: 
         raise Invalid({"case": "There is no such case."}) from missing
     sender = Sender.CUSTOMER
     if address is not None:
-        owner = await _known(address)
+        owner = await known_customer(address)
         if owner is not None and owner not in await group_ids(case.customer_id):
             raise Invalid({"case": f"C-{case.id} is not a case of this customer."})
         # Somebody whom we do not know is shown as such: naming a case makes nobody its customer.

@@ -1,15 +1,15 @@
 """What a program may tell us of a contact, and how often.
 
 Everything that is wrong with what was sent is said at once, by field. A field that nobody knows is refused,
-since it is a known one mistyped. A clock that is a few minutes ahead of ours is forgiven. A token may send
-five requests a second for as long as it likes, and three hundred at once.
+since it is a known one mistyped. A clock that is a few minutes ahead of ours is forgiven.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from casedesk.public_api.rules.fields import unknown
 
 CHANNELS = ("phone", "visit", "letter", "chat", "social", "other")
 """Mail and the web form come in by themselves, so that nothing is there twice."""
@@ -23,9 +23,6 @@ LONGEST = {
 }  # fmt: skip
 LONGEST_SECONDS = 24 * 3600
 CLOCK_AHEAD = timedelta(minutes=5)
-
-BURST = 300
-PER_SECOND = 5
 
 _FIELDS = (*LONGEST, "channel", "direction", "at", "answered", "seconds")
 
@@ -53,7 +50,7 @@ def read(sent: Any, now: datetime) -> Told | dict[str, str]:
     """What was sent, or everything that is wrong with it, by field. `sent` is decoded JSON."""
     if not isinstance(sent, Mapping):
         return {"": "Send one JSON object with the fields of one contact."}
-    wrong = {str(name): _unknown(str(name)) for name in sent if name not in _FIELDS}
+    wrong = {str(name): unknown(str(name), _FIELDS) for name in sent if name not in _FIELDS}
     texts = {name: _text(sent, name, longest, wrong) for name, longest in LONGEST.items()}
     channel = _one_of(sent, "channel", CHANNELS, wrong)
     direction = _one_of(sent, "direction", DIRECTIONS, wrong)
@@ -80,27 +77,6 @@ def read(sent: Any, now: datetime) -> Told | dict[str, str]:
         address=texts[kinds[0]] if kinds else "",
         **{name: texts[name] for name in ("name", "case", "agent", "subject", "body", "reference")},
     )
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """How many requests a token may still send at once, as of a moment in seconds."""
-
-    left: float
-    at: float
-
-
-def take(bucket: Bucket | None, now: float) -> tuple[Bucket, int]:
-    """The bucket after one more request at `now`, and how many seconds to wait first; 0 lets it pass."""
-    left = BURST if bucket is None else min(BURST, bucket.left + max(now - bucket.at, 0) * PER_SECOND)
-    if left >= 1:
-        return Bucket(left - 1, now), 0
-    return Bucket(left, now), max(1, round((1 - left) / PER_SECOND))
-
-
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, _FIELDS, n=1)
-    return f"There is no such field. Did you mean {near[0]}?" if near else "There is no such field."
 
 
 def _text(sent: Mapping[str, Any], name: str, longest: int, wrong: dict[str, str]) -> str:

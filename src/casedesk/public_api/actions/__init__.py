@@ -1,0 +1,1 @@
+"""Taking what programs tell us."""

@@ -1,0 +1,52 @@
+"""What every request of a program goes through: how often, for whom, what was sent, what is answered."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.enums import MediaType
+
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
+from casedesk.platform import clock
+from casedesk.platform.errors import Invalid, TooMany
+from casedesk.public_api.queries.contacts import token_name
+from casedesk.public_api.rules.throttle import Bucket, take
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import StaffRequest
+
+buckets: dict[int, Bucket] = {}
+"""What each token may still send, in this process: there are as many as tokens in use."""
+
+
+async def actor(request: StaffRequest) -> Actor:
+    """For whom a program acts, as the record names it."""
+    user = request.user
+    assert request.auth.api_token_id is not None, "the guard lets tokens pass only"
+    name = await token_name(request.auth.api_token_id)
+    return actors.token(name, user.teams, sees_all=user.role == "admin")
+
+
+async def sent(request: StaffRequest) -> Any:
+    """What was sent. Raises Invalid where it is no JSON."""
+    try:
+        return msgspec.json.decode(await request.body())
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as broken:
+        raise Invalid({"": _("The body is not valid JSON: %(why)s.") % {"why": broken}}) from broken
+
+
+def count(request: StaffRequest) -> None:
+    """Counts one more request. Raises TooMany."""
+    assert request.auth.api_token_id is not None, "the guard lets tokens pass only"
+    key = request.auth.api_token_id
+    buckets[key], wait = take(buckets.get(key), clock.now().timestamp())
+    if wait:
+        words = _("Too many requests: five a second for long, three hundred at once. Wait %(seconds)d s.")
+        raise TooMany(words % {"seconds": wait}, wait)
+
+
+def json(content: dict[str, Any], status: int = 200) -> Response[Any]:
+    """An answer that no cache keeps."""
+    return Response(
+        content, status_code=status, media_type=MediaType.JSON, headers={"Cache-Control": "no-store"}
+    )

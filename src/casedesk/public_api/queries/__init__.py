@@ -1,0 +1,1 @@
+"""What the telling of programs depends on."""

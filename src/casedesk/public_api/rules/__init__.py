@@ -1,0 +1,1 @@
+"""What programs may tell, and how often."""
