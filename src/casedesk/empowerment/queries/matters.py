@@ -226,7 +226,9 @@ def _order(order: customer_orders.Order) -> Order:
         customer=str(order.customer_id),
         placed_on=order.placed_on,
         currency=order.currency,
-        paid=max(order.total, NOTHING),
+        paid=max(order.paid, NOTHING),
+        came_back=order.came_back,
+        chargeback_open=order.held,
         lines=tuple(
             OrderLine(
                 id=str(line.id),
@@ -234,6 +236,7 @@ def _order(order: customer_orders.Order) -> Order:
                 # A voucher that was used is a line of its own, with less than nothing: nothing goes back of it.
                 paid=max(line.total, NOTHING),
                 quantity=line.quantity,
+                came_back=line.came_back,
             )
             for line in order.lines
         ),

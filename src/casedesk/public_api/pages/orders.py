@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from casedesk.customers.queries.orders import Order
-from casedesk.platform import clock
+from casedesk.platform import clock, money
 from casedesk.platform.errors import Invalid
 from casedesk.public_api.actions.orders import order_of_shop, take_order, take_part
 from casedesk.public_api.pages.asking import actor, count, json, sent
@@ -69,20 +70,23 @@ async def _take(request: StaffRequest, read: Read) -> Response[Any]:
 
 
 def _said(order: Order) -> dict[str, Any]:
+    def amount(one: Decimal) -> str:
+        return f"{money.round_to(one, order.currency):f}"
+
     return {
         "order": order.number,
         "external_id": order.external_id,
         "currency": order.currency,
-        "total": f"{order.total:f}",
-        "paid": f"{order.paid:f}",
-        "came_back": f"{order.back_in_all:f}",
+        "total": amount(order.total),
+        "paid": amount(order.paid),
+        "came_back": amount(order.back_in_all),
         "held": order.held,
         "lines": [
             {
                 "line": line.position,
                 "name": line.name,
-                "total": f"{line.total:f}",
-                "came_back": f"{line.came_back:f}",
+                "total": amount(line.total),
+                "came_back": amount(line.came_back),
             }
             for line in order.lines
         ],
