@@ -17,6 +17,7 @@ TABLE_MODULES = [
     "casedesk.ownership.handoffs.tables",
     "casedesk.empowerment.tables",
     "casedesk.ownership.tasks.tables",
+    "casedesk.ownership.routing.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -65,9 +65,15 @@ from casedesk.ownership.handoffs.jobs import (
     return_later,
     return_of_leaver,
 )
-from casedesk.ownership.jobs import HAND_OVER, hand_over, hand_over_later
+from casedesk.ownership.jobs import (
+    HAND_OVER,
+    hand_over,
+    hand_over_cases,
+    hand_over_later,
+    hand_over_of_absent_later,
+)
 from casedesk.ownership.tasks.actions.ending import cancel_recalled
-from casedesk.ownership.tasks.actions.moving import move_back, move_merged
+from casedesk.ownership.tasks.actions.moving import hand_over_tasks, move_back, move_merged
 from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
 from casedesk.ownership.tasks.events import TaskAsked, TaskEnded
 from casedesk.platform import events
@@ -95,10 +101,16 @@ from casedesk.reports.queries.verification import differences as fact_difference
 from casedesk.resolution_clock.events import HoursPublished
 from casedesk.resolution_clock.jobs import CARRY_ON, carry_on
 from casedesk.resolution_clock.queries.verification import differences as hours_differences
+from casedesk.rota.events import AbsenceHandsOver, HandOverDue
 from casedesk.settings.events import SettingsChanged
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
+    AbsenceHandsOver: [hand_over_of_absent_later],
+    HandOverDue: [
+        hand_over_cases,
+        hand_over_tasks,
+    ],  # every feature that puts a name on something hands it over here
     CaseOpened: [note_opened, tell_of_opening],
     CaseChanged: [note_changed, end_overtaken],
     StageChanged: [break_with_case, let_go_with_case],

@@ -16,7 +16,7 @@ from casedesk.demo.people import ZONES, Buyer, Crowd
 from casedesk.demo.rows import Rows
 from casedesk.demo.said import By, user
 from casedesk.demo.seasons import Seasons
-from casedesk.ownership.rules import reason_for
+from casedesk.ownership.routing.rules.reasons import reason_for
 
 T = TypeVar("T")
 

@@ -2,39 +2,7 @@
 
 import msgspec
 
-from casedesk.cases.rules.routing import RoutingRequest
-from casedesk.ownership.rules import Candidate
 from casedesk.platform import db
-from casedesk.platform.errors import NotFound
-
-
-async def candidates(team_id: int | None = None) -> list[Candidate]:
-    """Everybody who takes cases now and may see those of this team, with their load."""
-    sql = """
-    -- Who takes cases, how many have they open, which languages and teams are theirs?
-    SELECT u.id, u.role, u.capacity, u.languages,
-           (SELECT count(*) FROM cases c WHERE c.owner_id = u.id AND c.disposition IS NULL) AS open_cases,
-           ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.id) AS teams,
-           (SELECT m.team_id FROM memberships m JOIN teams t ON t.id = m.team_id
-            WHERE m.user_id = u.id AND NOT t.private ORDER BY m.id LIMIT 1) AS home_team_id
-    FROM users u
-    WHERE u.active AND u.takes_cases
-      AND (u.role = 'admin' OR NOT EXISTS (SELECT FROM teams t WHERE t.id = $1 AND t.private)
-           OR EXISTS (SELECT FROM memberships m WHERE m.team_id = $1 AND m.user_id = u.id))
-    ORDER BY u.id
-    """
-    return [
-        Candidate(
-            id=found["id"],
-            role=found["role"],
-            open_cases=found["open_cases"],
-            capacity=found["capacity"],
-            languages=tuple(found["languages"]),
-            teams=tuple(found["teams"]),
-            home_team_id=found["home_team_id"],
-        )
-        for found in await db.records(sql, team_id)
-    ]
 
 
 async def may_own(user_id: int, team_id: int | None) -> bool:
@@ -49,16 +17,19 @@ async def may_own(user_id: int, team_id: int | None) -> bool:
     return bool(await db.value(sql, user_id, team_id))
 
 
-async def routing_of(case_id: int) -> RoutingRequest:
-    """What the owner of this case depends on, when it needs a new one."""
+async def may_be_given(user_id: int, team_id: int | None) -> bool:
+    """Whether somebody takes cases, and may see those of this team. They are held from then on, so that it stays
+    true until the transaction ends."""
     sql = """
-    -- Which customer, language and team has this case?
-    SELECT customer_id, language, team_id FROM cases WHERE id = $1
+    -- Do they take cases: by what was said of them, and not away with all that was theirs handed over?
+    SELECT hold_taker($1) IS NOT NULL
     """
-    found = await db.row(RoutingRequest, sql, case_id)
-    if found is None:
-        raise NotFound(f"There is no case C-{case_id}.")
-    return found
+    return bool(await db.value(sql, user_id)) and await may_own(user_id, team_id)
+
+
+async def name_of(user_id: int) -> str:
+    """What somebody is called."""
+    return str(await db.value("-- What are they called?\nSELECT name FROM users WHERE id = $1", user_id))
 
 
 async def owner_of(case_id: int) -> int | None:

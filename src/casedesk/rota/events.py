@@ -10,6 +10,15 @@ class AbsenceChanged(Event, frozen=True, kw_only=True):
     user_id: int
 
 
+class AbsenceHandsOver(Event, frozen=True, kw_only=True):
+    """A supervisor decided that what is open on the name of somebody away for long passes on; from this moment
+    they take no more until they are back. `to_user_id` is who gets it all; without it each finds its own."""
+
+    user_id: int
+    to_user_id: int | None
+    by_user_id: int | None
+
+
 class HandOverDue(Event, frozen=True, kw_only=True):
     """Somebody takes no more (they left, or a supervisor so decided for a long absence, and that is committed):
     whatever stands on their name is now to be handed over.

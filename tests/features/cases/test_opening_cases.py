@@ -55,7 +55,18 @@ async def test_a_case_has_an_owner_and_a_stage_from_its_first_moment(desk: Desk)
     opened, owned = await entries(case_id)
     assert (opened.kind, opened.actor, opened.payload) == ("opened", "user", {"channel": "email"})
     assert (owned.kind, owned.actor) == ("owner", "system")
-    assert owned.payload == {"from": None, "to": desk.mina, "reason": "lightest load, 0 open of 12"}
+    assert owned.payload == {
+        "from": None,
+        "to": desk.mina,
+        "reason": "lightest load, 0 open of 12",
+        "routing": {
+            "channel": "email",
+            "kind": "request",
+            "priority": "normal",
+            "size": "normal",
+            "tier": "standard",
+        },
+    }
     await assert_true_to_record(case_id)
 
 
@@ -214,7 +225,7 @@ async def test_opening_takes_as_many_statements_on_a_full_desk_as_on_an_empty_on
     for number in range(10):
         await a_user(f"Agent {number}")
         await a_case(desk.aylin)
-    assert await statements_of(a_case(desk.aylin)) == first <= 22
+    assert await statements_of(a_case(desk.aylin)) == first <= 28
 
 
 async def test_cases_can_be_opened_through_a_program(desk: Desk) -> None:

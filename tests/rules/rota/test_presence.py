@@ -21,7 +21,7 @@ def at(day: int, hour: float) -> datetime:
 
 
 def hours(zone: str, shifts: list[tuple[int, int, int]], *absences: Away) -> Hours:
-    return Hours(weekly(zone, shifts), absences)
+    return Hours(weekly(zone, tuple(shifts)), absences)
 
 
 HERE = {
@@ -89,7 +89,7 @@ def test_own_hours_are_closed_where_the_team_is() -> None:
         holidays=frozenset({date(2026, 11, 23)}),
         date_overrides={date(2026, 11, 24): CLOSED, date(2026, 11, 28): (Shift(540, 600),)},
     )
-    found = Hours(weekly("UTC", OFFICE, like))
+    found = Hours(weekly("UTC", tuple(OFFICE), like))
     assert [found.is_here(at(day, 10)) for day in range(6)] == [False, False, True, True, True, False]
 
 

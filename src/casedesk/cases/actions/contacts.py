@@ -134,7 +134,7 @@ async def open_with_contact(new: NewCase, contact: Contact, by: Actor, rule: str
     contact = without_card_numbers(contact)
     async with db.transaction():
         at = min(contact.at or new.at or clock.now(), clock.now())
-        new_id = await open_case(replace(new, at=at), by)
+        new_id = await open_case(replace(new, at=at, mailbox_id=contact.mailbox_id), by)
         async with hold(new_id, by) as case:
             contact = replace(contact, at=at, customer_id=case.customer_id)
             interaction_id = await add_interaction(case, contact, Effect.NOTHING, by, rule)

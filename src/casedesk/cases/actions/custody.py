@@ -22,7 +22,7 @@ async def route_anew(case: HeldCase) -> None:
     """Finds an owner for a case that is taken up again where the one it had takes no more cases: who left
     keeps what had ended, not what comes back."""
     request = RoutingRequest(
-        customer_id=case.customer_id, language=case.language, team_id=case.team_id, follows_id=case.id
+        customer_id=case.customer_id, language=case.language, team_id=case.team_id, case_id=case.id
     )
     route: Route = await events.ask("owner_for_new_case", request)
     if case.owner_id != route.owner_id:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from casedesk.cases.actions.keeping_hours import keep_hours
 from casedesk.cases.events import CaseOpened
-from casedesk.cases.queries.known import unknown_choices
+from casedesk.cases.queries.known import unknown_choices, usual_size
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
@@ -34,10 +34,15 @@ class NewCase:
     order_id: int | None = None
     language: str | None = None
     team_id: int | None = None
+    usual_team_id: int | None = None
+    """The team of the mailbox or form it came by: a routing rule may name another; `team_id` stands."""
     issue: str = ""
     wish: str = ""
     follows_id: int | None = None
     split_from_id: int | None = None
+    mailbox_id: int | None = None
+    size: str | None = None
+    """How much work it is; None: as its category usually is."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ async def open_case(new: NewCase, by: Actor) -> int:
     async with db.transaction():
         customer_id = await hold_customer(new.customer_id)
         now = clock.now()
+        new = replace(new, size=new.size or await usual_size(new.category_id))
         route = await _route(new, customer_id)
         opening = _Opening(*await _next_keys(), customer_id, route, min(new.at or now, now), now)
         await _write_case(opening, new)
@@ -99,6 +105,13 @@ async def _route(new: NewCase, customer_id: int) -> Route:
         language=new.language,
         team_id=new.team_id,
         follows_id=earlier,
+        usual_team_id=new.usual_team_id,
+        mailbox_id=new.mailbox_id,
+        category_id=new.category_id,
+        kind=new.kind,
+        channel=new.channel,
+        priority=new.priority,
+        size=new.size or "normal",
     )
     route: Route = await events.ask("owner_for_new_case", request)
     return route
@@ -129,6 +142,7 @@ async def _write_case(opening: _Opening, new: NewCase) -> None:
             title=new.title,
             kind=new.kind,
             priority=new.priority,
+            size=new.size or "normal",
             category_id=new.category_id,
             needed_by=new.needed_by,
             team_id=opening.route.team_id,
@@ -194,7 +208,12 @@ async def _write_entries(opening: _Opening, new: NewCase, by: Actor) -> None:
         kind="owner",
         actor="system",
         by_rule=route.rule,
-        payload={"from": None, "to": route.owner_id, "reason": route.reason},
+        payload={
+            "from": None,
+            "to": route.owner_id,
+            "reason": route.reason,
+            **({"routing": dict(route.facts)} if route.facts else {}),
+        },
     )
     await CaseEvent.insert(opened, owned)
 

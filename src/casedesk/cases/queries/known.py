@@ -13,6 +13,15 @@ _CHOSEN_FROM = {
 }
 
 
+async def usual_size(category_id: int | None) -> str:
+    """How big a case of a category usually is."""
+    sql = """
+    -- How big are cases of this category?
+    SELECT size FROM categories WHERE id = $1
+    """
+    return str(await db.value(sql, category_id) or "normal") if category_id is not None else "normal"
+
+
 async def unknown_choices(chosen: Mapping[str, Any]) -> dict[str, str]:
     """What to say of each choice that does not exist, by field; fields that are chosen from no list are fine."""
     keys = [name for name in _CHOSEN_FROM if chosen.get(name) is not None]

@@ -11,7 +11,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound, Refused
-from casedesk.rota.events import AbsenceChanged
+from casedesk.rota.events import AbsenceChanged, AbsenceHandsOver
 from casedesk.rota.rules.presence import REASONS
 from casedesk.rota.tables import Absence, LanguageLevel, UserSkill, WeeklyShift
 
@@ -117,6 +117,23 @@ async def end_absence(absence_id: int, user_id: int, by: Doer) -> None:
             await Absence.update({Absence.withdrawn_at: now}).where(Absence.id == absence_id)
         await note(by, "absence_ended", "user", user_id)
         await events.publish(AbsenceChanged(absence_id=absence_id, user_id=user_id))
+
+
+async def decide_to_hand_over(absence_id: int, user_id: int, to_user_id: int | None, by: Doer) -> None:
+    """A supervisor decides that what is open on the name of somebody away for long passes on, to one person or
+    to whom it fits. From now on they take no more until they are back; the moving follows once that is committed.
+
+    Doing it again moves what is still theirs. Raises NotFound; Invalid for somebody who does not work here.
+    """
+    if to_user_id is not None and (to_user_id == user_id or not await _works_here(to_user_id)):
+        raise Invalid({"to_user_id": "Choose a colleague who works here."})
+    async with db.transaction():
+        await _hold_absence(absence_id, user_id)
+        await Absence.update({Absence.handed_over_at: clock.now()}).where(
+            (Absence.id == absence_id) & Absence.handed_over_at.is_null()
+        )
+        await note(by, "handed_over", "user", user_id, to_user_id=to_user_id)
+        await events.publish(AbsenceHandsOver(user_id=user_id, to_user_id=to_user_id, by_user_id=by.user_id))
 
 
 async def set_knowledge(

@@ -5,9 +5,10 @@ their team. Whoever has neither is always on shift: a desk that never said when 
 Away goes before all else. Here is who is on shift and not away.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from casedesk.resolution_clock.rules.business_time import (
@@ -124,16 +125,17 @@ class Hours:
         return open_spans(self.calendar.shifts_on(day), self.calendar.shifts_on(yesterday))
 
 
+@lru_cache(maxsize=4096)
 def weekly(
-    zone: str, shifts: Iterable[tuple[int, int, int]], like: Calendar | None = None
+    zone: str, shifts: tuple[tuple[int, int, int], ...], like: Calendar | None = None
 ) -> Calendar | None:
-    """Somebody's own hours from rows of weekday, beginning and end, with the holidays and single dates of
-    their team's calendar; None where there are no rows."""
+    """Somebody's hours: their own from rows of weekday, beginning and end, closed on the days on which their
+    team is; without rows their team's, None where that has none either. Made once."""
     by_day: list[list[Shift]] = [[] for _ in range(7)]
     for weekday, begins, ends in shifts:
         by_day[weekday].append(Shift(begins, ends))
     if not any(by_day):
-        return None
+        return like
     mon, tue, wed, thu, fri, sat, sun = (_in_order(one) for one in by_day)
     week: Week = (mon, tue, wed, thu, fri, sat, sun)
     if like is None:

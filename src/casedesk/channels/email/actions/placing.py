@@ -144,7 +144,7 @@ async def _record(
         title=title_of(subject, words),
         issue=issue_of(words),
         language=parsed.languages[0] if parsed.languages else found.language,
-        team_id=found.team_id,
+        usual_team_id=found.team_id,
     )
     return await open_with_contact(new, replace(contact, customer_id=customer_id), by, placing.by.value)
 

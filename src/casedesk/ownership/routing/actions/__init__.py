@@ -1,0 +1,1 @@
+"""Finding an owner, and changing the rules by which one is found."""
