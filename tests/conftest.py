@@ -8,8 +8,10 @@ Tests never read DATABASE_URL: they make their server and their databases, and r
 """
 
 import contextlib
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -20,6 +22,11 @@ import pytest
 from casedesk import wiring
 from casedesk.platform import db, files, migrations, postgres, public_address, tokens
 from casedesk.platform.db import ENGINE
+
+# Some machines forbid Python to keep what it compiled: each run, and each program that a test starts, would
+# compile everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TEMPLATE = "casedesk_template"
 NEEDS_DATABASE = {"database", "committed", "committed_together", "empty_database", "server"}
