@@ -20,6 +20,7 @@ from casedesk.channels.mail_room import running as mail_room
 from casedesk.channels.mail_room.pages import intake
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
+from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
@@ -37,7 +38,15 @@ from casedesk.web.theme import choose_theme
 from casedesk.web.timing import ServerTiming
 from casedesk.workspace.routes import ROUTES as WORKSPACE
 
-SURFACES: list[ControllerRouterHandler] = [*ACCOUNTS, *WORKSPACE, *REPORTS, *ADMIN, *PORTAL, *PUBLIC_API]
+SURFACES: list[ControllerRouterHandler] = [
+    *ACCOUNTS,
+    *WORKSPACE,
+    *REPORTS,
+    *EMPOWERMENT,
+    *ADMIN,
+    *PORTAL,
+    *PUBLIC_API,
+]
 """The pages of every surface."""
 
 _ALREADY_SMALL = ["^/static/"]

@@ -9,6 +9,7 @@ from casedesk.accounts.queries.people import is_anybody_here
 from casedesk.cli import demo, ground, serving
 from casedesk.cli.migrate import bring_up_to_date
 from casedesk.config import Settings
+from casedesk.empowerment.actions.policies import install_starter
 from casedesk.platform import db, logs
 
 
@@ -28,6 +29,7 @@ async def _prepare(settings: Settings, dsn: str, no_backup: bool) -> Sequence[st
         ground.open_house(settings)
         if settings.demo:
             await demo.ensure(settings)
+        await install_starter()
         return await _greeting(settings)
     finally:
         await db.close()

@@ -8,7 +8,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
+from babel.numbers import NumberFormatError, parse_decimal
 
 MOST = Decimal("999999999999.999")
 """The largest amount the database holds: numeric(15,3)."""
@@ -68,6 +69,18 @@ def read_amount(text: str) -> Decimal | None:
         return Decimal(bare)
     except InvalidOperation:
         return None
+
+
+def read_local_amount(text: str, locale: str) -> Decimal | None:
+    """An amount as somebody of this locale types it: "1,234" is a thousand in English and one and a bit in German.
+    What their own habits cannot mean is read as others write it; None where it is none."""
+    bare = _SEPARATED.sub("", text)
+    if _AMOUNT.fullmatch(bare):
+        try:
+            return parse_decimal(bare, locale=locale, strict=True)
+        except (NumberFormatError, UnknownLocaleError, ValueError):
+            return read_amount(bare)
+    return None
 
 
 @cache

@@ -184,6 +184,11 @@ def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
     return [(entry.id, entry.name) for entry in entries]
 
 
+def plain_options(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Words that name themselves, as a select wants them; an underscore is read as a space."""
+    return [(word, word.replace("_", " ")) for word in words]
+
+
 def case_number(case_id: int) -> str:
     """A case's number as everybody says it: 1042 is "C-1042"."""
     return f"C-{case_id}"
@@ -294,6 +299,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         percent,
         phone_number,
         picture_addresses,
+        plain_options,
         since,
         size,
         spoken,

@@ -13,11 +13,13 @@ To show the form again, with what an action objected to as well: `form.refused(i
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from litestar.datastructures import UploadFile
 
+from casedesk.platform import money
 from casedesk.platform.errors import Invalid
 from casedesk.web.i18n import gettext as _
 from casedesk.web.posted import AnyRequest, Fields, fields_of
@@ -97,6 +99,15 @@ class Form:
             self.refuse(name, _("Write a whole number from %(low)d to %(high)d.") % bounds)
             return lowest
         return number
+
+    def amount(self, name: str, locale: str) -> Decimal | None:
+        """An amount of money as people of this locale write it, or None where nothing was typed. Whether it fits
+        its currency is for the action to say."""
+        typed = self._typed(name).strip()
+        found = money.read_local_amount(typed, locale) if typed else None
+        if typed and found is None:
+            self.refuse(name, _("Write an amount such as 12.50."))
+        return found
 
     def choice(self, name: str, options: Collection[str]) -> str:
         """One of `options`."""

@@ -19,14 +19,15 @@ class Entry:
     count: int | None = None
 
 
-_EVERYBODY = ("desk", "cases", "customers", "mail", "reports", "settings")
-_MANAGER = ("reports", "cases", "customers", "desk", "mail", "settings")
+_EVERYBODY = ("desk", "cases", "customers", "mail", "empowerment", "reports", "settings")
+_MANAGER = ("reports", "cases", "customers", "desk", "mail", "empowerment", "settings")
 
 _NEEDS = {
     "desk": "desk.use",
     "cases": "cases.see",
     "customers": "customers.see",
     "mail": "mail.sort",
+    "empowerment": "policy.see",
     "reports": "reports.see",
     "settings": "settings.lists",
 }
@@ -52,6 +53,7 @@ def _places() -> dict[str, tuple[str, str, str]]:
         "cases": (_("Cases"), "/cases", "cases"),
         "customers": (_("Customers"), "/customers", "customers"),
         "mail": (_("Mail tray"), "/mail/tray", "mail"),
+        "empowerment": (_("Policy"), "/empowerment", "gift"),
         "reports": (_("Reports"), "/reports/resolution", "reports"),
         "settings": (_("Settings"), "/settings", "settings"),
     }

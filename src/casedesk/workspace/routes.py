@@ -5,6 +5,7 @@ from casedesk.workspace.pages import (
     case,
     case_list,
     composer,
+    concession,
     contact_files,
     customer,
     customer_forms,
@@ -20,6 +21,7 @@ from casedesk.workspace.pages import (
     new_case,
     organisations,
     people_on_case,
+    remedies,
     sealed_mails,
     sending,
     stage_moves,
@@ -54,4 +56,6 @@ ROUTES = [
     *customer_ties.ROUTES,
     *organisations.ROUTES,
     *sending.ROUTES,
+    *remedies.ROUTES,
+    *concession.ROUTES,
 ]

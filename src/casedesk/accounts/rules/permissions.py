@@ -25,6 +25,11 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "customers.see": _EVERYBODY,
     "customers.edit": _EVERYBODY,  # merging and undoing it too
     "orders.tell": _EVERYBODY,  # by token alone: a shop's token has only this
+    "remedies.grant": _EVERYBODY,  # within the policy; what is over asks for an approval
+    "remedies.review": _FROM_SUPERVISOR,  # look at grants afterwards, flag a customer as a risk, take a flag off
+    "policy.see": _EVERYBODY,
+    "policy.publish_team": _FROM_SUPERVISOR,  # the lines of their own team, within the bounds
+    "policy.publish": _FROM_MANAGER,  # and sign, and roll back
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
     "team.see": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,

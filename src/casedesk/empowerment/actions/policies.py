@@ -6,6 +6,7 @@ the version it was drawn from; anything else a manager publishes and signs.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -16,9 +17,11 @@ from casedesk.audit.rules import Doer
 from casedesk.empowerment.events import PolicyPublished
 from casedesk.empowerment.files.reading import read_policy
 from casedesk.empowerment.files.starter import starter_text
+from casedesk.empowerment.files.writing import write_policy
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.policies import Draft, Version
 from casedesk.empowerment.rules.differences import differences
+from casedesk.empowerment.rules.editing import with_line_amount
 from casedesk.empowerment.rules.findings import Severity
 from casedesk.empowerment.rules.publishing import why_a_supervisor_may_not
 from casedesk.empowerment.tables import PolicyConfirmation, PolicyDraft, PolicyVersion
@@ -122,6 +125,7 @@ async def publish(draft_id: int, note: str, from_at: datetime | None, author: Au
         draft = await _hold_draft(draft_id, author)
         base = await _must_be_newest(draft)
         team_id = may_publish(author, base, draft)
+        await events.check("publish_policy", author.id)
         if not differences(base.policy, draft.policy):
             raise Refused("Nothing is different from the version that it was drawn from.")
         row = await _version(draft.document, base, note, from_at, author)
@@ -137,6 +141,7 @@ async def roll_back(policy_id: int, note: str, author: Author, by: Doer) -> int:
         await db.execute("SELECT pg_advisory_xact_lock($1)", _PUBLISHING)
         if PUBLISH not in author.permissions:
             raise Forbidden("A manager rolls back.")
+        await events.check("publish_policy", author.id)
         old, newest = await policies.version(policy_id), await policies.newest()
         assert newest is not None, "there is at least the older one"
         if old.document == newest.document:
@@ -232,3 +237,18 @@ async def _put_in_force(row: PolicyVersion, by: Doer, draft_id: int | None) -> i
 async def _change(draft_id: int, **columns: Any) -> None:
     changed: dict[Any, Any] = dict(columns)
     await PolicyDraft.update(changed).where(PolicyDraft.id == draft_id)
+
+
+async def propose_amount(line: str, currency: str, amount: Decimal, author: Author) -> int:
+    """Puts another amount for one line into the author's draft, begun if need be; returns the draft's key.
+
+    Raises Invalid where the line is no longer there.
+    """
+    async with db.transaction():
+        draft_id = await begin_draft(author)
+        draft = await policies.draft(draft_id)
+        changed = with_line_amount(draft.policy, line, currency, amount)
+        if changed is None:
+            raise Invalid({"amount": f"There is no line {line} in the draft any more."})
+        await write_draft(draft_id, write_policy(changed), draft.edits, author)
+    return draft_id

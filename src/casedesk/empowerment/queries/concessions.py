@@ -22,6 +22,7 @@ class Standing(msgspec.Struct, frozen=True):
     role: str
     level: int
     teams: list[str]
+    tier: str
     remedy: str
     reason: str
     basis: str
@@ -52,7 +53,7 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 _STANDING = """
-    SELECT c.id, c.case_id, c.customer_id, c.agent_id, c.role, c.level, c.teams, c.remedy, c.reason, c.basis,
+    SELECT c.id, c.case_id, c.customer_id, c.agent_id, c.role, c.level, c.teams, c.tier, c.remedy, c.reason, c.basis,
            c.evidence, c.incident, c.occasion, c.order_id, c.order_line_id, c.quantity, c.currency, c.asked, c.tax,
            c.cost_to_us, c.contract, c.bearer, c.what, c.remark, c.conditions, c.lapses_at, c.policy_id, c.decision,
            c.at, c.state, c.granted, c.granted_at, c.granted_by, c.came_back

@@ -110,6 +110,13 @@ def _cap(one: Cap) -> str:
     return f"no more than {most}{what} {_OVER[one.scope]}{days} without an approval"
 
 
+def cap_in_short(one: Cap) -> str:
+    """Over what a cap adds up, in a few words: to one customer in 365 days."""
+    what = f"in {remedies(one.remedies)} " if one.remedies else ""
+    days = f" in {one.days} days" if one.days is not None else ""
+    return f"{what}{_OVER[one.scope]}{days}"
+
+
 @line.register
 def _never(one: Never) -> str:
     what = remedies(one.remedies) if one.remedies else "anything"

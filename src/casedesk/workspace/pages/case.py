@@ -44,6 +44,8 @@ from casedesk.workspace.letters import (
     quoting_form,
     recalled_form,
 )
+from casedesk.workspace.may import NAME as MAY
+from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.people import People, people_on
 
 TEMPLATE = "cases/case.html"
@@ -98,6 +100,7 @@ class CaseView(msgspec.Struct, frozen=True):
     offers_thanks: bool
     only_thanks: bool
     people: People
+    may: MayView
 
 
 @get("/cases/{number:str}", guards=[requires("cases.see")])
@@ -132,8 +135,11 @@ async def _begun(
     return quoting_form(words) if quote else await forwarding_form(words, case)
 
 
-async def case_view(request: StaffRequest, case_id: int, before: str = "") -> CaseView:
-    """Reads all of the page in a fixed number of queries."""
+async def case_view(
+    request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
+) -> CaseView:
+    """Reads all of the page in a fixed number of queries. `may_form` says for which reason and order line the list
+    of remedies is meant."""
     actor = actor_of(request.user)
     head = await case_page.case_head(case_id, actor)
     place = place_from(before) if before else None
@@ -172,6 +178,7 @@ async def case_view(request: StaffRequest, case_id: int, before: str = "") -> Ca
         offers_thanks=came_back,
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
+        may=await may_on(head, person, request.user, may_form),
     )
 
 
@@ -243,8 +250,8 @@ async def refused_case(
     write: str = "",
 ) -> Response[str]:
     """The page again with what was typed: each error beside its field, or why not, or what is new."""
-    view = await case_view(request, case_id)
     form.name = name
+    view = await case_view(request, case_id, may_form=form if name == MAY else None)
     news: list[News] = []
     if isinstance(error, Invalid):
         form.refused(error)

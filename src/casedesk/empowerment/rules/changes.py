@@ -1,0 +1,21 @@
+"""What a new version changes for one person: the lines about them, and what is about everybody."""
+
+from collections.abc import Iterator
+
+from casedesk.empowerment.rules.differences import differences, lines_of
+from casedesk.empowerment.rules.policy import Allowance, Bound, Policy
+from casedesk.empowerment.rules.requests import Agent
+from casedesk.empowerment.rules.speaking import is_of
+
+
+def changed_for(old: Policy, new: Policy, reader: Agent) -> Iterator[str]:
+    """Each change that this reader has to know of, in words."""
+    before, after = lines_of(old), lines_of(new)
+    for one in differences(old, new):
+        lines = [lines[one.line] for lines in (before, after) if one.line in lines]
+        allowances = [line for line in lines if isinstance(line, Allowance)]
+        if allowances and not any(is_of(line.who, reader) for line in allowances):
+            continue
+        if any(isinstance(line, Bound) for line in lines) and reader.role == "agent":
+            continue
+        yield one.says

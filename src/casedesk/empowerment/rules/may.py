@@ -1,0 +1,221 @@
+"""What may be given on a case right now: for each remedy the amount that is open, and why not more.
+
+The same decision answers as for a grant, asked without an amount. Of the limits that spoke the one is named that
+stands in the way of more; the others follow in words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from casedesk.empowerment.rules import rooms, wording
+from casedesk.empowerment.rules.amounts import NOTHING, written
+from casedesk.empowerment.rules.decision import decide
+from casedesk.empowerment.rules.differences import lines_of
+from casedesk.empowerment.rules.impossible import why_not_at_all
+from casedesk.empowerment.rules.ledger import Ledger
+from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
+from casedesk.empowerment.rules.requests import Request, line_of, of_pieces
+from casedesk.empowerment.rules.rooms import Limit, limit_of
+from casedesk.empowerment.rules.speaking import evidence_for_allowance
+from casedesk.empowerment.rules.words import COSTLESS, LimitKind, Remedy
+
+SHOWN = (
+    Remedy.REPLACEMENT,
+    Remedy.EXCHANGE,
+    Remedy.STORE_CREDIT,
+    Remedy.DISCOUNT,
+    Remedy.REFUND,
+    Remedy.VOUCHER,
+    Remedy.REIMBURSEMENT,
+    Remedy.PRIORITY,
+    Remedy.EXCEPTION,
+    Remedy.CASH,
+)
+"""Remedies in the order in which they are offered; what costs nothing is always granted and comes last."""
+
+
+class Open(StrEnum):
+    """How a remedy stands: all of it, some of it, none without asking, or never."""
+
+    ALL = "all"
+    SOME = "some"
+    ASK = "ask"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class May:
+    """One remedy. `most` is what is open at face value (None: any amount), `whole` what the widest allowance says
+    before anything was given; `note` says why not more, `limits` says it of each line that spoke."""
+
+    remedy: Remedy
+    open: Open
+    most: Decimal | None
+    whole: Decimal | None = None
+    note: str = ""
+    limits: tuple[str, ...] = ()
+
+
+def may_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> list[May]:
+    """What may be given for a request of which only the remedy is still open, in the order of `SHOWN`."""
+    return [_may(replace(request, remedy=remedy, amount=None), policy, ledger, now) for remedy in SHOWN]
+
+
+def _may(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> May:
+    impossible = why_not_at_all(request)
+    if impossible is not None:
+        return May(request.remedy, Open.NEVER, NOTHING, note=impossible)
+    decision = decide(request, policy, ledger, now)
+    most = _of_goods(request, decision.most)
+    words = tuple(_said(limit, request, policy) for limit in decision.limits)
+    never = _never(decision.limits, policy)
+    if never is not None:
+        return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words)
+    open = Open.ASK if most == 0 else Open.ALL if most is None or _is_whole(request, most) else Open.SOME
+    note = (
+        _why_not_more(request, policy, decision.limits, decision.missing_evidence)
+        if open is not Open.ALL
+        else ""
+    )
+    return May(request.remedy, open, most, _widest(request, policy, decision.limits), note, words)
+
+
+def _of_goods(request: Request, most: Decimal | None) -> Decimal | None:
+    """A replacement is given whole or not at all: its price, where that much is open."""
+    line = line_of(request)
+    if request.remedy is not Remedy.REPLACEMENT or line is None:
+        return most
+    price = of_pieces(request, line, line.price)
+    return price if most is None or price <= most else NOTHING
+
+
+def _is_whole(request: Request, most: Decimal) -> bool:
+    return request.remedy is Remedy.REPLACEMENT and line_of(request) is not None and most > 0
+
+
+def _never(limits: Iterable[Limit], policy: Policy) -> Never | None:
+    shut = {limit.id for limit in limits if limit.kind is LimitKind.NEVER and limit.remaining is None}
+    return next((line for line in policy.nevers if line.id in shut), None)
+
+
+def _widest(request: Request, policy: Policy, limits: Iterable[Limit]) -> Decimal | None:
+    lines = _allowances(policy, limits)
+    amounts = [limit_of(line, request) for line in lines if not line.how_much.unlimited]
+    return max((amount for amount in amounts if amount is not None), default=None)
+
+
+def _allowances(policy: Policy, limits: Iterable[Limit]) -> list[Allowance]:
+    ids = {limit.id for limit in limits if limit.kind is LimitKind.ALLOWANCE}
+    return [line for line in policy.allowances if line.id in ids]
+
+
+def _why_not_more(
+    request: Request, policy: Policy, limits: tuple[Limit, ...], missing: frozenset[str]
+) -> str:
+    """The one line that stands in the way, in a few words."""
+    closing = [
+        limit for limit in limits if limit.kind is not LimitKind.ALLOWANCE and limit.remaining is not None
+    ]
+    allowing = [limit for limit in limits if limit.kind is LimitKind.ALLOWANCE]
+    if not allowing and not any(limit.id == rooms.OWED_UP_TO for limit in limits):
+        return "no line of the policy speaks of it"
+    best = _best(allowing)
+    tightest = min(
+        (one for one in closing if one.currency is not None or not one.remaining), key=_order, default=None
+    )
+    if tightest is not None and (best is None or _order(tightest) < best):
+        return _in_the_way(tightest, policy)
+    evidence = missing or _evidence(request, policy, limits)
+    if evidence:
+        return (
+            f"with {wording.either(sorted(word.replace('_', ' ') for word in evidence))} there would be more"
+        )
+    return _of_allowance(request, policy, limits, best)
+
+
+def _best(allowing: list[Limit]) -> Decimal | None:
+    if not allowing or any(limit.remaining is None for limit in allowing):
+        return None
+    return max(limit.remaining or NOTHING for limit in allowing)
+
+
+def _order(limit: Limit) -> Decimal:
+    return limit.remaining or NOTHING
+
+
+def _evidence(request: Request, policy: Policy, limits: tuple[Limit, ...]) -> frozenset[str]:
+    shut = [limit.id for limit in limits if limit.kind is LimitKind.ALLOWANCE and not limit.remaining]
+    needed = [
+        evidence_for_allowance(policy, line, request) - request.evidence
+        for line in policy.allowances
+        if line.id in shut
+    ]
+    return min((one for one in needed if one), key=lambda one: (len(one), sorted(one)), default=frozenset())
+
+
+def _of_allowance(request: Request, policy: Policy, limits: tuple[Limit, ...], left: Decimal | None) -> str:
+    whole = _widest(request, policy, limits)
+    if left is None or whole is None:
+        return "yours to decide"
+    if not whole:
+        return "only after an approval"
+    if left < whole:
+        return (
+            f"{written(whole - left, request.currency)} of {written(whole, request.currency)} given already"
+        )
+    return f"your limit for one: {written(whole, request.currency)}"
+
+
+def _in_the_way(limit: Limit, policy: Policy) -> str:
+    line = lines_of(policy).get(limit.id)
+    left = _left(limit)
+    if isinstance(line, Cap):
+        return f"{wording.cap_in_short(line)}: {left}"
+    return f"{in_house(limit.id)}: {left}"
+
+
+_HOUSE = {
+    rooms.YEARLY_BUDGET: "the budget of the year",
+    rooms.THANKS_BUDGET: "the budget for thanks",
+    rooms.PAID: "paid for it and not gone back",
+    rooms.OWED_UP_TO: "what it was paid for, or the contract says",
+    rooms.CHARGEBACK: "an open chargeback holds money on this payment",
+    rooms.RISK_FLAG: "a flag on this customer asks for a second look",
+}
+
+
+def in_house(id: str) -> str:
+    """A limit that every policy has, in a few words."""
+    return _HOUSE.get(id, id)
+
+
+def _said(limit: Limit, request: Request, policy: Policy) -> str:
+    """What a limit says, whole: its line in words, and what is left of it."""
+    line = lines_of(policy).get(limit.id)
+    if isinstance(line, Never):
+        return f"never: {line.say}"
+    words = wording.line(line) if line is not None else in_house(limit.id)
+    missing = (
+        evidence_for_allowance(policy, line, request) - request.evidence
+        if isinstance(line, Allowance)
+        else frozenset[str]()
+    )
+    if missing:
+        return f"{words}: needs {' and '.join(sorted(word.replace('_', ' ') for word in missing))}"
+    return f"{words}: {_left(limit)}"
+
+
+def _left(limit: Limit) -> str:
+    if limit.remaining is None:
+        return "without a limit"
+    if limit.currency is None:
+        return f"{limit.remaining:f} more"
+    return f"{written(limit.remaining, limit.currency)} left" if limit.remaining else "nothing left"
+
+
+def always() -> tuple[Remedy, ...]:
+    """What costs nothing and is always granted."""
+    return tuple(sorted(COSTLESS))
