@@ -21,6 +21,7 @@ from casedesk.channels.mail_room.pages import intake
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
+from casedesk.notifications.pages import ROUTES as NOTIFICATIONS
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
@@ -32,15 +33,19 @@ from casedesk.web.front_door import FrontDoor, house_of
 from casedesk.web.guards import check_routes
 from casedesk.web.health import ROUTES as HEALTH
 from casedesk.web.limits import FORM_FIELDS, request_bytes
+from casedesk.web.live import hub
+from casedesk.web.live.hub import END_STREAMS, Hub
 from casedesk.web.rendering import environment
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
 from casedesk.web.timing import ServerTiming
+from casedesk.workspace.live import DESK
 from casedesk.workspace.routes import ROUTES as WORKSPACE
 
 SURFACES: list[ControllerRouterHandler] = [
     *ACCOUNTS,
     *WORKSPACE,
+    *NOTIFICATIONS,
     *REPORTS,
     *EMPOWERMENT,
     *ADMIN,
@@ -49,7 +54,8 @@ SURFACES: list[ControllerRouterHandler] = [
 ]
 """The pages of every surface."""
 
-_ALREADY_SMALL = ["^/static/"]
+_ALREADY_SMALL = ["^/static/", "^/live$"]
+"""What is not compressed on the way: what is small already, and streams, which would wait for more."""
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -108,10 +114,27 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
     await db.open(settings.database_url or "", size=settings.pool_size)
     metrics.count_statements()
     try:
-        async with _jobs(settings) if settings.jobs_inside else contextlib.nullcontext():
+        async with _live_updates(), _jobs(settings) if settings.jobs_inside else contextlib.nullcontext():
             yield
     finally:
         await db.close()
+
+
+@contextlib.asynccontextmanager
+async def _live_updates() -> AsyncIterator[None]:
+    """Hears what is committed and tells the open pages of this process; at the end their streams end."""
+    found = Hub(DESK)
+    hub.install(found)
+    found.start()
+    loop = asyncio.get_running_loop()
+    # The server waits for open answers before it ends this lifespan, so that streams have to end before.
+    loop.add_signal_handler(END_STREAMS, found.end_all)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(END_STREAMS)
+        await found.stop()
+        hub.install(None)
 
 
 @contextlib.asynccontextmanager

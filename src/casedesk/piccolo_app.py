@@ -18,6 +18,7 @@ TABLE_MODULES = [
     "casedesk.empowerment.tables",
     "casedesk.ownership.tasks.tables",
     "casedesk.ownership.routing.tables",
+    "casedesk.together.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -54,6 +54,8 @@ from casedesk.empowerment.jobs import LAPSE, let_lapse
 from casedesk.empowerment.queries.concessions import refuse_while_approvals_wait
 from casedesk.empowerment.queries.verification import differences as concession_differences
 from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
+from casedesk.notifications.jobs import FORGET_TOLD
+from casedesk.notifications.jobs import forget as forget_told
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.handoffs.actions.returning import end_overtaken
 from casedesk.ownership.handoffs.actions.telling import tell_of_ending, tell_of_sending
@@ -103,6 +105,8 @@ from casedesk.resolution_clock.jobs import CARRY_ON, carry_on
 from casedesk.resolution_clock.queries.verification import differences as hours_differences
 from casedesk.rota.events import AbsenceHandsOver, HandOverDue
 from casedesk.settings.events import SettingsChanged
+from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
+from casedesk.together.jobs import TIDY, tidy
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     UserDeactivated: [hand_over_later, return_later],
@@ -111,8 +115,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_cases,
         hand_over_tasks,
     ],  # every feature that puts a name on something hands it over here
-    CaseOpened: [note_opened, tell_of_opening],
-    CaseChanged: [note_changed, end_overtaken],
+    CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
+    CaseChanged: [note_changed, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along, move_merged],
     CasesParted: [come_back, move_back],
@@ -161,6 +165,8 @@ JOBS: dict[str, events.JobFunction] = {
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
     BREAK: break_overdue,
+    TIDY: tidy,
+    FORGET_TOLD: forget_told,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -175,6 +181,8 @@ PERIODIC: dict[str, timedelta] = {
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
     BREAK: timedelta(minutes=10),
+    TIDY: timedelta(hours=1),
+    FORGET_TOLD: timedelta(days=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {

@@ -7,6 +7,16 @@
   const draftOf = (area) => `draft ${area.closest("[data-composer]").dataset.composer} ${area.id}`;
   let byArrow = false;
 
+  /* Drafts: the desk keeps them, a moment after the last key; between two saves this window does. */
+  const stateOf = (form) => form.querySelector("[data-draft-state]");
+  const versionOf = (form) => form.querySelector("[name=draft]")?.value ?? "0";
+  const timers = new WeakMap();
+  const save = (form, after = 700) => {
+    if (!stateOf(form)) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => form.isConnected && form.dataset.sending === undefined && htmx.trigger(stateOf(form), "begun"), after));
+  };
+
   const focus = (box) => {
     const name = box.querySelector("[name=write]:checked")?.value;
     const panel = box.querySelector(`[data-panel="${name}"]`);
@@ -18,9 +28,13 @@
     const box = composer();
     if (!box?.showPopover) return;
     if (narrow.matches && box.classList.contains("composer--open") && !isSheet(box)) box.showPopover();
+    // What was typed after the last save, if nothing was saved or sent from elsewhere since.
     box.querySelectorAll("[data-draft]").forEach((area) => {
-      const kept = sessionStorage.getItem(draftOf(area));
-      if (kept && !area.value) area.value = kept;
+      const kept = JSON.parse(sessionStorage.getItem(draftOf(area)) ?? "null");
+      if (kept?.text && kept.version === versionOf(area.form) && kept.text !== area.value) {
+        area.value = kept.text;
+        save(area.form, 0);
+      }
     });
   };
 
@@ -37,18 +51,40 @@
   narrow.addEventListener("change", () => !narrow.matches && composer()?.matches(":popover-open") && composer().hidePopover());
 
   const keep = (area) => {
-    if (area.value) sessionStorage.setItem(draftOf(area), area.value);
+    if (area.value) sessionStorage.setItem(draftOf(area), JSON.stringify({ text: area.value, version: versionOf(area.form) }));
     else sessionStorage.removeItem(draftOf(area));
   };
   const drafts = (form) => (form?.matches?.("[data-composer] form") ? form.querySelectorAll("[data-draft]") : []);
 
-  document.addEventListener("input", (event) => event.target.matches("[data-composer] [data-draft]") && keep(event.target));
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-composer] [data-draft]")) keep(event.target);
+    const form = event.target.closest?.("[data-composer] form") ?? null;
+    if (form) save(form);
+  });
+  // Whoever leaves within that moment loses nothing either.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    document.querySelectorAll("[data-composer] form").forEach((form) => {
+      if (!timers.has(form) || form.dataset.sending !== undefined || !stateOf(form)) return;
+      clearTimeout(timers.get(form));
+      timers.delete(form);
+      navigator.sendBeacon(stateOf(form).getAttribute("hx-post"), new FormData(form));
+    });
+  });
   // From here on the desk has it, or gives it back with the page; unless it could not be reached.
-  document.addEventListener("submit", (event) => drafts(event.target).forEach((area) => sessionStorage.removeItem(draftOf(area))));
-  document.addEventListener("htmx:error", (event) => drafts(event.target).forEach(keep));
+  document.addEventListener("submit", (event) => {
+    drafts(event.target).forEach((area) => sessionStorage.removeItem(draftOf(area)));
+    if (event.target.matches("[data-composer] form")) event.target.dataset.sending = "";
+  });
+  document.addEventListener("htmx:error", (event) => {
+    drafts(event.target).forEach(keep);
+    delete event.target.dataset?.sending;
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
+    delete form.dataset.sending;
+    if (form.matches("[data-draft-state]")) document.querySelectorAll("[data-composer] form").forEach((one) => stateOf(one) && timers.has(one) && drafts(one).forEach(keep));
     if (ctx.request.method !== "POST" || !form.matches?.("[hx-boost]")) return;
     const box = form.closest("[data-composer]");
     // A step while one writes (a preview, a quote) sends nothing: all stays as it is.

@@ -25,6 +25,7 @@
   const all = () => document.querySelectorAll("[data-flash]").forEach(start);
   all();
   document.addEventListener("htmx:after:swap", all);
+  document.addEventListener("flashed", all);
   document.addEventListener("htmx:error", (event) => {
     if (event.detail.ctx?.request.method !== "POST") return;
     const words = document.querySelector("[data-no-answer]").content.cloneNode(true);

@@ -124,6 +124,7 @@
     made.innerHTML = answer.headers.get("content-type")?.startsWith("text/html") ? await answer.text() : "";
     const items = [...made.content.querySelectorAll(".composer__file")];
     form.querySelector("[data-files]").append(...items);
+    if (items.length) form.dispatchEvent(new Event("input", { bubbles: true }));
     say(form, made.content.querySelector("[data-problem]")?.textContent ?? (answer.ok ? "" : form.dataset.tooLarge));
     keep(form);
     return items;

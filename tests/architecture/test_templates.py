@@ -57,7 +57,7 @@ def test_no_style_goes_by_id() -> None:
 
 
 def test_a_first_visit_weighs_little() -> None:
-    names = ["css/app.css", "js/app.js", "vendor/htmx.min.js"]
+    names = ["css/app.css", "js/app.js", "vendor/htmx.min.js", "vendor/hx-sse.min.js"]
     found = [assets().at(assets().address(name)) for name in names]
     weight = sum(len(one.gzipped or one.content) for one in found if one)
     assert weight < FIRST_VISIT_BYTES, f"{weight} bytes of style and script"

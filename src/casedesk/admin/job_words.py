@@ -50,5 +50,9 @@ def _kinds() -> dict[str, str]:
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
         "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),
         "handoffs.return_of_leaver": _("What was offered to somebody who left goes back"),
+        "notifications.forget": _("What was told long ago is cleared away"),
+        "together.tidy": _(
+            "Pages that closed without a word, and drafts nobody went on with, are cleared away"
+        ),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

@@ -74,8 +74,10 @@ class CasesParted(Event, frozen=True, kw_only=True):
 
 class CaseChanged(Event, frozen=True, kw_only=True):
     """Columns of a case were written, by whatever action: for those who keep something that follows from them.
-    `columns` are their names, `entries` the kinds of what was entered in its record with them."""
+    `columns` are their names, `entries` the kinds of what was entered in its record with them; `owner_ids` who owns
+    it, and who did before where that changed."""
 
     case_id: int
     columns: tuple[str, ...]
     entries: tuple[str, ...] = ()
+    owner_ids: tuple[int, ...] = ()

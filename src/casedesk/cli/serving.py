@@ -1,12 +1,15 @@
 """Serving the pages with granian: one main process that watches over the web processes."""
 
+import contextlib
 import logging
+import multiprocessing
 import os
 import signal
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import FrameType
 
 import click
 from granian import Granian
@@ -15,6 +18,7 @@ from litestar import Litestar
 
 from casedesk.app import from_environment
 from casedesk.config import Settings
+from casedesk.web.live.hub import END_STREAMS
 
 STOP_SECONDS = 5
 """How long an open answer may hold up the end; then its process is killed. Nothing durable depends on it."""
@@ -38,11 +42,25 @@ def serve(settings: Settings, greeting: Sequence[str]) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_dictconfig=_LOGGING,
     )
-    # Granian reloads on SIGHUP; a terminal that is closed means to end.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.on_startup(lambda: _end_streams_first(server.signal_handler_interrupt))
     threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
     logging.getLogger("_granian").setLevel(logging.WARNING)
     server.serve()
+
+
+def _end_streams_first(interrupt: Callable[[], None]) -> None:
+    """Tells the web processes to end what pages keep open, before granian waits for it. Granian reloads on SIGHUP;
+    a terminal that is closed means to end."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for child in multiprocessing.active_children():
+            if child.pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child.pid, END_STREAMS)
+        interrupt()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
 
 
 def application() -> Litestar:
@@ -55,6 +73,7 @@ def _end_with(parent: int) -> None:
     # Left alone it would keep the port and the folder's lock, and nobody would know whose they are.
     while os.getppid() == parent:
         time.sleep(0.5)
+    os.kill(os.getpid(), END_STREAMS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(STOP_SECONDS)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -22,6 +22,15 @@ def user(user_id: int) -> str:
     return f"user:{user_id}"
 
 
+def people(case_id: int) -> str:
+    """The topic of who is on one case."""
+    return f"people:{case_id}"
+
+
+SESSIONS = "sessions"
+"""The topic of who is still signed in: no page asks for it, every process looks."""
+
+
 async def tell(*topics: str) -> None:
     """Tells every open page that shows one of these topics, once the current transaction has committed."""
     if topics:

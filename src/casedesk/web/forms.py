@@ -36,13 +36,15 @@ _YEARS = range(1900, 2200)
 class Form:
     """A form to show or one that was sent: `values` are as typed, `errors` are by field.
 
-    `name` tells it from other forms on the same page.
+    `name` tells it from other forms on the same page. `restored`: it was begun before and is there again, so that
+    it takes no focus by itself.
     """
 
     def __init__(self, values: Mapping[str, object] | None = None, name: str = "") -> None:
         self.name = name
         self.values: dict[str, FormValue] = {name: _shown(one) for name, one in (values or {}).items()}
         self.errors: dict[str, str] = {}
+        self.restored = False
         self._sent: Fields = {}
 
     @classmethod

@@ -76,6 +76,7 @@ def page_context(request: AnyRequest) -> dict[str, Any]:
         "path": request.url.path,
         "theme": theme if theme in THEMES else "",
         "request_id": getattr(request.state, "request_id", ""),
+        "live": getattr(request.scope.get("auth"), "session_id", None) is not None,
         "flashes": getattr(request.state, "flashes", []),
     }
 

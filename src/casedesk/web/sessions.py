@@ -62,12 +62,19 @@ PublicRequest = Request[SignedIn | None, Access | None, State]
 
 Recognise = Callable[[str], Awaitable[Entry | None]]
 
+RecogniseSession = Callable[[str, bool], Awaitable[Entry | None]]
+"""By a session's token, and whether that it was used now counts: what a page asks for by itself does not keep a
+session alive that nobody uses."""
+
+BY_ITSELF = "x-live"
+"""The header of a request that an open page makes without anybody's doing."""
+
 
 @dataclass(frozen=True)
 class Doorkeeper:
     """Recognises the tokens of sessions and of programs."""
 
-    by_session: Recognise
+    by_session: RecogniseSession
     by_api_token: Recognise
 
 
@@ -78,7 +85,9 @@ async def identify(connection: AnyConnection, doorkeeper: Doorkeeper) -> Entry |
     if authorization.lower().startswith(_BEARER):
         return await doorkeeper.by_api_token(authorization[len(_BEARER) :].strip())
     cookie = connection.cookies.get(COOKIE)
-    return await doorkeeper.by_session(cookie) if cookie else None
+    if not cookie:
+        return None
+    return await doorkeeper.by_session(cookie, BY_ITSELF not in connection.headers)
 
 
 def begin_session(visit: Visit, token: str, lasts: timedelta) -> None:

@@ -63,3 +63,8 @@ def addresses_of(person: CustomerRecord) -> list[tuple[str, str]]:
 def seen_in(form: Form) -> int | None:
     """How many entries the writer of a form had seen; None where the form does not say."""
     return form.optional_integer("seen", lowest=0, highest=2**31 - 1)
+
+
+def held_in(form: Form) -> int | None:
+    """The last reply that was about to go when the writer of a form looked; None where the form does not say."""
+    return form.optional_integer("seen_held", lowest=0, highest=2**63 - 1)

@@ -18,7 +18,7 @@ from casedesk.web.sessions import Doorkeeper, Entry
 from casedesk.web.theme import choose_theme
 
 
-async def _nobody(_token: str) -> Entry | None:
+async def _nobody(_token: str, _used: bool = True) -> Entry | None:
     return None
 
 

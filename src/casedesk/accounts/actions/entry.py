@@ -10,7 +10,7 @@ from casedesk.accounts.queries.entry import Credentials, Recognised
 from casedesk.accounts.rules.lifetimes import SEEN_EVERY, SESSION_ALTOGETHER, session_is_live
 from casedesk.accounts.rules.throttle import KNOWN_FOR, WINDOW, Try, wait_before
 from casedesk.accounts.tables import ApiToken, Session, SignInAttempt, User
-from casedesk.platform import clock, db, tokens
+from casedesk.platform import clock, db, live, tokens
 from casedesk.platform.errors import Invalid, TooMany
 
 _LONGEST_BROWSER = 300
@@ -87,27 +87,30 @@ async def begin_session(user_id: int, place: Place) -> str:
 async def sign_out(token: str) -> None:
     """Ends the session of this token; harmless where there is none."""
     await Session.delete().where(Session.token_digest == tokens.digest(token))
+    await live.tell(live.SESSIONS)
 
 
 async def end_session(user_id: int, session_id: int) -> None:
     """Ends one of somebody's sessions; those of others are left alone."""
     await Session.delete().where((Session.id == session_id) & (Session.user_id == user_id))
+    await live.tell(live.SESSIONS)
 
 
 async def end_sessions(user_id: int) -> None:
     """Ends all sessions of somebody: whoever is in has to sign in again."""
     await Session.delete().where(Session.user_id == user_id)
+    await live.tell(live.SESSIONS)
 
 
-async def use_session(token: str) -> Recognised | None:
-    """Whose session this token is, and that it was used now; None when it is no longer good."""
+async def use_session(token: str, *, used: bool = True) -> Recognised | None:
+    """Whose session this token is, and unless it only waited that it was used now; None when it is no longer good."""
     found = await queries.session_with(tokens.digest(token))
     now = clock.now()
     if found is None or found.last_used_at is None or found.expires_at is None:
         return None
     if not session_is_live(last_seen_at=found.last_used_at, expires_at=found.expires_at, now=now):
         return None
-    if now - found.last_used_at >= SEEN_EVERY:
+    if used and now - found.last_used_at >= SEEN_EVERY:
         await Session.update({Session.last_seen_at: now}).where(Session.id == found.key)
     return found
 

@@ -1,5 +1,6 @@
 """What lets somebody in: passwords, sessions, API tokens, one-time codes, and the tries at them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -89,20 +90,24 @@ _CREDENTIALS = """
 """
 
 
+_SESSIONS = """
+    -- Whose session is this?
+    SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
+           ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
+           s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at
+    FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE u.active
+"""
+
+
 async def session_with(token_digest: bytes) -> Recognised | None:
     """The active user whose session has this token."""
-    return await db.row(
-        Recognised,
-        """
-        -- Whose session is this?
-        SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
-               ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
-               s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at
-        FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.token_digest = $1 AND u.active
-        """,
-        token_digest,
-    )
+    return await db.row(Recognised, _SESSIONS + "AND s.token_digest = $1", token_digest)
+
+
+async def sessions_by_key(session_ids: Collection[int]) -> list[Recognised]:
+    """The active users behind these sessions."""
+    return await db.rows(Recognised, _SESSIONS + "AND s.id = ANY($1::bigint[])", list(session_ids))
 
 
 async def api_token_with(token_digest: bytes) -> Recognised | None:

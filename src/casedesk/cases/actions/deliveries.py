@@ -5,6 +5,7 @@ from casedesk.cases.actions.reckoning import reckon
 from casedesk.cases.queries.placing import case_of_interaction
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Delivery
+from casedesk.platform import live
 from casedesk.platform.errors import NotFound, Refused
 
 
@@ -24,3 +25,4 @@ async def note_delivery(interaction_id: int, state: str, reason: str, by: Actor)
             Delivery(interaction_id=interaction_id, state=state, reason=reason, recorded_at=case.now)
         )
         await reckon(case)
+        await live.tell(live.case(case_id))

@@ -43,6 +43,7 @@ class HeldCase:
         self.now = max(clock.now(), latest + timedelta(microseconds=1))
         self._changed: dict[str, Any] = {}
         self._entered: list[str] = []
+        self._owners = (self.owner_id,)
         self._news: list[Event] = []
 
     @property
@@ -179,7 +180,14 @@ class HeldCase:
             return
         changed: dict[Any, Any] = dict(self._changed)
         await Case.update(changed).where(Case.id == self.id)
-        columns, entries = tuple(sorted(self._changed)), tuple(self._entered)
-        self._news.insert(0, CaseChanged(case_id=self.id, columns=columns, entries=entries))
+        self._news.insert(0, self._change())
         self._changed.clear()
         self._entered.clear()
+
+    def _change(self) -> CaseChanged:
+        return CaseChanged(
+            case_id=self.id,
+            columns=tuple(sorted(self._changed)),
+            entries=tuple(self._entered),
+            owner_ids=tuple(dict.fromkeys((self.owner_id, *self._owners))),
+        )

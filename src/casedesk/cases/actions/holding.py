@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from casedesk.cases.actions.held import HeldCase
-from casedesk.cases.queries.changes import entries_since
+from casedesk.cases.queries.changes import entries_since, held_since
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.queries.standing import standing_of
 from casedesk.cases.rules.actors import Actor
@@ -25,16 +25,20 @@ SELECT id FROM cases WHERE id = $1 FOR UPDATE
 
 
 @contextlib.asynccontextmanager
-async def hold(case_id: int, by: Actor, seen: int | None = None) -> AsyncIterator[HeldCase]:
+async def hold(
+    case_id: int, by: Actor, seen: int | None = None, seen_held: int | None = None
+) -> AsyncIterator[HeldCase]:
     """Holds one case for a change, in a transaction.
 
-    `seen` is how many entries the writer had seen. Raises Stale with what came since when there are more,
-    NotFound when there is no such case or `by` may not see it.
+    `seen` is how many entries the writer had seen, `seen_held` the last reply that was about to go then. Raises Stale
+    with what came since when there is more, NotFound when there is no such case or `by` may not see it.
     """
     async with hold_all([case_id], by) as cases:
         case = cases[case_id]
         if seen is not None and case.events_count > seen:
-            await _refuse_stale(case_id, seen, by)
+            await _refuse_stale(case_id, seen, by, seen_held or 0)
+        if seen_held is not None:
+            await _refuse_second(case_id, seen_held, by)
         yield case
 
 
@@ -80,7 +84,14 @@ async def hold_leading(case_id: int, by: Actor, seen: int | None = None) -> Asyn
             continue
 
 
-async def _refuse_stale(case_id: int, seen: int, by: Actor) -> None:
-    news = await entries_since(case_id, seen, by.user_id)
+async def _refuse_second(case_id: int, seen_held: int, by: Actor) -> None:
+    """Of two who write at the same moment the second one sees what the first is about to send."""
+    news = await held_since(case_id, seen_held, by.user_id)
+    if news:
+        raise Stale("Somebody is about to send a reply on this case.", news)
+
+
+async def _refuse_stale(case_id: int, seen: int, by: Actor, seen_held: int = 0) -> None:
+    news = await entries_since(case_id, seen, by.user_id, seen_held)
     if news:
         raise Stale("This case changed while you were writing.", news)

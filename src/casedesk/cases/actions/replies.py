@@ -17,7 +17,7 @@ from casedesk.cases.queries.replies import (
 from casedesk.cases.rules import stages, wording
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Reply
-from casedesk.platform import markdown
+from casedesk.platform import live, markdown
 from casedesk.platform.errors import Invalid, Refused
 from casedesk.platform.jobs.actions import enqueue
 
@@ -44,17 +44,20 @@ class NewReply:
     files: Sequence[Attached] = ()
 
 
-async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None = None) -> int:
+async def write_reply(
+    case_id: int, new: NewReply, by: Actor, seen: int | None = None, seen_held: int | None = None
+) -> int:
     """Takes a reply; it goes ten seconds from now unless it is recalled. Returns its key, also where the same
     was sent a second time (a double click) while the first is still held.
 
-    Raises Invalid for an empty text or no address, Stale when the case changed since `seen`.
+    Raises Invalid for an empty text or no address, Stale when the case changed since `seen`, or when somebody else is
+    about to send a reply after `seen_held`.
     """
     new = _as_kept(new)
     problems = _problems(new)
     if problems:
         raise Invalid(problems)
-    async with hold(case_id, by, seen) as case:
+    async with hold(case_id, by, seen, seen_held) as case:
         twin = await held_twin(case_id, by.user_id, letter_of(new))
         if twin is not None:
             return twin
@@ -77,6 +80,7 @@ async def write_reply(case_id: int, new: NewReply, by: Actor, seen: int | None =
         inserted = await Reply.insert(row)
         reply_id = int(inserted[0]["id"])
         await attach_to_reply(reply_id, new.files)
+        await live.tell(live.case(case_id))
         await enqueue(LET_GO, {"reply": reply_id}, run_at=row.goes_at, dedupe=f"{LET_GO}:{reply_id}")
     return reply_id
 

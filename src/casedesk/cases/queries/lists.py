@@ -48,6 +48,7 @@ class CaseRow(msgspec.Struct, frozen=True):
     chases: int
     chased_at: datetime | None
     reopened: int
+    events_count: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class CasePage(msgspec.Struct, frozen=True):
 COLUMNS = """c.id, c.title, c.kind, c.priority, c.channel, c.customer_id, p.name AS customer, c.owner_id,
        o.name AS owner, g.name AS category, c.stage, c.disposition, c.opened_at, c.ball_since,
        c.first_response_at, c.resolved_at, c.ended_at, c.needed_by, s.wait_until, s.waits_for, c.chases,
-       c.chased_at, c.reopened"""
+       c.chased_at, c.reopened, c.events_count"""
 JOINS = """JOIN stage_starts s ON s.id = c.stage_start_id
     JOIN customers p ON p.id = c.customer_id
     JOIN users o ON o.id = c.owner_id
@@ -142,6 +143,19 @@ async def case_page(
     more = len(found) > limit
     at = (rows[-1].opened_at if filters.order == "newest" else rows[-1].ball_since) if rows else None
     return CasePage(rows, Cursor(at, rows[-1].id) if more and at is not None else None)
+
+
+async def rows_of(case_ids: list[int], viewer: Actor) -> list[CaseRow]:
+    """These cases as rows of a list, those that the viewer may see."""
+    sql = f"""
+    -- What does the list say of these cases now?
+    SELECT {COLUMNS}
+    FROM cases c
+    {JOINS}
+    WHERE c.id = ANY($3::bigint[]) AND {seen_by("c", "$1", "$2")}
+    ORDER BY c.id
+    """
+    return await db.rows(CaseRow, sql, viewer.sees_all, list(viewer.teams), case_ids)
 
 
 async def count_cases(filters: Filters, viewer: Actor) -> int:

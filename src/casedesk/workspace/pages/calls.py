@@ -18,6 +18,7 @@ from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.platform.telephone import grouped
+from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -144,7 +145,8 @@ async def log_contact(request: StaffRequest, number: FromPath[str]) -> Response[
     try:
         contact = await read_contact(form, request.user)
         form.check()
-        recorded = await contacts.log_contact(case_id, contact, actor_of(request.user), seen_in(form))
+        async with sending(Place(request.user.id, case_id, "contact")):
+            recorded = await contacts.log_contact(case_id, contact, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "contact", form, error, write="call")
     if recorded.case_id == case_id:

@@ -19,12 +19,15 @@ from casedesk.cases.queries.stream import Entry, Stream, place_from
 from casedesk.cases.rules import stages, wording
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
+from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.ledger import said_in
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
 from casedesk.settings.queries import ListEntry, categories, causes
+from casedesk.together.queries.drafts import Draft, drafts_on
+from casedesk.together.queries.presence import Here, others_on
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
@@ -46,6 +49,7 @@ from casedesk.workspace.letters import (
 )
 from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
+from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.people import People, people_on
 
 TEMPLATE = "cases/case.html"
@@ -101,6 +105,10 @@ class CaseView(msgspec.Struct, frozen=True):
     only_thanks: bool
     people: People
     may: MayView
+    here: list[Here]
+    drafts: dict[str, Draft]
+    before: str = ""
+    """Where the page of its history begins, if it is not the latest."""
 
 
 @get("/cases/{number:str}", guards=[requires("cases.see")])
@@ -116,6 +124,7 @@ async def show_case(
     """The case, with its history up to an entry where `before` says so. `write` opens a panel of the composer;
     `recalled` puts a letter into it that was taken back, `quote` and `forward` the words of a contact."""
     view = await case_view(request, case_key(number), before)
+    await read_of_case(request.user.id, view.head.id)
     form = await _begun(request, view.head, recalled, quote, forward)
     return case_response(
         request, view, write=form.name if form else write, forms={form.name: form} if form else None
@@ -179,6 +188,9 @@ async def case_view(
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
         may=await may_on(head, person, request.user, may_form),
+        here=await others_on(case_id, request.user.id),
+        drafts=await drafts_on(case_id, request.user.id),
+        before=before,
     )
 
 
@@ -209,7 +221,7 @@ def case_response(
 ) -> Response[str]:
     """The page with these forms in place of empty ones. `held` says which of them was not taken, and why; the
     composer is open at the panel `write`, where one is named, with a preview of the letter where there is one."""
-    filled = _Forms(forms or {})
+    filled = _Forms({**restored(view.drafts), **(forms or {})})
     response = render(
         request,
         TEMPLATE,
@@ -259,6 +271,7 @@ async def refused_case(
         news = error.news
         # What is new has now been shown, so that sending once more is sending in full knowledge.
         form.values["seen"] = str(view.head.events_count)
+        form.values["seen_held"] = str(max((one.id for one in view.held), default=0))
     refusal = error.reason if isinstance(error, Refused) else ""
     if _has_form(view.head, name):
         held = HeldBack(name, news, refusal)

@@ -14,13 +14,14 @@ from casedesk.cases.queries.letters import last_words
 from casedesk.customers.queries.record import customer
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
+from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, case_address, case_key, latest_of, seen_in
+from casedesk.workspace.acting import actor_of, case_address, case_key, held_in, latest_of, seen_in
 from casedesk.workspace.letters import (
     FORWARD,
     KINDS,
@@ -56,7 +57,8 @@ async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str
         assert person is not None, "a case has a customer"
         letter = read_letter(form, kind, await offer_of(person, case.family), files, request.user.zone)
         form.check()
-        reply_id = await replies.write_reply(case_id, letter, actor, seen_in(form))
+        async with sending(Place(request.user.id, case_id, kind)):
+            reply_id = await replies.write_reply(case_id, letter, actor, seen_in(form), held_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, kind, form, error, write=kind)
     said = _("The letter to %(address)s goes in ten seconds.") if kind == FORWARD else None
@@ -114,7 +116,8 @@ async def add_note(request: StaffRequest, number: FromPath[str]) -> Response[str
     try:
         body = form.words("body")
         form.check()
-        await notes.add_note(case_id, body, actor_of(request.user))
+        async with sending(Place(request.user.id, case_id, "note")):
+            await notes.add_note(case_id, body, actor_of(request.user))
     except CANNOT as error:
         return await refused_case(request, case_id, "note", form, error, write="note")
     flash(request, _("The note is there."))

@@ -1,0 +1,94 @@
+"""What somebody is told, as a sentence in their language: on the page, in a mail, in a push.
+
+A feature that tells of a new kind adds its sentence here; a test asks for one of each.
+"""
+
+from collections.abc import Callable
+
+from casedesk.notifications.queries.reading import Told
+from casedesk.notifications.rules.kinds import Kind
+from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
+
+MEANINGS: dict[str, str] = {
+    Kind.NEW_CASE: "ours",
+    Kind.GIVEN: "ours",
+    Kind.TAKEN: "",
+    Kind.HANDOFF: "ours",
+    Kind.HANDOFF_ANSWERED: "",
+    Kind.CHASE: "due",
+    Kind.CAME_BACK: "due",
+    Kind.ANSWER: "ours",
+    Kind.MENTION: "ours",
+    Kind.APPROVAL: "ours",
+    Kind.DECISION: "done",
+    Kind.PROMISE_NEAR: "due",
+    Kind.PROMISE_OVERDUE: "due",
+    Kind.TASK: "ours",
+}
+"""What the colour beside a kind means."""
+
+
+def labels() -> dict[Kind, str]:
+    """Each kind in a few words, as the preferences list it."""
+    return {
+        Kind.NEW_CASE: _("A new case came to me"),
+        Kind.GIVEN: _("Somebody gave me a case"),
+        Kind.TAKEN: _("A case of mine passed to somebody else"),
+        Kind.HANDOFF: _("Somebody wants to hand me a case"),
+        Kind.HANDOFF_ANSWERED: _("My handoff was accepted, declined or not answered"),
+        Kind.CHASE: _("A customer wrote again while the ball is with us"),
+        Kind.CAME_BACK: _("A case that had ended came back"),
+        Kind.ANSWER: _("A customer answered"),
+        Kind.MENTION: _("Somebody named me in a note"),
+        Kind.APPROVAL: _("Somebody asks me to decide"),
+        Kind.DECISION: _("What I asked for was decided"),
+        Kind.PROMISE_NEAR: _("A promise of mine is due soon"),
+        Kind.PROMISE_OVERDUE: _("A promise of mine is overdue"),
+        Kind.TASK: _("Somebody asks me to do something"),
+    }
+
+
+def sentence(told: Told) -> str:
+    """What happened, in one sentence without markup."""
+    say = _SENTENCES.get(told.kind, _anything)
+    return say(told) % {"who": told.who or _("casedesk"), "customer": told.customer, "num": told.times}
+
+
+def _anything(_told: Told) -> str:
+    return _("Something happened on the case of %(customer)s")
+
+
+def _answered(told: Told) -> str:
+    return {
+        "accepted": _("%(who)s has taken over the case of %(customer)s"),
+        "declined": _("%(who)s has declined the case of %(customer)s"),
+    }.get(told.payload.get("outcome", ""), _("Nobody answered: the case of %(customer)s is still yours"))
+
+
+def _decided(told: Told) -> str:
+    return {
+        "granted": _("%(who)s granted what you asked for %(customer)s"),
+        "refused": _("%(who)s refused what you asked for %(customer)s"),
+        "asked_back": _("%(who)s asks you something about your request for %(customer)s"),
+    }.get(told.payload.get("outcome", ""), _("What you asked for %(customer)s was decided"))
+
+
+_SENTENCES: dict[str, Callable[[Told], str]] = {
+    Kind.NEW_CASE: lambda told: _("New case of %(customer)s"),
+    Kind.GIVEN: lambda told: _("%(who)s gave you the case of %(customer)s"),
+    Kind.TAKEN: lambda told: _("%(who)s gave your case of %(customer)s to somebody else"),
+    Kind.HANDOFF: lambda told: _("%(who)s wants to hand you the case of %(customer)s"),
+    Kind.HANDOFF_ANSWERED: _answered,
+    Kind.CHASE: lambda told: ngettext(
+        "%(customer)s wrote again", "%(customer)s wrote again, %(num)d times", told.times
+    ),
+    Kind.CAME_BACK: lambda told: _("The case of %(customer)s came back"),
+    Kind.ANSWER: lambda told: _("%(customer)s answered"),
+    Kind.MENTION: lambda told: _("%(who)s named you in a note on the case of %(customer)s"),
+    Kind.APPROVAL: lambda told: _("%(who)s asks you to decide for %(customer)s"),
+    Kind.DECISION: _decided,
+    Kind.PROMISE_NEAR: lambda told: _("A promise to %(customer)s is due soon"),
+    Kind.PROMISE_OVERDUE: lambda told: _("A promise to %(customer)s is overdue"),
+    Kind.TASK: lambda told: _("%(who)s asks you to do something for %(customer)s"),
+}

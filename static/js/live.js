@@ -1,0 +1,53 @@
+/* Live updates. The stream says only what changed (#live, by htmx's sse extension); elements that name its events
+   read their part anew. Here: what somebody has open or begun stays as it is meanwhile, what came counts as seen
+   once it was on the screen, and rows of a list are read one by one. */
+(() => {
+  const live = (event) => event.target.id === "live";
+  const byItself = (event) => event.detail.ctx?.sourceElement?.closest?.("[hx-headers*=x-live]");
+  let quietly = false;
+
+  htmx.registerExtension("keep", {
+    htmx_before_morph_node: (node) => !(quietly && (node.matches?.("details[data-menu][open]") || (node.matches?.("form") && node.contains(document.activeElement)))),
+    htmx_before_morph_attr: (node, { attrName }) => !(quietly && attrName === "open" && node.matches("details")),
+  });
+  document.addEventListener("htmx:before:swap", (event) => { quietly = Boolean(byItself(event)); });
+  document.addEventListener("htmx:after:swap", (event) => {
+    quietly = false;
+    if (event.detail.ctx?.sourceElement?.matches("[data-live-case], #history")) look();
+  });
+
+  /* Seen: forms say how many entries their writer had seen. */
+  const end = () => document.getElementById("latest");
+  const onScreen = () => {
+    const box = end()?.getBoundingClientRect();
+    return document.visibilityState === "visible" && box && box.top < innerHeight && box.bottom > 0 && !document.querySelector("[data-composer]:popover-open");
+  };
+  const raise = (name, to) => document.querySelectorAll(`input[name=${name}]`).forEach((field) => { if (Number(field.value) < to) field.value = to; });
+  const look = () => {
+    const shown = document.getElementById("history")?.dataset;
+    if (!shown) return;
+    const isSeen = onScreen();
+    const pill = document.querySelector("[data-new]");
+    const isNews = [...document.querySelectorAll("input[name=seen]")].some((field) => Number(field.value) < Number(shown.seen));
+    if (pill) pill.hidden = isSeen || !isNews;
+    if (!isSeen) return;
+    raise("seen", Number(shown.seen));
+    raise("seen_held", Number(shown.seenHeld));
+  };
+  document.addEventListener("scroll", () => requestAnimationFrame(look), { passive: true });
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("toggle", look, true);
+
+  /* Rows: each is read anew where it stands, so that nothing jumps. */
+  document.addEventListener("case", async (event) => {
+    const row = live(event) && document.querySelector(`[data-live-rows] > #case-${Number(event.detail.data)}`);
+    if (!row) return;
+    await htmx.ajax("GET", `/cases/rows?case=${event.detail.data}`, { target: row, swap: "outerMorph", headers: { "x-live": "1" } });
+    document.getElementById(row.id)?.classList.add("rows__changed");
+  });
+  document.addEventListener("ended", (event) => {
+    if (!live(event)) return;
+    document.getElementById("flashes").replaceChildren(document.querySelector("[data-signed-out]").content.cloneNode(true));
+    document.dispatchEvent(new CustomEvent("flashed"));
+  });
+})();
