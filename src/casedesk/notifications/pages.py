@@ -1,5 +1,7 @@
 """What I was told: the bell's list, the page of all of it, and what it takes to have read it."""
 
+from urllib.parse import urlencode
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
@@ -31,7 +33,7 @@ async def list_told(request: StaffRequest, after: FromQuery[str] = "") -> Respon
         request,
         "notifications/list.html",
         told=_with_words(found),
-        onward=onward,
+        onward=f"{HERE}?{urlencode({'after': str(onward)})}" if onward else None,
         is_first=not after,
         newest=max((one.id for one in found), default=0),
     )

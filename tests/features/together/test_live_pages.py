@@ -45,7 +45,7 @@ async def listening(client: httpx.AsyncClient, own: Hub, address: str) -> AsyncI
     events: list[str] = []
     before = len(own)
     asking = asyncio.create_task(client.get(address))
-    await until(lambda: len(own) > before or asking.done())
+    await until(lambda: asking.done() or (len(own) > before and all(one.is_read for one in own._streams)))
     try:
         yield events
     finally:

@@ -26,7 +26,7 @@ MEDIA_TYPE = "text/event-stream"
 
 
 class Stream:
-    """One page of one session. `key` is what whoever opened it knows it by."""
+    """One page of one session. `key` is what whoever opened it knows it by; `is_read` once its browser listens."""
 
     def __init__(
         self, viewer: SignedIn, session_id: int, topics: Collection[str], key: int | None = None
@@ -35,6 +35,7 @@ class Stream:
         self.session_id = session_id
         self.topics = frozenset(topics)
         self.key = key
+        self.is_read = False
         self.is_over = False
         self._last_word = ""
         self._waiting: dict[str, None] = {}
@@ -60,6 +61,7 @@ class Stream:
 
     async def messages(self, beat_seconds: float = BEAT_SECONDS) -> AsyncIterator[bytes]:
         """What is sent: a message for each topic that changed, and a beat while nothing does."""
+        self.is_read = True
         yield b"retry: 1000\n\n"
         while not self.is_over:
             try:
