@@ -90,7 +90,7 @@ from casedesk.promises.actions.following import (
 )
 from casedesk.promises.jobs import BREAK, break_overdue
 from casedesk.promises.queries.verification import differences as promise_differences
-from casedesk.reports.actions import (
+from casedesk.reports.actions.keeping import (
     RECKON_ALL,
     RECKON_REPEATED,
     note_changed,

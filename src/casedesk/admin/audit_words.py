@@ -51,6 +51,7 @@ def subjects() -> dict[str, str]:
         "case": _("cases"),
         "job": _("background work"),
         "working_hours": _("working hours"),
+        "baseline": _("baseline of the reports"),
         "policy": _("policies"),
     }
 
@@ -154,6 +155,8 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("blocked_sender", "removed"): _("reads a blocked sender again"),
         ("mail", "unsealed"): _("opened the sealed mail %(thing)s"),
         ("case", "customer_links_revoked"): _("revoked the customer's links to C-%(thing)s"),
+        ("baseline", "fixed"): _("fixed the period that reports are shown against"),
+        ("baseline", "dropped"): _("took the baseline of the reports away"),
         ("working_hours", "published"): _("wrote working hours: %(thing)s"),
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),

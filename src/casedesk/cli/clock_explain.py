@@ -17,6 +17,7 @@ from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
 from casedesk.platform import clock
 from casedesk.reports.rules.periods import LEFT_OUT
+from casedesk.resolution_clock.queries.calendars import calendar_of_case
 from casedesk.resolution_clock.rules.calendars import Calendar
 from casedesk.resolution_clock.rules.explanation import Counted, Explanation, Length, explain, total, totals
 from casedesk.resolution_clock.rules.resolutions import Episode, Fate
@@ -36,10 +37,11 @@ def command(settings: Settings, number: str, file: Path | None) -> None:
     """Print how each number of a case came about, interval by interval.
 
     \b
-    CASE is its number. Every length is given in exact seconds of calendar time, and of working hours
-    where a calendar is given, so that the intervals can be added up: stages and owners each sum to
-    the time from the first word to where the clock stands. It stops at the last entry into resolved
-    that still stands, or where the case ended otherwise; else it runs until now.
+    CASE is its number. Every length is given in exact seconds of calendar time, and of the working
+    hours that the case keeps (or of a calendar that is given), so that the intervals can be added
+    up: stages and owners each sum to the time from the first word to where the clock stands. It stops
+    at the last entry into resolved that still stands, or where the case ended otherwise; else it runs
+    until now.
 
     \b
       casedesk clock explain C-1042 --data /srv/casedesk
@@ -54,6 +56,9 @@ async def _explained(settings: Settings, number: str, calendar: Calendar | None)
     async with ground.desk(settings):
         case_id = case_key(number)
         record = await clock_record(case_id)
+        if calendar is None:
+            kept = await calendar_of_case(case_id)
+            calendar = None if kept is None else kept.calendar
         window = timedelta(days=(await desk_settings()).holding_window_days)
         names = await names_of({start.key for start in record.owners})
         found = explain(record, clock.now(), window, calendar)

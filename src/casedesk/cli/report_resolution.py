@@ -16,10 +16,12 @@ from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
 from casedesk.platform import clock
 from casedesk.platform.errors import Unusable
-from casedesk.reports.queries.report import Report, resolution_report
+from casedesk.reports.queries.report import Report, report_by_one_calendar, resolution_report
 from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.figures import Figures
 from casedesk.reports.rules.periods import Period
+from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.resolution_clock.rules.calendars import Calendar
 from casedesk.settings.queries import desk_settings
 
@@ -47,7 +49,7 @@ LENGTHS = (
     type=click.Choice(["calendar", "business"]),
     default="calendar",
     show_default=True,
-    help="Count all the time that passes, or working hours.",
+    help="Count all the time that passes, or working hours: those that each case keeps, of the team it opened in.",
 )
 @takes_calendar(required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, all lengths in seconds.")
@@ -72,15 +74,16 @@ def command(
 
     \b
       casedesk report resolution --from 2026-01-01 --to 2026-07-01 --by team --json
+      casedesk report resolution --from 2026-01-01 --to 2026-07-01 --clock business
       casedesk report resolution --from 2026-01-01 --to 2026-07-01 --clock business --calendar berlin.json
     """
     asked = _days(first.date(), until.date())
     calendar = _calendar(which, file)
-    report = asyncio.run(_report(settings, *asked, by, calendar))
+    report = asyncio.run(_report(settings, asked, by, calendar, business=which == "business"))
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(_document(report))))
         return
-    for line in _table(report, by, in_hours=calendar is not None):
+    for line in _table(report, by, in_hours=which == "business"):
         click.echo(line.rstrip())
 
 
@@ -91,19 +94,24 @@ def _days(first: date, until: date) -> tuple[date, date]:
 
 
 def _calendar(which: str, file: Path | None) -> Calendar | None:
-    if which == "business" and file is None:
-        raise Unusable("Teams have no calendars on this desk yet: give the working hours by --calendar FILE.")
     if which == "calendar" and file is not None:
         raise Unusable("A calendar file counts working hours: ask for them with --clock business.")
     return None if file is None else read_calendar(file)
 
 
 async def _report(
-    settings: Settings, first: date, until: date, by: str | None, calendar: Calendar | None
+    settings: Settings, days: tuple[date, date], by: str | None, calendar: Calendar | None, *, business: bool
 ) -> Report:
     async with ground.desk(settings):
-        period = Period(first, until, (await desk_settings()).zone)
-        return await resolution_report(by, period, actors.system("report"), clock.now(), calendar)
+        period = Period(*days, (await desk_settings()).zone)
+        asked = Asked(period, actors.system("report"), clock.now(), business=business and calendar is None)
+        if calendar is not None:
+            return await report_by_one_calendar(by, asked, calendar)
+        if business and not await has_calendars():
+            raise Unusable(
+                "This desk has no working hours: write them in its settings, or give --calendar FILE."
+            )
+        return await resolution_report(by, asked)
 
 
 def _document(report: Report) -> dict[str, object]:

@@ -25,7 +25,7 @@ from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
 from casedesk.platform import db, files
 from casedesk.platform.errors import Unusable
-from casedesk.reports.actions import reckon_all
+from casedesk.reports.actions.keeping import reckon_all
 
 CASES = 20_000
 """How many cases the desk had in its year, unless somebody asks for more."""

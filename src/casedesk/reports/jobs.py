@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from casedesk.reports import actions
+from casedesk.reports.actions import keeping
 
 WHILE_THE_DESK_WORKS = 500
 """Cases that are held together, so that nobody waits long for one of them."""
@@ -10,9 +10,9 @@ WHILE_THE_DESK_WORKS = 500
 
 async def reckon_all(_payload: dict[str, Any]) -> None:
     """Works out the facts of every case anew, where what they follow from was changed."""
-    await actions.reckon_all(WHILE_THE_DESK_WORKS)
+    await keeping.reckon_all(WHILE_THE_DESK_WORKS)
 
 
 async def reckon_repeated(payload: dict[str, Any]) -> None:
     """Works out the cases anew that one repeats whose opening was moved."""
-    await actions.reckon_repeated(payload["case"])
+    await keeping.reckon_repeated(payload["case"])

@@ -1,6 +1,6 @@
 """What the reports answer from. The migration says what each column must be by the record of its case."""
 
-from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
@@ -74,3 +74,12 @@ class CaseCustody(db.Keyed, tablename="case_custody"):
     us = BigInt()
     running_since = Timestamptz(null=True, default=None)
     is_last = Boolean()
+
+
+class Baseline(db.Keyed, tablename="baselines"):
+    """A period that was fixed as the starting point; the latest is in force, none where it has no days."""
+
+    first = Date(null=True, default=None)
+    until = Date(null=True, default=None)
+    by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    recorded_at = Timestamptz(default=None)

@@ -14,7 +14,9 @@ from casedesk.web.charts import (
     Bar,
     Label,
     Line,
+    Overlay,
     Part,
+    Row,
     bars,
     meter,
     plot,
@@ -89,11 +91,11 @@ def _pictures() -> dict[str, Markup]:
     }
 
 
-def _teams() -> list[tuple[str, list[Part], str]]:
+def _teams() -> list[Row]:
     kinds = ("ours", "wait", "third", "theirs")
     hours = {"Parcels": (9, 2, 21, 8), "Billing": (11, 7, 1, 10), "Products": (14, 1, 6, 6)}
     return [
-        (
+        Row(
             team,
             [Part(size, f"{kind} {size} h", kind) for kind, size in zip(kinds, spent, strict=True)],
             f"{sum(spent)} h",
@@ -112,5 +114,5 @@ def _plot() -> Markup:
         f"Half are fixed by {duration(half)} after the first word",
         Axis(time_ticks(14 * DAY), lambda at: duration(at) if at else "0"),
         Axis(round_ticks(0, 1, 4), percent),
-        [Label(half, 0.5, f"half are fixed by {duration(half)}")],
+        Overlay(labels=[Label(half, 0.5, f"half are fixed by {duration(half)}")]),
     )

@@ -11,6 +11,7 @@ from casedesk.accounts.queries.people import Person, Team
 from casedesk.cases.actions.story import KINDS, PRIORITIES
 from casedesk.cases.queries.lists import STAGE_GROUPS, Cursor, Filters
 from casedesk.cases.rules import stages
+from casedesk.customers.rules.people import TIERS
 from casedesk.settings.queries import ListEntry
 from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
@@ -23,6 +24,7 @@ NAMES = {
     "owner_id": "owner",
     "team_id": "team",
     "category_id": "category",
+    "cause_id": "cause",
     "opened_from": "from",
     "opened_before": "to",
 }
@@ -38,9 +40,12 @@ def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> F
         owner_id=user_id if owner == MINE else _key(owner),
         team_id=_key(query.get("team", "")),
         category_id=_key(query.get("category", "")),
+        cause_id=_key(query.get("cause", "")),
         kind=_one_of(query.get("kind", ""), KINDS),
         channel=_one_of(query.get("channel", ""), CHANNELS),
         priority=_one_of(query.get("priority", ""), PRIORITIES),
+        tier=_one_of(query.get("tier", ""), TIERS),
+        language=query.get("language", "")[:20],
         opened_from=_midnight(query.get("from", ""), zone),
         opened_before=_midnight(query.get("to", ""), zone),
         order=_one_of(query.get("order", ""), ORDERS) or "newest",
@@ -55,8 +60,10 @@ def address_of(filters: Filters, zone: str = "UTC", **changes: Any) -> str:
         if isinstance(value, datetime)
         else value
         for name, value in vars(changed).items()
-        if value not in ("", None, "newest") and name != "customer_id"
+        if value not in ("", None, "newest") and name not in ("customer_id", "narrowing")
     }
+    if changed.narrowing is not None:
+        kept |= dict(changed.narrowing.address)
     return ADDRESS + ("?" + urlencode(kept) if kept else "")
 
 
@@ -134,6 +141,21 @@ def menus(filters: Filters, choices: Choices, zone: str) -> list[Menu]:
         menu(_("order"), "order", [("newest", _("newest first")), ("waiting", _("longest wait first"))]),
     ]
     return [one for one in found if len(one.options) > 1]
+
+
+def rarer(filters: Filters, cause_names: Mapping[int, str], zone: str) -> list[tuple[str, str, str]]:
+    """The filters in force that have no menu, because they come from a link: label, value, and the list without."""
+    said = {
+        "cause_id": (_("cause"), cause_names.get(filters.cause_id or 0, _("none"))),
+        "priority": (_("priority"), filters.priority),
+        "tier": (_("tier"), filters.tier),
+        "language": (_("language"), filters.language),
+    }
+    return [
+        (label, value, address_of(filters, zone, **{name: None if name == "cause_id" else ""}))
+        for name, (label, value) in said.items()
+        if getattr(filters, name) not in ("", None)
+    ]
 
 
 def opened_words(filters: Filters, zone: str) -> str:

@@ -24,6 +24,7 @@ from casedesk.importers.rules.event_maps import map_of
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused
 from casedesk.reports.queries.resolution import resolution
+from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import period_of
 
 MAP = """
@@ -119,7 +120,9 @@ async def test_a_log_becomes_cases_true_to_their_record(database: None, now: Non
 async def test_the_report_counts_what_was_brought(database: None, now: None, tmp_path: Path) -> None:
     await a_user("Mina Park")
     await bring(tmp_path)
-    found = await resolution(period_of(None, None, clock.now(), "UTC"), actors.system("test"))
+    found = await resolution(
+        Asked(period_of(None, None, clock.now(), "UTC"), actors.system("test"), clock.now())
+    )
     assert (found.cases, found.resolved, found.open, found.ended_otherwise) == (3, 1, 1, 1)
     assert found.median == 4 * 3600
 

@@ -19,7 +19,7 @@ from casedesk.cases.rules import actors
 from casedesk.migrations.m0041_lasting_facts import FILL
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
-from casedesk.reports.actions import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
+from casedesk.reports.actions.keeping import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
 from casedesk.reports.queries.verification import differences
 from casedesk.resolution_clock.actions import publish_hours
 from casedesk.resolution_clock.rules.team_hours import TeamHours

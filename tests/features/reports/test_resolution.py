@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from tests.builders.cases import NINE, a_case, a_cause
@@ -18,9 +21,15 @@ from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.queries import resolution as queries
-from casedesk.reports.rules.periods import period_of
+from casedesk.reports.rules.asked import Asked, Filters
+from casedesk.reports.rules.periods import period_of, spans_of
 
 HOUR = 3_600
+EVERYTHING = actors.system("test")
+
+
+def asked(viewer: actors.Actor = EVERYTHING, **more: Any) -> Asked:
+    return Asked(period_of(None, None, clock.now(), "UTC"), viewer, clock.now(), **more)
 
 
 @pytest.fixture
@@ -51,27 +60,54 @@ async def test_what_is_resolved_open_ended_otherwise_and_left_out_adds_up(
     cast: Cast, time: StandingClock
 ) -> None:
     await a_quarter(cast, time)
-    total = await queries.resolution(period_of(None, None, clock.now(), "UTC"), actors.system("test"))
+    total = await queries.resolution(asked())
     assert (total.cases, total.resolved, total.open, total.ended_otherwise, total.left_out) == (5, 3, 1, 1, 2)
     # Resolved after 2, 4 and (through its reopening) 5 hours.
     assert [round(total.median or 0), round(total.p90 or 0)] == [4 * HOUR, round(4.8 * HOUR)]
     assert total.reopened == 1
 
 
-async def test_groups_and_months_sum_to_the_whole(cast: Cast, time: StandingClock) -> None:
+async def test_groups_and_spans_sum_to_the_whole(cast: Cast, time: StandingClock) -> None:
     await a_quarter(cast, time)
-    period, viewer = period_of(None, None, clock.now(), "UTC"), actors.system("test")
-    total = await queries.resolution(period, viewer)
-    months = await queries.resolution_by_month(period, viewer)
-    assert [(month.key, month.cases) for month in months] == [("2026-11-01", total.cases)]
-    for grouping in queries.GROUPINGS:
-        groups = await queries.resolution_by(grouping, period, viewer)
-        assert sum(group.cases for group in groups) == total.cases, grouping
-        assert sum(group.resolved for group in groups) == total.resolved, grouping
-        at_once = await queries.overview(grouping, period, viewer)
-        assert [same(one) for one in (at_once.total, *at_once.months, *at_once.groups)] == [
-            same(one) for one in (total, *months, *groups)
-        ], grouping
+    total = await queries.resolution(asked())
+    for weeks in (True, False):
+        spans = spans_of(asked().period, weeks=weeks)
+        for grouping in queries.GROUPINGS:
+            groups = await queries.resolution_by(grouping, asked())
+            assert sum(group.cases for group in groups) == total.cases, grouping
+            assert sum(group.resolved for group in groups) == total.resolved, grouping
+            at_once = await queries.overview(grouping, asked(), spans)
+            assert [same(one) for one in (at_once.total, *at_once.groups)] == [
+                same(one) for one in (total, *groups)
+            ], grouping
+            (only,) = at_once.spans
+            assert spans[int(only.key) - 1].first <= NINE.date() < spans[int(only.key) - 1].until
+            assert same(only)[2:] == same(total)[2:]
+
+
+async def test_a_filter_leaves_the_others_out_and_a_link_opens_those_it_counts(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    await a_quarter(cast, time)
+    by_cause = {one.key: one for one in await queries.resolution_by("cause", asked())}
+    for key, group in by_cause.items():
+        narrowed = await queries.resolution(asked(filters=Filters(cause=int(key or 0))))
+        assert narrowed.cases == group.cases
+    ruth = await signed_in(client, cast.ruth)
+    behind = {
+        "counted": 5,
+        "resolved": 3,
+        "open": 1,
+        "otherwise": 1,
+        "reopened": 1,
+        "provisional": 3,
+        "lasting": 0,
+    }
+    for outcome, many in behind.items():
+        page = (await ruth.get(f"/cases?outcome={outcome}")).text
+        assert len(set(re.findall(r'href="/cases/C-(\d+)"', page))) == many, outcome
+    slow = (await ruth.get(f"/cases?outcome=resolved&took_from={3 * HOUR}&took_to={6 * HOUR}")).text
+    assert len(set(re.findall(r'href="/cases/C-(\d+)"', slow))) == 2
 
 
 def same(found: queries.Resolution) -> list[object]:
@@ -84,7 +120,7 @@ async def test_open_cases_fall_into_their_age(cast: Cast, time: StandingClock) -
     time.advance(days=2)
     await a_case(await a_customer("Lars Holm"))
     await reopen_after_resolving(old, by, await a_cause())
-    ages = await queries.open_ages(period_of(None, None, clock.now(), "UTC"), by, clock.now())
+    ages = await queries.open_ages(asked(by))
     assert [(age.days_from, age.cases) for age in ages if age.cases] == [(0, 1), (1, 1)]
 
 
@@ -105,8 +141,9 @@ async def test_the_page_says_it_and_the_number_of_queries_does_not_grow(
     await ruth.get("/reports/resolution")
     with db.counting() as full:
         page = (await ruth.get("/reports/resolution?by=cause")).text
-    assert "1 is still open and not in these times" in page
-    assert "spam and duplicates left out: 2" in page
+    assert "Half of all cases are fixed by" in page
+    assert "the 1 still open are not in it" in page
+    assert "Spam and duplicates are left out: 2" in page
     assert full.count == empty.count
 
 
@@ -130,3 +167,53 @@ async def test_an_agent_has_no_reports(client: httpx.AsyncClient, cast: Cast) ->
 )
 async def test_an_odd_address_shows_a_usual_period(client: httpx.AsyncClient, cast: Cast, query: str) -> None:
     assert (await (await signed_in(client, cast.ruth)).get(f"/reports/resolution?{query}")).status_code == 200
+
+
+async def test_every_table_can_be_downloaded(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    await a_quarter(cast, time)
+    ruth = await signed_in(client, cast.ruth)
+    page = (await ruth.get("/reports/resolution?against=before&clock=business")).text
+    tables = set(re.findall(r'href="(/reports/resolution\.csv[^"]*)"', page))
+    assert {re.search(r"table=(\w+)", one)[1] for one in tables} == {  # type: ignore[index]
+        "spans", "groups", "curve", "spent", "held", "lengths", "slowest",
+    }  # fmt: skip
+    for address in tables:
+        rows = list(csv.reader(io.StringIO((await ruth.get(address.replace("&amp;", "&"))).text)))
+        assert len({len(row) for row in rows}) == 1, address
+
+
+async def test_a_manager_fixes_the_baseline_and_every_report_is_shown_against_it(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    await a_quarter(cast, time)
+    ana = await signed_in(client, cast.ana)
+    days = {"from": "2026-01-01", "to": "2026-02-01", "back": "https://elsewhere.example/"}
+    assert (await ana.post("/reports/baseline", data=days)).status_code == 403
+    ruth = await signed_in(client, cast.ruth)
+    fixed = await ruth.post("/reports/baseline", data=days)
+    assert fixed.headers["location"] == "/reports/resolution"
+    page = (await ruth.get("/reports/resolution")).text
+    assert "the baseline:" in page
+    assert "There are too few cases to compare with the baseline." in page
+    assert "the baseline:" not in (await ruth.get("/reports/resolution?against=none")).text
+    await ruth.post("/reports/baseline", data={"back": "/reports/flow?by=team"})
+    assert "the baseline:" not in (await ruth.get("/reports/resolution")).text
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "by"),
+    [("2026-01-01", "2026-01-01", 1), (None, "2026-01-01", 1), ("2026-01-01", "2026-02-01", None)],
+)
+async def test_the_database_holds_what_a_baseline_is(
+    cast: Cast, first: str, until: str, by: int | None
+) -> None:
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await db.execute(
+            "INSERT INTO baselines (first, until, by_user_id, recorded_at) "
+            "VALUES ($1::text::date, $2::text::date, $3, now())",
+            first,
+            until,
+            None if by is None else cast.ruth,
+        )

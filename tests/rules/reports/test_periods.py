@@ -1,10 +1,21 @@
 """A period is whole days in the desk's zone, and is never longer than it can be answered."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
-from casedesk.reports.rules.periods import LONGEST_DAYS, Period, month_after, period_of, share
+from casedesk.reports.rules.periods import (
+    LONGEST_DAYS,
+    Period,
+    before,
+    month_after,
+    period_of,
+    share,
+    spans_of,
+    told_by_week,
+    year_before,
+)
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -51,3 +62,26 @@ def test_months_follow_each_other() -> None:
 def test_a_share_of_nothing_is_not_nought() -> None:
     assert share(1, 4) == 0.25
     assert share(0, 0) is None
+
+
+AUTUMN = Period(date(2026, 9, 2), date(2026, 12, 1), "Europe/Berlin")
+
+
+def test_what_a_period_is_compared_with_is_as_long_and_begins_on_the_same_weekday() -> None:
+    assert before(AUTUMN) == Period(date(2026, 6, 4), date(2026, 9, 2), "Europe/Berlin")
+    assert year_before(AUTUMN).first == date(2025, 9, 3)
+    assert year_before(AUTUMN).first.weekday() == AUTUMN.first.weekday()
+
+
+@pytest.mark.parametrize("weeks", [True, False])
+def test_spans_cover_the_period_without_gap_or_overlap(weeks: bool) -> None:
+    spans = spans_of(AUTUMN, weeks=weeks)
+    assert (spans[0].first, spans[-1].until) == (AUTUMN.first, AUTUMN.until)
+    assert all(one.until == other.first for one, other in pairwise(spans))
+    assert all(one.first.weekday() == 0 if weeks else one.first.day == 1 for one in spans[1:])
+    assert spans[0].starts == AUTUMN.start
+
+
+def test_a_season_is_told_by_week_and_a_year_by_month() -> None:
+    assert told_by_week(AUTUMN)
+    assert not told_by_week(Period(date(2026, 1, 1), date(2027, 1, 1), "UTC"))

@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 from casedesk.web.charts import (
     Axis,
     Bar,
+    Between,
+    Column,
     Label,
     Line,
+    Overlay,
     Part,
+    Range,
+    Row,
     Scale,
     bars,
     meter,
     plot,
+    ranges,
     round_ticks,
     stacked_rows,
     time_ticks,
@@ -99,7 +105,9 @@ def test_a_meter_never_leaves_its_frame() -> None:
 
 def test_rows_are_on_one_scale() -> None:
     tree = _tree(
-        stacked_rows([("A", [Part(10, "a", "ours")], "10 h"), ("B", [Part(5, "b", "ours")], "5 h")], "Teams")
+        stacked_rows(
+            [Row("A", [Part(10, "a", "ours")], "10 h"), Row("B", [Part(5, "b", "ours")], "5 h")], "Teams"
+        )
     )
     longer, shorter = (float(rect.get("width", 0)) for rect in tree.findall("rect"))
     assert math.isclose(longer, 2 * shorter, abs_tol=0.2)
@@ -112,7 +120,7 @@ def test_a_plot_names_its_lines_apart() -> None:
         Line([], "none"),
     ]
     across, up = Axis([0, 1], str), Axis([0, 0.5, 1], str)
-    tree = _tree(plot(lines, "All", across, up, [Label(0.5, 0.5, "half")]))
+    tree = _tree(plot(lines, "All", across, up, Overlay(labels=[Label(0.5, 0.5, "half")])))
     names = [text for text in tree.findall("text") if "name" in (text.get("class") or "")]
     assert [name.text for name in names] == ["one", "two"]
     heights = [float(name.get("y", 0)) for name in names]
@@ -127,3 +135,31 @@ def test_a_bar_may_lead_to_what_is_behind_it() -> None:
     assert link is not None
     assert link.get("href") == "/cases?day=1&x=2"
     assert link.findtext("rect/title") == "1 Nov: 3 opened"
+
+
+def test_what_opens_something_is_reached_by_the_keyboard_and_named() -> None:
+    over = Overlay(
+        areas=[Between([(0, 1), (1, 1)], [(0, 0), (1, 0)], "interval")],
+        columns=[Column(0, 1, "half of them", "/cases?a=1&b=2")],
+        dots=[Label(0.5, 0.5, "here")],
+    )
+    tree = _tree(plot([Line([(0, 0), (1, 1)], "one")], "All", Axis([0, 1], str), Axis([0, 1], str), over))
+    assert tree.get("role") == "group"
+    (link,) = tree.findall("a")
+    assert (link.get("href"), link.get("aria-label")) == ("/cases?a=1&b=2", "half of them")
+    plain = _tree(plot([Line([(0, 0), (1, 1)], "one")], "All", Axis([0, 1], str), Axis([0, 1], str)))
+    assert plain.get("role") == "img"
+
+
+def test_an_interval_without_an_end_runs_to_the_edge_and_one_not_reached_is_words_only() -> None:
+    rows = [
+        Range("a", 2, 1, None, "2 h", "/a", "worse"),
+        Range("b", None, None, None, "not reached"),
+        Range("c", 2, 1, 3, "2 h"),
+    ]
+    tree = _tree(ranges(rows, "By when", [0, 2, 4], str))
+    whiskers = [one for one in tree.iter("line") if "whisker" in (one.get("class") or "")]
+    assert [one.get("class") for one in whiskers] == ["whisker whisker--worse", "whisker"]
+    grid = [float(one.get("x1", 0)) for one in tree.iter("line") if one.get("class") == "grid"]
+    assert float(whiskers[0].get("x2", 0)) == max(grid)
+    assert len(list(tree.iter("circle"))) == 2

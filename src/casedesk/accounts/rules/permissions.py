@@ -33,6 +33,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
     "team.see": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
+    "reports.baseline": _FROM_MANAGER,  # the period that every report is shown against
     "settings.lists": _FROM_MANAGER,  # categories and causes
     "audit.see": _FROM_MANAGER,
     "settings.mailboxes": _ADMIN,

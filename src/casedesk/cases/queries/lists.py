@@ -52,9 +52,19 @@ class CaseRow(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """A condition on cases `c` that a feature above adds to a list, its arguments named {arg1}, {arg2} and so on; and
+    how an address says it."""
+
+    condition: str
+    args: tuple[Any, ...]
+    address: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Filters:
-    """What a list shows. Empty means all; `stage` is a stage or one of STAGE_GROUPS; `opened_before` is the
-    first instant that does not count any more.
+    """What a list shows. Empty means all, a key of 0 those that have none. `stage` is a stage or one of
+    STAGE_GROUPS; `opened_before` is the first instant that does not count any more.
 
     `order` is "newest" (opened last first) or "waiting" (the longest with the same side first; open ones only).
     """
@@ -63,12 +73,16 @@ class Filters:
     owner_id: int | None = None
     team_id: int | None = None
     category_id: int | None = None
+    cause_id: int | None = None
     customer_id: int | None = None
     kind: str = ""
     channel: str = ""
     priority: str = ""
+    tier: str = ""
+    language: str = ""
     opened_from: datetime | None = None
     opened_before: datetime | None = None
+    narrowing: Narrowing | None = None
     order: str = "newest"
 
 
@@ -180,19 +194,32 @@ def _conditions(filters: Filters, viewer: Actor) -> tuple[list[str], list[Any]]:
         "owner_id": filters.owner_id,
         "team_id": filters.team_id,
         "category_id": filters.category_id,
+        "cause_id": filters.cause_id,
         "customer_id": filters.customer_id,
         "kind": filters.kind,
         "channel": filters.channel,
         "priority": filters.priority,
+        "language": filters.language,
     }
     for column, wanted in equal.items():
-        if wanted not in ("", None):
+        if wanted == 0:
+            where.append(f"c.{column} IS NULL")
+        elif wanted not in ("", None):
             args.append(wanted)
             where.append(f"c.{column} = ${len(args)}")
     for bound, moment in ((">=", filters.opened_from), ("<", filters.opened_before)):
         if moment is not None:
             args.append(moment)
             where.append(f"c.opened_at {bound} ${len(args)}")
+    if filters.tier:
+        args.append(filters.tier)
+        where.append(f"EXISTS (SELECT FROM customers t WHERE t.id = c.customer_id AND t.tier = ${len(args)})")
+    if filters.narrowing is not None:
+        places = {
+            f"arg{place}": f"${len(args) + place}" for place in range(1, len(filters.narrowing.args) + 1)
+        }
+        args += filters.narrowing.args
+        where.append(filters.narrowing.condition.format(**places))
     return where, args
 
 

@@ -16,7 +16,7 @@ from casedesk.cases.rules.stages import DAYS_TO_WAIT, WAITING
 from casedesk.importers.actions.names import Names, names_for
 from casedesk.importers.rules.histories import History, Move
 from casedesk.platform import db, events
-from casedesk.reports.actions import reckon
+from casedesk.reports.actions.keeping import reckon
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.resolutions import StageStart
 

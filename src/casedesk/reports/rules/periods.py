@@ -59,15 +59,47 @@ def month_after(first: date) -> date:
     return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def months_of(period: Period) -> list[tuple[date, datetime]]:
-    """The months that a period touches, in order: the first day of each, and its first instant in UTC."""
-    first, found = period.first.replace(day=1), []
-    while first < period.until:
-        found.append((first, _midnight(first, period.zone)))
-        first = month_after(first)
-    return found
-
-
 def share(part: int, whole: int) -> float | None:
     """A part of a whole, from 0 to 1; None of nothing."""
     return part / whole if whole else None
+
+
+def before(period: Period) -> Period:
+    """The period of the same length that ends where this one begins."""
+    return Period(period.first - (period.until - period.first), period.first, period.zone)
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year earlier: as many weeks, so that weekdays agree."""
+    back = timedelta(weeks=52)
+    return Period(period.first - back, period.until - back, period.zone)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A week or a month of a period, cut to it."""
+
+    first: date
+    until: date
+    starts: datetime
+
+
+def spans_of(period: Period, *, weeks: bool) -> list[Span]:
+    """The weeks (from Monday) or the months that a period touches, in order."""
+    first = period.first - timedelta(days=period.first.weekday()) if weeks else period.first.replace(day=1)
+    found = []
+    while first < period.until:
+        after = first + timedelta(weeks=1) if weeks else month_after(first)
+        begins, ends = max(first, period.first), min(after, period.until)
+        found.append(Span(begins, ends, _midnight(begins, period.zone)))
+        first = after
+    return found
+
+
+WEEKS_UP_TO_DAYS = 130
+"""A trend of a period up to so long is told by week, of a longer one by month."""
+
+
+def told_by_week(period: Period) -> bool:
+    """Whether its weeks say more of a period than its months."""
+    return (period.until - period.first).days <= WEEKS_UP_TO_DAYS

@@ -5,20 +5,26 @@ has a <title>, and a table of the same numbers belongs beside it. `scales` maps 
 draws, `strip` and `plot` put a picture together.
 """
 
-from casedesk.web.charts.plot import Axis, Bar, Label, Line, bars, plot
+from casedesk.web.charts.plot import Axis, Bar, Between, Column, Label, Line, Overlay, bars, plot
 from casedesk.web.charts.scales import Scale, round_ticks, time_ticks
-from casedesk.web.charts.strip import Part, meter, stacked_rows, strip
+from casedesk.web.charts.strip import Part, Range, Row, meter, ranges, stacked_rows, strip
 
 __all__ = [
     "Axis",
     "Bar",
+    "Between",
+    "Column",
     "Label",
     "Line",
+    "Overlay",
     "Part",
+    "Range",
+    "Row",
     "Scale",
     "bars",
     "meter",
     "plot",
+    "ranges",
     "round_ticks",
     "stacked_rows",
     "strip",

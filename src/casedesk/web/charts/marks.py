@@ -69,10 +69,19 @@ def text(x: float, y: float, words: str, css: str = "", anchor: str = "start") -
     )
 
 
+def link(href: str, drawn: Markup, says: str = "") -> Markup:
+    """A mark that opens what it stands for, by a click or the keyboard; as it is without an address."""
+    if not href:
+        return drawn
+    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, says, drawn)
+
+
 def picture(width: float, height: float, says: str, shapes: Iterable[Markup], css: str = "") -> Markup:
-    """The whole drawing; `says` is one sentence for who cannot see it."""
-    return Markup('<svg class="chart{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        f" {css}" if css else "", px(width), px(height), says, Markup("").join(shapes)
+    """The whole drawing; `says` is one sentence for who cannot see it. Marks that open something can be reached in
+    it; else it is one image."""
+    drawn = Markup("").join(shapes)
+    return Markup('<svg class="chart{}" viewBox="0 0 {} {}" role="{}" aria-label="{}">{}</svg>').format(
+        f" {css}" if css else "", px(width), px(height), "group" if "<a " in drawn else "img", says, drawn
     )
 
 

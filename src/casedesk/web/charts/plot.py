@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from casedesk.web.charts.marks import Point, area, dot, line, picture, rect, rule, steps, text
+from casedesk.web.charts.marks import Point, area, dot, line, link, picture, rect, rule, steps, text
 from casedesk.web.charts.scales import Scale, round_ticks
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 120.0, 14.0, 34.0
@@ -41,6 +41,39 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Between:
+    """What lies between two series of points, from left to right: an interval, or a share on top of another."""
+
+    upper: Sequence[Point]
+    lower: Sequence[Point]
+    css: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stretch of the picture that says something on hover and leads somewhere by a click or the keyboard."""
+
+    start: float
+    end: float
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What a plot shows besides its lines."""
+
+    areas: Sequence[Between] = ()
+    labels: Sequence[Label] = ()
+    columns: Sequence[Column] = ()
+    dots: Sequence[Label] = ()
+
+
+BARE = Overlay()
+
+
+@dataclass(frozen=True)
 class Bar:
     """One bar: its name under it, its value, both in words on hover, and where a click leads."""
 
@@ -63,18 +96,33 @@ class Axis:
         return Scale(self.ticks[0], self.ticks[-1], start, end)
 
 
-def plot(lines: Sequence[Line], says: str, across: Axis, up: Axis, labels: Sequence[Label] = ()) -> Markup:
+def plot(lines: Sequence[Line], says: str, across: Axis, up: Axis, over: Overlay = BARE) -> Markup:
     """Lines over one pair of axes; `says` is one sentence for who cannot see the picture."""
     x, y = across.scale(LEFT, WIDTH - RIGHT), up.scale(HEIGHT - BOTTOM, TOP)
-    shapes = [*_levels(up, y, x.end)]
-    shapes += [text(x(tick), y.start + 20, across.words(tick), anchor="middle") for tick in across.ticks]
+    shapes = [
+        area([(x(at), y(value)) for at, value in one.upper], [(x(at), y(value)) for at, value in one.lower],
+             f"area area--{one.css}", one.title)
+        for one in over.areas
+    ]  # fmt: skip
     for one in lines:
-        shapes += _series(one, x, y)
-    for point in labels:
+        shapes += _shading(one, x, y)
+    shapes += [*_levels(up, y, x.end)]
+    shapes += [text(x(tick), y.start + 20, across.words(tick), anchor="middle") for tick in across.ticks]
+    shapes += [_drawn(one, x, y) for one in lines if one.points]
+    for point in over.labels:
         here = (x(point.x), y(point.y))
         shapes += [rule(here[0], here[1], here[0], y.start, "axis"), dot(*here, title=point.words)]
-        shapes.append(text(here[0] + 10, min(here[1] + 36, y.start - 8), point.words, "halo"))
+        beyond = here[0] > (x.start + x.end) * 0.6
+        words_at = (here[0] - 10, "end") if beyond else (here[0] + 10, "start")
+        shapes.append(text(words_at[0], min(here[1] + 36, y.start - 8), point.words, "halo", words_at[1]))
+    shapes += [dot(x(one.x), y(one.y), "mark mark--small", one.words) for one in over.dots]
+    shapes += [_column(one, x, y) for one in over.columns]
     return picture(WIDTH, HEIGHT, says, [*shapes, *_names(lines, x, y)], "chart--wide")
+
+
+def _column(one: Column, x: Scale, y: Scale) -> Markup:
+    start, end = x(one.start), x(one.end)
+    return link(one.href, rect(start, y.end, end - start, y.start - y.end, "column", one.words), one.words)
 
 
 def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
@@ -89,7 +137,7 @@ def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
         css = f"bar bar--{bar.css}" if bar.css else "bar"
         title = f"{bar.name}: {bar.words}"
         drawn = rect(left + room * 0.14, top, room * 0.72, y.start - top, css, title, 2)
-        shapes.append(Markup('<a href="{}">{}</a>').format(bar.href, drawn) if bar.href else drawn)
+        shapes.append(link(bar.href, drawn, title))
         if place % every == 0:
             shapes.append(text(left + room / 2, y.start + 20, bar.name, anchor="middle"))
     return picture(WIDTH, BARS_HEIGHT, says, shapes, "chart--wide")
@@ -101,16 +149,21 @@ def _levels(up: Axis, y: Scale, end: float) -> Iterator[Markup]:
         yield text(LEFT - 8, y(tick) + 4, up.words(tick), anchor="end")
 
 
-def _series(one: Line, x: Scale, y: Scale) -> list[Markup]:
+def _points(one: Line, x: Scale, y: Scale) -> list[Point]:
     points = [(x(at), y(value)) for at, value in one.points]
+    return steps(points) if one.stepped else points
+
+
+def _shading(one: Line, x: Scale, y: Scale) -> list[Markup]:
+    points = _points(one, x, y) if one.filled else []
     if not points:
         return []
-    points = steps(points) if one.stepped else points
-    shapes = []
-    if one.filled:
-        floor = [(points[0][0], y.start), (points[-1][0], y.start)]
-        shapes.append(area(points, floor, f"area area--{one.css}" if one.css else "area"))
-    return [*shapes, line(points, f"line line--{one.css}" if one.css else "line", one.name)]
+    floor = [(points[0][0], y.start), (points[-1][0], y.start)]
+    return [area(points, floor, f"area area--{one.css}" if one.css else "area")]
+
+
+def _drawn(one: Line, x: Scale, y: Scale) -> Markup:
+    return line(_points(one, x, y), f"line line--{one.css}" if one.css else "line", one.name)
 
 
 def _names(lines: Sequence[Line], x: Scale, y: Scale) -> list[Markup]:

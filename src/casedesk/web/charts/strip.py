@@ -1,15 +1,17 @@
 """Where a time or a sum went: parts beside each other on one strip, or on one strip for each of some rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from casedesk.web.charts.marks import picture, px, rect, text
+from casedesk.web.charts.marks import dot, link, picture, px, rect, rule, text
+from casedesk.web.charts.scales import Scale
 
 GAP = 2.0
 SMALLEST = 1.5
 ROW = 34.0
+MOST_FOR_NAMES = 0.34
 STRIP_WIDTH, STRIP_HEIGHT = 284.0, 10.0
 
 
@@ -28,20 +30,74 @@ def strip(parts: Sequence[Part], says: str, width: float = STRIP_WIDTH) -> Marku
     return picture(width, STRIP_HEIGHT, says, shapes)
 
 
-def stacked_rows(rows: Sequence[tuple[str, Sequence[Part], str]], says: str, width: float = 420) -> Markup:
-    """A strip for each row, all on one scale: (name, parts, total in words)."""
-    name_width = 12 + 7.0 * max((len(name) for name, _parts, _total in rows), default=0)
-    most = max((sum(part.size for part in parts) for _name, parts, _total in rows), default=0)
+@dataclass(frozen=True)
+class Row:
+    """One strip of several: its name, its parts, its total in words, and where its name leads."""
+
+    name: str
+    parts: Sequence[Part]
+    total: str
+    href: str = ""
+
+
+def stacked_rows(rows: Sequence[Row], says: str, width: float = 720) -> Markup:
+    """A strip for each row, all on one scale."""
+    name_width = min(12 + 7.0 * max((len(row.name) for row in rows), default=0), width * MOST_FOR_NAMES)
+    most = max((sum(part.size for part in row.parts) for row in rows), default=0)
     room = width - name_width - 64
     shapes = []
-    for place, (name, parts, total) in enumerate(rows):
+    for place, row in enumerate(rows):
         top = place * ROW + 6
-        size = sum(part.size for part in parts)
+        size = sum(part.size for part in row.parts)
         wide = room * size / most if most else 0
-        shapes.append(text(name_width - 8, top + 15, name, anchor="end"))
-        shapes += _row(parts, name_width, top, wide, 22, size)
-        shapes.append(text(name_width + wide + 6, top + 15, total))
-    return picture(width, len(rows) * ROW + 2, says, shapes)
+        shapes.append(link(row.href, text(name_width - 8, top + 15, row.name, anchor="end"), row.name))
+        shapes += _row(row.parts, name_width, top, wide, 22, size)
+        shapes.append(text(name_width + wide + 6, top + 15, row.total))
+    return picture(width, len(rows) * ROW + 2, says, shapes, "chart--wide")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A value with its interval: where it is not reached, nothing is drawn, and `words` say so."""
+
+    name: str
+    at: float | None
+    low: float | None
+    high: float | None
+    words: str
+    href: str = ""
+    css: str = ""
+
+
+def ranges(rows: Sequence[Range], says: str, ticks: Sequence[float], words: Callable[[float], str]) -> Markup:
+    """A dot with its interval for each row, all on one axis; an interval without an end runs off to the right."""
+    width = 720.0
+    name_width = min(12 + 7.0 * max((len(row.name) for row in rows), default=0), width * MOST_FOR_NAMES)
+    x = Scale(ticks[0], ticks[-1], name_width, width - 96)
+    floor = len(rows) * ROW + 4
+    shapes = [rule(x(tick), 0, x(tick), floor, "grid") for tick in ticks]
+    shapes += [text(x(tick), floor + 16, words(tick), anchor="middle") for tick in ticks]
+    for place, row in enumerate(rows):
+        middle = place * ROW + ROW / 2
+        drawn = [text(name_width - 10, middle + 4, row.name, anchor="end")]
+        end = x.end
+        if row.at is not None:
+            low = x(min(row.low if row.low is not None else row.at, ticks[-1]))
+            end = x(min(row.high, ticks[-1])) if row.high is not None else x.end
+            drawn.append(
+                rule(low, middle, end, middle, f"whisker whisker--{row.css}" if row.css else "whisker")
+            )
+            drawn.append(
+                dot(
+                    x(min(row.at, ticks[-1])),
+                    middle,
+                    f"point point--{row.css}" if row.css else "point",
+                    row.words,
+                )
+            )
+        drawn.append(text((end if row.at is not None else x.start) + 10, middle + 4, row.words))
+        shapes.append(link(row.href, Markup("").join(drawn), f"{row.name}: {row.words}"))
+    return picture(width, floor + 24, says, shapes, "chart--wide")
 
 
 def meter(share: float, says: str = "") -> Markup:

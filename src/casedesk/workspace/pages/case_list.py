@@ -1,11 +1,14 @@
 """The list of cases: views, filters in the address, keyset pages."""
 
+from dataclasses import replace
+
 from litestar import Response, get
 from litestar.datastructures import MultiDict
 
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.lists import case_page, cursor_from
-from casedesk.settings.queries import categories, desk_settings
+from casedesk.platform import clock
+from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
@@ -17,9 +20,11 @@ from casedesk.workspace.case_filters import (
     filters_from,
     menus,
     opened_words,
+    rarer,
     views,
 )
 from casedesk.workspace.counts import counted
+from casedesk.workspace.figure_filters import behind_from, narrowed_to, words_of
 
 
 @get("/cases", guards=[requires("cases.see")])
@@ -27,7 +32,8 @@ async def list_cases(request: StaffRequest) -> Response[str]:
     """Cases by filter, fifty a page."""
     query: MultiDict[str] = request.query_params
     zone = (await desk_settings()).zone if "from" in query or "to" in query else "UTC"
-    filters = filters_from(query, request.user.id, zone)
+    behind = behind_from(query)
+    filters = replace(filters_from(query, request.user.id, zone), narrowing=narrowed_to(behind, clock.now()))
     actor = actor_of(request.user)
     page = await case_page(filters, actor, cursor_from(query.get("after", "")))
     named = views(request.user.id)
@@ -40,6 +46,9 @@ async def list_cases(request: StaffRequest) -> Response[str]:
         views=[(name, address_of(view), view == filters, await counted(view, actor)) for name, view in named],
         menus=menus(filters, choices, zone),
         opened=opened_words(filters, zone),
+        rarer=rarer(filters, {one.id: one.name for one in await causes(active_only=False)}, zone),
+        figure=words_of(behind),
+        any_figure=address_of(filters, zone, narrowing=None),
         any_time=address_of(filters, zone, opened_from=None, opened_before=None),
         first=address_of(filters, zone) if query.get("after") else None,
         onward=address_after(filters, page.after, zone) if page.after else None,

@@ -1,0 +1,1 @@
+"""What is written for the reports: facts beside their cases, and the baseline."""

@@ -1,0 +1,5 @@
+"""The reports: each asks a question in plain words, shows a picture, then tables, and opens the cases behind."""
+
+from casedesk.reports.pages import baseline, flow, resolution
+
+ROUTES = [*resolution.ROUTES, *flow.ROUTES, *baseline.ROUTES]

@@ -1,0 +1,5 @@
+"""/reports/flow."""
+
+from typing import Any
+
+ROUTES: list[Any] = []

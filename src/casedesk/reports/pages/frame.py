@@ -1,0 +1,291 @@
+"""What every report's address says, and the addresses that lead on from it: all filters stand in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from casedesk.accounts.queries.people import everybody, teams
+from casedesk.cases.rules import actors
+from casedesk.platform import clock
+from casedesk.reports.queries.baselines import baseline
+from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.rules.asked import Asked, filters_from
+from casedesk.reports.rules.parts import follow_ups
+from casedesk.reports.rules.periods import Period, before, period_of, year_before
+from casedesk.resolution_clock.queries.calendars import has_calendars
+from casedesk.settings.queries import categories, causes, desk_settings
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import StaffRequest
+
+LIST = "/cases"
+AGAINST = ("before", "year", "baseline")
+"""What a period can be shown against, beside nothing."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a menu, and where it leads."""
+
+    words: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One filter or choice of a report; the first option is the usual one."""
+
+    label: str
+    options: list[Option]
+
+    @property
+    def chosen(self) -> str:
+        """The words of what is in force."""
+        return next((one.words for one in self.options if one.chosen), self.options[0].words)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether something else than usual is chosen."""
+        return any(one.chosen for one in self.options[1:])
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a report was asked for, at which address."""
+
+    path: str
+    asked: Asked
+    by: str
+    against: str
+    other: Period | None
+    baseline: Period | None
+    within: int | None
+    has_hours: bool
+
+    @property
+    def period(self) -> Period:
+        """The period that is shown."""
+        return self.asked.period
+
+    def address(self, **changes: Any) -> str:
+        """This report with something changed; None and empty take it away."""
+        said = {
+            "from": self.period.first.isoformat(),
+            "to": self.period.until.isoformat(),
+            "by": self.by,
+            "clock": "business" if self.asked.business else "",
+            "against": self.against,
+            "within": self.within,
+            **self.asked.filters.chosen,
+            **changes,
+        }
+        kept = {name: value for name, value in said.items() if value not in (None, "")}
+        return f"{self.path}?{urlencode(kept)}"
+
+    def csv(self, table: str) -> str:
+        """One table of this report for a spreadsheet."""
+        return self.address(table=table).replace("?", ".csv?", 1)
+
+    def cases(self, **filters: Any) -> str:
+        """The cases behind a figure: the period and the filters of this report, and more."""
+        said = {
+            "from": self.period.first.isoformat(),
+            "to": self.period.until.isoformat(),
+            "outcome": "counted",
+            **self.asked.filters.chosen,
+            **filters,
+        }
+        if self.asked.business and ("took_from" in said or "took_to" in said):
+            said["clock"] = "business"
+        kept = {name: value for name, value in said.items() if value not in (None, "")}
+        return f"{LIST}?{urlencode(kept)}"
+
+
+async def framed(request: StaffRequest, path: str) -> Frame:
+    """What somebody asks of a report."""
+    query: Mapping[str, str] = request.query_params
+    zone = (await desk_settings()).zone
+    now = clock.now()
+    period = period_of(_day(query.get("from")), _day(query.get("to")), now, zone)
+    fixed = await baseline(zone)
+    against = query.get("against", "baseline" if fixed else "")
+    others = {"before": before(period), "year": year_before(period), "baseline": fixed}
+    other = others.get(against)
+    has_hours = await has_calendars()
+    user = request.user
+    business = has_hours and query.get("clock") == "business"
+    within = query.get("within", "")
+    return Frame(
+        path=path,
+        asked=Asked(
+            period=period,
+            viewer=actors.user(user.id, user.teams, sees_all=user.role == "admin"),
+            now=now,
+            filters=filters_from(query),
+            business=business,
+        ),
+        by=query["by"] if query.get("by") in GROUPINGS else "team",
+        against=against if other is not None else "none" if fixed else "",
+        other=None if other == period else other,
+        baseline=fixed,
+        within=int(within) if within in {str(one) for one in follow_ups(business=business)} else None,
+        has_hours=has_hours,
+    )
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(typed or "")
+    except ValueError:
+        return None
+    return found if 1990 <= found.year < 2200 else None
+
+
+def periods_offered(frame: Frame) -> list[Option]:
+    """Periods that are often asked for."""
+    today = frame.asked.now.date()
+    tomorrow = today + timedelta(days=1)
+    starts = {
+        _("30 days"): tomorrow - timedelta(days=30),
+        _("90 days"): tomorrow - timedelta(days=90),
+        _("12 months"): tomorrow - timedelta(days=365),
+        _("this year"): date(today.year, 1, 1),
+    }
+    return [
+        Option(
+            words,
+            frame.address(**{"from": start.isoformat(), "to": tomorrow.isoformat()}),
+            frame.period.first == start and frame.period.until == tomorrow,
+        )
+        for words, start in starts.items()
+    ]
+
+
+async def menus_of(frame: Frame) -> list[Menu]:
+    """The clock, what it is shown against, and every filter that has something to choose."""
+    filters = frame.asked.filters
+    offered: list[tuple[str, str, list[tuple[Any, str]]]] = [
+        ("team", _("team"), [(one.id, one.name) for one in await teams()]),
+        ("owner", _("owner"), [(one.id, one.name) for one in await everybody(active_only=True)]),
+        ("category", _("category"), [(one.id, one.name) for one in await categories()]),
+        ("cause", _("cause"), [(one.id, one.name) for one in await causes()]),
+        ("channel", _("channel"), list(channel_words().items())),
+        ("kind", _("kind"), list(kind_words().items())),
+        ("priority", _("priority"), list(priority_words().items())),
+    ]
+    found = [_clock(frame), _against(frame)]
+    found += [
+        Menu(
+            label,
+            [Option(_("all"), frame.address(**{name: None}), getattr(filters, name) in (None, ""))]
+            + [
+                Option(words, frame.address(**{name: key}), getattr(filters, name) == key)
+                for key, words in options
+            ],
+        )
+        for name, label, options in offered
+    ]
+    return [menu for menu in found if len(menu.options) > 1]
+
+
+def _clock(frame: Frame) -> Menu:
+    business = frame.asked.business
+    options = [Option(_("calendar"), frame.address(clock=None, within=None), not business)]
+    if frame.has_hours:
+        options.append(Option(_("working hours"), frame.address(clock="business", within=None), business))
+    return Menu(_("clock"), options)
+
+
+def _against(frame: Frame) -> Menu:
+    words = {
+        "": _("nothing"),
+        "before": _("the period before"),
+        "year": _("a year earlier"),
+        "baseline": _("the baseline"),
+    }
+    if frame.baseline is None:
+        del words["baseline"]
+    return Menu(
+        _("against"),
+        [
+            Option(said, frame.address(against=name or "none"), name == frame.against.replace("none", ""))
+            for name, said in words.items()
+        ],
+    )
+
+
+def without_menu(frame: Frame) -> list[tuple[str, str, str]]:
+    """The filters in force that have no menu: label, value, and the address without."""
+    labels = {"tier": _("tier"), "language": _("language")}
+    return [
+        (label, getattr(frame.asked.filters, name), frame.address(**{name: None}))
+        for name, label in labels.items()
+        if getattr(frame.asked.filters, name)
+    ]
+
+
+def other_words(frame: Frame) -> str:
+    """What the period is shown against, in a sentence: "the baseline", "the period before"."""
+    return {
+        "before": _("the period before"),
+        "year": _("a year earlier"),
+        "baseline": _("the baseline"),
+    }.get(frame.against, "")
+
+
+def other_name(frame: Frame) -> str:
+    """The same in a word or two, for the end of a line."""
+    return {"before": _("before"), "year": _("a year earlier"), "baseline": _("baseline")}.get(
+        frame.against, ""
+    )
+
+
+def channel_words() -> dict[str, str]:
+    """Channels in words."""
+    return {
+        "email": _("mail"),
+        "phone": _("phone"),
+        "visit": _("visit"),
+        "form": _("form"),
+        "chat": _("chat"),
+        "letter": _("letter"),
+        "social": _("social"),
+        "other": _("other"),
+    }
+
+
+def kind_words() -> dict[str, str]:
+    """Kinds of cases in words."""
+    return {
+        "question": _("question"),
+        "request": _("request"),
+        "complaint": _("complaint"),
+        "praise": _("praise"),
+    }
+
+
+def priority_words() -> dict[str, str]:
+    """Priorities in words."""
+    return {"normal": _("normal"), "high": _("high")}
+
+
+def group_words(by: str, name: str) -> str:
+    """The name of a group as people read it."""
+    said = {"channel": channel_words, "kind": kind_words, "priority": priority_words}.get(by)
+    return (said().get(name, name) if said else name) or _("none")
+
+
+def grouping_words() -> dict[str, str]:
+    """What a report can be split by, in words."""
+    return {
+        "team": _("team"),
+        "category": _("category"),
+        "cause": _("cause"),
+        "channel": _("channel"),
+        "kind": _("kind"),
+        "priority": _("priority"),
+        "tier": _("tier"),
+        "language": _("language"),
+    }

@@ -1,0 +1,28 @@
+"""Which cases stand behind a figure, so that a click on it can show them."""
+
+from dataclasses import dataclass
+
+OUTCOMES = (
+    "counted", "resolved", "otherwise", "open", "lasting", "provisional", "reopened", "repeated", "asked", "confirmed",
+    "unconfirmed", "first_contact", "answered", "unanswered", "bounced", "handed_on", "chased",
+)  # fmt: skip
+"""What became of a case, or happened to it, as the reports count it."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Cases by what reports count of them. `took_from` and `took_to` are whole seconds of the clock, the second not
+    included; open cases took until now. `held_by` is who ever had them."""
+
+    outcome: str = ""
+    took_from: int | None = None
+    took_to: int | None = None
+    business: bool = False
+    held_by: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves any case out."""
+        return bool(self.outcome) or any(
+            one is not None for one in (self.took_from, self.took_to, self.held_by)
+        )

@@ -1,0 +1,85 @@
+"""The filters of the list of cases that come from a figure of the reports: what became of them, how long they took,
+who had them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from casedesk.cases.queries.lists import Narrowing
+from casedesk.reports.queries.behind import narrowing
+from casedesk.reports.rules.behind import OUTCOMES, Behind
+from casedesk.web.filters import duration, working_hours
+from casedesk.web.i18n import gettext as _
+
+MOST_SECONDS = 10**10
+
+
+def behind_from(query: Mapping[str, str]) -> Behind:
+    """What an address says of figures; what it says wrongly is left out."""
+    outcome = query.get("outcome", "")
+    return Behind(
+        outcome=outcome if outcome in OUTCOMES else "",
+        took_from=_whole(query.get("took_from", "")),
+        took_to=_whole(query.get("took_to", "")),
+        business=query.get("clock") == "business",
+        held_by=_whole(query.get("held_by", "")),
+    )
+
+
+def narrowed_to(behind: Behind, now: datetime) -> Narrowing | None:
+    """The condition of a list, with what its address says; None where nothing is asked."""
+    if not behind.narrows:
+        return None
+    said = {
+        "outcome": behind.outcome,
+        "took_from": behind.took_from,
+        "took_to": behind.took_to,
+        "held_by": behind.held_by,
+        "clock": "business" if behind.business else "",
+    }
+    address = tuple((name, str(value)) for name, value in said.items() if value not in ("", None))
+    # To the minute, so that a count of it is kept for a while.
+    return replace(narrowing(behind, now.replace(second=0, microsecond=0)), address=address)
+
+
+def words_of(behind: Behind) -> str:
+    """What is asked, in a few words: "lasting, took 1 d to 2 d"."""
+    said = [_outcome_words().get(behind.outcome, "")]
+    say = working_hours if behind.business else duration
+    low, high = behind.took_from, behind.took_to
+    if low and high:
+        said.append(_("took %(low)s to %(high)s") % {"low": say(low), "high": say(high)})
+    elif high:
+        said.append(_("took under %(high)s") % {"high": say(high)})
+    elif low:
+        said.append(_("took over %(low)s") % {"low": say(low)})
+    if behind.held_by is not None:
+        said.append(_("was with this person"))
+    return ", ".join(word for word in said if word)
+
+
+def _outcome_words() -> dict[str, str]:
+    return {
+        "counted": _("counted in reports"),
+        "resolved": _("resolved"),
+        "otherwise": _("ended otherwise"),
+        "open": _("open"),
+        "lasting": _("fixed for good"),
+        "provisional": _("fixed, to be seen"),
+        "reopened": _("reopened"),
+        "repeated": _("repeated"),
+        "asked": _("asked whether it is solved"),
+        "confirmed": _("confirmed by the customer"),
+        "unconfirmed": _("asked, not confirmed"),
+        "first_contact": _("fixed at first contact"),
+        "answered": _("answered"),
+        "unanswered": _("not answered"),
+        "bounced": _("came straight back"),
+        "handed_on": _("changed hands"),
+        "chased": _("chased"),
+    }
+
+
+def _whole(typed: str) -> int | None:
+    found = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+    return found if found is None or found < MOST_SECONDS else None

@@ -1,0 +1,118 @@
+"""What the page says of a period: shares, halves and comparisons that would survive a statistician."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casedesk.reports.pages.resolution import chance_words
+from casedesk.reports.rules.estimates import (
+    UNKNOWN,
+    Point,
+    brief,
+    compare,
+    each_against_the_rest,
+    estimate,
+    step_for,
+    thinned,
+)
+from casedesk.reports.rules.figures import SECOND
+from casedesk.reports.rules.moments import Count
+
+HOUR = 3600
+
+COUNTS = st.lists(
+    st.builds(
+        Count,
+        st.integers(1, 50).map(lambda hours: hours * HOUR * SECOND),
+        st.integers(0, 3),
+        st.integers(0, 2),
+        st.integers(0, 2),
+    ),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda count: count.time,
+)
+
+
+def fixed(*hours: float) -> list[Count]:
+    return [Count(hour * HOUR * SECOND, 1) for hour in hours]
+
+
+@given(COUNTS, st.integers(1, 60))
+def test_a_part_is_told_as_the_whole_is(counts: Sequence[Count], hours: int) -> None:
+    """Looking only as far as the follow-up gives the same share as looking on and reading it there."""
+    whole, part = estimate(counts), brief(counts, hours * HOUR)
+    assert part.half == whole.half
+    known = [point for point in whole.curve if point.time <= hours * HOUR]
+    if part.within != UNKNOWN:
+        assert part.within.at == (known[-1].fixed if known else 0.0)
+    for point in whole.curve:
+        assert -1e-9 <= point.fixed + point.otherwise <= 1 + 1e-9
+
+
+def test_a_share_that_nobody_was_followed_to_is_unknown() -> None:
+    young = [*fixed(1), Count(2 * HOUR * SECOND, 0, 0, 5)]
+    assert brief(young, 3 * HOUR).within == UNKNOWN
+    assert brief(young, 2 * HOUR).within.at == pytest.approx(1 / 6)
+    assert brief(fixed(1, 2), 3 * HOUR).within.at == 1.0  # all are done: nothing more can come
+    assert brief([], HOUR).within == UNKNOWN
+
+
+def test_two_periods_are_compared_at_equal_follow_up() -> None:
+    slow, quick = fixed(*range(20, 40)), fixed(*range(1, 21))
+    found = compare(slow, quick)
+    assert found is not None
+    assert found.followed == 20 * HOUR
+    assert found.later.at is None  # half of the slow ones were not reached in the time of the quick ones
+    assert found.told
+    same = compare(quick, fixed(*range(1, 21)))
+    assert same is not None
+    assert (same.told, same.later.at) == (False, 0.0)
+    assert compare(quick, fixed(1, 2)) is None
+
+
+def test_many_groups_are_judged_more_strictly_than_two() -> None:
+    groups = {
+        name: fixed(*(hour + late for hour in range(1, 21))) for name, late in (("a", 0), ("b", 0), ("c", 9))
+    }
+    found = each_against_the_rest(groups)
+    assert found["c"].told
+    assert found["c"].chance == pytest.approx(3 * found["c"].test.p)
+    assert all(one.chance >= one.test.p for one in found.values())
+    assert each_against_the_rest({"only": fixed(1, 2)}) == {}
+
+
+@pytest.mark.parametrize(
+    ("cases", "median", "step"),
+    [
+        (5_000, 90_000.0, 1),
+        (5_001, 90_000.0, 600 * SECOND),
+        (90_000, 7_200.0, 60 * SECOND),
+        (90_000, 150.0, SECOND),
+    ],
+)
+def test_counting_is_fine_beside_what_is_told(cases: int, median: float, step: int) -> None:
+    assert step_for(cases, median) == step
+
+
+def test_a_picture_has_few_points_and_ends_where_the_curve_does() -> None:
+    curve = [Point(float(at), at / 1000, 0, 1, 0) for at in range(1000)]
+    shown = thinned(curve, 999)
+    assert len(shown) <= 250
+    assert shown[-1] == curve[-1]
+    assert thinned(curve, 10) == curve[:11]
+
+
+@pytest.mark.parametrize(
+    ("chance", "says"),
+    [
+        (1e-9, "less than once in 10,000"),
+        (1 / 300, "once in 300 such"),
+        (0.04, "once in 25 such"),
+        (0.3, "could be chance: if nothing had changed, 30%"),
+    ],
+)
+def test_chance_is_said_so_that_one_can_repeat_it(chance: float, says: str) -> None:
+    assert says in chance_words(chance)
