@@ -10,9 +10,13 @@ from tests.builders.cases import a_case, a_cause, a_team, a_user, mail
 from tests.builders.people import a_customer
 from tests.features.cli.running import casedesk
 
+from casedesk.audit.rules import by_rule
 from casedesk.cases.actions.stage_moves import end, resolve
+from casedesk.cases.jobs import keep_hours
 from casedesk.cases.rules import actors
 from casedesk.platform import clock, tokens
+from casedesk.resolution_clock.actions import publish_hours
+from casedesk.resolution_clock.rules.team_hours import TeamHours
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +80,9 @@ async def test_the_figures_of_a_period_and_of_its_groups(committed: str, tmp_pat
     assert set(groups[0]) == {*found, "name"}
 
 
-async def test_working_hours_are_counted_by_a_calendar_only(committed: str, tmp_path: Path) -> None:
+async def test_working_hours_are_those_that_cases_keep_or_of_a_calendar_that_is_given(
+    committed: str, tmp_path: Path
+) -> None:
     await a_monday(tmp_path)
     (tmp_path / "office.json").write_text(OFFICE)
     found = report(
@@ -88,7 +94,11 @@ async def test_working_hours_are_counted_by_a_calendar_only(committed: str, tmp_
     place = ["--data", str(tmp_path), "--database-url", committed]
     refused = casedesk("report", "resolution", *PERIOD, "--clock", "business", *place)
     assert refused.returncode == 1
-    assert "give the working hours by --calendar FILE" in refused.stderr
+    assert "This desk has no working hours" in refused.stderr
+    await publish_hours(None, TeamHours("UTC", (*((("09:00", "17:00"),),) * 2, *((),) * 5)), by_rule("tests"))
+    await keep_hours({})
+    kept = report(tmp_path, committed, "--clock", "business", "--json")
+    assert kept == found
 
 
 async def test_people_get_a_table_and_a_sentence_where_they_ask_for_nothing(

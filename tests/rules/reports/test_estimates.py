@@ -26,7 +26,7 @@ COUNTS = st.lists(
     st.builds(
         Count,
         st.integers(1, 50).map(lambda hours: hours * HOUR * SECOND),
-        st.integers(0, 3),
+        st.integers(1, 3),
         st.integers(0, 2),
         st.integers(0, 2),
     ),

@@ -33,7 +33,12 @@ def narrowing(behind: Behind, now: datetime) -> Narrowing:
     """What a list of cases has to hold to show those behind a figure. Spam and duplicates stand behind none."""
     took = _TOOK_BUSINESS if behind.business else _TOOK
     args: list[Any] = [now]
-    conditions = [f"({_OUTCOMES.get(behind.outcome, 'true')})", "f.ending <> 'left_out'"]
+    # Every condition names the moment, so that it stands first among the arguments whatever else is asked.
+    conditions = [
+        f"({_OUTCOMES.get(behind.outcome, 'true')})",
+        "f.ending <> 'left_out'",
+        "f.opened_at <= {now}",
+    ]
     for bound, seconds in ((">=", behind.took_from), ("<", behind.took_to)):
         if seconds is not None:
             args.append(seconds * 1_000_000)
