@@ -88,6 +88,7 @@ from casedesk.promises.actions.following import (
     go_along,
     refuse_while_promised,
 )
+from casedesk.promises.actions.letters import take_effect
 from casedesk.promises.jobs import BREAK, break_overdue
 from casedesk.promises.queries.verification import differences as promise_differences
 from casedesk.reports.actions.keeping import (
@@ -120,7 +121,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along, move_merged],
     CasesParted: [come_back, move_back],
-    ContactRecorded: [send_contact, hear_contact, tell_of_contact],
+    ContactRecorded: [send_contact, hear_contact, tell_of_contact, take_effect],
     OwnerChanged: [tell_of_owner],
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],

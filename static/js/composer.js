@@ -40,6 +40,9 @@
 
   document.addEventListener("keydown", (event) => { byArrow = event.key.startsWith("Arrow"); }, true);
   document.addEventListener("pointerdown", () => { byArrow = false; }, true);
+  // A tab takes the focus when its press is done, not as it begins: the composer comes up with the focus, and would
+  // come up from under the press.
+  document.addEventListener("mousedown", (event) => event.target.closest?.(".composer__tab") && event.preventDefault());
   document.addEventListener("click", (event) => {
     // Arrow keys click their way through the tabs; only a choice that is made takes one into the field.
     if (event.target.matches("[data-composer] [name=write]") && !byArrow) focus(composer());

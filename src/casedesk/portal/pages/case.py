@@ -30,6 +30,7 @@ from casedesk.portal.pages.frame import (
 from casedesk.portal.pages.shut_out import HANDLERS as SHUT_OUT
 from casedesk.portal.pages.shut_out import MindsWords, ShutOut
 from casedesk.portal.queries.case import Head, Said, file_shown, head_of, said_on
+from casedesk.portal.queries.promised import promised_to
 from casedesk.portal.queries.visits import Opening, opening_of
 from casedesk.portal.rules import forms as rules
 from casedesk.portal.rules.throttle import ANSWERS_OF_ADDRESS
@@ -168,6 +169,7 @@ async def case_view(opening: Opening) -> dict[str, Any]:
     said = await said_on(opening.standing, opening.address)
     return {
         "case": head,
+        "promised": await promised_to(opening.standing.own) if opening.standing.is_customer else [],
         "said": [Shown(one, _letter(one)) for one in said],
         "open": stages.is_open(head.stage),
         "asks_whether": await _may_be_asked(head),

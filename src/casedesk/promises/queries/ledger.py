@@ -121,3 +121,14 @@ async def said_in(promise_ids: list[int]) -> dict[int, Said]:
     if not promise_ids:
         return {}
     return {row["id"]: Said(row["text"], row["zone"]) for row in await db.records(sql, promise_ids)}
+
+
+async def zone_of_case(case_id: int) -> str:
+    """The zone by whose clock a promise on this case is due."""
+    sql = """
+    -- By whose clock are promises on this case due?
+    SELECT coalesce(cu.zone, org.zone, (SELECT value #>> '{}' FROM desk_settings WHERE key = 'zone'), 'UTC')
+    FROM cases c JOIN customers cu ON cu.id = c.customer_id LEFT JOIN organisations org ON org.id = cu.organisation_id
+    WHERE c.id = $1
+    """
+    return str(await db.value(sql, case_id) or "UTC")

@@ -18,6 +18,9 @@ from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.platform.telephone import grouped
+from casedesk.promises.actions.contacts import record_promising
+from casedesk.promises.queries.ledger import zone_of_case
+from casedesk.settings.queries import desk_settings
 from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -28,7 +31,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key, latest_of, seen_in
-from casedesk.workspace.logging_contacts import read_contact
+from casedesk.workspace.logging_contacts import promise_in, read_contact
 from casedesk.workspace.pages.case import CANNOT, refused_case
 from casedesk.workspace.pages.customer import known_customer
 
@@ -100,8 +103,13 @@ async def log_call(request: StaffRequest) -> Response[str]:
         contact = await read_contact(form, request.user)
         about = form.text("case", longest=30)
         title = form.text("title", longest=300, required=False)
+        promised = promise_in(form, contact, record.zone or (await desk_settings()).zone)
         form.check()
-        recorded = await _log(request, record, replace(contact, subject=title), about)
+        recorded = await record_promising(
+            lambda: _log(request, record, replace(contact, subject=title), about),
+            promised,
+            actor_of(request.user),
+        )
     except CANNOT as error:
         # The case may have been ended or merged while one spoke: what was said is kept on the form.
         problem = error if isinstance(error, Invalid) else Invalid({"case": error.reason})
@@ -143,10 +151,15 @@ async def log_contact(request: StaffRequest, number: FromPath[str]) -> Response[
     case_id = case_key(number)
     form = await read_form(request)
     try:
+        actor = actor_of(request.user)
         contact = await read_contact(form, request.user)
+        seen = seen_in(form)
+        promised = promise_in(form, contact, await zone_of_case(case_id))
         form.check()
         async with sending(Place(request.user.id, case_id, "contact")):
-            recorded = await contacts.log_contact(case_id, contact, actor_of(request.user), seen_in(form))
+            recorded = await record_promising(
+                lambda: contacts.log_contact(case_id, contact, actor, seen), promised, actor
+            )
     except CANNOT as error:
         return await refused_case(request, case_id, "contact", form, error, write="call")
     if recorded.case_id == case_id:

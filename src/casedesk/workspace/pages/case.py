@@ -24,6 +24,7 @@ from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.ledger import said_in
+from casedesk.promises.queries.letters import in_letter
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.together.queries.drafts import Draft, drafts_on
@@ -51,18 +52,19 @@ from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.people import People, people_on
+from casedesk.workspace.promises import Promised, SaidLately, chosen_again, promised_on, said_lately
 
 TEMPLATE = "cases/case.html"
-PANELS = ("reply", "forward", "note", "call")
+PANELS = ("reply", "forward", "note", "call", "promise")
 """What one can write, by the names of the composer's tabs."""
 
-WHILE_OPEN = ("resolution", "waiting", "ending")
+WHILE_OPEN = ("resolution", "waiting", "ending", "promise")
 """Forms that a case has only while it is open."""
 
-PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting", "sender", "customer")
+PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting", "sender", "customer", "said")
 """Steps that are one button: there is no form in which to say why they were not taken."""
 
-WORDS = ("body", "fixed_by", "why", "waits_for")
+WORDS = ("body", "fixed_by", "why", "waits_for", "text")
 """The fields in which somebody may have written much."""
 
 NO_PREVIEW = Markup("")
@@ -105,6 +107,8 @@ class CaseView(msgspec.Struct, frozen=True):
     only_thanks: bool
     people: People
     may: MayView
+    promised: Promised
+    said: SaidLately | None
     here: list[Here]
     drafts: dict[str, Draft]
     before: str = ""
@@ -137,7 +141,11 @@ async def _begun(
     """A letter that is begun already, because somebody took it back, or quotes or forwards a contact."""
     if recalled:
         reply = await recalled_reply(recalled, request.user.id)
-        return await recalled_form(reply, request.user.zone) if reply else None
+        if reply is None:
+            return None
+        form = await recalled_form(reply, request.user.zone)
+        form.values.update(chosen_again(await in_letter(reply.id)))
+        return form
     words = await words_of(case.family, quote or forward) if quote or forward else None
     if words is None:
         return None
@@ -156,6 +164,7 @@ async def case_view(
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
     people = await people_on(head, found.entries)
+    promised = await promised_on(head.family, person)
     owners = await owner_starts(case_id)
     starts = await stage_starts(case_id)
     came_back = (
@@ -188,6 +197,8 @@ async def case_view(
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
         may=await may_on(head, person, request.user, may_form),
+        promised=promised,
+        said=await said_lately(case_id, request.user.id, promised) if head.disposition is None else None,
         here=await others_on(case_id, request.user.id),
         drafts=await drafts_on(case_id, request.user.id),
         before=before,
@@ -273,7 +284,7 @@ async def refused_case(
         form.values["seen"] = str(view.head.events_count)
         form.values["seen_held"] = str(max((one.id for one in view.held), default=0))
     refusal = error.reason if isinstance(error, Refused) else ""
-    if _has_form(view.head, name):
+    if _has_form(view, name):
         held = HeldBack(name, news, refusal)
     else:
         words = next((str(form.values[field]) for field in WORDS if form.values.get(field)), "")
@@ -281,10 +292,11 @@ async def refused_case(
     return case_response(request, view, write=write, forms={name: form}, held=held, status=error.status)
 
 
-def _has_form(case: CaseHead, name: str) -> bool:
+def _has_form(view: CaseView, name: str) -> bool:
     """Whether the page of a case that stands like this has the form of this name."""
-    ended = case.disposition is not None and name in WHILE_OPEN
-    return not ended and case.merged_into_id is None and name not in PRESSES
+    ended = view.head.disposition is not None and name in WHILE_OPEN
+    over = name.startswith("promise-") and not any(f"promise-{one.id}-" in name for one in view.promised.open)
+    return not ended and not over and view.head.merged_into_id is None and name not in PRESSES
 
 
 ROUTES = [show_case]

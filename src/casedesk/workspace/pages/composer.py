@@ -14,6 +14,7 @@ from casedesk.cases.queries.letters import last_words
 from casedesk.customers.queries.record import customer
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
+from casedesk.promises.actions.letters import write_promising
 from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -33,6 +34,7 @@ from casedesk.workspace.letters import (
     with_quote,
 )
 from casedesk.workspace.pages.case import CANNOT, case_response, case_view, refused_case
+from casedesk.workspace.promises import promised_on, read_changes
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])
@@ -56,19 +58,27 @@ async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str
         person = await customer(case.customer_id)
         assert person is not None, "a case has a customer"
         letter = read_letter(form, kind, await offer_of(person, case.family), files, request.user.zone)
+        changes = await read_changes(form, letter.body, await promised_on(case.family, person))
         form.check()
         async with sending(Place(request.user.id, case_id, kind)):
-            reply_id = await replies.write_reply(case_id, letter, actor, seen_in(form), held_in(form))
+            reply_id = await write_promising(case_id, letter, changes, actor, seen_in(form), held_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, kind, form, error, write=kind)
     said = _("The letter to %(address)s goes in ten seconds.") if kind == FORWARD else None
+    going_soon(request, case_id, reply_id, letter.to_address, said)
+    return see_other(latest_of(case_id))
+
+
+def going_soon(
+    request: StaffRequest, case_id: int, reply_id: int, address: str, said: str | None = None
+) -> None:
+    """Says that a letter goes in ten seconds, with the way to take it back."""
     flash(
         request,
-        (said or _("Reply to %(address)s goes in ten seconds.")) % {"address": letter.to_address},
+        (said or _("Reply to %(address)s goes in ten seconds.")) % {"address": address},
         undo=f"{case_address(case_id)}/replies/{reply_id}/recall",
         until=clock.now() + timedelta(seconds=SECONDS_TO_RECALL),
     )
-    return see_other(latest_of(case_id))
 
 
 @post("/cases/{number:str}/replies/draft", guards=[requires("cases.work")])

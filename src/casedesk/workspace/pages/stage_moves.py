@@ -6,17 +6,22 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from casedesk.cases.actions import stage_moves, story
+from casedesk.cases.queries.case_page import CaseHead, case_head
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import ENDS_BY_HAND
+from casedesk.customers.queries.record import customer
 from casedesk.ownership.actions import assign
+from casedesk.promises.actions.settling import resolve_settling
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
-from casedesk.web.forms import read_form
+from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
+from casedesk.workspace.letters import offer_of
 from casedesk.workspace.pages.case import CANNOT, refused_case
+from casedesk.workspace.promises import Settlement, promised_on, read_settlement
 
 
 @post("/cases/{number:str}/resolution", guards=[requires("cases.work")])
@@ -27,12 +32,30 @@ async def resolve(request: StaffRequest, number: FromPath[str]) -> Response[str]
     try:
         fixed_by = form.words("fixed_by", longest=2_000)
         cause_id = form.identifier("cause_id")
+        head = await case_head(case_id, actor_of(request.user))
+        settlement = await _settlement(head, form)
         form.check()
-        await stage_moves.resolve(case_id, fixed_by, cause_id, actor_of(request.user), seen_in(form))
+        await resolve_settling(
+            head.id,
+            fixed_by,
+            cause_id,
+            settlement.settled,
+            settlement.telling,
+            actor_of(request.user),
+            seen_in(form),
+        )
     except CANNOT as error:
         return await refused_case(request, case_id, "resolution", form, error)
     flash(request, _("Resolved. It holds unless the customer comes back."))
     return see_other(case_address(case_id))
+
+
+async def _settlement(head: CaseHead, form: Form) -> Settlement:
+    """What becomes of the promises that are still open, as the form of the resolution says."""
+    person = await customer(head.customer_id)
+    assert person is not None, "a case has a customer"
+    addresses = [address for address, _words in (await offer_of(person, head.family)).addresses]
+    return read_settlement(form, await promised_on(head.family, person), addresses)
 
 
 @post("/cases/{number:str}/reopening", guards=[requires("cases.work")])
