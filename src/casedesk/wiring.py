@@ -34,6 +34,7 @@ from casedesk.cases.jobs import (
 )
 from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.actions.acknowledging import ACKNOWLEDGE
+from casedesk.channels.email.actions.asking_whether import ASK_WHETHER, ask_later
 from casedesk.channels.email.actions.hearing import hear_contact
 from casedesk.channels.email.actions.reports import NOTE_REPORT, REACHABLE
 from casedesk.channels.email.actions.sending import SEND, send_contact
@@ -41,6 +42,7 @@ from casedesk.channels.email.jobs import (
     SEND_DUE,
     TAKE_WAITING,
     acknowledge,
+    ask_whether_solved,
     note_reachable,
     note_report,
     send_due,
@@ -117,7 +119,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_tasks,
     ],  # every feature that puts a name on something hands it over here
     CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
-    CaseChanged: [note_changed, end_overtaken, tell_open_pages],
+    CaseChanged: [note_changed, ask_later, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along, move_merged],
     CasesParted: [come_back, move_back],
@@ -154,6 +156,7 @@ JOBS: dict[str, events.JobFunction] = {
     RECKON_REPEATED: reckon_repeated,
     TAKE_WAITING: take_waiting,
     ACKNOWLEDGE: acknowledge,
+    ASK_WHETHER: ask_whether_solved,
     NOTE_REPORT: note_report,
     REACHABLE: note_reachable,
     SEND: send_mail,

@@ -34,6 +34,7 @@ def _kinds() -> dict[str, str]:
         "send_mail": _("A mail is sent"),
         "send_due_mails": _("Mails that are due are looked for"),
         "acknowledge": _("A customer is told that their message arrived"),
+        "ask_whether_solved": _("A customer is asked whether it is solved"),
         "note_mail_report": _("What a mail server reported is noted"),
         "note_reachable": _("An address that answers again is noted"),
         "promises.break_overdue": _("Promises that nobody kept for seven days are written down as broken"),

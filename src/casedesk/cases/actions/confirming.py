@@ -1,13 +1,14 @@
-"""The customer's yes: they say themselves that it is solved."""
+"""The customer is asked whether it is solved, and says yes themselves."""
 
 from dataclasses import replace
 
 from casedesk.cases.actions.contacts import Contact, Recorded, add_interaction, without_card_numbers
-from casedesk.cases.actions.holding import hold_leading
+from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Effect
+from casedesk.cases.tables import SolutionAsk
 
 CONFIRMATION = "confirmation"
 """The nature of a contact that says nothing but that it is solved: it chases nobody and reopens nothing."""
@@ -39,3 +40,18 @@ async def confirm_solved(case_id: int, contact: Contact, by: Actor, rule: str = 
             )
         )
         return Recorded(case.id, interaction_id, effect, said.masked)
+
+
+async def note_asked(case_id: int, resolution_id: int, interaction_id: int, by: Actor) -> None:
+    """Writes down that the customer was asked about a resolution, by this contact; the database holds that it is
+    once."""
+    async with hold(case_id, by) as case:
+        await SolutionAsk.insert(
+            SolutionAsk(
+                case_id=case_id,
+                stage_start_id=resolution_id,
+                interaction_id=interaction_id,
+                recorded_at=case.now,
+            )
+        )
+        await case.enter("asked_whether", by, interaction_id=interaction_id)

@@ -7,7 +7,14 @@ from typing import Any
 
 import asyncpg
 
-from casedesk.channels.email.actions import acknowledging, delivering, receiving, reports, sending
+from casedesk.channels.email.actions import (
+    acknowledging,
+    asking_whether,
+    delivering,
+    receiving,
+    reports,
+    sending,
+)
 from casedesk.channels.email.actions.receiving import Taken
 from casedesk.channels.email.queries.raw import waiting
 from casedesk.platform import db, logs
@@ -143,3 +150,8 @@ async def note_report(payload: dict[str, Any]) -> None:
 async def note_reachable(payload: dict[str, Any]) -> None:
     """Takes back that an address cannot be reached."""
     await reports.note_reachable(payload["address"])
+
+
+async def ask_whether_solved(payload: dict[str, Any]) -> None:
+    """Asks a customer whether it is solved, if it still stands so."""
+    await asking_whether.ask_whether_solved(payload["case"], payload["resolution"])

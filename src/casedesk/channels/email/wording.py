@@ -12,12 +12,14 @@ FALLBACK = "en"
 
 class Words(msgspec.Struct, frozen=True):
     """The sentences of one language. `received` is the acknowledgement, `marker` stands above every letter,
-    `fresh` brings a customer the link to all their cases that they asked for, `large` says that a mail was too large
-    to be read."""
+    `solved` asks whether it is, `fresh` brings a customer the link to all their cases that they asked for, `large`
+    says that a mail was too large to be read."""
 
     marker: str
     received_subject: str
     received: str
+    solved_subject: str
+    solved: str
     link: str
     fresh_subject: str
     fresh: str

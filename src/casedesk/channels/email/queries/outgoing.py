@@ -114,7 +114,7 @@ async def traffic_of(address: str, since: datetime) -> Traffic:
     -- How much mail went between us and this address lately?
     SELECT (SELECT count(*) FROM interactions
             WHERE channel = 'email' AND direction = 'in' AND address = $1 AND at >= $2) AS received,
-           count(*) FILTER (WHERE kind IN ('acknowledgement', 'notice', 'link')) AS automatic,
+           count(*) FILTER (WHERE kind IN ('acknowledgement', 'question', 'notice', 'link')) AS automatic,
            count(*) FILTER (WHERE kind = 'acknowledgement') AS acknowledged
     FROM outgoing_mails WHERE to_address = $1 AND recorded_at >= $2
     """

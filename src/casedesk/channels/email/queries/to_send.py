@@ -6,7 +6,8 @@ from casedesk.platform import db
 
 
 class ToSend(msgspec.Struct, frozen=True):
-    """A contact that goes out by mail. `kind` is reply, forward or acknowledgement; `language` the customer's."""
+    """A contact that goes out by mail. `kind` is reply, forward, acknowledgement or question; `language` the
+    customer's."""
 
     interaction_id: int
     case_id: int
@@ -25,7 +26,8 @@ async def contact_to_send(interaction_id: int) -> ToSend | None:
     sql = """
     -- What goes out with this contact, and about which case?
     SELECT i.id AS interaction_id, p.case_id, p.by_rule AS rule,
-           CASE WHEN i.nature = 'machine' THEN 'acknowledgement' ELSE coalesce(r.kind, 'reply') END AS kind,
+           CASE WHEN i.nature = 'machine' AND p.by_rule = 'is it solved?' THEN 'question'
+                WHEN i.nature = 'machine' THEN 'acknowledgement' ELSE coalesce(r.kind, 'reply') END AS kind,
            i.address, i.cc, i.bcc, coalesce(nullif(i.subject, ''), c.title) AS subject, i.mailbox_id,
            coalesce(c.language, cu.language) AS language
     FROM interactions i
