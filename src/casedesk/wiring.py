@@ -36,6 +36,7 @@ from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.actions.acknowledging import ACKNOWLEDGE
 from casedesk.channels.email.actions.asking_whether import ASK_WHETHER, ask_later
 from casedesk.channels.email.actions.hearing import hear_contact
+from casedesk.channels.email.actions.introducing import INTRODUCE, introduce_later
 from casedesk.channels.email.actions.reports import NOTE_REPORT, REACHABLE
 from casedesk.channels.email.actions.sending import SEND, send_contact
 from casedesk.channels.email.jobs import (
@@ -43,6 +44,7 @@ from casedesk.channels.email.jobs import (
     TAKE_WAITING,
     acknowledge,
     ask_whether_solved,
+    introduce,
     note_reachable,
     note_report,
     send_due,
@@ -59,16 +61,11 @@ from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_ope
 from casedesk.notifications.jobs import FORGET_TOLD
 from casedesk.notifications.jobs import forget as forget_told
 from casedesk.ownership.actions import owner_for_new_case
-from casedesk.ownership.handoffs.actions.returning import end_overtaken
+from casedesk.ownership.handoffs.actions.returning import end_overtaken, return_offers_of
 from casedesk.ownership.handoffs.actions.telling import tell_of_ending, tell_of_sending
 from casedesk.ownership.handoffs.events import HandoffEnded, HandoffSent
-from casedesk.ownership.handoffs.jobs import (
-    RETURN_OF_LEAVER,
-    RETURN_UNANSWERED,
-    return_due,
-    return_later,
-    return_of_leaver,
-)
+from casedesk.ownership.handoffs.jobs import RETURN_UNANSWERED, return_due
+from casedesk.ownership.handoffs.queries.verification import differences as handoff_differences
 from casedesk.ownership.jobs import (
     HAND_OVER,
     hand_over,
@@ -80,6 +77,7 @@ from casedesk.ownership.tasks.actions.ending import cancel_recalled
 from casedesk.ownership.tasks.actions.moving import hand_over_tasks, move_back, move_merged
 from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
 from casedesk.ownership.tasks.events import TaskAsked, TaskEnded
+from casedesk.ownership.tasks.queries.verification import differences as task_differences
 from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
@@ -112,10 +110,11 @@ from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
 from casedesk.together.jobs import TIDY, tidy
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
-    UserDeactivated: [hand_over_later, return_later],
+    UserDeactivated: [hand_over_later],
     AbsenceHandsOver: [hand_over_of_absent_later],
     HandOverDue: [
         hand_over_cases,
+        return_offers_of,
         hand_over_tasks,
     ],  # every feature that puts a name on something hands it over here
     CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
@@ -124,7 +123,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CasesMerged: [go_along, move_merged],
     CasesParted: [come_back, move_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact, take_effect],
-    OwnerChanged: [tell_of_owner],
+    OwnerChanged: [tell_of_owner, introduce_later],
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
@@ -157,13 +156,13 @@ JOBS: dict[str, events.JobFunction] = {
     TAKE_WAITING: take_waiting,
     ACKNOWLEDGE: acknowledge,
     ASK_WHETHER: ask_whether_solved,
+    INTRODUCE: introduce,
     NOTE_REPORT: note_report,
     REACHABLE: note_reachable,
     SEND: send_mail,
     SEND_DUE: send_due,
     HAND_OVER: hand_over,
     RETURN_UNANSWERED: return_due,
-    RETURN_OF_LEAVER: return_of_leaver,
     LAPSE: let_lapse,
     FORGET: forget,
     SEND_LINK: send_link,
@@ -192,6 +191,8 @@ PERIODIC: dict[str, timedelta] = {
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
+    "handoffs": handoff_differences,
+    "tasks": task_differences,
     "working hours": hours_differences,
     "promises": promise_differences,
     "concessions": concession_differences,

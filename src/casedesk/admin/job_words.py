@@ -35,6 +35,7 @@ def _kinds() -> dict[str, str]:
         "send_due_mails": _("Mails that are due are looked for"),
         "acknowledge": _("A customer is told that their message arrived"),
         "ask_whether_solved": _("A customer is asked whether it is solved"),
+        "introduce_owner": _("A customer is told who has their case now"),
         "note_mail_report": _("What a mail server reported is noted"),
         "note_reachable": _("An address that answers again is noted"),
         "promises.break_overdue": _("Promises that nobody kept for seven days are written down as broken"),
@@ -50,7 +51,6 @@ def _kinds() -> dict[str, str]:
         "take_waiting_mail": _("Mails left waiting are taken up"),
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
         "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),
-        "handoffs.return_of_leaver": _("What was offered to somebody who left goes back"),
         "notifications.forget": _("What was told long ago is cleared away"),
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"

@@ -9,11 +9,16 @@ from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
-from casedesk.demo.said import By, user
+from casedesk.demo.record import Asked
+from casedesk.demo.said import By, Said, user
 from casedesk.demo.seasons import USUAL
 from casedesk.demo.story import Story
+from casedesk.demo.world import Colleague
+from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
+from casedesk.ownership.handoffs.rules.briefs import Brief
 
 _DATE_PASSED = By("system", rule="the date to wait for passed")
+_NOBODY_ANSWERED = By("system", rule="nobody answered in time")
 _PATIENCE_HOURS = 80.0
 _MONEY_FIXES = ("refunded", "part_refund", "corrected")
 _WAITS = {
@@ -96,8 +101,7 @@ def _pass_to_the_right_team(story: Story, at: int) -> None:
     owner, _ = world.desk.owner_for(story.subject.team, story.buyer.language, at)
     before = story.by
     if owner is not story.owner:
-        record.give_to(at, owner.id, before, story.ours("handoffs", why))
-        story.passes_to(owner)
+        hand_off(story, at, owner, story.ours("handoffs", why))
     story.team = story.subject.team
     record.details(at + 5 * SECOND, before, team_id=world.keys.teams[story.team.name])
 
@@ -108,19 +112,48 @@ def hand_over(story: Story, at: int) -> None:
     language = story.buyer.language
     speaker = world.desk.who_speaks(language, at)
     if language not in story.owner.member.languages and speaker is not None:
-        owner, by = speaker, story.by
-        reason = story.ours("handoffs", "language")
-    elif world.maybe(0.3):
-        lead = world.desk.lead(story.team)
-        owner, by = world.desk.somebody_else(story.owner, story.team, language, at), user(lead.id)
-        reason = story.ours("handoffs", "lead")
-    else:
-        owner, by = world.desk.somebody_else(story.owner, story.team, language, at), story.by
-        reason = story.ours("handoffs", "absence")
+        if speaker is not story.owner:
+            hand_off(story, at, speaker, story.ours("handoffs", "language"))
+        return
+    by_lead = world.maybe(0.3)
+    owner = world.desk.somebody_else(story.owner, story.team, language, at)
     if owner is story.owner:
         return
-    record.give_to(at, owner.id, by, reason)
-    story.passes_to(owner)
+    if by_lead:
+        lead = world.desk.lead(story.team)
+        record.give_to(at, owner.id, user(lead.id), story.ours("handoffs", "lead"))
+        story.passes_to(owner)
+        return
+    hand_off(story, at, owner, story.ours("handoffs", "absence"))
+
+
+def hand_off(story: Story, at: int, to: Colleague, why: str) -> None:
+    """Offers the case to a colleague, who accepts; now and then somebody else was asked first, and did not."""
+    world, record = story.world, story.record
+    brief = Brief(
+        next_step=story.ours("next_step", "working"), issue=record.head.issue, wish=record.head.wish, why=why
+    )
+    if world.maybe(0.14):
+        first = world.desk.somebody_else(story.owner, story.team, story.buyer.language, at)
+        if first not in (to, story.owner):
+            record.offer(at, story.by, Receiver(user_id=first.id), brief)
+            _refuse_offer(story, first)
+            at = story.clock.after_work(record.at, world.between(5, 40) * MINUTE)
+    record.offer(at, story.by, Receiver(user_id=to.id), brief)
+    record.accept(record.at + world.between(2, 55) * MINUTE, to.id)
+    story.passes_to(to)
+
+
+def _refuse_offer(story: Story, asked: Colleague) -> None:
+    world, record = story.world, story.record
+    if world.maybe(0.35):
+        record.end_offer(record.at + DAY, Outcome.UNANSWERED, _NOBODY_ANSWERED)
+        return
+    said = asked.clock.after_work(record.at, world.between(5, 90) * MINUTE)
+    if said < record.at + DAY:
+        record.end_offer(said, Outcome.DECLINED, user(asked.id), story.ours("handoffs", "declined"))
+    else:
+        record.end_offer(record.at + 20 * MINUTE, Outcome.WITHDRAWN, story.by)
 
 
 def ask(story: Story, at: int, lead: str) -> bool:
@@ -177,22 +210,55 @@ def wait(story: Story, at: int, lead: str) -> None:
     slowness = (world.year.tempo(at).next_step / USUAL.next_step) ** 0.5
     comes = story.clock.after_work(at, world.about(_WAITS[whom][2] * slowness, 0.75))
     party = story.ours("waits_for", whom)
+    task: Asked | None = None
     for said in (whom, "still", "still"):
         until = _say_until_when(story, at, lead, said)
         record.move(
             record.at + 70 * SECOND, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for=party
         )
-        if world.maybe(0.4):
+        if task is None and whom in ("carrier", "warehouse") and world.maybe(0.3):
+            task = _ask_outside(story, whom, party, until)
+        elif world.maybe(0.4):
             record.note(record.at + 2 * MINUTE, story.by, story.ours("notes", whom))
         they_wait(story, min(comes, until), told=True)
         if comes < until:
-            record.move(comes, WORKING, story.by)
+            _it_came(story, comes, task)
             return
         record.move(until, WORKING, _DATE_PASSED)
         at, lead = next_time(story, 0.6), story.language.leads[1]
         they_wait(story, at)
         if comes < at:
+            _it_came(story, at, task)
             return
+
+
+def _ask_outside(story: Story, whom: str, party: str, until: int) -> Asked:
+    name = party[:1].upper() + party[1:]
+    domain = party.removeprefix("the ").split(",")[0].lower().replace(" ", "-")
+    asked = Asked(
+        story.ours("tasks", whom),
+        until,
+        address=f"desk@{domain}.example",
+        name=name,
+        details=story.ours("tasks", "details"),
+    )
+    return story.record.ask(story.record.at + 2 * MINUTE, story.by, asked)
+
+
+def _it_came(story: Story, at: int, task: Asked | None) -> None:
+    """What was waited for is there; where it was asked for by a letter, the answer says so."""
+    world, record = story.world, story.record
+    if task is None:
+        if record.stage == AWAITING_THIRD_PARTY:
+            record.move(at, WORKING, story.by)
+        return
+    words = story.ours("tasks", "answers")
+    answer = Said(
+        "email", "in", words, address=task.address, sender_name=task.name, subject=f"Re: {task.what}"
+    )
+    record.hear(at, answer)
+    read = story.clock.after_work(record.at, world.between(4, 90) * MINUTE)
+    record.end_task(read, task, "done", story.by, words)
 
 
 def _say_until_when(story: Story, at: int, lead: str, said: str) -> int:

@@ -23,11 +23,14 @@ from casedesk.cases.rules.stages import (
     is_first_response,
     side,
 )
-from casedesk.demo.hours import SECOND, instant
+from casedesk.demo.hours import DAY, MINUTE, SECOND, instant
 from casedesk.demo.rows import Rows
 from casedesk.demo.said import CUSTOMER, By, Head, Said
+from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
+from casedesk.ownership.handoffs.rules.briefs import Brief
 
 _SENDING = 21 * SECOND
+_HELD = 10 * SECOND
 
 
 class Present(Exception):
@@ -47,6 +50,34 @@ class Resolution:
 
     start_id: int
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A handoff that waits for its answer."""
+
+    key: int
+    from_id: int
+    by: By
+    receiver: Receiver
+    brief: Brief
+    at: int
+
+
+@dataclass(slots=True)
+class Asked:
+    """A piece of work that is asked of a colleague, or (with an address and a name) of somebody outside."""
+
+    what: str
+    due: int
+    to_user_id: int | None = None
+    address: str = ""
+    name: str = ""
+    details: str = ""
+    key: int = 0
+    at: int = 0
+    by: By | None = None
+    reply_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +114,9 @@ class CaseRecord:
     stage_start: int = 0
     contacts: int = 0
     entries: list[_Entry] = field(default_factory=list)
+    offered: Offered | None = None
+    asked: dict[int, Asked] = field(default_factory=dict)
+    outside: set[str] = field(default_factory=set)
 
     # Opening
 
@@ -172,6 +206,107 @@ class CaseRecord:
         said = reason if by.kind == "system" else ""
         self._enter("owner", by, {"from": self.owner_id, "to": owner_id, "reason": said})
         self.owner_id, self.owner_start = owner_id, key
+
+    def offer(self, at: int, by: By, receiver: Receiver, brief: Brief) -> None:
+        """Somebody is asked to take the case over."""
+        now = self._move(at)
+        self.offered = Offered(self.rows.next_key("handoffs"), self.owner_id, by, receiver, brief, now)
+        self._enter("handoff", by, {"handoff": self.offered.key, "from": self.owner_id, **_whom(receiver)})
+        if brief.next_step != self.head.next_step:
+            self.tell_story(now, by, next_step=brief.next_step)
+
+    def accept(self, at: int, user_id: int) -> None:
+        """The offer is accepted: from here on it is theirs."""
+        now, offered = instant(self._move(at)), self._offered()
+        key, reason = self.rows.next_key("owner_starts"), offered.brief.why
+        self.rows.add("owner_starts", (key, self.id, user_id, now, user_id, "", reason, now))
+        about = {"from": self.owner_id, "to": user_id, "reason": "", "handoff": offered.key}
+        self._enter("owner", By("user", user_id), about)
+        self.owner_id, self.owner_start = user_id, key
+        self._end_offer(Outcome.ACCEPTED, By("user", user_id), owner_start=key)
+
+    def end_offer(self, at: int, outcome: Outcome, by: By, reason: str = "") -> None:
+        """The offer is declined, taken back, or not answered in time."""
+        self._move(at)
+        offered = self._offered()
+        about = {"handoff": offered.key, "outcome": outcome.value, "from": offered.from_id}
+        self._enter("handoff_ended", by, {**about, **_whom(offered.receiver)})
+        self._end_offer(outcome, by, reason)
+
+    def _offered(self) -> Offered:
+        assert self.offered is not None, "nothing is on offer"
+        return self.offered
+
+    def _end_offer(
+        self, outcome: Outcome | None, by: By | None, reason: str = "", owner_start: int | None = None
+    ) -> None:
+        offered, brief = self._offered(), self._offered().brief
+        ended = None if outcome is None else instant(self.at)
+        self.rows.add(
+            "handoffs",
+            (
+                offered.key, self.id, offered.from_id, offered.by.user_id, offered.receiver.user_id,
+                offered.receiver.team_id, brief.why, brief.issue, brief.wish, brief.tried, brief.next_step,
+                instant(offered.at), instant(offered.at + DAY), ended, None if outcome is None else outcome.value,
+                None if by is None else by.user_id, reason, owner_start,
+            ),
+        )  # fmt: skip
+        self.offered = None
+
+    def ask(self, at: int, by: By, asked: Asked) -> Asked:
+        """Somebody is asked for a piece of work: a colleague, or somebody outside by a letter."""
+        if max(at, self.at) + _HELD >= self.ends:
+            raise Present
+        asked.at = self._move(at)
+        asked.due = max(asked.due, asked.at + MINUTE)
+        asked.key, asked.by = self.rows.next_key("tasks"), by
+        whom = {} if asked.to_user_id is None else {"to": asked.to_user_id}
+        due_at = instant(asked.due).isoformat()
+        self._enter("task", by, {"task": asked.key, "due_at": due_at, **whom})
+        if asked.address:
+            asked.reply_id = self._write_outside(asked, by)
+        self.asked[asked.key] = asked
+        return asked
+
+    def _write_outside(self, asked: Asked, by: By) -> int:
+        written, goes = instant(self.at), self._move(self.at + _HELD)
+        body = "\n\n".join(part for part in (asked.what, asked.details) if part)
+        letter = Said("email", "out", body, by_user_id=by.user_id, address=asked.address, subject=asked.what)
+        contact = self._contact(goes, goes, letter, by, "forward", {"effect": _NOTHING})
+        self.rows.add("deliveries", (contact, "sent", "", instant(goes)))
+        key = self.rows.next_key("replies")
+        self.rows.add(
+            "replies",
+            (
+                key, self.id, by.user_id, asked.address, asked.what, body, "", "gone", written, instant(goes), contact,
+                "forward",
+            ),
+        )  # fmt: skip
+        if asked.address not in self.outside:
+            self.outside.add(asked.address)
+            self.rows.add("participants", (self.id, "", asked.address, by.user_id, written, "third_party"))
+        return key
+
+    def end_task(self, at: int, asked: Asked, state: str, by: By, answer: str = "") -> None:
+        """A task is done, declined, or no longer needed."""
+        now = self._move(at)
+        whom = {} if asked.to_user_id is None else {"to": asked.to_user_id}
+        self._enter("task_ended", by, {"task": asked.key, "state": state, **whom})
+        del self.asked[asked.key]
+        self._write_task(asked, state, now, by, answer)
+
+    def _write_task(
+        self, asked: Asked, state: str, ended: int | None = None, by: By | None = None, answer: str = ""
+    ) -> None:
+        assert asked.by is not None, "somebody asked"
+        self.rows.add(
+            "tasks",
+            (
+                asked.key, self.id, asked.what, asked.details, asked.to_user_id, asked.address or None, asked.name,
+                asked.reply_id, instant(asked.due), asked.by.user_id, instant(asked.at), state, _at(ended),
+                None if by is None else by.user_id, answer,
+            ),
+        )  # fmt: skip
 
     def move(self, at: int, stage: str, by: By, wait_until: int | None = None, waits_for: str = "") -> None:
         """The ball moves by hand or by a rule."""
@@ -304,7 +439,8 @@ class CaseRecord:
         self._enter("contact", by, payload, at=at, interaction_id=key)
         self.contacts += 1
         by_person = said.by_user_id is not None
-        if is_first_response(said.direction, said.nature, by_person, said.answered):
+        outside = said.direction == "out" and said.customer_id is None
+        if not outside and is_first_response(said.direction, said.nature, by_person, said.answered):
             self.responses[key] = at
             self.first_response = min(at, self.first_response or at)
         return key
@@ -367,6 +503,10 @@ class CaseRecord:
 
     def finish(self) -> None:
         """Writes the case itself and its entries, numbered in the order in which they were written down."""
+        if self.offered is not None:
+            self._end_offer(None, None)
+        for asked in self.asked.values():
+            self._write_task(asked, "open")
         self.entries.sort(key=_when_written)
         add, case_id = self.rows.add, self.id
         for seq, (recorded, at, kind, by, payload, interaction_id, note_id) in enumerate(
@@ -399,3 +539,10 @@ _when_written = itemgetter(0)
 
 def _at(micros: int | None) -> datetime | None:
     return None if micros is None else instant(micros)
+
+
+def _whom(receiver: Receiver) -> dict[str, int]:
+    if receiver.user_id is not None:
+        return {"to": receiver.user_id}
+    assert receiver.team_id is not None, "somebody is asked"
+    return {"team": receiver.team_id}

@@ -16,6 +16,10 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "chases", "chased_at", "merged_into_id", "events_count",
     ),
     "owner_starts": ("id", "case_id", "owner_id", "from_at", "by_user_id", "by_rule", "reason", "recorded_at"),
+    "handoffs": (
+        "id", "case_id", "from_id", "by_user_id", "to_user_id", "to_team_id", "why", "issue", "wish", "tried",
+        "next_step", "sent_at", "returns_at", "ended_at", "outcome", "ended_by_id", "reason", "owner_start_id",
+    ),
     "stage_starts": (
         "id", "case_id", "stage", "from_at", "disposition", "wait_until", "waits_for", "restores_id", "ended_how",
         "cause_id", "by_user_id", "by_rule", "recorded_at",
@@ -32,12 +36,22 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "case_id", "seq", "at", "recorded_at", "kind", "actor", "by_user_id", "by_rule", "interaction_id",
         "note_id", "payload",
     ),
-    "participants": ("case_id", "name", "address", "by_user_id", "recorded_at"),
+    "replies": (
+        "id", "case_id", "by_user_id", "to_address", "subject", "body", "next_stage", "state", "written_at", "goes_at",
+        "interaction_id", "kind",
+    ),
+    "tasks": (
+        "id", "case_id", "what", "details", "to_user_id", "to_address", "to_name", "reply_id", "due_at", "by_user_id",
+        "asked_at", "state", "ended_at", "ended_by_id", "answer",
+    ),
+    "participants": ("case_id", "name", "address", "by_user_id", "recorded_at", "role"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""
 
-NUMBERED = ("orders", "cases", "owner_starts", "stage_starts", "interactions", "notes")
+NUMBERED = (
+    "orders", "cases", "owner_starts", "handoffs", "stage_starts", "interactions", "notes", "replies", "tasks",
+)  # fmt: skip
 """The tables whose keys are given here, because other rows name them."""
 
 

@@ -10,26 +10,44 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from casedesk.cases.rules.stages import AWAITING_THIRD_PARTY, WORKING
-from casedesk.demo.cast import AYLIN, GRACE, HARAM, MEHMET, MINA, NOAH, RACHEL, REGULARS, THOMAS, Regular
+from casedesk.demo.cast import (
+    AYLIN,
+    GRACE,
+    HARAM,
+    JONAS,
+    MEHMET,
+    MINA,
+    NOAH,
+    PARCELS,
+    RACHEL,
+    REGULARS,
+    THOMAS,
+    Member,
+    Regular,
+)
 from casedesk.demo.catalogue import SUBJECTS, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.opening import begin, first_word
-from casedesk.demo.record import Present
-from casedesk.demo.said import By, user
+from casedesk.demo.record import Asked, Present
+from casedesk.demo.said import By, Said, user
 from casedesk.demo.story import Story, buy
 from casedesk.demo.world import Colleague, World
+from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
+from casedesk.ownership.handoffs.rules.briefs import Brief
 
 _DATE_PASSED = By("system", rule="the date to wait for passed")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A case on Mina's desk: whose, about what, opened how long ago, and what happened since."""
+    """A case that has to do with Mina: whose, about what, opened how long ago, and what happened since. It is on her
+    desk, unless a colleague owns it."""
 
     regular: Regular
     subject: str
     ago: int
     play: Callable[[Story], None]
+    owner: Member = MINA
 
     def opens(self, world: World) -> int:
         """When the customer first wrote."""
@@ -40,8 +58,10 @@ class Scene:
         buyer = world.buyer(world.crowd.number_of(self.regular))
         subject = next(one for one in SUBJECTS if one.name == self.subject)
         at = self.opens(world)
-        mina = world.desk.by_name[MINA.name]
-        story = begin(world, case_id, buyer, subject, buy(world, buyer, subject, at), at, "email", owner=mina)
+        owner = world.desk.by_name[self.owner.name]
+        story = begin(
+            world, case_id, buyer, subject, buy(world, buyer, subject, at), at, "email", owner=owner
+        )
         with contextlib.suppress(Present):
             self.play(story)
         return story
@@ -62,6 +82,12 @@ def scenes(world: World, cases: int) -> list[Scene]:
         Scene(MEHMET, "lost", 2 * DAY, _asked_yesterday),
         Scene(NOAH, "broken", 8 * DAY, _came_back),
         Scene(THOMAS, "return", 30 * HOUR, _handed_over_today),
+        Scene(GRACE, "broken", 4 * DAY, _offered_to_mina, JONAS),
+        Scene(RACHEL, "wrong", 52 * HOUR, _declined_by_jonas),
+        Scene(NOAH, "late", 50 * HOUR, _carrier_answered),
+        Scene(HARAM, "lost", 5 * DAY, _jonas_asks_mina, JONAS),
+        Scene(MEHMET, "wrong", 75 * HOUR, _warehouse_is_late),
+        Scene(AYLIN, "lost", 4 * DAY, _offered_to_her_team, JONAS),
     ]
     return found[: max(cases // 6, 1)]
 
@@ -218,6 +244,105 @@ def _there_and_back(story: Story, at: int, colleague: Colleague) -> None:
     record.give_to(
         _works(story, 3 * HOUR), mina.id, user(colleague.id), "Back to you: the exchange is yours to decide."
     )
+
+
+def _offers(story: Story, ago: int, receiver: Receiver, next_step: str, why: str) -> None:
+    """The owner offers it: in working hours, yet never so long ago that the time to answer is over, as it would be
+    of a Monday morning."""
+    record = story.record
+    brief = Brief(next_step=next_step, issue=record.head.issue, wish=record.head.wish, why=why)
+    record.offer(max(_works(story, ago), story.world.year.ends - 20 * HOUR), story.by, receiver, brief)
+
+
+def _offered_to_mina(story: Story) -> None:
+    """Jonas asks her to take it over; she has not answered yet."""
+    _looked_at(story, 80 * HOUR)
+    mina = Receiver(user_id=story.world.desk.by_name[MINA.name].id)
+    _offers(
+        story,
+        HOUR,
+        mina,
+        "Ask the warehouse for one of the new batch, then write today.",
+        "You know the batch.",
+    )
+
+
+def _offered_to_her_team(story: Story) -> None:
+    _looked_at(story, 80 * HOUR)
+    parcels = Receiver(team_id=story.world.keys.teams[PARCELS.name])
+    _offers(
+        story,
+        3 * HOUR,
+        parcels,
+        "Stop the parcel before it leaves the depot.",
+        "It is about the parcel after all.",
+    )
+
+
+def _declined_by_jonas(story: Story) -> None:
+    first_word(story)
+    _look(story, _works(story, 46 * HOUR))
+    jonas = story.world.desk.by_name[JONAS.name].id
+    brief = Brief(next_step="Check whether the other size is in stock.", why="I am off from tomorrow.")
+    story.record.offer(_works(story, 26 * HOUR), story.by, Receiver(user_id=jonas), brief)
+    reason = "I am full until Thursday. Lea knows this model, please ask her."
+    story.record.end_offer(story.record.at + 35 * MINUTE, Outcome.DECLINED, user(jonas), reason)
+
+
+def _jonas_asks_mina(story: Story) -> None:
+    _looked_at(story, 90 * HOUR)
+    asked = Asked(
+        "Call in Korean and ask which entrance the courier takes",
+        story.clock.after_work(story.world.year.ends, 3 * HOUR),
+        to_user_id=story.world.desk.by_name[MINA.name].id,
+        details="Best after six in the evening, Seoul time.",
+    )
+    story.record.ask(max(_works(story, 2 * HOUR), story.world.year.ends - 20 * HOUR), story.by, asked)
+
+
+def _looked_at(story: Story, ago: int) -> None:
+    """Read, and answered that we look into it."""
+    first_word(story)
+    at = _works(story, ago)
+    _look(story, at)
+    story.until(story.clock.after_work(story.world.year.ends, 4 * HOUR))
+    mail = story.letter(story.receipt(), story.theirs(story.language.waits["carrier"]))
+    story.record.say(at + 10 * MINUTE, story.outgoing(mail), story.by)
+
+
+def _asks_outside(story: Story, ago: int, asked: Asked) -> None:
+    _looked_at(story, ago + 5 * HOUR)
+    story.record.ask(_works(story, ago), story.by, asked)
+
+
+def _carrier_answered(story: Story) -> None:
+    """What she asked the carrier has come back, and nobody has looked yet."""
+    due = story.clock.after_work(story.world.year.ends, 8 * HOUR)
+    asked = Asked(
+        "Where is the parcel since Monday?", due, address="claims@swiftline.example", name="Swiftline"
+    )
+    _asks_outside(story, 40 * HOUR, asked)
+    words = (
+        "Good morning,\n\nit stands at our depot, the label was torn off. It goes out tonight.\n\nSwiftline"
+    )
+    answer = Said(
+        "email",
+        "in",
+        words,
+        address=asked.address,
+        sender_name="Swiftline claims",
+        subject=f"Re: {asked.what}",
+    )
+    story.record.hear(max(story.record.at + MINUTE, story.world.year.ends - 70 * MINUTE), answer)
+
+
+def _warehouse_is_late(story: Story) -> None:
+    due = story.world.year.ends - 5 * HOUR
+    asked = Asked(
+        "Count the size L of this model", due, address="floor@warehouse.example", name="Our warehouse",
+        details="The customer needs it by the weekend.",
+    )  # fmt: skip
+    _asks_outside(story, 52 * HOUR, asked)
 
 
 _SECOND_LAMP = (

@@ -12,7 +12,9 @@ from itertools import groupby
 from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
 from casedesk.channels.email.queries.outgoing import Sending
-from casedesk.promises.queries.ledger import Said
+from casedesk.ownership.handoffs.queries.of_case import Handoff, handoffs_named
+from casedesk.ownership.tasks.queries.tasks import Task, tasks_named
+from casedesk.promises.queries.ledger import Said, said_in
 
 SMALL = frozenset(
     {"details", "linked", "opening_moved", "owner", "placed", "reply_recalled", "stage", "story", "unlinked"}
@@ -32,17 +34,26 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What the entries of a history name by its key."""
+
+    promises: Mapping[int, Said] = field(default_factory=dict)
+    handoffs: Mapping[int, Handoff] = field(default_factory=dict)
+    tasks: Mapping[int, Task] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class History:
     """The days of a history in order: `older` are to be folded, `hidden` is how many entries that are. `mails`
     tells by contact how far a mail came that is not sent yet, `writers` who wrote it where that is not plain,
-    `promises` by their key what was promised, of those that the entries name."""
+    `named` what the entries name."""
 
     older: list[Day]
     days: list[Day]
     hidden: int
     mails: Mapping[int, Sending] = field(default_factory=dict)
     writers: Mapping[int, Writer] = field(default_factory=dict)
-    promises: Mapping[int, Said] = field(default_factory=dict)
+    named: Named = field(default_factory=Named)
 
 
 def history_of(
@@ -52,12 +63,12 @@ def history_of(
     fold: bool = True,
     mails: Mapping[int, Sending] | None = None,
     writers: Mapping[int, Writer] | None = None,
-    promises: Mapping[int, Said] | None = None,
+    named: Named | None = None,
 ) -> History:
     """Arranges entries, oldest first, by the days of `zone`. With `fold` off nothing is old."""
     hidden = len(entries) - LATEST if fold and len(entries) > FOLD_FROM else 0
     older, days = _days(entries[:hidden], zone), _days(entries[hidden:], zone)
-    return History(older, days, hidden, mails or {}, writers or {}, promises or {})
+    return History(older, days, hidden, mails or {}, writers or {}, named or Named())
 
 
 def not_sent(entries: Sequence[Entry]) -> list[int]:
@@ -67,9 +78,17 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
     ]
 
 
-def promises_in(entries: Sequence[Entry]) -> list[int]:
-    """The promises that these entries are about."""
-    return [entry.payload["promise"] for entry in entries if entry.kind.startswith("promise_")]
+async def named_in(entries: Sequence[Entry]) -> Named:
+    """What these entries name and other features know: promises, handoffs, tasks."""
+    return Named(
+        promises=await said_in(_keys(entries, "promise")),
+        handoffs=await handoffs_named(_keys(entries, "handoff")),
+        tasks=await tasks_named(_keys(entries, "task")),
+    )
+
+
+def _keys(entries: Sequence[Entry], name: str) -> list[int]:
+    return [entry.payload[name] for entry in entries if name in entry.payload]
 
 
 def _days(entries: Sequence[Entry], zone: tzinfo) -> list[Day]:

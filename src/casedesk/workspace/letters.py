@@ -224,5 +224,14 @@ def _mailbox(form: Form, offer: Offer) -> int | None:
 
 def in_three_days(zone: str) -> str:
     """The moment until which one waits unless one says otherwise, as a field shows it."""
-    until = clock.now().astimezone(ZoneInfo(zone)) + timedelta(days=stages.DAYS_TO_WAIT)
+    return _in_days(stages.DAYS_TO_WAIT, zone)
+
+
+def in_one_day(zone: str) -> str:
+    """The moment by which a task is due unless one says otherwise, as a field shows it."""
+    return _in_days(1, zone)
+
+
+def _in_days(many: int, zone: str) -> str:
+    until = clock.now().astimezone(ZoneInfo(zone)) + timedelta(days=many)
     return until.strftime("%Y-%m-%dT%H:%M")

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from casedesk.cases.queries.lists import COLUMNS, JOINS, CaseRow
+from casedesk.cases.queries.visibility import seen_by
+from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 
 MOST_ON_DESK = 300
@@ -20,13 +22,14 @@ class DeskRow(CaseRow, frozen=True):
     confirmed_at: datetime | None
 
 
-async def open_cases_on_desk(owner_ids: list[int]) -> list[DeskRow]:
-    """The open cases of these users, the longest with the same side first."""
+async def open_cases_on_desk(owner_ids: list[int], viewer: Actor) -> list[DeskRow]:
+    """The open cases of these users that the viewer may see, the longest with the same side first."""
     sql = f"""
     -- What have these users open, when was each customer last spoken to, and when did they call in vain?
     SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number,
            confirmed.at AS confirmed_at
-    FROM (SELECT * FROM cases WHERE owner_id = ANY($1::bigint[]) AND disposition IS NULL
+    FROM (SELECT * FROM cases AS own
+          WHERE owner_id = ANY($1::bigint[]) AND disposition IS NULL AND {seen_by("own", "$2", "$3")}
           ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
     {JOINS}
     LEFT JOIN LATERAL (
@@ -43,7 +46,7 @@ async def open_cases_on_desk(owner_ids: list[int]) -> list[DeskRow]:
         WHERE pl.case_id = c.id AND i.nature = 'confirmation') AS confirmed ON true
     ORDER BY c.ball_since, c.id
     """
-    return await db.rows(DeskRow, sql, owner_ids)
+    return await db.rows(DeskRow, sql, owner_ids, viewer.sees_all, list(viewer.teams))
 
 
 async def last_words_of_customers(case_ids: list[int]) -> dict[int, str]:

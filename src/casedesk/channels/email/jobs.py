@@ -11,6 +11,7 @@ from casedesk.channels.email.actions import (
     acknowledging,
     asking_whether,
     delivering,
+    introducing,
     receiving,
     reports,
     sending,
@@ -135,6 +136,11 @@ async def send_due(payload: dict[str, Any]) -> None:
     """The periodic job: lines up what is due, and what a job left in the middle."""
     await delivering.free_left()
     await sending.line_up_due()
+
+
+async def introduce(payload: dict[str, Any]) -> None:
+    """Tells a customer who has their case now, where they do not know it."""
+    await introducing.introduce(payload["case"], payload["owner"])
 
 
 async def acknowledge(payload: dict[str, Any]) -> None:

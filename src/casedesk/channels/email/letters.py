@@ -16,6 +16,7 @@ from casedesk.channels.email.rules import composing, threads
 from casedesk.channels.email.rules.composing import Enclosed, Letter
 from casedesk.channels.email.wording import words_of
 from casedesk.platform import events, files, markdown
+from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
 from casedesk.web.filters import paragraphs
 from casedesk.web.rendering import render_text
@@ -32,7 +33,7 @@ async def letter_of(mail: Outgoing, mailbox: OurMailbox) -> Letter:
     assert facts is not None, "a contact in the outbox stands on a case"
     desk = mailbox.from_name or (await desk_settings()).desk_name
     person = facts.author or facts.owner
-    below = [facts.author, mailbox.signature or desk] if facts.author else [mailbox.signature or desk]
+    below = [facts.author or "", *await _covered(mail, facts), mailbox.signature or desk]
     parts = _Parts(
         text=markdown.to_text(facts.body),
         html=facts.html or markdown.to_html(facts.body),
@@ -75,6 +76,17 @@ async def _of_its_own(mail: Outgoing, mailbox: OurMailbox) -> Letter:
         language=mail.language,
         automatic=True,
     )
+
+
+async def _covered(mail: Outgoing, facts: LetterFacts) -> list[str]:
+    """Who looks after the case today, where a person writes to its customer while the owner is away; a machine's
+    letter says it in its words."""
+    if facts.author is None or facts.author_id == facts.owner_id or mail.kind == "forward":
+        return []
+    cover = await cover_of(facts.owner_id)
+    if cover is None:
+        return []
+    return [words_of(mail.language).covered.format(owner=facts.owner, cover=cover.name)]
 
 
 async def _link(mail: Outgoing) -> str | None:

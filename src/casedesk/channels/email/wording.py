@@ -13,7 +13,8 @@ FALLBACK = "en"
 class Words(msgspec.Struct, frozen=True):
     """The sentences of one language. `received` is the acknowledgement, `marker` stands above every letter,
     `solved` asks whether it is, `fresh` brings a customer the link to all their cases that they asked for, `large`
-    says that a mail was too large to be read."""
+    says that a mail was too large to be read, `owned` the name of a new owner, `covered` who looks after a case while
+    its owner is away, `needed_by` until when somebody outside is asked to do something."""
 
     marker: str
     received_subject: str
@@ -25,6 +26,10 @@ class Words(msgspec.Struct, frozen=True):
     fresh: str
     large_subject: str
     large: str
+    owned_subject: str
+    owned: str
+    covered: str
+    needed_by: str
 
 
 def words_of(language: str | None) -> Words:
@@ -43,4 +48,4 @@ def languages() -> frozenset[str]:
 def _words(language: str) -> Words:
     text = (templates_folder() / "email" / "words" / f"{language}.toml").read_text("utf-8")
     found = msgspec.convert(tomllib.loads(text), Words)
-    return msgspec.structs.replace(found, received=found.received.strip())
+    return msgspec.structs.replace(found, received=found.received.strip(), owned=found.owned.strip())

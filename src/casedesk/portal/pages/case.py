@@ -34,6 +34,7 @@ from casedesk.portal.queries.promised import promised_to
 from casedesk.portal.queries.visits import Opening, opening_of
 from casedesk.portal.rules import forms as rules
 from casedesk.portal.rules.throttle import ANSWERS_OF_ADDRESS
+from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
@@ -170,6 +171,7 @@ async def case_view(opening: Opening) -> dict[str, Any]:
     return {
         "case": head,
         "promised": await promised_to(opening.standing.own) if opening.standing.is_customer else [],
+        "cover": await cover_of(head.owner_id) if stages.is_open(head.stage) else None,
         "said": [Shown(one, _letter(one)) for one in said],
         "open": stages.is_open(head.stage),
         "asks_whether": await _may_be_asked(head),

@@ -52,6 +52,7 @@ class Head(msgspec.Struct, frozen=True):
     title: str
     channel: str
     opened_at: datetime
+    owner_id: int
     owner: str
     stage: str
     stage_since: datetime
@@ -91,8 +92,8 @@ async def head_of(standing: Standing) -> Head:
     """The head of the case that somebody may see."""
     sql = """
     -- What does the customer's page of this case say at its head?
-    SELECT c.id, own.title, own.channel, own.opened_at, u.name AS owner, c.stage, c.stage_since, c.disposition,
-           c.ended_at, coalesce(p.zone, o.zone) AS zone, p.name AS customer
+    SELECT c.id, own.title, own.channel, own.opened_at, u.id AS owner_id, u.name AS owner, c.stage,
+           c.stage_since, c.disposition, c.ended_at, coalesce(p.zone, o.zone) AS zone, p.name AS customer
     FROM cases c
     JOIN LATERAL (SELECT title, channel, opened_at, customer_id FROM cases WHERE id = ANY($2::bigint[])
                   ORDER BY id <> c.id, opened_at, id LIMIT 1) AS own ON true

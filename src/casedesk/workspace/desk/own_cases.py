@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from casedesk.cases.queries.desk import DeskRow, last_words_of_customers, open_cases_on_desk
 from casedesk.cases.rules.desk import OpenCase, Reason, reason_of
+from casedesk.rota.queries.cover import covered_by
 from casedesk.web.filters import day, since, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
 from casedesk.web.sessions import SignedIn
+from casedesk.workspace.acting import actor_of
 from casedesk.workspace.desk.items import Item, Rank
 
 MOST_WORDS = 30
@@ -21,7 +23,8 @@ MOST_WORDS = 30
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """Every open case of the user, the longest with the same side first where there are very many."""
-    rows = await open_cases_on_desk([user.id])
+    owners = [user.id, *await covered_by(user.id, now)]
+    rows = await open_cases_on_desk(owners, actor_of(user))
     today = now.astimezone(ZoneInfo(user.zone)).date()
     placed = [(row, reason_of(_open_case(row), now, today)) for row in rows]
     chased = [row.id for row, reason in placed if reason is Reason.CHASED]

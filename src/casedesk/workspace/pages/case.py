@@ -21,11 +21,12 @@ from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
+from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
-from casedesk.promises.queries.ledger import said_in
 from casedesk.promises.queries.letters import in_letter
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
+from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.together.queries.drafts import Draft, drafts_on
 from casedesk.together.queries.presence import Here, others_on
@@ -37,12 +38,13 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.charts import time_legend, time_strip
-from casedesk.workspace.history import History, history_of, not_sent, promises_in
+from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.languages import language_name
 from casedesk.workspace.letters import (
     KINDS,
     Offer,
     forwarding_form,
+    in_one_day,
     in_three_days,
     offer_of,
     quoting_form,
@@ -51,20 +53,32 @@ from casedesk.workspace.letters import (
 from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.pages.drafts import restored
+from casedesk.workspace.passing import Passing, passing_of
 from casedesk.workspace.people import People, people_on
 from casedesk.workspace.promises import Promised, SaidLately, chosen_again, promised_on, said_lately
 
 TEMPLATE = "cases/case.html"
-PANELS = ("reply", "forward", "note", "call", "promise")
+PANELS = ("reply", "forward", "note", "call", "promise", "handoff")
 """What one can write, by the names of the composer's tabs."""
 
-WHILE_OPEN = ("resolution", "waiting", "ending", "promise")
+WHILE_OPEN = ("resolution", "waiting", "ending", "promise", "handoff", "refusal", "task")
 """Forms that a case has only while it is open."""
 
-PRESSES = ("reopening", "thanks", "work", "unmerging", "unsplitting", "sender", "customer", "said")
+PRESSES = (
+    "reopening",
+    "thanks",
+    "work",
+    "unmerging",
+    "unsplitting",
+    "sender",
+    "customer",
+    "said",
+    "acceptance",
+    "withdrawal",
+)
 """Steps that are one button: there is no form in which to say why they were not taken."""
 
-WORDS = ("body", "fixed_by", "why", "waits_for", "text")
+WORDS = ("body", "fixed_by", "why", "waits_for", "text", "next_step", "reason", "details", "answer")
 """The fields in which somebody may have written much."""
 
 NO_PREVIEW = Markup("")
@@ -107,6 +121,9 @@ class CaseView(msgspec.Struct, frozen=True):
     only_thanks: bool
     people: People
     may: MayView
+    passing: Passing
+    tasks: list[Task]
+    cover: Cover | None
     promised: Promised
     said: SaidLately | None
     here: list[Here]
@@ -165,6 +182,8 @@ async def case_view(
     assert person is not None, "a case has a customer"
     people = await people_on(head, found.entries)
     promised = await promised_on(head.family, person)
+    tried = await case_page.tried(head.family)
+    tasks = await tasks_of(case_id)
     owners = await owner_starts(case_id)
     starts = await stage_starts(case_id)
     came_back = (
@@ -177,7 +196,7 @@ async def case_view(
             ZoneInfo(request.user.zone),
             fold=place is None,
             mails=await sending_of(not_sent(found.entries)),
-            promises=await said_in(promises_in(found.entries)),
+            named=await named_in(found.entries),
             writers=people.writers,
         ),
         contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
@@ -186,7 +205,7 @@ async def case_view(
         customer=person,
         others=[row for row in await cases_of(person.group_ids, actor) if row.id != case_id],
         linked=await case_page.linked_cases(case_id, actor),
-        tried=await case_page.tried(head.family),
+        tried=tried,
         times=case_times(head.opened_at, head.first_response_at, starts, owners, clock.now()),
         owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
         owner_names=await case_page.owner_names(case_id),
@@ -202,6 +221,9 @@ async def case_view(
         here=await others_on(case_id, request.user.id),
         drafts=await drafts_on(case_id, request.user.id),
         before=before,
+        passing=await passing_of(head, owners, request.user, tried, tasks),
+        tasks=tasks,
+        cover=await cover_of(head.owner_id) if head.disposition is None else None,
     )
 
 
@@ -249,6 +271,8 @@ def case_response(
         strip=time_strip(view.times),
         legend=time_legend(view.times),
         language=language_name(view.customer.language),
+        task_until=in_one_day(request.user.zone),
+        now=clock.now(),
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
     if held is not None or preview:

@@ -13,14 +13,13 @@ from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.duplicates import Likely, likely_duplicates
 from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
 from casedesk.platform.errors import NotFound
-from casedesk.promises.queries.ledger import said_in
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.history import History, history_of, not_sent, promises_in
+from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.languages import language_name
 
 TEMPLATE = "customers/customer.html"
@@ -97,7 +96,7 @@ async def customer_view(request: StaffRequest, record: CustomerRecord, before: s
             ZoneInfo(request.user.zone),
             fold=place is None,
             mails=await sending_of(not_sent(stream.entries)),
-            promises=await said_in(promises_in(stream.entries)),
+            named=await named_in(stream.entries),
         ),
         earlier=stream.earlier,
         duplicates=await likely_duplicates(record.facts.id),

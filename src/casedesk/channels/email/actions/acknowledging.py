@@ -10,10 +10,11 @@ from casedesk.channels.email.queries.outgoing import traffic_of
 from casedesk.channels.email.queries.to_send import mailbox_for
 from casedesk.channels.email.rules import loops
 from casedesk.channels.email.rules.acknowledging import TOLD, Cut, First, cut_of
-from casedesk.channels.email.wording import words_of
+from casedesk.channels.email.wording import Words, words_of
 from casedesk.platform import clock, db, mail
 from casedesk.platform.jobs.actions import complete_in_transaction
 from casedesk.platform.mail import Unreadable
+from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
 
 ACKNOWLEDGE = "acknowledge"
@@ -61,6 +62,13 @@ def _is_of_list(head: bytes) -> bool:
         return True  # answered by nobody until a person looked at it
 
 
+async def _body(first: FirstContact, words: Words) -> str:
+    """What the acknowledgement says; where the owner is away, also who looks after the case."""
+    body = words.received.format(owner=first.owner, number=f"C-{first.case_id}")
+    cover = await cover_of(first.owner_id)
+    return body if cover is None else f"{body}\n\n{words.covered.format(owner=first.owner, cover=cover.name)}"
+
+
 async def _tell(first: FirstContact) -> None:
     mailbox = await mailbox_for(first.case_id, first.mailbox_id)
     language = first.language or (mailbox.language if mailbox is not None else None)
@@ -72,7 +80,7 @@ async def _tell(first: FirstContact) -> None:
         customer_id=first.customer_id,
         address=first.address,
         subject=first.subject if first.channel == "email" else f"{words.received_subject}: {first.title}",
-        body=words.received.format(owner=first.owner, number=f"C-{first.case_id}"),
+        body=await _body(first, words),
         mailbox_id=first.mailbox_id,
     )
     recorded = await record_contact(

@@ -16,6 +16,8 @@ class LetterFacts(msgspec.Struct, frozen=True):
     quoted: str
     nature: str
     author: str | None
+    author_id: int | None
+    owner_id: int
     owner: str
     customer: str
     own_address: bool
@@ -26,7 +28,8 @@ async def letter_facts(interaction_id: int) -> LetterFacts | None:
     """What the letter of a contact says, and about which case it is by now."""
     sql = """
     -- What does this letter say, who wrote it, and whose case is it about?
-    SELECT i.at, i.body, i.html, i.quoted, i.nature, u.name AS author, o.name AS owner, cu.name AS customer,
+    SELECT i.at, i.body, i.html, i.quoted, i.nature, u.name AS author, u.id AS author_id, o.id AS owner_id,
+           o.name AS owner, cu.name AS customer,
            i.customer_id IS NOT NULL AS own_address, c.reply_token
     FROM interactions i
     JOIN LATERAL (SELECT case_id FROM placements WHERE interaction_id = i.id ORDER BY id DESC LIMIT 1) p ON true

@@ -11,10 +11,13 @@ from casedesk.ownership.handoffs.queries.pending import cases_offered_to, due_ba
 from casedesk.ownership.handoffs.rules import answering
 from casedesk.ownership.handoffs.rules.answering import Outcome
 from casedesk.platform import clock
+from casedesk.rota.events import HandOverDue
 
 BY_TIME = actors.system("nobody answered in time")
 BY_CASE = actors.system("the case moved on")
-BY_LEAVING = actors.system("owner_left")
+BY_LEAVING = actors.system("whoever was asked takes no more")
+
+WHY_RETURNED = {"left": "whoever was asked left the desk", "away": "whoever was asked is away for long"}
 
 
 async def return_unanswered(limit: int = 500) -> int:
@@ -47,14 +50,12 @@ async def end_overtaken(changed: CaseChanged) -> None:
             await end(case, pending, Outcome.OVERTAKEN, BY_CASE, why)
 
 
-async def return_offers_to(user_id: int) -> int:
-    """Ends the offers to somebody who has left: their senders look for somebody else. Returns how many."""
-    returned = 0
-    for case_id in await cases_offered_to(user_id):
+async def return_offers_of(due: HandOverDue) -> None:
+    """The reaction: what is offered to somebody who takes no more goes back, so that its sender looks for somebody
+    else. What was sent back already stays so."""
+    for case_id in await cases_offered_to(due.user_id):
         async with hold(case_id, BY_LEAVING) as case:
             pending = await pending_of(case_id)
-            if pending is None or pending.to.user_id != user_id:
+            if pending is None or pending.to.user_id != due.user_id:
                 continue
-            await end(case, pending, Outcome.OVERTAKEN, BY_LEAVING, "whoever was asked left the desk")
-            returned += 1
-    return returned
+            await end(case, pending, Outcome.OVERTAKEN, BY_LEAVING, WHY_RETURNED[due.why])

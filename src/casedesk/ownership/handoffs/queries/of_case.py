@@ -1,7 +1,6 @@
 """The handoffs of a case as its page shows them, and its chain of custody with the reason of each start."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -62,6 +61,14 @@ async def handoffs_of(case_ids: list[int]) -> list[Handoff]:
     {_HANDOFF} WHERE h.case_id = ANY($1::bigint[]) ORDER BY h.sent_at, h.id
     """
     return await db.rows(Handoff, sql, case_ids)
+
+
+async def handoffs_named(handoff_ids: list[int]) -> dict[int, Handoff]:
+    """These handoffs, by their key: for histories that name them."""
+    if not handoff_ids:
+        return {}
+    sql = f"-- What were these handoffs?\n{_HANDOFF} WHERE h.id = ANY($1::bigint[])"
+    return {one.id: one for one in await db.rows(Handoff, sql, handoff_ids)}
 
 
 class Custodian(msgspec.Struct, frozen=True):
@@ -134,47 +141,39 @@ async def reason_of(handoff_id: int) -> str:
 
 
 class Choices(msgspec.Struct, frozen=True):
-    """Whom a case can be offered to, with what they have already: people as (key, name, open, capacity), teams as
-    (key, name, how many could take it)."""
+    """Whom a case can be offered to, or asked of: people as (key, name, open, capacity), teams as (key, name, how
+    many could take it)."""
 
     people: list[tuple[int, str, int, int]]
     teams: list[tuple[int, str, int]]
-
-
-async def who_may_be_asked(team_id: int | None, owner_id: int) -> Choices:
-    """Whom a case of this team and owner can be offered to: everybody here who may see it, lightest load first;
-    and the teams of which somebody else could take it."""
-    return Choices(
-        [
-            (one["id"], one["name"], one["open_cases"], one["capacity"])
-            for one in await _people(team_id, owner_id)
-        ],
-        [(one["id"], one["name"], one["members"]) for one in await _teams(team_id, owner_id)],
-    )
 
 
 _MAY_SEE = """(u.role = 'admin' OR NOT EXISTS (SELECT FROM teams p WHERE p.id = $1 AND p.private)
      OR EXISTS (SELECT FROM memberships o WHERE o.team_id = $1 AND o.user_id = u.id))"""
 
 
-async def _people(team_id: int | None, owner_id: int) -> list[Any]:
-    sql = f"""
-    -- Who could take over a case of this team, and how much have they?
+async def who_may_be_asked(team_id: int | None, owner_id: int) -> Choices:
+    """Everybody here who may see a case of this team, lightest load first, those who take no new cases last; and the
+    teams of which somebody else than its owner could take it."""
+    people = f"""
+    -- Who is here and may see a case of this team, and how much have they?
     SELECT id, name, capacity, open_cases FROM (
         SELECT u.id, u.name, u.capacity, u.takes_cases,
                (SELECT count(*) FROM cases c WHERE c.owner_id = u.id AND c.disposition IS NULL) AS open_cases
-        FROM users u WHERE u.active AND u.id <> $2 AND {_MAY_SEE}) AS people
+        FROM users u WHERE u.active AND {_MAY_SEE}) AS people
     ORDER BY NOT takes_cases, open_cases::float / greatest(capacity, 1), name
     """
-    return await db.records(sql, team_id, owner_id)
-
-
-async def _teams(team_id: int | None, owner_id: int) -> list[Any]:
-    sql = f"""
+    teams = f"""
     -- Of which teams could somebody else take over a case of this team?
     SELECT t.id, t.name, count(*) AS members
     FROM teams t JOIN memberships m ON m.team_id = t.id JOIN users u ON u.id = m.user_id
     WHERE u.active AND u.id <> $2 AND {_MAY_SEE}
     GROUP BY t.id, t.name ORDER BY t.name
     """
-    return await db.records(sql, team_id, owner_id)
+    return Choices(
+        [
+            (one["id"], one["name"], one["open_cases"], one["capacity"])
+            for one in await db.records(people, team_id)
+        ],
+        [(one["id"], one["name"], one["members"]) for one in await db.records(teams, team_id, owner_id)],
+    )

@@ -78,6 +78,14 @@ async def tasks_of(case_id: int) -> list[Task]:
     return await db.rows(Task, sql, case_id)
 
 
+async def tasks_named(task_ids: list[int]) -> dict[int, Task]:
+    """These tasks, by their key: for histories that name them."""
+    if not task_ids:
+        return {}
+    sql = f"-- What was asked here?\n{_TASK} WHERE t.id = ANY($1::bigint[])"
+    return {one.id: one for one in await db.rows(Task, sql, task_ids)}
+
+
 async def tasks_on_desk(user_id: int, now: datetime) -> list[Task]:
     """What this user was asked to do; and on cases that they own, what somebody outside has answered, or has not
     done in time. What is due first comes first."""

@@ -1,0 +1,120 @@
+"""How a case passes on, as its page shows it: who had it, who is asked to take it over, and what they are told."""
+
+import msgspec
+
+from casedesk.cases.queries.case_page import CaseHead, Tried
+from casedesk.empowerment.queries.given import Given, given_around
+from casedesk.ownership.handoffs.queries.of_case import (
+    Choices,
+    Custodian,
+    Handoff,
+    chain_of,
+    handoffs_of,
+    told_of,
+    who_may_be_asked,
+)
+from casedesk.ownership.handoffs.rules import answering
+from casedesk.ownership.handoffs.rules.answering import Receiver
+from casedesk.ownership.handoffs.rules.briefs import Brief, drafted
+from casedesk.ownership.handoffs.rules.custody import Custody, Offer, custody
+from casedesk.ownership.tasks.queries.tasks import Task
+from casedesk.platform import clock
+from casedesk.promises.queries.ledger import open_promises_on
+from casedesk.resolution_clock.rules.intervals import Start
+from casedesk.web.filters import money, spoken
+from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
+from casedesk.web.sessions import SignedIn
+
+
+class Passing(msgspec.Struct, frozen=True):
+    """How a case passes from hand to hand. `pending` is the offer that waits for its answer, `brief` what a new one
+    would say, `people` and `teams` whom it could go to, `colleagues` who could be asked for a piece of work, each as
+    options of a field."""
+
+    chain: list[Custodian]
+    handoffs: list[Handoff]
+    measured: Custody
+    pending: Handoff | None
+    may_answer: bool
+    may_withdraw: bool
+    brief: Brief
+    people: list[tuple[str, str]]
+    teams: list[tuple[str, str]]
+    colleagues: list[tuple[str, str]]
+
+    def accepted_by(self, start_id: int) -> Handoff | None:
+        """The handoff by which somebody got the case, where it was one."""
+        return next((one for one in self.handoffs if one.owner_start_id == start_id), None)
+
+
+async def passing_of(
+    case: CaseHead, owners: list[Start[int]], user: SignedIn, tried: list[Tried], tasks: list[Task]
+) -> Passing:
+    """How this case passed on until now, and what this user can do about it."""
+    now = clock.now()
+    handoffs = await handoffs_of(case.family)
+    pending = next((one for one in handoffs if one.outcome is None), None)
+    is_open = case.disposition is None
+    asked = await who_may_be_asked(case.team_id, case.owner_id) if is_open else Choices([], [])
+    return Passing(
+        chain=await chain_of(case.id),
+        handoffs=handoffs,
+        measured=custody(owners, [Offer(one.sent_at, one.ended_at) for one in handoffs], now),
+        pending=pending,
+        may_answer=pending is not None
+        and answering.may_answer(pending.pending, user.id, user.teams)
+        and not answering.is_over(pending.pending, now),
+        may_withdraw=pending is not None and answering.may_withdraw(pending.pending, user.id),
+        brief=await brief_of(case, tried, tasks),
+        people=[
+            (f"user:{key}", _load(name, count, room))
+            for key, name, count, room in asked.people
+            if key != case.owner_id
+        ],
+        teams=[(f"team:{key}", _members(name, many)) for key, name, many in asked.teams],
+        colleagues=[(str(key), name) for key, name, _count, _room in asked.people],
+    )
+
+
+async def brief_of(case: CaseHead, tried: list[Tried], tasks: list[Task]) -> Brief:
+    """The brief that the desk drafts for whoever takes this case over."""
+    told = await told_of(case.id)
+    assert told is not None, "the case is there"
+    asked = [_("asked %(who)s: %(what)s") % {"who": one.to, "what": one.what} for one in tasks if one.is_open]
+    return drafted(
+        told.brief,
+        told.first_words,
+        tried=[*(one.ended_how for one in tried), *asked],
+        granted=[_granted(one) for one in await given_around(case.family, [], [], [])],
+        promised=[
+            _("%(text)s, by %(when)s") % {"text": one.text, "when": spoken(one.due_at)}
+            for one in await open_promises_on(case.id)
+        ],
+    )
+
+
+def _granted(one: Given) -> str:
+    amount = money(one.granted if one.granted is not None else one.asked, one.currency)
+    said = one.remedy.replace("_", " ")
+    state = "" if one.granted is not None else _("asked for")
+    return ", ".join(part for part in (f"{said} {amount}", one.what, state) if part)
+
+
+def receiver_in(chosen: str) -> Receiver:
+    """Whom a choice of the form means; nobody for what is none."""
+    kind, _colon, key = chosen.partition(":")
+    if not key.isdecimal() or len(key) > 18:  # more digits are no key of ours
+        return Receiver()
+    return Receiver(user_id=int(key)) if kind == "user" else Receiver(team_id=int(key))
+
+
+def _load(name: str, count: int, room: int) -> str:
+    return _("%(name)s · %(open)d open of %(room)d") % {"name": name, "open": count, "room": room}
+
+
+def _members(name: str, many: int) -> str:
+    return ngettext("%(name)s · %(num)d person", "%(name)s · %(num)d people", many) % {
+        "name": name,
+        "num": many,
+    }
