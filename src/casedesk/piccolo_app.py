@@ -16,6 +16,8 @@ TABLE_MODULES = [
     "casedesk.notifications.tables",
     "casedesk.ownership.handoffs.tables",
     "casedesk.empowerment.tables",
+    "casedesk.empowerment.approvals.tables",
+    "casedesk.empowerment.fulfilment.tables",
     "casedesk.ownership.tasks.tables",
     "casedesk.ownership.routing.tables",
     "casedesk.together.tables",

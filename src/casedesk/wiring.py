@@ -54,6 +54,24 @@ from casedesk.channels.email.jobs import (
 from casedesk.customers.events import IdentityRemoved
 from casedesk.customers.queries.verify import differences as customer_differences
 from casedesk.empowerment.actions.releasing import let_go_with_case
+from casedesk.empowerment.approvals.actions.asking import put_before_somebody
+from casedesk.empowerment.approvals.actions.closing import close as close_approval
+from casedesk.empowerment.approvals.actions.deciding import CARRY_OUT
+from casedesk.empowerment.approvals.jobs import GO_UP, carry_out, go_up
+from casedesk.empowerment.approvals.queries.verification import differences as approval_differences
+from casedesk.empowerment.events import (
+    ConcessionGranted,
+    ConcessionRefused,
+    ConcessionRequested,
+    ConcessionReserved,
+    ConcessionReversed,
+    ConcessionWithdrawn,
+)
+from casedesk.empowerment.fulfilment.actions.doing import begin as begin_fulfilment
+from casedesk.empowerment.fulfilment.actions.doing import cancel as cancel_fulfilment
+from casedesk.empowerment.fulfilment.actions.telling import TELL
+from casedesk.empowerment.fulfilment.jobs import tell
+from casedesk.empowerment.fulfilment.queries.steps import differences as fulfilment_differences
 from casedesk.empowerment.jobs import LAPSE, let_lapse
 from casedesk.empowerment.queries.concessions import refuse_while_approvals_wait
 from casedesk.empowerment.queries.verification import differences as concession_differences
@@ -88,6 +106,7 @@ from casedesk.promises.actions.following import (
     go_along,
     refuse_while_promised,
 )
+from casedesk.promises.actions.for_fulfilment import keep_fulfilment_promise, promise_fulfilment
 from casedesk.promises.actions.letters import take_effect
 from casedesk.promises.jobs import BREAK, break_overdue
 from casedesk.promises.queries.verification import differences as promise_differences
@@ -129,6 +148,12 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HoursPublished: [keep_hours_later],
     HoursKept: [note_hours],
     SettingsChanged: [note_settings],
+    ConcessionRequested: [put_before_somebody],
+    ConcessionGranted: [close_approval, begin_fulfilment],
+    ConcessionReversed: [cancel_fulfilment],
+    ConcessionReserved: [close_approval],
+    ConcessionRefused: [close_approval],
+    ConcessionWithdrawn: [close_approval],
     TaskAsked: [tell_of_asking],
     TaskEnded: [tell_of_end],
     ReplyRecalled: [cancel_recalled],
@@ -138,6 +163,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
 ANSWERS: dict[str, events.Answer] = {
     "owner_for_new_case": owner_for_new_case,
     "customer_link": customer_link,
+    "promise_fulfilment": promise_fulfilment,
+    "keep_fulfilment_promise": keep_fulfilment_promise,
 }
 
 CHECKS: dict[str, list[events.Check]] = {
@@ -164,6 +191,9 @@ JOBS: dict[str, events.JobFunction] = {
     HAND_OVER: hand_over,
     RETURN_UNANSWERED: return_due,
     LAPSE: let_lapse,
+    GO_UP: go_up,
+    CARRY_OUT: carry_out,
+    TELL: tell,
     FORGET: forget,
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
@@ -181,6 +211,7 @@ PERIODIC: dict[str, timedelta] = {
     SEND_DUE: timedelta(minutes=1),
     RETURN_UNANSWERED: timedelta(minutes=1),
     LAPSE: timedelta(minutes=5),
+    GO_UP: timedelta(minutes=1),
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
     BREAK: timedelta(minutes=10),
@@ -196,6 +227,8 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "working hours": hours_differences,
     "promises": promise_differences,
     "concessions": concession_differences,
+    "approvals": approval_differences,
+    "fulfilment": fulfilment_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

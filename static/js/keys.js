@@ -1,5 +1,5 @@
 /* The keyboard: j and k move through the rows of a list, Enter opens one (the browser's own),
-   x marks it, / and Ctrl K go to the search field, Ctrl Enter sends the form one writes in,
+   x marks it, a row's own keys ([data-row-key]) act on it, / and Ctrl K go to the search field, Ctrl Enter sends the form one writes in,
    and any [data-key] is pressed by its key. Single keys count only outside of fields. */
 (() => {
   const writing = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -19,6 +19,15 @@
     const box = document.activeElement?.closest("li, tr")?.querySelector("input[type=checkbox]");
     box?.click();
     return Boolean(box);
+  };
+
+  /* The keys of a row count in the row one is in: a field takes the focus, a button is pressed. */
+  const inRow = (key) => {
+    const target = document.activeElement?.closest("li, tr")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+    if (!target) return false;
+    if (!writing(target)) target.click();
+    else { target.focus(); target.select(); }
+    return true;
   };
 
   const press = (key) => {
@@ -44,7 +53,7 @@
     else if (control && event.key === "Enter" && event.target.form) {
       event.target.form.requestSubmit(event.target.form.querySelector("[data-send]") ?? undefined);
       done = true;
-    } else if (!control && !writing(event.target)) done = (single[event.key] ?? (() => press(event.key)))();
+    } else if (!control && !writing(event.target)) done = (single[event.key] ?? (() => inRow(event.key) || press(event.key)))();
     if (done) event.preventDefault();
   });
 })();

@@ -55,5 +55,8 @@ def _kinds() -> dict[str, str]:
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"
         ),
+        "approvals.go_up": _("Requests for approval that nobody answered go one level up"),
+        "approvals.carry_out": _("What was approved with others is carried out"),
+        "fulfilment.tell": _("A program is told what has to be done"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

@@ -15,6 +15,7 @@ from casedesk.demo import pictures
 from casedesk.demo.cast import PASSWORD, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
+from casedesk.demo.decisions import write_decisions
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
 from casedesk.demo.queries import MARKER, what_is_here
@@ -58,6 +59,7 @@ async def fill(
             async with checked_afterwards():
                 await _write(cases, seed, now, progress)
         await settle()
+        await write_decisions(now)
         await keep_hours_of_all()
         await reckon_all()
         await db.execute("ANALYZE case_facts")

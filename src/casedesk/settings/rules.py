@@ -2,8 +2,7 @@
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
 come back, how long a fix must hold to count, how long a customer's link opens their case, and how long a handoff
-waits for its answer. Whatever
-else could be chosen was decided once.
+and a request for approval wait for their answer. Whatever else could be chosen was decided once.
 """
 
 from collections.abc import Mapping
@@ -30,6 +29,8 @@ class DeskSettings:
     """How long a link in a mail opens its case to the customer."""
     handoff_hours: int = 24
     """A handoff that nobody answered for so long goes back to its owner; hours of the clock."""
+    approval_hours: int = 2
+    """A request for approval that nobody answered for so long goes one level up; working hours, where there are any."""
     mail_server: str = ""
     """The name by which our mail server signs what it found about a sender (authserv-id, RFC 8601)."""
 
@@ -58,4 +59,6 @@ def objections(settings: DeskSettings) -> dict[str, str]:
             wrong[key] = f"Choose from 1 to {LONGEST_WINDOW_DAYS} days."
     if not 1 <= settings.handoff_hours <= LONGEST_HANDOFF_HOURS:
         wrong["handoff_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
+    if not 1 <= settings.approval_hours <= LONGEST_HANDOFF_HOURS:
+        wrong["approval_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
     return wrong

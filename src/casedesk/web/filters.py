@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
+from casedesk.platform.money import round_to
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
@@ -83,6 +84,11 @@ def spoken(at: datetime) -> str:
     return _pattern(there, "yMMMd")
 
 
+def iso_day(at: datetime) -> str:
+    """The day of an instant as a field for dates holds it, in the reader's zone."""
+    return at.astimezone(reader.current().timezone).date().isoformat()
+
+
 def exact(at: datetime) -> str:
     """An instant to the second with its zone: "Tuesday, 3 November 2026, 09:12:44 CET"."""
     there = at.astimezone(reader.current().timezone)
@@ -152,6 +158,11 @@ def percent(share: float | None, digits: int = 0) -> str:
 def up_to_many(count: int) -> str:
     """A count that is not counted beyond a thousand: "312", "1,000+"."""
     return number(count) if count < MANY else number(MANY) + "+"
+
+
+def plain_amount(amount: Decimal | None, currency: str) -> str:
+    """An amount as it stands in a field: "1204.00", with its currency's decimals and nothing else."""
+    return "" if amount is None else f"{round_to(amount, currency):f}"
 
 
 def money(amount: Decimal | int | None, currency: str) -> str:
@@ -288,6 +299,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         folded,
         harmful,
         initials,
+        iso_day,
         is_picture_type,
         letter,
         listed,
@@ -298,6 +310,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         paragraphs,
         percent,
         phone_number,
+        plain_amount,
         picture_addresses,
         plain_options,
         since,

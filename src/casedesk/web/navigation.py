@@ -17,20 +17,46 @@ class Entry:
     icon: str
     here: bool
     count: int | None = None
+    live: str = ""
+    """Where its number is read from, where it is one that changes while one looks."""
 
 
-_EVERYBODY = ("desk", "cases", "customers", "mail", "empowerment", "reports", "settings")
-_MANAGER = ("reports", "cases", "customers", "desk", "mail", "empowerment", "settings")
+_EVERYBODY = (
+    "desk",
+    "cases",
+    "approvals",
+    "customers",
+    "mail",
+    "fulfilment",
+    "empowerment",
+    "reports",
+    "settings",
+)
+_MANAGER = (
+    "reports",
+    "approvals",
+    "cases",
+    "customers",
+    "desk",
+    "mail",
+    "fulfilment",
+    "empowerment",
+    "settings",
+)
 
 _NEEDS = {
     "desk": "desk.use",
     "cases": "cases.see",
+    "approvals": "approvals.all",
     "customers": "customers.see",
+    "fulfilment": "cases.see",
     "mail": "mail.sort",
     "empowerment": "policy.see",
     "reports": "reports.see",
     "settings": "settings.lists",
 }
+
+_LIVE = {"approvals": "/approvals/count"}
 
 
 def navigation(
@@ -40,7 +66,7 @@ def navigation(
     counts, places = counts or {}, _places()
     order = _MANAGER if role == "manager" else _EVERYBODY
     return [
-        Entry(label, href, icon, _belongs(path, href), counts.get(name))
+        Entry(label, href, icon, _belongs(path, href), counts.get(name), _LIVE.get(name, ""))
         for name in order
         if _NEEDS[name] in permissions
         for label, href, icon in [places[name]]
@@ -51,7 +77,9 @@ def _places() -> dict[str, tuple[str, str, str]]:
     return {
         "desk": (_("My desk"), "/", "desk"),
         "cases": (_("Cases"), "/cases", "cases"),
+        "approvals": (_("Approvals"), "/approvals", "approvals"),
         "customers": (_("Customers"), "/customers", "customers"),
+        "fulfilment": (_("To be done"), "/fulfilment", "fulfilment"),
         "mail": (_("Mail tray"), "/mail/tray", "mail"),
         "empowerment": (_("Policy"), "/empowerment", "gift"),
         "reports": (_("Reports"), "/reports/resolution", "reports"),

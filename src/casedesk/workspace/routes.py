@@ -1,6 +1,7 @@
 """Every route of the workspace."""
 
 from casedesk.workspace.pages import (
+    approvals,
     calls,
     case,
     case_list,
@@ -11,9 +12,11 @@ from casedesk.workspace.pages import (
     customer_forms,
     customer_list,
     customer_ties,
+    delegations,
     desk,
     drafts,
     first_contact,
+    fulfilment,
     handoffs,
     incoming_call,
     live,
@@ -37,6 +40,9 @@ from casedesk.workspace.pages import (
 
 ROUTES = [
     *desk.ROUTES,
+    *approvals.ROUTES,
+    *delegations.ROUTES,
+    *fulfilment.ROUTES,
     *case_list.ROUTES,
     *new_case.ROUTES,
     *case.ROUTES,

@@ -193,6 +193,7 @@ async def test_the_desk_chooses(client: httpx.AsyncClient, cast: Cast) -> None:
         "holding_window_days": "14",
         "link_days": "90",
         "handoff_hours": "24",
+        "approval_hours": "2",
     }
     assert (await client.post("/settings/desk", data=fields)).status_code == 303
     desk = await desk_settings()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from litestar import Litestar
+from tests.builders.codes import shown
 from tests.builders.conceding import in_force, wants
 from tests.builders.policies import PARCELS, allows, euros
 from tests.features.empowerment.conftest import RULES, Desk
@@ -28,12 +29,13 @@ HOME = "/empowerment"
 
 @pytest.fixture
 async def comes(app: Litestar, desk: Desk) -> AsyncIterator[Comes]:
-    """Lets somebody of the desk come with a browser of their own."""
+    """Lets somebody of the desk come with a browser of their own, in which they have shown a code."""
     async with AsyncExitStack() as stack:
 
         async def come(user_id: int) -> httpx.AsyncClient:
-            client = await stack.enter_async_context(browser(app))
-            return await signed_in(client, user_id)
+            client = await signed_in(await stack.enter_async_context(browser(app)), user_id)
+            await shown(user_id)
+            return client
 
         yield come
 
@@ -123,6 +125,20 @@ async def test_publishing_over_a_newer_one_is_refused_with_the_difference(
     await send(ruth, page, "/base")
     time.advance(minutes=1)
     assert (await send(ruth, await draft.page(), "/publication", note="more")).status_code == 303
+
+
+async def test_publishing_takes_a_code_and_keeps_the_note(
+    desk: Desk, comes: Comes, time: StandingClock
+) -> None:
+    ruth = await comes(desk.ruth)
+    draft = await a_draft(ruth)
+    time.advance(minutes=16)
+    asked = await send(ruth, await draft.page(), "/publication", note="More for level 2")
+    assert asked.status_code == 401
+    assert read_page(asked).form("/publication")["note"] == "More for level 2"
+    assert (
+        await ruth.post(f"{HOME}/versions/{desk.policy}/rollback", data={"note": "no"})
+    ).status_code == 401
 
 
 async def test_a_version_from_a_later_moment_waits(desk: Desk, comes: Comes, time: StandingClock) -> None:

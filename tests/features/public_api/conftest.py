@@ -57,7 +57,7 @@ async def program(time: StandingClock, app: Litestar, cast: Cast) -> AsyncIterat
     """The program a minute after Aylin's mail."""
     aylin = await a_customer("Aylin Demir", "aylin@example.com")
     case = await a_case(aylin, title="Lamp arrived broken")
-    token = await create_token(cast.mina, "Telephone system", ["write", "orders"], BY_TESTS)
+    token = await create_token(cast.mina, "Telephone system", ["write", "orders", "fulfilment"], BY_TESTS)
     time.advance(minutes=1)
     async with browser(app) as client:
         client.headers["Authorization"] = f"Bearer {token}"

@@ -26,7 +26,7 @@ def examples() -> list[tuple[str, str, str, int, Any]]:
 async def test_every_example_is_answered_as_it_says(program: Program) -> None:
     await db.execute("UPDATE users SET takes_cases = (id = $1)", program.cast.mina)
     names = {"C-1042": f"C-{program.case}"}
-    assert len(examples()) == 8
+    assert len(examples()) == 9
     for method, path, sent, status, expected in examples():
         answer = await request(program.client, method, renamed(path, names), renamed(sent, names))
         assert answer.status_code == status, (path, answer.text)

@@ -31,6 +31,7 @@ def test_only_what_differs_is_a_change() -> None:
         ("reopen_window_days", 0),
         ("holding_window_days", 367),
         ("handoff_hours", 0),
+        ("approval_hours", 0),
     ],
 )
 def test_wrong_values_are_named_by_key(key: str, value: object) -> None:

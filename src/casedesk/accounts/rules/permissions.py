@@ -22,6 +22,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "cases.see": _EVERYBODY,
     "cases.work": _EVERYBODY,  # open, write, note, move stages, resolve, merge, split, link
     "cases.assign": _FROM_SUPERVISOR,  # give at once; anyone else hands off
+    "approvals.see": _EVERYBODY,  # what waits for oneself; who may decide what is a rule of its own
+    "approvals.all": _FROM_SUPERVISOR,  # what waits for others, too
     "customers.see": _EVERYBODY,
     "customers.edit": _EVERYBODY,  # merging and undoing it too
     "orders.tell": _EVERYBODY,  # by token alone: a shop's token has only this
@@ -30,6 +32,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "policy.see": _EVERYBODY,
     "policy.publish_team": _FROM_SUPERVISOR,  # the lines of their own team, within the bounds
     "policy.publish": _FROM_MANAGER,  # and sign, and roll back
+    "fulfilment.tell": _EVERYBODY,  # by token alone: what a shop system has done of what was granted
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
     "team.see": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
@@ -42,6 +45,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "settings.users": _ADMIN,
     "settings.teams": _ADMIN,
     "settings.tokens": _ADMIN,
+    "settings.webhooks": _ADMIN,
     "import.run": _ADMIN,
     "metrics.read": _ADMIN,
 }
@@ -51,6 +55,7 @@ SCOPES: Mapping[str, frozenset[str]] = {
     "read": frozenset({"cases.see", "customers.see"}),
     "write": frozenset({"cases.see", "cases.work", "customers.see", "customers.edit", "mail.sort"}),
     "orders": frozenset({"orders.tell"}),
+    "fulfilment": frozenset({"fulfilment.tell"}),
     "reports": frozenset({"reports.see"}),
     "metrics": frozenset({"metrics.read"}),
 }

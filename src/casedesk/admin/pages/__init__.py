@@ -10,6 +10,7 @@ from casedesk.admin.pages import (
     people,
     teams,
     tokens,
+    webhooks,
     working_hours,
 )
 
@@ -22,6 +23,7 @@ ROUTES = [
     *mailboxes.ROUTES,
     *desk.ROUTES,
     *tokens.ROUTES,
+    *webhooks.ROUTES,
     *jobs.ROUTES,
     *audit.ROUTES,
 ]

@@ -48,6 +48,7 @@ async def save_desk(request: StaffRequest) -> Response[str]:
             link_days=form.integer("link_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             holding_window_days=form.integer("holding_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             handoff_hours=form.integer("handoff_hours", lowest=1, highest=LONGEST_HANDOFF_HOURS),
+            approval_hours=form.integer("approval_hours", lowest=1, highest=LONGEST_HANDOFF_HOURS),
             mail_server=form.text("mail_server", longest=200, required=False),
         )
         form.check()

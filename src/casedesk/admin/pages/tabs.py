@@ -44,6 +44,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Blocked senders"), "/settings/blocked", "settings.lists"),
         (_("Desk"), "/settings/desk", "settings.desk"),
         (_("API tokens"), "/settings/tokens", "settings.tokens"),
+        (_("Webhooks"), "/settings/webhooks", "settings.webhooks"),
         (_("Background work"), "/settings/jobs", "settings.desk"),
         (_("Audit"), "/settings/audit", "audit.see"),
     ]

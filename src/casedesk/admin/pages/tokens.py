@@ -82,6 +82,7 @@ def _scope_words() -> list[tuple[str, str]]:
         "read": _("Read cases and customers"),
         "write": _("Work on cases and customers"),
         "orders": _("Tell of orders and what was paid, for shops"),
+        "fulfilment": _("Report back what was done of what was granted"),
         "reports": _("Read reports"),
         "metrics": _("Read metrics, for Prometheus"),
     }

@@ -99,6 +99,14 @@ async def order(order_id: int) -> Order | None:
     return (await _with_lines(found))[0] if found else None
 
 
+async def orders_by_key(order_ids: Collection[int]) -> dict[int, Order]:
+    """These orders with their lines, by key; two statements."""
+    found = await db.rows(
+        Order, f"-- Which orders are these?\n{_ORDER} WHERE o.id = ANY($1::bigint[])", list(set(order_ids))
+    )
+    return {one.id: one for one in await _with_lines(found)}
+
+
 async def order_with_key(external_id: str, *, lock: bool = False) -> int | None:
     """The order that the shop knows by this key; locked until the transaction ends where asked."""
     found: int | None = await db.value(

@@ -5,10 +5,11 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath
 
+from casedesk.accounts.pages.second_step import second_step
 from casedesk.empowerment.actions import policies as acts
 from casedesk.empowerment.pages.drafts import WRITE, address_of, draft_page
 from casedesk.empowerment.pages.people import author_of, doer_of
-from casedesk.empowerment.pages.versions import HOME
+from casedesk.empowerment.pages.versions import FRESH, HOME
 from casedesk.platform.errors import Forbidden, Invalid, Refused, Stale
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -19,7 +20,10 @@ from casedesk.web.sessions import StaffRequest
 
 @post(f"{HOME}/drafts/{{draft_id:int}}/publication", guards=[WRITE])
 async def publish(request: StaffRequest, draft_id: FromPath[int]) -> Response[str]:
-    """Puts the draft in force, at once or from a moment that is said."""
+    """Puts the draft in force, at once or from a moment that is said; for who shows a one-time code."""
+    asked = await second_step(request, FRESH)
+    if asked is not None:
+        return asked
     form = await read_form(request)
     form.name = "publication"
     try:

@@ -1,10 +1,12 @@
 """The policy in force, its versions, and the difference between any two in words."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from casedesk.accounts.pages.second_step import second_step
 from casedesk.empowerment.actions import policies as acts
 from casedesk.empowerment.pages.people import actor_of, agent_of, author_of, doer_of
 from casedesk.empowerment.queries import policies
@@ -27,6 +29,8 @@ from casedesk.web.sessions import StaffRequest
 
 SEE = requires("policy.see")
 HOME = "/empowerment"
+FRESH = timedelta(minutes=15)
+"""A policy speaks for everybody: its publisher has shown a code just now, not at some time this morning."""
 
 
 @get(HOME, guards=[SEE])
@@ -118,7 +122,10 @@ async def export_version(policy_id: FromPath[int]) -> Response[bytes]:
 
 @post(f"{HOME}/versions/{{policy_id:int}}/rollback", guards=[requires("policy.publish")])
 async def roll_back(request: StaffRequest, policy_id: FromPath[int]) -> Response[str]:
-    """Publishes an older version again."""
+    """Publishes an older version again; for who shows a one-time code."""
+    asked = await second_step(request, FRESH)
+    if asked is not None:
+        return asked
     form = await read_form(request)
     try:
         note = form.words("note", longest=2_000, required=False)

@@ -19,6 +19,8 @@ from casedesk.cases.queries.stream import Entry, Stream, place_from
 from casedesk.cases.rules import stages, wording
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
+from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
+from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
 from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
@@ -128,6 +130,8 @@ class CaseView(msgspec.Struct, frozen=True):
     said: SaidLately | None
     here: list[Here]
     drafts: dict[str, Draft]
+    approvals: list[Waiting]
+    to_do: list[Todo]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -189,6 +193,7 @@ async def case_view(
     came_back = (
         head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
     )
+    may = await may_on(head, person, request.user, may_form)
     return CaseView(
         head=head,
         history=history_of(
@@ -215,7 +220,7 @@ async def case_view(
         offers_thanks=came_back,
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
-        may=await may_on(head, person, request.user, may_form),
+        may=may,
         promised=promised,
         said=await said_lately(case_id, request.user.id, promised) if head.disposition is None else None,
         here=await others_on(case_id, request.user.id),
@@ -224,6 +229,8 @@ async def case_view(
         passing=await passing_of(head, owners, request.user, tried, tasks),
         tasks=tasks,
         cover=await cover_of(head.owner_id) if head.disposition is None else None,
+        approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
+        to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )
 
 

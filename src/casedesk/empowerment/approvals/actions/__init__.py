@@ -1,0 +1,1 @@
+"""Putting a request before somebody, moving it up, deciding it."""

@@ -1,0 +1,115 @@
+"""Putting a request before somebody, and before somebody else when nobody answered in time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from casedesk.cases.actions.holding import hold_leading
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
+from casedesk.empowerment.actions.requested import grant_requested
+from casedesk.empowerment.approvals.actions.turns import enter_turn
+from casedesk.empowerment.approvals.queries import one as queries
+from casedesk.empowerment.approvals.queries.one import AskedAbout
+from casedesk.empowerment.approvals.rules.asking import PutBefore, may_be_provisional, put_before
+from casedesk.empowerment.approvals.rules.deciding import Level
+from casedesk.empowerment.approvals.tables import Approval
+from casedesk.empowerment.events import ConcessionRequested
+from casedesk.empowerment.rules.words import GrantedBy
+from casedesk.notifications.actions.telling import notify
+from casedesk.notifications.rules.kinds import Kind, Notice
+from casedesk.platform import clock
+from casedesk.resolution_clock.queries.calendars import calendar_of_team
+from casedesk.resolution_clock.rules.business_time import add_business_time
+from casedesk.rota.queries.presence import colleagues, is_private, supervisors_on_duty
+from casedesk.settings.queries import desk_settings
+
+UNREACHED = "nobody who decides is here"
+UNANSWERED = "not answered in time"
+AT_ONCE = 200
+
+
+async def put_before_somebody(event: ConcessionRequested) -> None:
+    """Puts what was asked for before whoever decides about so much; where nobody of them is here, and the policy
+    names a provisional amount that holds it, it is granted at once and looked at the next day."""
+    about = await queries.asked_about(event.concession_id)
+    at = about.at
+    whom = await _whom(Level(event.approver), about, at)
+    row = Approval(
+        concession_id=about.concession_id,
+        case_id=about.case_id,
+        starts_at=event.approver,
+        level=whom.level,
+        addressees=list(whom.addressees),
+        asked_at=at,
+        level_since=at,
+        due_at=await _due(about.team_id, at),
+    )
+    approval_id = int((await Approval.insert(row))[0]["id"])
+    by = actors.user(about.agent_id)
+    await enter_turn(approval_id, "asked", by, at, level=whom.level, addressees=whom.addressees)
+    if may_be_provisional(about.asked, about.provisional, whom.reachable):
+        await grant_requested(
+            about.concession_id, actors.system(UNREACHED), granted_by=GrantedBy.PROVISIONAL, reason=UNREACHED
+        )
+        return
+    await _tell(whom, approval_id, about, by)
+
+
+async def go_up(limit: int = AT_ONCE) -> int:
+    """Puts what was not answered in time before the managers; returns how much that was."""
+    gone = 0
+    by = actors.system(UNANSWERED)
+    for approval_id, case_id in await queries.due(clock.now(), limit):
+        async with hold_leading(case_id, by) as case:
+            one = await queries.standing(approval_id, lock=True)
+            due = one.due_at is not None and one.due_at <= case.now
+            if (
+                one.decided_at is not None
+                or not due
+                or one.asked_back_at is not None
+                or one.undo_until is not None
+            ):
+                continue  # answered while we waited for the case
+            about = await queries.asked_about(one.concession_id)
+            whom = await _whom(Level.MANAGER, about, case.now)
+            changed: dict[Any, Any] = {
+                Approval.level: whom.level.value,
+                Approval.addressees: list(whom.addressees),
+                Approval.level_since: case.now,
+                Approval.due_at: await _due(about.team_id, case.now),
+            }
+            await Approval.update(changed).where(Approval.id == approval_id)
+            await enter_turn(
+                approval_id, "went_up", by, case.now, level=whom.level, addressees=whom.addressees
+            )
+            await _tell(whom, approval_id, about, by)
+            gone += 1
+    return gone
+
+
+async def _whom(level: Level, about: AskedAbout, at: datetime) -> PutBefore:
+    duty = await supervisors_on_duty(about.team_id, at) if level is Level.SUPERVISOR else []
+    private = await is_private(about.team_id)
+    everybody = [
+        one
+        for one in await colleagues(at)
+        if not private or about.team_id in one.teams or one.role == "admin"
+    ]
+    whom = put_before(level, about.agent_id, duty, everybody, at)
+    if whom.addressees:
+        return whom
+    # A desk of one: there is nobody else to ask, and the page says so.
+    return PutBefore(whom.level, (about.agent_id,), reachable=True)
+
+
+async def _due(team_id: int | None, at: datetime) -> datetime:
+    """Until when they have time: working hours, where the team or the desk has any."""
+    wait = timedelta(hours=(await desk_settings()).approval_hours)
+    kept = await calendar_of_team(team_id, at)
+    return at + wait if kept is None else add_business_time(at, wait, kept.calendar)
+
+
+async def _tell(whom: PutBefore, approval_id: int, about: AskedAbout, by: Actor) -> None:
+    payload = {"approval": approval_id, "amount": f"{about.asked:f}", "currency": about.currency}
+    notice = Notice(Kind.APPROVAL, about.case_id, by.user_id, str(approval_id), payload)
+    await notify(whom.addressees, notice)

@@ -1,0 +1,1 @@
+"""Beginning, doing, failing and cancelling steps; telling other programs."""

@@ -1,0 +1,48 @@
+"""Which steps make good what was granted, and until when.
+
+An apology and a place further up need none. An exchange waits for the goods first. A step is due three days after
+the grant unless somebody said otherwise to the customer; those that follow one another a day later each.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from casedesk.empowerment.rules.words import Remedy
+
+WITHIN = timedelta(days=3)
+EACH_LATER = timedelta(days=1)
+LONGEST_REFERENCE = 200
+LONGEST_REASON = 500
+
+
+class Step(StrEnum):
+    """What somebody has to have done."""
+
+    PRICE_LOWERED = "price_lowered"
+    REFUND_PAID = "refund_paid"
+    PAID_OUT = "paid_out"
+    CREDIT_BOOKED = "credit_booked"
+    CODE_ISSUED = "code_issued"
+    GOODS_BACK = "goods_back"
+    PARCEL_SENT = "parcel_sent"
+    DONE = "done"
+
+
+_STEPS = {
+    Remedy.DISCOUNT: (Step.PRICE_LOWERED,),
+    Remedy.REFUND: (Step.REFUND_PAID,),
+    Remedy.CASH: (Step.PAID_OUT,),
+    Remedy.STORE_CREDIT: (Step.CREDIT_BOOKED,),
+    Remedy.VOUCHER: (Step.CODE_ISSUED,),
+    Remedy.REIMBURSEMENT: (Step.PAID_OUT,),
+    Remedy.REPLACEMENT: (Step.PARCEL_SENT,),
+    Remedy.EXCHANGE: (Step.GOODS_BACK, Step.PARCEL_SENT),
+    Remedy.EXCEPTION: (Step.DONE,),
+}
+
+
+def steps_of(remedy: Remedy, granted_at: datetime) -> list[tuple[Step, datetime]]:
+    """The steps of a remedy with the time by which each is due; none where nothing has to be done."""
+    return [
+        (step, granted_at + WITHIN + place * EACH_LATER) for place, step in enumerate(_STEPS.get(remedy, ()))
+    ]
