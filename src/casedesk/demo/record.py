@@ -324,6 +324,16 @@ class CaseRecord:
         self.head.cause_id = cause_id
         self._enter("resolved", by, {"cause_id": cause_id})
 
+    def ask_whether(self, at: int, said: Said) -> None:
+        """The customer is asked whether it is solved."""
+        assert self.resolution is not None, "only what is resolved is asked about"
+        recorded = self._move(at)
+        by = By("system", rule="is it solved?")
+        key = self._contact(recorded, recorded, said, by, by.rule, {"effect": _NOTHING})
+        self.rows.add("deliveries", (key, "queued", "", instant(recorded)))
+        self.rows.add("solution_asks", (self.id, self.resolution.start_id, key, instant(recorded)))
+        self._enter("asked_whether", by, {}, interaction_id=key)
+
     def restore(self, at: int, by: By) -> None:
         """The contact was only thanks: the resolution stands as if it had never been left."""
         restored = self.left

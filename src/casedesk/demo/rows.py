@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "asked_at", "state", "ended_at", "ended_by_id", "answer",
     ),
     "participants": ("case_id", "name", "address", "by_user_id", "recorded_at", "role"),
+    "solution_asks": ("case_id", "stage_start_id", "interaction_id", "recorded_at"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""

@@ -1,8 +1,10 @@
 """The life of a case from the first word to the fix that held, told until the present cuts it off."""
 
 from dataclasses import dataclass
+from random import Random
 
 from casedesk.cases.rules.stages import AWAITING_APPROVAL
+from casedesk.channels.email.wording import words_of
 from casedesk.demo.catalogue import Fix
 from casedesk.demo.handling import (
     answer_time,
@@ -16,7 +18,7 @@ from casedesk.demo.handling import (
     they_wait,
     wait,
 )
-from casedesk.demo.hours import DAY, MINUTE, SECOND
+from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.record import Present
 from casedesk.demo.said import By
 from casedesk.demo.story import Story
@@ -31,6 +33,7 @@ _STUCK = 0.022
 """Now and then something lies about that nobody feels like touching."""
 _HANDED_OVER = 0.07
 _THANKED = 0.2
+_CONFIRMED, _SPREAD = 40, 2_654_435_761
 _DUPLICATED = 0.03
 _REPEATED = 0.02
 _FOLLOWED = 0.014
@@ -123,13 +126,40 @@ def _afterwards(story: Story) -> None:
     """Thanks, or word that it is not fixed after all."""
     world, record, subject = story.world, story.record, story.subject
     for _ in range(_MOST_RETURNS):
+        _is_asked(story)
         wrong = subject.comes_back * world.year.tempo(record.at).goes_wrong
         if subject.undone and world.maybe(wrong):
             _comes_back(story)
             continue
         if world.maybe(_THANKED):
             _thanks(story)
+        else:
+            _confirms(story)
         return
+
+
+def _is_asked(story: Story) -> None:
+    """An hour after it was resolved; of a chat that nobody left an address in, nobody is."""
+    record, words = story.record, words_of(story.record.head.language)
+    body = words.solved.format(owner=story.owner.member.name, number=f"C-{record.id}").strip()
+    said = story.outgoing(body)
+    said.nature, said.by_user_id, said.subject = (
+        "machine",
+        None,
+        f"{words.solved_subject} {record.head.title}",
+    )
+    record.ask_whether(record.at + HOUR, said)
+
+
+def _confirms(story: Story) -> None:
+    """Two of five say that it is. By the case's number, so that who does is no matter of what else happened."""
+    record = story.record
+    if record.id * _SPREAD % 100 >= _CONFIRMED:
+        return
+    says = story.home.awake(record.at + (1 + record.id * _SPREAD % 47) * HOUR, Random(record.id))
+    said = story.incoming("It is solved.", "form")
+    said.nature = "confirmation"
+    record.hear(says, said, rule="written on the customer's page")
 
 
 def _comes_back(story: Story) -> None:

@@ -1,5 +1,225 @@
-"""/reports/flow."""
+"""/reports/flow: does more come in than goes out, and how often does it change hands?"""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-ROUTES: list[Any] = []
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from casedesk.reports.charts import flow as charts
+from casedesk.reports.charts.resolution import age_words
+from casedesk.reports.pages.frame import (
+    Frame,
+    framed,
+    group_words,
+    grouping_words,
+    menus_of,
+    other_words,
+    periods_offered,
+    without_menu,
+)
+from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.queries.flow import Handling, Stretch, Waiting, handling, handling_by, moves, open_now
+from casedesk.reports.queries.resolution import OpenAge, first_case_opened
+from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
+from casedesk.web.filters import day, month, number
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+
+ADDRESS = "/reports/flow"
+MOST_NAMES = 13
+
+
+@get(ADDRESS, guards=[requires("reports.see")])
+async def show_flow(request: StaffRequest) -> Response[str]:
+    """What came in and went out, what stands, and how it went through our hands."""
+    frame = await framed(request, ADDRESS)
+    page = await _read(frame)
+    return render(
+        request,
+        "reports/flow.html",
+        block="content",
+        frame=frame,
+        page=page,
+        all=page.all,
+        then=page.then,
+        other=other_words(frame),
+        share=share,
+        menus=await menus_of(frame),
+        without_menu=without_menu(frame),
+        periods=periods_offered(frame),
+        groupings=grouping_words(),
+        begins=await first_case_opened(frame.asked.viewer),
+        may_fix=request.user.may("reports.baseline"),
+    )
+
+
+async def _read(frame: Frame) -> "Page":
+    asked = frame.asked
+    weeks = told_by_week(asked.period)
+    spans = [one for one in spans_of(asked.period, weeks=weeks) if one.starts <= asked.now]
+    begun, stretches = await moves(asked, [one.starts for one in spans])
+    return Page(
+        frame,
+        weeks,
+        spans,
+        begun,
+        stretches,
+        await handling(asked),
+        await handling_by(frame.by, asked),
+        None if frame.other is None else await handling(asked.about(frame.other)),
+        await open_now(asked, OPEN_AGES_DAYS),
+    )
+
+
+@dataclass(frozen=True)
+class Page:
+    """The figures, pictures and sentences of the page."""
+
+    frame: Frame
+    weeks: bool
+    spans: list[Span]
+    begun: dict[str, int]
+    stretches: list[Stretch]
+    all: Handling
+    groups: list[Handling]
+    then: Handling | None
+    waiting: list[Waiting]
+
+    @property
+    def opened(self) -> int:
+        """How many came in."""
+        return sum(one.opened for one in self.stretches)
+
+    @property
+    def resolved(self) -> int:
+        """How many were resolved, each time counted."""
+        return sum(one.resolved for one in self.stretches)
+
+    @property
+    def otherwise(self) -> int:
+        """How many ended otherwise."""
+        return sum(one.otherwise for one in self.stretches)
+
+    @property
+    def reopened(self) -> int:
+        """How many times a resolved case was taken up again."""
+        return sum(one.reopened for one in self.stretches)
+
+    @property
+    def backlog_then(self) -> int:
+        """How many were open when the period began."""
+        return sum(self.begun.values())
+
+    @property
+    def last(self) -> Stretch:
+        """How it stood at the end."""
+        return self.stretches[-1]
+
+    @property
+    def says(self) -> str:
+        """The first sentence: what happened to the heap."""
+        grew = self.last.backlog - self.backlog_then
+        if not grew:
+            return _("As many are open at the end of the period as when it began.")
+        more = _("%(n)s more are open than when the period began.")
+        fewer = _("%(n)s fewer are open than when the period began.")
+        return (more if grew > 0 else fewer) % {"n": number(abs(grew))}
+
+    @property
+    def names(self) -> list[str]:
+        """Weeks or months, short."""
+        return [f"{one.first.day} {one.first:%b}" if self.weeks else f"{one.first:%b}" for one in self.spans]
+
+    def title(self, span: Span) -> str:
+        """A week or month in full."""
+        return day(span.first) if self.weeks else month(span.first)
+
+    def span_cases(self, span: Span) -> str:
+        """The cases opened in a week or month."""
+        return self.frame.cases(**{"from": span.first, "to": span.until})
+
+    @property
+    def _every(self) -> int:
+        return max(1, -(-len(self.spans) // MOST_NAMES))
+
+    @property
+    def flow(self) -> Any:
+        """What came and went."""
+        hrefs = [self.span_cases(one) for one in self.spans]
+        return charts.came_and_went(self.names, self.stretches, hrefs, self.says, self._every)
+
+    @property
+    def standing(self) -> Any:
+        """What stood where."""
+        says = _("How many were open, by stage, over time")
+        return charts.standing(self.names, self.begun, self.stretches, says, self._every)
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        """The colours of the stages."""
+        return charts.stage_legend()
+
+    @property
+    def ages(self) -> Any:
+        """How old what is open now is."""
+        edges = [0, *OPEN_AGES_DAYS]
+        found = {(one.place, one.theirs): one.cases for one in self.waiting}
+        classes = [
+            OpenAge(edge, edges[place + 1] if place + 1 < len(edges) else None, 0, None)
+            for place, edge in enumerate(edges)
+        ]
+        counts = [(found.get((place, False), 0), found.get((place, True), 0)) for place in range(len(edges))]
+        return charts.ages(
+            [age_words(one) for one in classes], counts, [self._age_cases(one) for one in classes]
+        )
+
+    @property
+    def open_now(self) -> int:
+        """How many are open now."""
+        return sum(one.cases for one in self.waiting)
+
+    @property
+    def theirs_now(self) -> int:
+        """With how many of them the ball is with the customer."""
+        return sum(one.cases for one in self.waiting if one.theirs)
+
+    def _age_cases(self, age: OpenAge) -> str:
+        today = self.frame.asked.now.date()
+        first = "1990-01-01" if age.days_to is None else today - timedelta(days=age.days_to)
+        until = today - timedelta(days=age.days_from) + timedelta(days=1)
+        return self.frame.cases(**{"from": first, "to": until}, outcome="open")
+
+    def group_name(self, one: Handling) -> str:
+        """A group as people read it."""
+        return group_words(self.frame.by, one.name)
+
+    def group_cases(self, one: Handling, outcome: str = "counted") -> str:
+        """The cases of a group."""
+        return self.frame.cases(**{self.frame.by: one.key or 0}, outcome=outcome)
+
+
+@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def flow_csv(request: StaffRequest) -> Response[str]:
+    """One table of the page for a spreadsheet."""
+    frame = await framed(request, ADDRESS)
+    page = await _read(frame)
+    days = f"{frame.period.first}-{frame.period.last}"
+    if request.query_params.get("table") == "stages":
+        stages = list(page.begun)
+        rows = [
+            [span.first, span.until, one.opened, one.resolved, one.otherwise, one.reopened, one.backlog]
+            + [one.standing[stage] for stage in stages]
+            for span, one in zip(page.spans, page.stretches, strict=True)
+        ]
+        heads = ["from", "to", "opened", "resolved", "ended_otherwise", "reopened", "open_at_end", *stages]
+        return as_csv(f"flow-{days}", heads, rows)
+    names = [name for name in Handling.__struct_fields__ if name != "key"]
+    groups = [[getattr(one, name) for name in names] for one in page.groups]
+    return as_csv(f"flow-{frame.by}-{days}", names, groups)
+
+
+ROUTES: list[Any] = [show_flow, flow_csv]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from casedesk.resolution_clock.rules.business_time import business_time_between
+from casedesk.resolution_clock.rules.calendars import Calendar
 from casedesk.resolution_clock.rules.intervals import Start, intervals, time_by_key
 from casedesk.resolution_clock.rules.resolutions import (
     THOUGHT_FIXED,
@@ -43,6 +45,34 @@ class CaseTimes:
     @property
     def thought_fixed(self) -> timedelta:
         return self.by_stage.get(THOUGHT_FIXED, timedelta())
+
+
+@dataclass(frozen=True)
+class WorkingTimes:
+    """The same measures in the working hours that a case keeps."""
+
+    so_far: timedelta
+    to_answer: timedelta | None
+    to_resolution: timedelta | None
+
+
+def working_times(
+    times: CaseTimes,
+    opened_at: datetime,
+    first_response_at: datetime | None,
+    now: datetime,
+    calendar: Calendar,
+) -> WorkingTimes:
+    """The measures of one case by a calendar."""
+
+    def until(end: datetime | None) -> timedelta | None:
+        return None if end is None else business_time_between(opened_at, end, calendar)
+
+    return WorkingTimes(
+        so_far=business_time_between(opened_at, clock_stops_at(times.outcome, now), calendar),
+        to_answer=until(first_response_at),
+        to_resolution=until(times.outcome.resolved_at),
+    )
 
 
 def case_times(

@@ -27,7 +27,8 @@ from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.letters import in_letter
-from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
+from casedesk.resolution_clock.queries.calendars import calendar_of_case
+from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.together.queries.drafts import Draft, drafts_on
@@ -114,6 +115,7 @@ class CaseView(msgspec.Struct, frozen=True):
     linked: list[Linked]
     tried: list[Tried]
     times: CaseTimes
+    work: WorkingTimes | None
     owners: list[tuple[int, str]]
     owner_names: dict[int, str]
     categories: list[ListEntry]
@@ -190,6 +192,8 @@ async def case_view(
     tasks = await tasks_of(case_id)
     owners = await owner_starts(case_id)
     starts = await stage_starts(case_id)
+    now, kept = clock.now(), await calendar_of_case(case_id)
+    times = case_times(head.opened_at, head.first_response_at, starts, owners, now)
     came_back = (
         head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
     )
@@ -211,7 +215,10 @@ async def case_view(
         others=[row for row in await cases_of(person.group_ids, actor) if row.id != case_id],
         linked=await case_page.linked_cases(case_id, actor),
         tried=tried,
-        times=case_times(head.opened_at, head.first_response_at, starts, owners, clock.now()),
+        times=times,
+        work=None
+        if kept is None
+        else working_times(times, head.opened_at, head.first_response_at, now, kept.calendar),
         owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
         owner_names=await case_page.owner_names(case_id),
         categories=await categories(),
