@@ -12,13 +12,14 @@ import msgspec
 from casedesk.accounts.actions.hashing import hash_password
 from casedesk.config import LOOPBACK
 from casedesk.demo import pictures
-from casedesk.demo.cast import PASSWORD, TEAMS, ZONE, Member, staff
+from casedesk.demo.cast import PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
 from casedesk.demo.decisions import write_decisions
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
 from casedesk.demo.queries import MARKER, what_is_here
+from casedesk.demo.rota import size_open_cases, write_rota
 from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
@@ -60,6 +61,7 @@ async def fill(
                 await _write(cases, seed, now, progress)
         await settle()
         await write_decisions(now)
+        await size_open_cases()
         await keep_hours_of_all()
         await reckon_all()
         await db.execute("ANALYZE case_facts")
@@ -87,6 +89,9 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
         causes=await _list("causes", CAUSES),
         files=await _files(now),
     )
+    of_cast = {one.email: one for one in members if one in STAFF}
+    by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}
+    await write_rota(by_email, of_cast, teams, now)
     await _settings(cases, seed, now)
     rows = Rows(await last_keys())
     world = World(seed, cases, seasons(now), list(zip(people, members, strict=True)), keys, rows)

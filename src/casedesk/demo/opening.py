@@ -2,13 +2,15 @@
 
 from casedesk.demo.cast import TEAMS, ZONE
 from casedesk.demo.catalogue import AURORA, SPAM, Subject
-from casedesk.demo.hours import DAY, HOUR, MINUTE
+from casedesk.demo.hours import DAY, HOUR, MINUTE, instant
 from casedesk.demo.language import language, strangers
 from casedesk.demo.people import Buyer
 from casedesk.demo.record import CaseRecord
 from casedesk.demo.said import CUSTOMER, Head, user
 from casedesk.demo.story import Bought, Story
 from casedesk.demo.world import Colleague, World, reason
+from casedesk.ownership.routing.rules.reasons import helped as words_for_help
+from casedesk.ownership.routing.rules.reasons import load_of, sentence
 
 _CHANNELS = (("email", 0.76), ("form", 0.16), ("chat", 0.05), ("social", 0.018), ("letter", 0.012))
 _CALLS = 0.5
@@ -78,8 +80,25 @@ def _owner(story: Story, earlier: Story | None) -> tuple[Colleague, str, str]:
         return earlier.owner, "had the earlier case", "had the earlier case"
     if world.maybe(_MISROUTED):
         story.team = world.pick(TEAMS)
+    helped = _who_helped(story)
+    if helped is not None:
+        return helped
     owner, why = world.desk.owner_for(story.team, story.buyer.language, story.opened)
     return owner, "lightest load", why
+
+
+def _who_helped(story: Story) -> tuple[Colleague, str, str] | None:
+    """Whoever helped this customer last, while they are of the team and have room."""
+    last = story.world.helped.get(story.buyer.number)
+    if last is None:
+        return None
+    owner, at = last
+    at_hand = owner.member.team is story.team and owner.load(story.opened) < owner.member.capacity
+    if at >= story.opened or not at_hand:
+        return None
+    load = load_of(owner.load(story.opened), owner.member.capacity)
+    words = words_for_help(instant(at), instant(story.opened))
+    return owner, "helped before", sentence(words, load)
 
 
 def _title_by_agent(story: Story, share: float) -> str:

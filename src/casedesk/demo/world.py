@@ -126,6 +126,8 @@ class World:
         rows: Rows,
     ) -> None:
         self.chance = Random(seed)
+        self.helped: dict[int, tuple[Colleague, int]] = {}
+        """Who helped a customer last, by the customer's number, and when."""
         self.year = year
         self.keys = keys
         self.rows = rows

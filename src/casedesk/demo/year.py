@@ -149,6 +149,8 @@ class Year:
         """Plans what comes of it. A case to which a sequel still adds something is finished with that one."""
         until = story.record.ended if story.record.ended is not None else self._world.year.ends + DAY
         heapq.heappush(story.owner.open_until, until)
+        if story.record.first_response is not None:
+            self._world.helped[story.buyer.number] = (story.owner, story.record.first_response)
         waits = False
         for sequel in sequels(story):
             if sequel.at < self._world.year.ends:

@@ -4,6 +4,7 @@ Whoever is given a case is held until the end of the transaction, so that nobody
 gets one. Users are held after the case, as everywhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from casedesk.cases.actions.custody import give_to, pass_on
@@ -19,6 +20,8 @@ from casedesk.ownership.routing.rules.reasons import HAD_IT
 from casedesk.ownership.rules import TAKEN, may_take, why_handed_over
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.rota.queries.presence import hours_of
+
+_WHY_NEEDED = "Say why, for the one who gets it and the one who had it."
 
 
 async def owner_for_new_case(request: RoutingRequest) -> Route:
@@ -71,7 +74,7 @@ async def assign(case_id: int, owner_id: int, reason: str, by: Actor, seen: int 
     async with hold(case_id, by, seen) as case:
         problems = {}
         if not reason.strip():
-            problems["reason"] = "Say why, for the one who gets it and the one who had it."
+            problems["reason"] = _WHY_NEEDED
         if not await may_be_given(owner_id, case.team_id):
             problems["owner_id"] = "Choose somebody who takes cases, and who may see those of its team."
         if problems:
@@ -98,6 +101,35 @@ async def take(case_id: int, by: Actor, seen: int | None = None) -> None:
         if decision.refusal:
             raise Refused(decision.refusal)
         await pass_on(case, taker, decision.reason, replace(by, rule=TAKEN), {"taken": 1})
+
+
+async def assign_several(
+    case_ids: Sequence[int], from_id: int, owner_id: int, reason: str, by: Actor
+) -> list[int]:
+    """Gives several cases of one owner to another, with one reason; returns those that passed on.
+
+    Each is its own transaction, in rising order; what ended, has another owner by now, or is of a private team that
+    the new one is not in, stays where it is. Raises Invalid as assigning does, before any passed on.
+    """
+    wrong = {}
+    if not reason.strip():
+        wrong["reason"] = _WHY_NEEDED
+    if not case_ids:
+        wrong["cases"] = "Choose at least one case."
+    if owner_id == from_id or not await may_be_given(owner_id, None):
+        wrong["owner_id"] = "Choose somebody else who takes cases."
+    if wrong:
+        raise Invalid(wrong)
+    moved = []
+    for case_id in sorted(set(case_ids)):
+        async with hold(case_id, by) as case:
+            if case.owner_id != from_id or case.disposition is not None:
+                continue
+            if not await may_be_given(owner_id, case.team_id):
+                continue
+            await assign(case_id, owner_id, reason, by)
+            moved.append(case_id)
+    return moved
 
 
 async def hand_over_open_cases(from_id: int, to_id: int | None, by: Actor, why: str = "left") -> int:

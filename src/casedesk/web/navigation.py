@@ -27,6 +27,7 @@ _EVERYBODY = (
     "approvals",
     "customers",
     "mail",
+    "team",
     "fulfilment",
     "empowerment",
     "reports",
@@ -34,6 +35,7 @@ _EVERYBODY = (
 )
 _MANAGER = (
     "reports",
+    "team",
     "approvals",
     "cases",
     "customers",
@@ -52,6 +54,7 @@ _NEEDS = {
     "fulfilment": "cases.see",
     "mail": "mail.sort",
     "empowerment": "policy.see",
+    "team": "team.see",
     "reports": "reports.see",
     "settings": "settings.lists",
 }
@@ -82,6 +85,7 @@ def _places() -> dict[str, tuple[str, str, str]]:
         "fulfilment": (_("To be done"), "/fulfilment", "fulfilment"),
         "mail": (_("Mail tray"), "/mail/tray", "mail"),
         "empowerment": (_("Policy"), "/empowerment", "gift"),
+        "team": (_("Team"), "/team", "people"),
         "reports": (_("Reports"), "/reports/resolution", "reports"),
         "settings": (_("Settings"), "/settings", "settings"),
     }

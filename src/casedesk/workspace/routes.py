@@ -34,6 +34,9 @@ from casedesk.workspace.pages import (
     stage_moves,
     story,
     tasks,
+    team,
+    team_people,
+    team_routing,
     ties,
     uploads,
 )
@@ -74,4 +77,7 @@ ROUTES = [
     *sending.ROUTES,
     *remedies.ROUTES,
     *concession.ROUTES,
+    *team.ROUTES,
+    *team_people.ROUTES,
+    *team_routing.ROUTES,
 ]

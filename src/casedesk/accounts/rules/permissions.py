@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "fulfilment.tell": _EVERYBODY,  # by token alone: what a shop system has done of what was granted
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
     "team.see": _FROM_SUPERVISOR,
+    "rota.enter": _EVERYBODY,  # one's own absence; supervisors for their team, managers and admins for all
+    "routing.change": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
     "reports.baseline": _FROM_MANAGER,  # the period that every report is shown against
     "settings.lists": _FROM_MANAGER,  # categories and causes

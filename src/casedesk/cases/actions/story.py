@@ -14,9 +14,10 @@ from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid
 
 STORY = ("issue", "wish", "next_step")
-DETAILS = ("title", "kind", "priority", "category_id", "needed_by", "order_id", "language", "team_id")
+DETAILS = ("title", "kind", "priority", "category_id", "needed_by", "order_id", "language", "team_id", "size")
 KINDS = ("question", "request", "complaint", "praise")
 PRIORITIES = ("normal", "high")
+SIZES = ("small", "normal", "large")
 
 
 async def tell_story(case_id: int, words: dict[str, str], by: Actor, seen: int | None = None) -> None:
@@ -67,6 +68,8 @@ def _problems(details: dict[str, Any]) -> dict[str, str]:
         problems["kind"] = "Choose a kind from the list."
     if details.get("priority", PRIORITIES[0]) not in PRIORITIES:
         problems["priority"] = "Choose normal or high."
+    if details.get("size", SIZES[0]) not in SIZES:
+        problems["size"] = "Choose small, normal or large."
     return problems
 
 
@@ -74,7 +77,7 @@ async def _columns(case: HeldCase) -> dict[str, Any]:
     found = await db.record(
         """
         -- What does the head of this case say now?
-        SELECT title, kind, priority, category_id, needed_by, order_id, language, team_id, issue, wish, next_step
+        SELECT title, kind, priority, category_id, needed_by, order_id, language, team_id, size, issue, wish, next_step
         FROM cases WHERE id = $1
         """,
         case.id,

@@ -17,6 +17,7 @@ class CaseHead(msgspec.Struct, frozen=True):
     title: str
     kind: str
     priority: str
+    size: str
     channel: str
     opened_at: datetime
     stage: str
@@ -64,7 +65,7 @@ async def case_head(case_id: int, viewer: Actor) -> CaseHead:
         UNION ALL
         SELECT m.id FROM cases m JOIN family f ON m.merged_into_id = f.id
     )
-    SELECT c.id, c.title, c.kind, c.priority, c.channel, c.opened_at, c.stage, c.stage_since, c.ball_since,
+    SELECT c.id, c.title, c.kind, c.priority, c.size, c.channel, c.opened_at, c.stage, c.stage_since, c.ball_since,
            s.wait_until, s.waits_for, c.disposition, c.ended_at, s.ended_how, c.resolved_at, c.first_response_at,
            c.reopened, c.chases, c.chased_at, c.needed_by, c.category_id, g.name AS category, c.cause_id,
            k.name AS cause, c.owner_id, o.name AS owner, c.team_id, t.name AS team, c.language, c.issue, c.wish,

@@ -30,6 +30,8 @@ from casedesk.promises.queries.letters import in_letter
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.cover import Cover, cover_of
+from casedesk.rota.queries.presence import hours_of
+from casedesk.rota.rules.presence import Hours
 from casedesk.settings.queries import ListEntry, categories, causes
 from casedesk.together.queries.drafts import Draft, drafts_on
 from casedesk.together.queries.presence import Here, others_on
@@ -68,6 +70,7 @@ WHILE_OPEN = ("resolution", "waiting", "ending", "promise", "handoff", "refusal"
 """Forms that a case has only while it is open."""
 
 PRESSES = (
+    "taking",
     "reopening",
     "thanks",
     "work",
@@ -118,6 +121,7 @@ class CaseView(msgspec.Struct, frozen=True):
     work: WorkingTimes | None
     owners: list[tuple[int, str]]
     owner_names: dict[int, str]
+    owner_hours: Hours
     categories: list[ListEntry]
     causes: list[ListEntry]
     offer: Offer
@@ -221,6 +225,7 @@ async def case_view(
         else working_times(times, head.opened_at, head.first_response_at, now, kept.calendar),
         owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
         owner_names=await case_page.owner_names(case_id),
+        owner_hours=await hours_of(head.owner_id),
         categories=await categories(),
         causes=await causes(),
         offer=await offer_of(person, head.family),

@@ -10,7 +10,7 @@ from casedesk.cases.queries.case_page import CaseHead, case_head
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import ENDS_BY_HAND
 from casedesk.customers.queries.record import customer
-from casedesk.ownership.actions import assign
+from casedesk.ownership.actions import assign, take
 from casedesk.promises.actions.settling import resolve_settling
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -121,6 +121,7 @@ async def change_details(request: StaffRequest, number: FromPath[str]) -> Respon
             "title": form.text("title", longest=300),
             "kind": form.choice("kind", story.KINDS),
             "priority": form.choice("priority", story.PRIORITIES),
+            "size": form.optional_choice("size", story.SIZES) or "normal",
             "category_id": form.optional_identifier("category_id"),
             "needed_by": form.optional_day("needed_by"),
         }
@@ -148,6 +149,13 @@ async def give(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     return see_other(case_address(case_id))
 
 
+@post("/cases/{number:str}/taking", guards=[requires("cases.work")])
+async def take_over(request: StaffRequest, number: FromPath[str]) -> Response[str]:
+    """Takes the case of an owner who is not here."""
+    said = _("It is yours now, and whoever had it is told.")
+    return await _press(request, number, "taking", take, said)
+
+
 Step = Callable[[int, Actor, int | None], Awaitable[None]]
 
 
@@ -163,4 +171,4 @@ async def _press(request: StaffRequest, number: str, name: str, step: Step, said
     return see_other(case_address(case_id))
 
 
-ROUTES = [resolve, reopen, only_thanks, end, wait, resume, change_details, give]
+ROUTES = [resolve, reopen, only_thanks, end, wait, resume, change_details, give, take_over]

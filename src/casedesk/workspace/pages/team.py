@@ -1,0 +1,200 @@
+"""The team page: who is here, what everybody has, handing several cases on, and what if somebody were away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.params import FromQuery
+
+from casedesk.accounts.queries.people import person, teams
+from casedesk.ownership.actions import assign_several
+from casedesk.ownership.queries import possible_owners
+from casedesk.ownership.routing.queries.foreseen import if_away
+from casedesk.ownership.routing.queries.team import Load, loads, open_cases_of
+from casedesk.platform import clock
+from casedesk.platform.errors import Invalid, NotFound
+from casedesk.rota.queries.presence import colleagues, supervisors_on_duty
+from casedesk.rota.rules.duty import Colleague
+from casedesk.rota.rules.presence import Away
+from casedesk.web.answers import see_other
+from casedesk.web.flashes import flash
+from casedesk.web.forms import Form, read_form
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import actor_of
+from casedesk.workspace.team_marks import Mark, marks_of
+
+UNDO = timedelta(seconds=10)
+MOST_UNDONE = 60
+"""An address holds no more keys than this; for more there is no undo, and the page says to whom they went."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Somebody on the team page: what they have, and whether they are here and until when, or when again."""
+
+    load: Load
+    is_here: bool
+    until: datetime | None
+    away: Away | None
+    next_at: datetime | None
+    marks: list[Mark]
+
+
+@get("/team", guards=[requires("team.see")])
+async def show_team(
+    request: StaffRequest, team: FromQuery[int] = 0, who: FromQuery[int] = 0
+) -> Response[str]:
+    """Who is here and what they have; of one of them, every open case."""
+    return await _page(request, team, who)
+
+
+@post("/team/handing", guards=[requires("cases.assign")])
+async def hand_several(request: StaffRequest) -> Response[str]:
+    """Gives the chosen cases of somebody to somebody else, with one reason."""
+    form = await read_form(request)
+    from_id, team = form.identifier("from"), form.optional_identifier("team") or 0
+    try:
+        case_ids = form.identifiers("cases")
+        owner_id = form.identifier("owner_id")
+        reason = form.text("reason", longest=500)
+        if not case_ids:
+            form.refuse("cases", _("Choose at least one case."))
+        form.check()
+        moved = await assign_several(case_ids, from_id, owner_id, reason, actor_of(request.user))
+    except Invalid as wrong:
+        return await _page(request, team, from_id, form.refused(wrong), status=422)
+    to = await person(owner_id)
+    words = ngettext("%(num)d case is with %(name)s now.", "%(num)d cases are with %(name)s now.", len(moved))
+    said = words % {"num": len(moved), "name": to.name if to else ""}
+    if len(moved) < len(case_ids):
+        said += " " + _("The others had moved on, or may not be seen by them.")
+    undo = _undo_address(moved, owner_id, from_id) if 0 < len(moved) <= MOST_UNDONE else None
+    flash(request, said, undo=undo, until=clock.now() + UNDO if undo else None)
+    return see_other(_address(team, from_id))
+
+
+@post("/team/handing/undo", guards=[requires("cases.assign")])
+async def take_back(
+    request: StaffRequest, cases: FromQuery[str], owner: FromQuery[int], back_to: FromQuery[int]
+) -> Response[str]:
+    """Gives cases back that were handed on a moment ago."""
+    keys = [int(one) for one in cases.split(",")[:MOST_UNDONE] if one.isascii() and one.isdigit()]
+    try:
+        moved = await assign_several(keys, owner, back_to, _("taken back"), actor_of(request.user))
+        flash(
+            request,
+            ngettext("%(num)d case is back.", "%(num)d cases are back.", len(moved)) % {"num": len(moved)},
+        )
+    except Invalid:
+        flash(request, _("They take no cases any more, so nothing went back."), meaning="due")
+    return see_other(_address(0, back_to))
+
+
+@get("/team/away", guards=[requires("team.see")])
+async def show_if_away(request: StaffRequest, who: FromQuery[int], day: FromQuery[str] = "") -> Response[str]:
+    """Who would get what if somebody were away on a day: tomorrow, unless another is asked for."""
+    colleague = await _colleague(who)
+    on = _day(day) or _today(request) + timedelta(days=1)
+    at = _when_they_would_come(colleague, on, request.user.zone)
+    return render(
+        request,
+        "team/away.html",
+        colleague=colleague,
+        on=on,
+        at=at,
+        would_get=await if_away(who, at, actor_of(request.user)),
+        form=Form({"day": on}),
+    )
+
+
+async def _page(
+    request: StaffRequest, team_id: int, who: int, form: Form | None = None, status: int = 200
+) -> Response[str]:
+    now, viewer = clock.now(), actor_of(request.user)
+    all_teams = await teams()
+    if team_id and team_id not in {one.id for one in all_teams}:
+        raise NotFound
+    rows = await _rows(await loads(team_id or None, viewer), now)
+    chosen = next((row for row in rows if row.load.id == who), None)
+    return render(
+        request,
+        "team/team.html",
+        status=status,
+        rows=rows,
+        teams=all_teams,
+        team_id=team_id,
+        on_duty=await supervisors_on_duty(team_id or None, now),
+        chosen=chosen,
+        cases=await open_cases_of(who, viewer) if chosen else [],
+        owners=[(one.id, _with_load(one)) for one in await possible_owners() if one.id != who]
+        if chosen
+        else [],
+        form=form or Form(),
+        tomorrow=_today(request) + timedelta(days=1),
+    )
+
+
+async def _rows(found: Sequence[Load], now: datetime) -> list[Row]:
+    present = {one.id: one.hours for one in await colleagues(now, [load.id for load in found])}
+    marks = await marks_of([load.id for load in found])
+    return [
+        Row(
+            load,
+            present[load.id].is_here(now),
+            present[load.id].shift_ends(now),
+            present[load.id].away(now),
+            present[load.id].next_here(now),
+            marks[load.id],
+        )
+        for load in found
+    ]
+
+
+def _with_load(one: Any) -> str:
+    words = _("%(name)s · %(open)d open of %(room)d")
+    return words % {"name": one.name, "open": one.open_cases, "room": one.capacity}
+
+
+async def _colleague(user_id: int) -> Colleague:
+    found = await colleagues(user_ids=[user_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _when_they_would_come(colleague: Colleague, on: date, zone: str) -> datetime:
+    """The beginning of their shift on a day; noon of the reader's where they have none."""
+    begins = datetime.combine(on, time(), ZoneInfo(zone))
+    comes = colleague.hours.next_here(begins)
+    in_time = comes is not None and comes < begins + timedelta(days=1)
+    return comes if comes is not None and in_time else begins + timedelta(hours=12)
+
+
+def _today(request: StaffRequest) -> date:
+    return clock.now().astimezone(ZoneInfo(request.user.zone)).date()
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None
+
+
+def _address(team_id: int, who: int) -> str:
+    team = f"team={team_id}&" if team_id else ""
+    return f"/team?{team}who={who}#cases"
+
+
+def _undo_address(case_ids: Sequence[int], owner_id: int, back_to: int) -> str:
+    return f"/team/handing/undo?cases={','.join(map(str, case_ids))}&owner={owner_id}&back_to={back_to}"
+
+
+ROUTES = [show_team, hand_several, take_back, show_if_away]

@@ -1,0 +1,30 @@
+"""What the team page says of somebody beside their load: a promise overdue, a handoff unanswered.
+
+Each feature that has something to say adds a function to MARKS. It is asked once for the whole page.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing to notice about somebody: its words, the meaning of its colour, and where it leads."""
+
+    words: str
+    meaning: str = "due"
+    href: str = ""
+
+
+MarksOf = Callable[[Collection[int]], Awaitable[dict[int, list[Mark]]]]
+
+MARKS: tuple[MarksOf, ...] = ()
+
+
+async def marks_of(user_ids: Collection[int]) -> dict[int, list[Mark]]:
+    """What there is to notice about these people, by key."""
+    found: dict[int, list[Mark]] = {user_id: [] for user_id in user_ids}
+    for ask in MARKS:
+        for user_id, marks in (await ask(user_ids)).items():
+            found[user_id].extend(marks)
+    return found
