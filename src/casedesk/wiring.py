@@ -108,7 +108,7 @@ from casedesk.promises.actions.following import (
 )
 from casedesk.promises.actions.for_fulfilment import keep_fulfilment_promise, promise_fulfilment
 from casedesk.promises.actions.letters import take_effect
-from casedesk.promises.jobs import BREAK, break_overdue
+from casedesk.promises.jobs import ASK_AGAIN, BREAK, REMIND, ask_again, break_overdue, remind
 from casedesk.promises.queries.verification import differences as promise_differences
 from casedesk.reports.actions.keeping import (
     RECKON_ALL,
@@ -198,6 +198,8 @@ JOBS: dict[str, events.JobFunction] = {
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
     BREAK: break_overdue,
+    REMIND: remind,
+    ASK_AGAIN: ask_again,
     TIDY: tidy,
     FORGET_TOLD: forget_told,
 }
@@ -215,6 +217,8 @@ PERIODIC: dict[str, timedelta] = {
     FORGET: timedelta(days=1),
     FORGET_PORTAL: timedelta(days=1),
     BREAK: timedelta(minutes=10),
+    REMIND: timedelta(minutes=1),
+    ASK_AGAIN: timedelta(minutes=5),
     TIDY: timedelta(hours=1),
     FORGET_TOLD: timedelta(days=1),
 }

@@ -38,6 +38,8 @@ def _kinds() -> dict[str, str]:
         "introduce_owner": _("A customer is told who has their case now"),
         "note_mail_report": _("What a mail server reported is noted"),
         "note_reachable": _("An address that answers again is noted"),
+        "promises.remind": _("Owners are reminded of promises, supervisors of overdue ones"),
+        "promises.ask_again": _("Customers who do not answer are asked again"),
         "promises.break_overdue": _("Promises that nobody kept for seven days are written down as broken"),
         "close_resolved": _("Resolved cases close"),
         "wake_third_parties": _("Waits for third parties end"),

@@ -65,7 +65,10 @@ def _chase(story: Story, at: int) -> None:
     if story.buyer.phone and world.maybe(0.35) and story.clock.at_desk(at):
         said = story.call("in", story.ours("calls", "chase"), minutes=9)
         said.recorded = at + (said.seconds or 0) * SECOND
-        record.hear(at, said, story.by, "logged by hand")
+        key = record.hear(at, said, story.by, "logged by hand")
+        due = story.clock.after_work(record.at, 5 * HOUR)
+        phone = story.buyer.phone.replace(" ", "")
+        record.promise(due, story.ours("promises", "call"), story.by, key, way="call", phone=phone)
         return
     words = [story.theirs(story.language.chases), story.theirs(story.language.partings)]
     record.hear(at, story.incoming("\n\n".join(words)))
@@ -268,6 +271,7 @@ def _say_until_when(story: Story, at: int, lead: str, said: str) -> int:
     story.until(until)
     mail = story.outgoing(story.letter(lead, story.theirs(story.language.waits[said])))
     key = record.say(max(at, record.at + MINUTE), mail, story.by)
+    record.promise(until, story.ours("promises", story.subject.wait), story.by, key)
     if record.contacts == 2 and world.maybe(_BOUNCED):
         _call_because_it_bounced(story, key)
     return until

@@ -24,6 +24,7 @@ from casedesk.cases.rules.stages import (
     side,
 )
 from casedesk.demo.hours import DAY, MINUTE, SECOND, instant
+from casedesk.demo.promising import Case, Promised, settle
 from casedesk.demo.rows import Rows
 from casedesk.demo.said import CUSTOMER, By, Head, Said
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
@@ -113,6 +114,7 @@ class CaseRecord:
     first_stage_start: int = 0
     stage_start: int = 0
     contacts: int = 0
+    promised: list[Promised] = field(default_factory=list)
     entries: list[_Entry] = field(default_factory=list)
     offered: Offered | None = None
     asked: dict[int, Asked] = field(default_factory=dict)
@@ -183,6 +185,14 @@ class CaseRecord:
             if recorded + _SENDING <= self.ends:
                 self.rows.add("deliveries", (key, "sent", "", instant(recorded + _SENDING)))
         return key
+
+    def promise(self, due: int, text: str, by: By, interaction_id: int | None = None, **more: Any) -> None:
+        """Something is said to the customer with a time by which it will be done; `more` is as in Promised."""
+        assert by.user_id is not None, "people promise"
+        if due > self.at:
+            self.promised.append(
+                Promised(self.at, due, text, by.user_id, interaction_id=interaction_id, **more)
+            )
 
     def bounce(self, at: int, interaction_id: int, reason: str) -> None:
         """A word of ours came back; it is no response."""
@@ -517,6 +527,11 @@ class CaseRecord:
             self._end_offer(None, None)
         for asked in self.asked.values():
             self._write_task(asked, "open")
+        if self.merged_into is None:
+            resolved = self.disposition == "resolved"
+            case = Case(self.id, [*self.responses.values()], self.ended, resolved, self.ends)
+            for recorded, at, kind, by, payload in settle(self.promised, case, self.rows):
+                self.entries.append((recorded, at, kind, by, payload, None, None))
         self.entries.sort(key=_when_written)
         add, case_id = self.rows.add, self.id
         for seq, (recorded, at, kind, by, payload, interaction_id, note_id) in enumerate(

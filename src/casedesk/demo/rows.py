@@ -36,6 +36,13 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "case_id", "seq", "at", "recorded_at", "kind", "actor", "by_user_id", "by_rule", "interaction_id",
         "note_id", "payload",
     ),
+    "promises": (
+        "id", "case_id", "stands_on_id", "text", "due_at", "amount", "currency", "phone", "way", "made_at",
+        "recorded_at", "by_user_id", "by_rule", "interaction_id", "follows_id", "end_id", "state",
+    ),
+    "promise_ends": (
+        "id", "promise_id", "case_id", "state", "at", "recorded_at", "amount", "told", "by_user_id", "by_rule",
+    ),
     "replies": (
         "id", "case_id", "by_user_id", "to_address", "subject", "body", "next_stage", "state", "written_at", "goes_at",
         "interaction_id", "kind",
@@ -52,6 +59,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 NUMBERED = (
     "orders", "cases", "owner_starts", "handoffs", "stage_starts", "interactions", "notes", "replies", "tasks",
+    "promises", "promise_ends",
 )  # fmt: skip
 """The tables whose keys are given here, because other rows name them."""
 

@@ -148,7 +148,9 @@ def _third_lamp(story: Story) -> None:
         next_step="Ask the carrier about the batch, then bring one over by courier",
     )  # fmt: skip
     record.note(at + 2 * MINUTE, story.by, "Three in a row at the same place: that is the box, not bad luck.")
-    record.say(at + 9 * MINUTE, story.outgoing(story.letter(_ASKS_CARRIER)), story.by)
+    key = record.say(at + 9 * MINUTE, story.outgoing(story.letter(_ASKS_CARRIER)), story.by)
+    promised_for = max(record.at + HOUR, story.clock.staffed_before(story.world.year.ends - 2 * HOUR))
+    record.promise(promised_for, "Tell Aylin what the carrier says.", story.by, key)
     until = story.clock.after_work(story.world.year.ends, 5 * HOUR)
     record.move(at + 10 * MINUTE, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for="Swiftline")
     record.hear(_writes(story, 35 * MINUTE), story.incoming(_ANY_NEWS))
@@ -162,7 +164,8 @@ def _date_is_near(story: Story) -> None:
     until = story.world.year.ends + 2 * HOUR
     story.until(until)
     mail = story.letter(story.receipt(), story.theirs(story.language.waits["carrier"]))
-    story.record.say(at + 6 * MINUTE, story.outgoing(mail), story.by)
+    key = story.record.say(at + 6 * MINUTE, story.outgoing(mail), story.by)
+    story.record.promise(until, f"Write to {story.buyer.name} with what Parcelway says.", story.by, key)
     story.record.move(
         at + 7 * MINUTE, AWAITING_THIRD_PARTY, story.by, wait_until=until, waits_for="Parcelway"
     )
@@ -206,6 +209,10 @@ def _chased_today(story: Story) -> None:
     story.record.move(until, WORKING, _DATE_PASSED)
     words = [story.theirs(story.language.chases), story.theirs(story.language.partings)]
     story.record.hear(_writes(story, 4 * HOUR), story.incoming("\n\n".join(words)))
+    due = story.world.year.ends + 5 * HOUR
+    phone = story.buyer.phone.replace(" ", "")
+    text = f"Call {story.buyer.name} back with news of Posthorn."
+    story.record.promise(due, text, story.by, way="hand", phone=phone)
 
 
 def _asked_yesterday(story: Story) -> None:

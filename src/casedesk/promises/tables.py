@@ -5,7 +5,7 @@ from typing import Any
 from piccolo.columns import BigInt, ForeignKey, Numeric, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
-from casedesk.cases.tables import Case, Interaction, Reply
+from casedesk.cases.tables import Case, Interaction, Reply, StageStart
 from casedesk.platform import db
 
 RESTRICT = OnDelete.restrict
@@ -65,4 +65,14 @@ class PromiseNotice(db.Keyed, tablename="promise_notices"):
 
     promise_id = ForeignKey(Promise, null=False, on_delete=RESTRICT)
     kind = Text()
+    recorded_at = Timestamptz(default=None)
+
+
+class UnaskedWait(db.Keyed, tablename="unasked_waits"):
+    """A wait for a customer at whose date they are not asked by themselves: it becomes work for the owner."""
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    stage_start_id = ForeignKey(StageStart, null=False, on_delete=RESTRICT)
+    stage = Text(default="awaiting_customer")
+    by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
     recorded_at = Timestamptz(default=None)

@@ -1,8 +1,9 @@
 """What a desk decides for itself, and what holds until it did.
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
-come back, how long a fix must hold to count, how long a customer's link opens their case, and how long a handoff
-and a request for approval wait for their answer. Whatever else could be chosen was decided once.
+come back, how long a fix must hold to count, how long a customer's link opens their case, how long a handoff and
+a request for approval wait for their answer, when one is reminded of a promise, and how a customer who does not
+answer is asked again. Whatever else could be chosen was decided once.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,14 @@ from typing import Any
 
 LONGEST_WINDOW_DAYS = 366
 LONGEST_HANDOFF_HOURS = 14 * 24
+BOUNDS = {
+    "remind_minutes": (5, 24 * 60, "minutes"),
+    "overdue_hours": (1, 7 * 24, "hours"),
+    "ask_again_days": (1, 60, "days"),
+    "asks": (2, 10, "times"),
+    "no_reply_days": (1, 366, "days"),
+}
+"""What holds for promises and waits: the least, the most, and in what."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,16 @@ class DeskSettings:
     """A handoff that nobody answered for so long goes back to its owner; hours of the clock."""
     approval_hours: int = 2
     """A request for approval that nobody answered for so long goes one level up; working hours, where there are any."""
+    remind_minutes: int = 60
+    """So long before a promise is due its owner is told."""
+    overdue_hours: int = 4
+    """A promise that is overdue for so long goes to a supervisor; hours of the clock."""
+    ask_again_days: int = 3
+    """How long after the customer was asked again the next word goes."""
+    asks: int = 2
+    """A case whose customer does not answer ends when they were asked again so often, at least twice."""
+    no_reply_days: int = 7
+    """And when so much time has passed since they were first asked again."""
     mail_server: str = ""
     """The name by which our mail server signs what it found about a sender (authserv-id, RFC 8601)."""
 
@@ -61,4 +80,7 @@ def objections(settings: DeskSettings) -> dict[str, str]:
         wrong["handoff_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
     if not 1 <= settings.approval_hours <= LONGEST_HANDOFF_HOURS:
         wrong["approval_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
+    for key, (lowest, highest, unit) in BOUNDS.items():
+        if not lowest <= getattr(settings, key) <= highest:
+            wrong[key] = f"Choose from {lowest} to {highest} {unit}."
     return wrong

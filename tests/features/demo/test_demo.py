@@ -55,6 +55,8 @@ async def test_it_has_what_a_desk_has(demo: None) -> None:
         assert await count(f"cases WHERE channel = '{channel}'"), channel
     assert await count("cases WHERE reopened > 0")
     assert await count("attachments")
+    for state in ("open", "kept", "late", "moved", "broken"):
+        assert await count(f"promises WHERE state = '{state}'"), state
     languages = await db.records("SELECT DISTINCT language FROM cases")
     assert {row["language"] for row in languages} >= {"en", "de", "tr", "ko"}
 
@@ -63,7 +65,8 @@ async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> 
     columns = await db.records(
         """
         SELECT table_name, column_name FROM information_schema.columns
-        WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND column_name <> 'wait_until'
+        WHERE table_schema = 'public' AND data_type = 'timestamp with time zone'
+            AND column_name NOT IN ('wait_until', 'due_at')
         """
     )
     for column in columns:

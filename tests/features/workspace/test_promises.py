@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from tests.builders.cases import its_seconds_pass, kinds
 from tests.builders.promises import a_promise, end_of, state_of
-from tests.features.workspace.conftest import AYLIN, Desk
+from tests.features.workspace.conftest import AYLIN, Desk, Visit
 from tests.pages import read_page, send
 
 from casedesk.cases.actions.letting_go import let_reply_go
+from casedesk.cases.actions.stage_moves import wait_for_customer
 from casedesk.platform import db
 from casedesk.promises.queries.letters import in_letter
 
@@ -232,3 +233,49 @@ def _values(html: str, change: str) -> list[tuple[str, str]]:
     """The fields by which a promise can be chosen."""
     found = re.findall(r'name="(promise\.\w+)" value="([^"]+)"', html)
     return [(name, value) for name, value in found if value.startswith(change)]
+
+
+async def test_what_is_due_stands_on_the_desk_of_whoever_owns_the_case(desk: Desk) -> None:
+    await a_promise(desk.case, desk.by_jonas, phone="+4930901820")
+    page = await desk.look("/")
+    assert "promised by 12:01 (UTC)" in page.text
+    assert page.rows[f"/cases/C-{desk.case}#promises"].endswith("call Aylin")
+    assert "tel:+4930901820" in (await desk.mina.get("/")).text
+    await desk.later(hours=4)
+    assert "promised, overdue since 12:01 (UTC)" in (await desk.look("/")).text
+
+
+async def test_what_others_left_overdue_stands_on_the_desk_of_the_supervisor(
+    desk: Desk, visit: Visit
+) -> None:
+    await a_promise(desk.case, desk.by_mina)
+    desk.time.advance(hours=5)
+    ana = await visit(desk.cast.ana)
+    assert "promised by" not in read_page(await ana.get("/")).text
+    desk.time.advance(hours=3)
+    ana = await visit(desk.cast.ana)
+    assert "promised by Mina Park, overdue since" in read_page(await ana.get("/")).text
+
+
+async def test_who_is_in_the_dark_is_seen_with_what_to_do(desk: Desk, visit: Visit) -> None:
+    ana = await visit(desk.cast.ana)
+    page = read_page(await ana.get("/team/in-the-dark"))
+    assert "1 customer is in the dark." in page.text
+    assert "write: say who has it · promise a time" in page.text
+    assert "1 case in the dark" in read_page(await ana.get("/")).text
+    for kind in ("any", "date", "owner"):
+        assert f"/cases/C-{desk.case}" in read_page(await ana.get(f"/cases?stage=open&dark={kind}")).rows, (
+            kind
+        )
+    await a_promise(desk.case, desk.by_mina)
+    assert f"/cases/C-{desk.case}" not in read_page(await ana.get("/cases?stage=open&dark=date")).rows
+    assert (await desk.mina.get("/team/in-the-dark")).status_code == 403
+
+
+async def test_a_wait_says_what_happens_at_its_date_and_can_be_kept_from_it(desk: Desk) -> None:
+    await wait_for_customer(desk.case, "Which lamp?", None, desk.by_mina)
+    page = await desk.look()
+    assert "then they are asked again (1 of 2)" in page.text
+    answer = await send(desk.mina, page, "/waiting/unasked")
+    assert answer.status_code == 303
+    assert "then it is work again" in (await desk.look()).text

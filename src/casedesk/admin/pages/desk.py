@@ -10,7 +10,7 @@ from casedesk.admin.pages.tabs import settings_page, tabs
 from casedesk.platform.errors import Invalid
 from casedesk.settings.actions import change_settings
 from casedesk.settings.queries import desk_settings
-from casedesk.settings.rules import LONGEST_HANDOFF_HOURS, LONGEST_WINDOW_DAYS, DeskSettings
+from casedesk.settings.rules import BOUNDS, LONGEST_HANDOFF_HOURS, LONGEST_WINDOW_DAYS, DeskSettings
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -49,6 +49,10 @@ async def save_desk(request: StaffRequest) -> Response[str]:
             holding_window_days=form.integer("holding_window_days", lowest=1, highest=LONGEST_WINDOW_DAYS),
             handoff_hours=form.integer("handoff_hours", lowest=1, highest=LONGEST_HANDOFF_HOURS),
             approval_hours=form.integer("approval_hours", lowest=1, highest=LONGEST_HANDOFF_HOURS),
+            **{
+                name: form.integer(name, lowest=lowest, highest=highest)
+                for name, (lowest, highest, _unit) in BOUNDS.items()
+            },
             mail_server=form.text("mail_server", longest=200, required=False),
         )
         form.check()

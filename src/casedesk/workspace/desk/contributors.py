@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from casedesk.web.sessions import SignedIn
-from casedesk.workspace.desk import approvals, fulfilment, handoffs, own_cases, tasks, undelivered
+from casedesk.workspace.desk import approvals, fulfilment, handoffs, own_cases, promises, tasks, undelivered
 from casedesk.workspace.desk.items import Contributor, Item, in_order
 
 CONTRIBUTORS: tuple[Contributor, ...] = (
     own_cases.items,
     approvals.items,
     fulfilment.items,
+    promises.items,
     undelivered.items,
     handoffs.items,
     tasks.items,

@@ -42,6 +42,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key
+from casedesk.workspace.asking import Asking, asking_on
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.languages import language_name
@@ -79,6 +80,7 @@ PRESSES = (
     "sender",
     "customer",
     "said",
+    "unasked",
     "acceptance",
     "withdrawal",
 )
@@ -134,6 +136,7 @@ class CaseView(msgspec.Struct, frozen=True):
     cover: Cover | None
     promised: Promised
     said: SaidLately | None
+    asking: Asking | None
     here: list[Here]
     drafts: dict[str, Draft]
     approvals: list[Waiting]
@@ -235,6 +238,7 @@ async def case_view(
         may=may,
         promised=promised,
         said=await said_lately(case_id, request.user.id, promised) if head.disposition is None else None,
+        asking=await asking_on(case_id) if head.stage == stages.AWAITING_CUSTOMER else None,
         here=await others_on(case_id, request.user.id),
         drafts=await drafts_on(case_id, request.user.id),
         before=before,

@@ -8,8 +8,10 @@ from litestar.datastructures import MultiDict
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.lists import case_page, cursor_from
 from casedesk.platform import clock
+from casedesk.promises.queries.dark import in_the_dark
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
@@ -33,7 +35,9 @@ async def list_cases(request: StaffRequest) -> Response[str]:
     query: MultiDict[str] = request.query_params
     zone = (await desk_settings()).zone if "from" in query or "to" in query else "UTC"
     behind = behind_from(query)
-    filters = replace(filters_from(query, request.user.id, zone), narrowing=narrowed_to(behind, clock.now()))
+    dark = query.get("dark", "")
+    narrowing = in_the_dark(dark, clock.now()) or narrowed_to(behind, clock.now())
+    filters = replace(filters_from(query, request.user.id, zone), narrowing=narrowing)
     actor = actor_of(request.user)
     page = await case_page(filters, actor, cursor_from(query.get("after", "")))
     named = views(request.user.id)
@@ -47,13 +51,24 @@ async def list_cases(request: StaffRequest) -> Response[str]:
         menus=menus(filters, choices, zone),
         opened=opened_words(filters, zone),
         rarer=rarer(filters, {one.id: one.name for one in await causes(active_only=False)}, zone),
-        figure=words_of(behind),
+        figure=dark_words(dark) or words_of(behind),
+        figure_of=_("in the dark") if dark_words(dark) else _("in reports"),
         any_figure=address_of(filters, zone, narrowing=None),
         any_time=address_of(filters, zone, opened_from=None, opened_before=None),
         first=address_of(filters, zone) if query.get("after") else None,
         onward=address_after(filters, page.after, zone) if page.after else None,
         count=await counted(filters, actor),
     )
+
+
+def dark_words(kind: str) -> str:
+    """What the customers of the cases that are shown do not know; empty where the list is not about that."""
+    known = {
+        "any": _("who has it, or when they hear"),
+        "date": _("when they hear next"),
+        "owner": _("who has it"),
+    }
+    return known.get(kind, "")
 
 
 ROUTES = [list_cases]

@@ -11,6 +11,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import ENDS_BY_HAND
 from casedesk.customers.queries.record import customer
 from casedesk.ownership.actions import assign, take
+from casedesk.promises.actions.asking import do_not_ask
 from casedesk.promises.actions.settling import resolve_settling
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -105,6 +106,13 @@ async def wait(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     return see_other(case_address(case_id))
 
 
+@post("/cases/{number:str}/waiting/unasked", guards=[requires("cases.work")])
+async def stay_silent(request: StaffRequest, number: FromPath[str]) -> Response[str]:
+    """Does not ask the customer again by itself: at its date the case comes back as work."""
+    said = _("Nobody is asked by itself. At its date the case is work for its owner.")
+    return await _press(request, number, "unasked", do_not_ask, said)
+
+
 @post("/cases/{number:str}/work", guards=[requires("cases.work")])
 async def resume(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     """Takes the ball back."""
@@ -171,4 +179,4 @@ async def _press(request: StaffRequest, number: str, name: str, step: Step, said
     return see_other(case_address(case_id))
 
 
-ROUTES = [resolve, reopen, only_thanks, end, wait, resume, change_details, give, take_over]
+ROUTES = [resolve, reopen, only_thanks, end, wait, stay_silent, resume, change_details, give, take_over]
