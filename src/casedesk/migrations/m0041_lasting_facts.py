@@ -83,7 +83,7 @@ SELECT c.id AS case_id, c.opened_at, c.channel, c.kind, c.priority, c.language, 
        coalesce(spent.ended_us, 0) AS ended_us,
        CASE WHEN c.disposition IS NULL THEN c.stage END AS running,
        CASE WHEN c.disposition IS NULL THEN spent.running_since END AS running_since,
-       spent.lasting_at, spent.lasting_at + holding_window() AS lasts_from,
+       spent.lasting_at, spent.lasting_at + hold.length AS lasts_from,
        cardinality(again.at) AS repeats, coalesce(spent.repeated, false) AS repeated,
        c.chases, said.theirs AS their_contacts, said.ours AS our_contacts,
        c.disposition IS NOT DISTINCT FROM 'resolved' AND c.reopened = 0 AND said.theirs <= 1 AND said.ours <= 1
@@ -93,12 +93,27 @@ SELECT c.id AS case_id, c.opened_at, c.channel, c.kind, c.priority, c.language, 
                AND q.recorded_at >= coalesce(spent.came_back_at, c.opened_at)) AS asked,
        coalesce(said.confirmed_at >= coalesce(spent.came_back_at, c.opened_at), false) AS confirmed,
        hours.calendar_id, place.us AS opened_place_us,
-       open_before(hours.calendar_id, stop.at) - place.us AS to_stop_business_us,
-       open_before(hours.calendar_id, c.first_response_at) - place.us AS to_answer_business_us
+       place.stopped_us - place.us AS to_stop_business_us, place.answered_us - place.us AS to_answer_business_us
 FROM cases c
+-- Asked once, and not anew for each start of each case.
+CROSS JOIN (SELECT holding_window() AS length OFFSET 0) AS hold
 CROSS JOIN LATERAL (SELECT coalesce(c.resolved_at, c.ended_at) AS at) AS stop
 LEFT JOIN case_calendars hours ON hours.case_id = c.id
-CROSS JOIN LATERAL (SELECT open_before(hours.calendar_id, c.opened_at) AS us) AS place
+LEFT JOIN LATERAL (
+    -- How much was open before it was opened, answered and done? As open_before says, in three looks at an index.
+    SELECT (SELECT h.open_before_us + microseconds(least(c.opened_at, h.closes_at) - h.opens_at)
+            FROM calendar_hours h WHERE h.calendar_id = k.id AND h.opens_at <= c.opened_at
+                                    AND c.opened_at < k.counted_until
+            ORDER BY h.opens_at DESC LIMIT 1) AS us,
+           (SELECT h.open_before_us + microseconds(least(c.first_response_at, h.closes_at) - h.opens_at)
+            FROM calendar_hours h WHERE h.calendar_id = k.id AND h.opens_at <= c.first_response_at
+                                    AND c.first_response_at < k.counted_until
+            ORDER BY h.opens_at DESC LIMIT 1) AS answered_us,
+           (SELECT h.open_before_us + microseconds(least(stop.at, h.closes_at) - h.opens_at)
+            FROM calendar_hours h WHERE h.calendar_id = k.id AND h.opens_at <= stop.at AND stop.at < k.counted_until
+            ORDER BY h.opens_at DESC LIMIT 1) AS stopped_us
+    FROM calendars k WHERE k.id = hours.calendar_id
+) AS place ON true
 CROSS JOIN LATERAL (
     -- When did cases open that repeat this one?
     SELECT ARRAY(SELECT other.opened_at FROM case_links l JOIN cases other ON other.id = l.case_id
@@ -141,9 +156,9 @@ CROSS JOIN LATERAL (
            max(from_at) FILTER (WHERE came_back) AS came_back_at
     FROM (
         -- A resolution lasts unless it was undone, or another case repeated this one, within the window.
-        SELECT *, undone_at < begins + holding_window() AS was_undone,
+        SELECT *, undone_at < begins + hold.length AS was_undone,
                EXISTS (SELECT FROM unnest(again.at) AS repeat_at
-                       WHERE repeat_at >= begins AND repeat_at < begins + holding_window()) AS was_repeated
+                       WHERE repeat_at >= begins AND repeat_at < begins + hold.length) AS was_repeated
         FROM (
             -- An open stage under its own name; resolved is where it was thought fixed until it was taken up again,
             -- an episode unless it ended in another way after all. What runs on has no length yet.

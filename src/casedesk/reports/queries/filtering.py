@@ -23,7 +23,7 @@ CALENDAR = f"coalesce(f.to_stop_us, microseconds({NOW} - f.opened_at))"
 BUSINESS = f"coalesce(f.to_stop_business_us, open_before(f.calendar_id, {NOW}) - f.opened_place_us)"
 
 JUDGED = f"""CASE WHEN f.to_first_resolution_us IS NULL THEN false WHEN f.lasts_from <= {NOW} THEN true
-     ELSE f.opened_at + f.to_first_resolution_us * interval '1 microsecond' + holding_window() <= {NOW} END"""
+     ELSE f.opened_at + f.to_first_resolution_us * interval '1 microsecond' + (SELECT holding_window()) <= {NOW} END"""
 """Whether a case had the time to show that its fix lasts; worked out only where it did not last."""
 
 
