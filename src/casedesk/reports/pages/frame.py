@@ -1,6 +1,6 @@
 """What every report's address says, and the addresses that lead on from it: all filters stand in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -103,8 +103,8 @@ class Frame:
         return f"{LIST}?{urlencode(kept)}"
 
 
-async def framed(request: StaffRequest, path: str) -> Frame:
-    """What somebody asks of a report."""
+async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tuple(GROUPINGS)) -> Frame:
+    """What somebody asks of a report that can be split by these; by the first unless they say otherwise."""
     query: Mapping[str, str] = request.query_params
     zone = (await desk_settings()).zone
     now = clock.now()
@@ -126,7 +126,7 @@ async def framed(request: StaffRequest, path: str) -> Frame:
             filters=filters_from(query),
             business=business,
         ),
-        by=query["by"] if query.get("by") in GROUPINGS else "team",
+        by=query["by"] if query.get("by") in groupings else groupings[0],
         against=against if other is not None else "none" if fixed else "",
         other=None if other == period else other,
         baseline=fixed,

@@ -1,6 +1,6 @@
 """The page of a case, and everything it takes to show it again with a form that was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,6 +28,7 @@ from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.letters import in_letter
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
+from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.rota.queries.presence import hours_of
@@ -198,9 +199,7 @@ async def case_view(
     tried = await case_page.tried(head.family)
     tasks = await tasks_of(case_id)
     owners = await owner_starts(case_id)
-    starts = await stage_starts(case_id)
-    now, kept = clock.now(), await calendar_of_case(case_id)
-    times = case_times(head.opened_at, head.first_response_at, starts, owners, now)
+    times, work = await _clock(head, owners)
     came_back = (
         head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
     )
@@ -223,9 +222,7 @@ async def case_view(
         linked=await case_page.linked_cases(case_id, actor),
         tried=tried,
         times=times,
-        work=None
-        if kept is None
-        else working_times(times, head.opened_at, head.first_response_at, now, kept.calendar),
+        work=work,
         owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
         owner_names=await case_page.owner_names(case_id),
         owner_hours=await hours_of(head.owner_id),
@@ -248,6 +245,14 @@ async def case_view(
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )
+
+
+async def _clock(case: CaseHead, owners: Sequence[Start[int]]) -> tuple[CaseTimes, WorkingTimes | None]:
+    """What the clock says of a case, and the same in the working hours that it keeps, where there are any."""
+    now, opened, answered = clock.now(), case.opened_at, case.first_response_at
+    times = case_times(opened, answered, await stage_starts(case.id), owners, now)
+    kept = await calendar_of_case(case.id)
+    return times, None if kept is None else working_times(times, opened, answered, now, kept.calendar)
 
 
 async def _owners(but: int) -> list[tuple[int, str]]:

@@ -1,0 +1,141 @@
+"""/reports/promises: do we do what we said, when we said?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get
+from litestar.enums import MediaType
+from markupsafe import Markup
+
+from casedesk.reports.pages.frame import (
+    framed,
+    group_words,
+    grouping_words,
+    menus_of,
+    other_words,
+    periods_offered,
+    without_menu,
+)
+from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_by
+from casedesk.reports.rules.periods import share
+from casedesk.web.charts import Part, Row, stacked_rows
+from casedesk.web.filters import number
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+
+ADDRESS = "/reports/promises"
+MOST_SHOWN = 12
+COLOURS = {
+    "kept": "done",
+    "late": "ours",
+    "broken": "wait",
+    "overdue": "wait",
+    "moved": "theirs",
+    "withdrawn": "theirs",
+}
+"""How each end of a promise is filled."""
+
+
+@get(ADDRESS, guards=[requires("reports.see")])
+async def show_promises(request: StaffRequest) -> Response[str]:
+    """What became of the promises that were due in a period."""
+    frame = await framed(request, ADDRESS, BY)
+    by = frame.by
+    groups = await promised_by(by, frame.asked)
+    named = [(one, _name(by, one)) for one in groups]
+    return render(
+        request,
+        "reports/promises.html",
+        block="content",
+        frame=frame,
+        by=by,
+        all=await promised(frame.asked),
+        then=None if frame.other is None else await promised(frame.asked.about(frame.other)),
+        other=other_words(frame),
+        groups=named,
+        picture=_picture(named[:MOST_SHOWN]),
+        legend_words=_legend(),
+        overdue=await overdue_now(frame.asked),
+        share=share,
+        settled=settled,
+        menus=[one for one in await menus_of(frame) if one.label != _("clock")],
+        without_menu=without_menu(frame),
+        periods=periods_offered(frame),
+        groupings=_groupings(),
+        may_fix=request.user.may("reports.baseline"),
+    )
+
+
+def _groupings() -> dict[str, str]:
+    return {"maker": _("maker"), "way": _("way"), **grouping_words()}
+
+
+def _name(by: str, one: Promised) -> str:
+    if by == "way":
+        return _ways().get(one.name, one.name)
+    return (one.name or _("a rule")) if by == "maker" else group_words(by, one.name)
+
+
+def _ways() -> dict[str, str]:
+    return {
+        "reply": _("in a letter"),
+        "call": _("in a call"),
+        "hand": _("written down"),
+        "rule": _("by a rule"),
+    }
+
+
+def settled(one: Promised) -> int:
+    """How many of them could be kept: all but those that the customer was told would be otherwise."""
+    return one.due - one.moved - one.withdrawn
+
+
+def _ends() -> dict[str, str]:
+    return {
+        "kept": _("kept"),
+        "late": _("late"),
+        "broken": _("broken"),
+        "overdue": _("overdue"),
+        "moved": _("moved"),
+        "withdrawn": _("withdrawn"),
+    }
+
+
+def _legend() -> list[tuple[str, str]]:
+    return [
+        ("done", _("kept")),
+        ("ours", _("late")),
+        ("wait", _("broken or overdue")),
+        ("theirs", _("moved or withdrawn, and said so")),
+    ]
+
+
+def _picture(groups: Sequence[tuple[Promised, str]]) -> Markup:
+    rows = [
+        Row(
+            name,
+            [
+                Part(float(getattr(one, end)), f"{name}: {number(getattr(one, end))} {words}", COLOURS[end])
+                for end, words in _ends().items()
+            ],
+            number(one.due),
+        )
+        for one, name in groups
+    ]
+    return stacked_rows(rows, _("What became of what was promised, by group"))
+
+
+@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def promises_csv(request: StaffRequest) -> Response[str]:
+    """The table for a spreadsheet. Times are in seconds."""
+    frame = await framed(request, ADDRESS, BY)
+    by = frame.by
+    names = [name for name in Promised.__struct_fields__ if name != "key"]
+    rows = [[getattr(one, name) for name in names] for one in await promised_by(by, frame.asked)]
+    return as_csv(f"promises-{by}-{frame.period.first}-{frame.period.last}", names, rows)
+
+
+ROUTES: list[Any] = [show_promises, promises_csv]

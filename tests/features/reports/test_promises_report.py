@@ -1,0 +1,76 @@
+"""The report on promises counts each by when it was due, and how it ended."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+from tests.builders.cases import NINE, a_case
+from tests.builders.people import a_customer
+from tests.cast import Cast
+from tests.visiting import signed_in
+
+from casedesk import wiring
+from casedesk.cases.rules import actors
+from casedesk.platform import clock
+from casedesk.platform.clock import StandingClock
+from casedesk.promises.actions.ending import keep_promise
+from casedesk.promises.actions.making import NewPromise, make_promise
+from casedesk.reports.queries.promises import BY, overdue_now, promised, promised_by
+from casedesk.reports.rules.asked import Asked, Filters
+from casedesk.reports.rules.periods import Period
+
+ADDRESS = "/reports/promises?from=2026-11-23&to=2026-11-24"
+
+
+@pytest.fixture
+def time() -> Iterator[StandingClock]:
+    wiring.install()
+    with clock.frozen(NINE) as standing:
+        yield standing
+
+
+def asked(**more: int) -> Asked:
+    period = Period(NINE.date(), NINE.date() + timedelta(days=1), "UTC")
+    return Asked(period, actors.system("test"), clock.now(), Filters(**more))  # type: ignore[arg-type]
+
+
+async def four(cast: Cast, time: StandingClock) -> int:
+    """One that was kept, one done an hour late, one that is overdue, and one that is still ahead."""
+    case_id = await a_case(await a_customer())
+    by = actors.user(cast.mina, sees_all=True)
+    due = [NINE + timedelta(hours=hours) for hours in (1, 2, 3, 12)]
+    keys = [await make_promise(case_id, NewPromise("Call Aylin", at), by) for at in due]
+    time.advance(minutes=30)
+    await keep_promise(keys[0], by)
+    time.advance(hours=2, minutes=30)
+    await keep_promise(keys[1], by)
+    time.advance(hours=1)
+    return case_id
+
+
+async def test_each_is_counted_by_when_it_was_due(cast: Cast, time: StandingClock) -> None:
+    case_id = await four(cast, time)
+    found = await promised(asked())
+    assert (found.due, found.kept, found.late, found.broken, found.overdue) == (3, 1, 1, 0, 1)
+    assert found.late_median == 3600
+    assert [(one.case_id, one.maker) for one in await overdue_now(asked())] == [(case_id, "Mina Park")]
+    assert (await promised(asked(owner=cast.jonas))).due == 0
+    for by in BY:
+        groups = await promised_by(by, asked())
+        assert [one.due for one in groups] == [3], by
+
+
+async def test_the_page_says_it_and_the_table_can_be_downloaded(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    ruth = await signed_in(client, cast.ruth)
+    assert "No promise was due in this period" in (await ruth.get(ADDRESS)).text
+    await four(cast, time)
+    page = (await ruth.get(f"{ADDRESS}&against=before")).text
+    assert "Of 3 promises that were due," in page
+    assert "1 is overdue now." in page
+    rows = list(csv.DictReader(io.StringIO((await ruth.get(ADDRESS.replace("?", ".csv?"))).text)))
+    assert [(row["name"], row["kept"], row["late"]) for row in rows] == [("Mina Park", "1", "1")]
