@@ -14,7 +14,7 @@ from casedesk.empowerment.actions.deciding import MAY_GIVE
 from casedesk.empowerment.queries.given import Given
 from casedesk.empowerment.queries.matters import Around, Matter, asker, ledger_of, matter_of, request_of
 from casedesk.empowerment.queries.policies import Version, in_force
-from casedesk.empowerment.rules.may import May, may_now
+from casedesk.empowerment.rules.may import May, Open, may_now
 from casedesk.empowerment.rules.policy import OccasionKind, Policy
 from casedesk.empowerment.rules.wishes import Bearer, Condition, Wish
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
@@ -53,8 +53,9 @@ class MayView(msgspec.Struct, frozen=True):
 
     @property
     def best(self) -> May | None:
-        """The first remedy of which something is open: what the one button of a phone names."""
-        return next((row for row in self.rows if row.open in ("all", "some")), None)
+        """What the one button of a phone names: the first remedy of which so much is open, else one that is free."""
+        some = [row for row in self.rows if row.open == Open.SOME]
+        return next(iter([*some, *(row for row in self.rows if row.open == Open.ALL)]), None)
 
 
 async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: Form | None = None) -> MayView:

@@ -107,6 +107,35 @@ async def given_to(customer_ids: Collection[int], limit: int = 100) -> list[Give
     )
 
 
+class Told(msgspec.Struct, frozen=True):
+    """One remedy as the customer is told of it: granted, and whether it is done. `until` is by when they have to do
+    something first."""
+
+    remedy: str
+    amount: Decimal
+    currency: str
+    state: str
+    at: datetime
+    conditions: list[str]
+    until: datetime | None
+
+
+async def told_of(case_ids: Collection[int]) -> list[Told]:
+    """What the customer of these cases got, or will get, in order."""
+    return await db.rows(
+        Told,
+        """
+        -- What was granted on these cases, as their customer may read it?
+        SELECT remedy, granted - came_back AS amount, currency, state, granted_at AS at, conditions, lapses_at AS until
+        FROM concessions
+        WHERE case_id = ANY($1::bigint[]) AND state IN ('reserved', 'granted', 'fulfilled')
+          AND remedy NOT IN ('apology', 'information') AND granted_by <> 'outside'
+        ORDER BY granted_at, id
+        """,
+        list(case_ids),
+    )
+
+
 def as_concession(one: Given, lead_id: int, family: Collection[int]) -> Concession | None:
     """What limits count of it; None where nothing was given. Cases merged into one are one case."""
     if one.granted is None or one.granted_at is None:

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from markupsafe import Markup
 
 from casedesk.cases.rules import stages
+from casedesk.empowerment.queries.given import told_of
 from casedesk.platform import clock, files, markdown, tokens
 from casedesk.platform.errors import NotFound, Refused, TooMany
 from casedesk.portal.actions.answering import Answered, Writing, answer, say_solved
@@ -175,6 +176,7 @@ async def case_view(opening: Opening) -> dict[str, Any]:
         "said": [Shown(one, _letter(one)) for one in said],
         "open": stages.is_open(head.stage),
         "asks_whether": await _may_be_asked(head),
+        "granted": await told_of(opening.standing.own) if opening.standing.is_customer else [],
         "confirmed": bool(said) and said[-1].nature == "confirmation",
     }
 

@@ -12,6 +12,9 @@ from casedesk.cases.queries.stream import Place, customer_stream, place_from
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.duplicates import Likely, likely_duplicates
 from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
+from casedesk.empowerment.queries.flags import Flag, flags_of
+from casedesk.empowerment.queries.given import Given, given_to
+from casedesk.platform import clock
 from casedesk.platform.errors import NotFound
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
@@ -36,6 +39,8 @@ class CustomerView(msgspec.Struct, frozen=True):
     earlier: Place | None
     duplicates: list[Likely]
     changes: list[Happened]
+    given: list[Given]
+    flags: list[Flag]
 
     @property
     def open_cases(self) -> list[CaseRow]:
@@ -101,6 +106,8 @@ async def customer_view(request: StaffRequest, record: CustomerRecord, before: s
         earlier=stream.earlier,
         duplicates=await likely_duplicates(record.facts.id),
         changes=await history(record.group_ids, _CHANGES_SHOWN),
+        given=await given_to(record.group_ids),
+        flags=await flags_of(record.group_ids),
     )
 
 
@@ -126,6 +133,7 @@ def customer_response(
         form=form or Form(),
         refusal=refusal,
         calling=calling,
+        today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
 
 
