@@ -16,8 +16,10 @@ from casedesk.demo.cast import PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
 from casedesk.demo.decisions import write_decisions
+from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
+from casedesk.demo.policies import write_policies
 from casedesk.demo.queries import MARKER, what_is_here
 from casedesk.demo.rota import size_open_cases, write_rota
 from casedesk.demo.rows import Rows
@@ -25,6 +27,7 @@ from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
+from casedesk.empowerment.actions.budgets import add_up_budgets
 from casedesk.platform import db, files
 from casedesk.platform.errors import Unusable
 from casedesk.reports.actions.keeping import reckon_all
@@ -62,6 +65,7 @@ async def fill(
         await settle()
         await write_decisions(now)
         await size_open_cases()
+        await add_up_budgets()
         await keep_hours_of_all()
         await reckon_all()
         await db.execute("ANALYZE case_facts")
@@ -95,6 +99,8 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
     await _settings(cases, seed, now)
     rows = Rows(await last_keys())
     world = World(seed, cases, seasons(now), list(zip(people, members, strict=True)), keys, rows)
+    author = next(key for key, one in zip(people, members, strict=True) if one.role == "manager")
+    world.remedies = Remedies(seed, await write_policies(cases, now - YEAR, now, author))
     await write_customers(world, 1 + await db.value("SELECT coalesce(max(id), 0) FROM organisations"))
     with _collecting_nothing():
         await _tell_and_copy(Year(world, cases), cases, progress)

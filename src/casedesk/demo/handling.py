@@ -3,13 +3,14 @@
 Between two steps of ours the customer waits; whoever waits too long asks again.
 """
 
-from casedesk.cases.rules.stages import AWAITING_APPROVAL, AWAITING_THIRD_PARTY, WORKING
+from casedesk.cases.rules.stages import AWAITING_THIRD_PARTY, WORKING
 from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS
 from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
 from casedesk.demo.record import Asked
+from casedesk.demo.remedies import give_remedies
 from casedesk.demo.said import By, Said, user
 from casedesk.demo.seasons import USUAL
 from casedesk.demo.story import Story
@@ -20,7 +21,6 @@ from casedesk.ownership.handoffs.rules.briefs import Brief
 _DATE_PASSED = By("system", rule="the date to wait for passed")
 _NOBODY_ANSWERED = By("system", rule="nobody answered in time")
 _PATIENCE_HOURS = 80.0
-_MONEY_FIXES = ("refunded", "part_refund", "corrected")
 _WAITS = {
     "carrier": (18, 48, 27.0),
     "warehouse": (8, 26, 11.0),
@@ -289,29 +289,11 @@ def _call_because_it_bounced(story: Story, interaction_id: int) -> None:
     record.say(record.at + MINUTE, story.call("out", story.ours("calls", "told")), story.by)
 
 
-def ask_for_approval(story: Story, at: int) -> None:
-    """A refund above what the agent may grant goes to the supervisor, if there is one to decide in time."""
-    world, record = story.world, story.record
-    lead = world.desk.lead(story.team)
-    decided = lead.clock.after_work(at, world.about(2.5, 0.9))
-    if decided > world.year.ends:
-        return
-    record.note(
-        at, story.by, story.ours("notes", "approval").replace(story.owner.member.name, lead.member.name)
-    )
-    record.move(at + 30 * SECOND, AWAITING_APPROVAL, story.by)
-    they_wait(story, decided)
-    record.note(decided, user(lead.id), story.ours("notes", "approved"))
-    record.move(decided + 5 * SECOND, WORKING, user(lead.id))
-
-
 def fix_it(story: Story, fix: Fix, at: int, lead: str) -> None:
     """Tells the customer what was done, by mail or on the phone, and resolves the case."""
     story.tried = fix
     world, record = story.world, story.record
-    if fix.kind in _MONEY_FIXES and story.bought.price > 70 and world.maybe(0.3):
-        ask_for_approval(story, at)
-        at = next_time(story, 0.3)
+    at = give_remedies(story, fix, at, they_wait)
     story.until(story.clock.after_work(at, world.between(8, 26) * HOUR))
     fixed_by = story.ours("fixed_by", fix.kind)
     if not (story.buyer.phone and world.maybe(0.16) and _told_by_phone(story, at, fixed_by)):

@@ -401,6 +401,11 @@ class CaseRecord:
             setattr(self.head, name, text)
         self._enter("story", by, {"fields": sorted(words)})
 
+    def remark(self, at: int, kind: str, by: By, payload: dict[str, Any]) -> None:
+        """Something happened that moves nothing: a remedy was granted."""
+        self._move(at)
+        self._enter(kind, by, payload)
+
     def happened(self, at: int, kind: str, by: By, payload: dict[str, Any]) -> None:
         """An entry that another case brings, in its place among those already there."""
         self.entries.append((at, at, kind, by, payload, None, None))

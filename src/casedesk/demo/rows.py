@@ -53,13 +53,22 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "participants": ("case_id", "name", "address", "by_user_id", "recorded_at", "role"),
     "solution_asks": ("case_id", "stage_start_id", "interaction_id", "recorded_at"),
+    "concessions": (
+        "id", "case_id", "customer_id", "agent_id", "role", "level", "teams", "team_id", "tier", "remedy", "reason",
+        "basis", "evidence", "category", "order_id", "currency", "asked", "what", "policy_id", "decision", "at",
+        "recorded_at", "state", "granted", "granted_at", "granted_by", "came_back",
+    ),
+    "ledger_entries": (
+        "concession_id", "kind", "at", "recorded_at", "actor", "by_user_id", "by_rule", "amount", "granted_by",
+        "policy_id", "decision", "reason",
+    ),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""
 
 NUMBERED = (
     "orders", "cases", "owner_starts", "handoffs", "stage_starts", "interactions", "notes", "replies", "tasks",
-    "promises", "promise_ends",
+    "promises", "promise_ends", "concessions",
 )  # fmt: skip
 """The tables whose keys are given here, because other rows name them."""
 

@@ -38,6 +38,8 @@ class Bought:
     key: int | None = None
     number: str = ""
     days_ago: int = 0
+    total: Decimal | None = None
+    """What was paid for the whole order."""
 
 
 @dataclass(eq=False)
@@ -254,7 +256,7 @@ def place_order(world: World, buyer: Buyer, product: Product, at: int, days_ago:
     for line in lines:
         rows.add("order_lines", line)
     rows.add("orders", (key, world.customer_key(buyer), number, placed, currency, total, status))
-    return Bought(product, price, currency, key, number, days_ago)
+    return Bought(product, price, currency, key, number, days_ago, total)
 
 
 def _line(order: int, position: int, item: Product, quantity: int, each: Decimal) -> Row:

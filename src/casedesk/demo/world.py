@@ -11,6 +11,7 @@ from statistics import NormalDist
 from typing import TypeVar
 
 from casedesk.demo.cast import TEAMS, DemoTeam, Member
+from casedesk.demo.given import Remedies
 from casedesk.demo.hours import DAY, HOUR, Clockwork, instant
 from casedesk.demo.people import ZONES, Buyer, Crowd
 from casedesk.demo.rows import Rows
@@ -138,6 +139,7 @@ class World:
         colleagues = [Colleague(key, member, self.clocks[member.zone]) for key, member in people]
         self.desk = Desk(colleagues, self.chance)
         self.crowd = Crowd(seed, cases, year.begins, year.ends)
+        self.remedies: Remedies
         self.buyer = lru_cache(maxsize=50_000)(self._buyer)
 
     def _buyer(self, number: int) -> Buyer:

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -59,6 +60,20 @@ async def test_it_has_what_a_desk_has(demo: None) -> None:
         assert await count(f"promises WHERE state = '{state}'"), state
     languages = await db.records("SELECT DISTINCT language FROM cases")
     assert {row["language"] for row in languages} >= {"en", "de", "tr", "ko"}
+    await _remedies_are_as_decided()
+
+
+async def _remedies_are_as_decided() -> None:
+    """What was given alone was within what the policy of its moment left open; all else was asked for."""
+    rows = await db.records(
+        "SELECT granted_by, asked, decision ->> 'outcome' AS outcome, decision ->> 'most' AS most FROM concessions"
+    )
+    assert {row["granted_by"] for row in rows} >= {"agent", "approval"}
+    for row in rows:
+        assert (row["outcome"] == "granted") is (row["granted_by"] == "agent")
+        if row["outcome"] == "granted" and row["most"] is not None:
+            assert row["asked"] <= Decimal(row["most"])
+    assert await count("policies") == 4
 
 
 async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> None:

@@ -43,7 +43,7 @@ async def differences() -> list[str]:
         f"concession {row['id']} is {row['state']}, its entries say {row['said']}"
         for row in await db.records(_STAND_OTHERWISE, MOST_TOLD)
     ]
-    return found + list(_differing(await _kept_sums(), await _sums_made_anew()))
+    return found + list(_differing(await _kept_sums(), await sums_made_anew()))
 
 
 Key = tuple[str, int, str]
@@ -57,7 +57,8 @@ async def _kept_sums() -> Sums:
     return {(row["budget"], row["year"], row["currency"]): (row["face"], row["cost"]) for row in rows}
 
 
-async def _sums_made_anew() -> Sums:
+async def sums_made_anew() -> Sums:
+    """What each budget has to count, from the concessions themselves."""
     zone = ZoneInfo((await desk_settings()).zone)
     sums: dict[Key, tuple[Decimal, Decimal]] = defaultdict(lambda: (NOTHING, NOTHING))
     for row in await db.records(_GIVEN):
