@@ -7,7 +7,7 @@ from statistics import fmean
 
 import click
 
-from bench import desk, mails, sending
+from bench import desk, mails, replays, sending
 from bench.pages import Facts, Page, all_pages, look_at, settle
 from bench.table import table
 from bench.visits import Readers, Visits, percentile, visit
@@ -43,9 +43,22 @@ class Clients(click.ParamType[list[int]]):
 @click.option("--visits", type=click.IntRange(min=20), default=200, show_default=True, help="Of each page.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Web processes.")
 @click.option("--mails", "mail_count", type=click.IntRange(min=0), default=1_000, show_default=True)
+@click.option(
+    "--requests",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of remedies, for the workbench.",
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Use this folder and keep it; filled once.")
 def main(
-    cases: int, clients: list[int], visits: int, workers: int, mail_count: int, data: Path | None
+    cases: int,
+    clients: list[int],
+    visits: int,
+    workers: int,
+    mail_count: int,
+    requests: int,
+    data: Path | None,
 ) -> None:
     """Measure how quick the desk is: each page by 1 and by 8 clients, mails in and out, the memory.
 
@@ -67,6 +80,9 @@ def main(
         if mail_count:
             with desk.database(folder) as dsn:
                 _say_sending(sending.send(dsn, folder, mail_count), mail_count)
+        if requests:
+            with desk.database(folder) as dsn:
+                _say_replay(replays.measure(dsn, requests))
 
 
 def _fill(folder: Path, cases: int) -> None:
@@ -124,6 +140,13 @@ def _say_sending(sink: sending.Sink, count: int) -> None:
     size = sink.bytes / came / 1000
     _say(
         f"mails out: {came:,} letters of {size:.1f} kB in {seconds:.1f} s, {(came - 1) / seconds:.0f} a second"
+    )
+
+
+def _say_replay(measured: replays.Measured) -> None:
+    _say(
+        f"\nworkbench: {measured.requests:,} requests judged, {measured.a_second:.0f} a second; "
+        f"a look at a limit {measured.half:.0f} ms at the median, {measured.slowest:.0f} ms at most"
     )
 
 

@@ -21,6 +21,7 @@ from casedesk.channels.mail_room.pages import intake
 from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
+from casedesk.empowerment.workbench.pages import ROUTES as WORKBENCH
 from casedesk.notifications.pages import ROUTES as NOTIFICATIONS
 from casedesk.platform import db, files, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
@@ -48,6 +49,7 @@ SURFACES: list[ControllerRouterHandler] = [
     *NOTIFICATIONS,
     *REPORTS,
     *EMPOWERMENT,
+    *WORKBENCH,
     *ADMIN,
     *PORTAL,
     *PUBLIC_API,

@@ -18,6 +18,7 @@ TABLE_MODULES = [
     "casedesk.empowerment.tables",
     "casedesk.empowerment.approvals.tables",
     "casedesk.empowerment.fulfilment.tables",
+    "casedesk.empowerment.workbench.tables",
     "casedesk.ownership.tasks.tables",
     "casedesk.ownership.routing.tables",
     "casedesk.together.tables",

@@ -75,6 +75,9 @@ from casedesk.empowerment.fulfilment.queries.steps import differences as fulfilm
 from casedesk.empowerment.jobs import LAPSE, let_lapse
 from casedesk.empowerment.queries.concessions import refuse_while_approvals_wait
 from casedesk.empowerment.queries.verification import differences as concession_differences
+from casedesk.empowerment.workbench.actions.replaying import REPLAY
+from casedesk.empowerment.workbench.jobs import carry_on as carry_replay_on
+from casedesk.empowerment.workbench.queries.verification import differences as replay_differences
 from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
 from casedesk.notifications.jobs import FORGET_TOLD
 from casedesk.notifications.jobs import forget as forget_told
@@ -194,6 +197,7 @@ JOBS: dict[str, events.JobFunction] = {
     GO_UP: go_up,
     CARRY_OUT: carry_out,
     TELL: tell,
+    REPLAY: carry_replay_on,
     FORGET: forget,
     SEND_LINK: send_link,
     FORGET_PORTAL: forget_portal,
@@ -233,6 +237,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "concessions": concession_differences,
     "approvals": approval_differences,
     "fulfilment": fulfilment_differences,
+    "replays": replay_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

@@ -50,6 +50,7 @@ def _kinds() -> dict[str, str]:
         "resolution_clock.carry_on": _("Working hours are carried on into the years to come"),
         "reports.reckon_all": _("What reports count of every case is worked out anew"),
         "reports.reckon_repeated": _("What reports count of a repeated case is worked out anew"),
+        "empowerment.replay": _("Past requests are judged again for the workbench"),
         "take_waiting_mail": _("Mails left waiting are taken up"),
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
         "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),

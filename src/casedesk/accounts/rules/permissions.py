@@ -30,6 +30,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "remedies.grant": _EVERYBODY,  # within the policy; what is over asks for an approval
     "remedies.review": _FROM_SUPERVISOR,  # look at grants afterwards, flag a customer as a risk, take a flag off
     "policy.see": _EVERYBODY,
+    "policy.try": _FROM_SUPERVISOR,  # the workbench: what would another limit change?
     "policy.publish_team": _FROM_SUPERVISOR,  # the lines of their own team, within the bounds
     "policy.publish": _FROM_MANAGER,  # and sign, and roll back
     "fulfilment.tell": _EVERYBODY,  # by token alone: what a shop system has done of what was granted

@@ -87,7 +87,7 @@ def limit_of(line: Allowance, request: Request) -> Decimal | None:
 
 def cap_rooms(request: Request, asked: Asked, policy: Policy, book: Book) -> list[Room]:
     """What caps and budgets leave open, and what holds everything up: a chargeback, a risk flag."""
-    rooms = [_cap_room(cap, request, asked, book) for cap in caps_that_speak(policy, request)]
+    rooms = [cap_room(cap, request, asked, book) for cap in caps_that_speak(policy, request)]
     currency = request.currency
     if policy.preamble.yearly_budget is not None:
         used = book.sum_of_year(YEARLY_BUDGET, currency, lambda one: True)
@@ -111,7 +111,8 @@ def held_rooms(request: Request, today: date) -> list[Room]:
     return rooms
 
 
-def _cap_room(cap: Cap, request: Request, asked: Asked, book: Book) -> Room:
+def cap_room(cap: Cap, request: Request, asked: Asked, book: Book) -> Room:
+    """What a cap leaves open, in sum or in count."""
     given = given_within(cap, request, book)
     if cap.count is not None:
         times = Decimal(max(cap.count - given.number, 0))

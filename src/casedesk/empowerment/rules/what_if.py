@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from casedesk.empowerment.rules.amounts import NOTHING, Amounts, rounded_up, smallest_unit
+from casedesk.empowerment.rules.amounts import NOTHING, Amounts, least, most, rounded_up, smallest_unit
 from casedesk.empowerment.rules.impossible import why_not_at_all, why_not_this_amount
 from casedesk.empowerment.rules.ledger import Book, Ledger
-from casedesk.empowerment.rules.measuring import measure
+from casedesk.empowerment.rules.measuring import Measure, measure
 from casedesk.empowerment.rules.policy import Allowance, Cap, Policy
 from casedesk.empowerment.rules.requests import Request, measured
-from casedesk.empowerment.rules.rooms import given_within
-from casedesk.empowerment.rules.speaking import allowances_that_count, caps_that_speak
+from casedesk.empowerment.rules.rooms import allowance_room, cap_room, fits, given_within
+from casedesk.empowerment.rules.speaking import caps_that_speak
 from casedesk.empowerment.rules.words import COSTLESS, KINDNESS
 
 
@@ -33,12 +33,10 @@ def smallest_amounts(
     if why_not_at_all(request) or why_not_this_amount(request):
         return {}
     book = Book(ledger, policy.counts, now)
-    lines: list[Allowance | Cap] = [
-        *allowances_that_count(policy, request, now.date()),
-        *caps_that_speak(policy, request),
-    ]
+    found = measure(request, policy, book)
+    lines: list[Allowance | Cap] = [*found.allowances, *caps_that_speak(policy, request)]
     return {
-        line.id: _smallest(line, request, policy, book)
+        line.id: _smallest(line, request, policy, book, found)
         for line in lines
         if _says_an_amount(line, request.currency)
     }
@@ -51,14 +49,30 @@ def _says_an_amount(line: Allowance | Cap, currency: str) -> bool:
     return amounts is not None and amounts.get(currency) is not None
 
 
-def _smallest(line: Allowance | Cap, request: Request, policy: Policy, book: Book) -> Decimal | None:
+def _smallest(
+    line: Allowance | Cap, request: Request, policy: Policy, book: Book, found: Measure
+) -> Decimal | None:
     def grants(amount: Decimal) -> bool:
-        return measure(request, with_amount(policy, line, request.currency, amount), book).holds_it
+        changed = saying(line, request.currency, amount)
+        return fits(found.asked.face, _most_with(changed, request, policy, book, found))
 
     if grants(NOTHING):
         return NOTHING
     needed = _needed(line, request, policy, book)
     return needed if grants(needed) else None
+
+
+def _most_with(
+    changed: Allowance | Cap, request: Request, policy: Policy, book: Book, found: Measure
+) -> Decimal | None:
+    """The most that would be granted with this line as it is here: the rooms of all others are as they were."""
+    if isinstance(changed, Allowance):
+        room = allowance_room(changed, request, found.asked, policy, book, found.earlier)
+        others = (one.open for one in found.allowing if one.limit.id != changed.id)
+        return least(found.within_caps, most(room.open, *others))
+    room = cap_room(changed, request, found.asked, book)
+    rest = (one.open for one in (*found.forbidding, *found.capping) if one.limit.id != changed.id)
+    return least(room.open, *rest, most(*(one.open for one in found.allowing)))
 
 
 def _needed(line: Allowance | Cap, request: Request, policy: Policy, book: Book) -> Decimal:
@@ -77,16 +91,21 @@ def _needed(line: Allowance | Cap, request: Request, policy: Policy, book: Book)
 
 def with_amount(policy: Policy, line: Allowance | Cap, currency: str, amount: Decimal) -> Policy:
     """The policy with another amount in this one line; of a cap on a count, with another count."""
-    if isinstance(line, Allowance):
-        how_much = replace(line.how_much, amount=_with(line.how_much.amount, currency, amount))
-        changed = replace(line, how_much=how_much)
+    changed = saying(line, currency, amount)
+    if isinstance(changed, Allowance):
         others = (changed if one.id == line.id else one for one in policy.allowances)
         return replace(policy, allowances=tuple(others))
+    return replace(policy, caps=tuple(changed if one.id == line.id else one for one in policy.caps))
+
+
+def saying(line: Allowance | Cap, currency: str, amount: Decimal) -> Allowance | Cap:
+    """The line with another amount; a cap on a count with another count."""
+    if isinstance(line, Allowance):
+        how_much = replace(line.how_much, amount=_with(line.how_much.amount, currency, amount))
+        return replace(line, how_much=how_much)
     if line.count is not None:
-        cap = replace(line, count=int(amount))
-    else:
-        cap = replace(line, amount=_with(line.amount, currency, amount))
-    return replace(policy, caps=tuple(cap if one.id == line.id else one for one in policy.caps))
+        return replace(line, count=int(amount))
+    return replace(line, amount=_with(line.amount, currency, amount))
 
 
 def _with(amounts: Amounts | None, currency: str, amount: Decimal) -> Amounts:

@@ -1,0 +1,1 @@
+"""Replaying a draft, and putting an amount into it."""

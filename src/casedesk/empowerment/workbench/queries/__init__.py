@@ -1,0 +1,1 @@
+"""Reading past requests as they were, and what a replay found."""
