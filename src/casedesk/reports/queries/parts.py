@@ -74,7 +74,8 @@ async def held_by_owner(asked: Asked) -> list[Held]:
     sql = f"""
     -- Who had these cases, for how long, and what became of them there?
     WITH each AS MATERIALIZED (
-        SELECT h.owner_id, h.is_last, f.ending, f.lasts_from, f.category_id, h.running_since IS NOT NULL AS is_open,
+        SELECT h.owner_id, h.is_last, f.ending, f.lasts_from, coalesce(f.category_id, 0) AS category_id,
+               h.running_since IS NOT NULL AS is_open,
                {JUDGED} AS judged,
                CASE WHEN h.running_since IS NULL THEN h.us ELSE h.us + microseconds({NOW} - h.running_since) END AS us
         FROM case_facts f JOIN case_custody h ON h.case_id = f.case_id
@@ -90,7 +91,7 @@ async def held_by_owner(asked: Asked) -> list[Held]:
                count(*) FILTER (WHERE is_last AND judged) AS judged,
                percentile_cont(0.5) WITHIN GROUP (ORDER BY e.us::float8) / 1e6 AS median,
                avg(e.us)::float8 / 1e6 AS mean, avg(usual.us)::float8 / 1e6 AS expected
-        FROM each e JOIN usual ON usual.category_id IS NOT DISTINCT FROM e.category_id
+        FROM each e JOIN usual USING (category_id)
         GROUP BY e.owner_id
     ) AS held JOIN users u ON u.id = held.owner_id ORDER BY u.name, u.id
     """
