@@ -186,8 +186,7 @@ async def _begun(
 async def case_view(
     request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
 ) -> CaseView:
-    """Reads all of the page in a fixed number of queries. `may_form` says for which reason and order line the list
-    of remedies is meant."""
+    """Reads all of the page in a fixed number of queries; what may be given, as `may_form` asks."""
     actor = actor_of(request.user)
     head = await case_page.case_head(case_id, actor)
     place = place_from(before) if before else None
