@@ -57,6 +57,8 @@ from casedesk.empowerment.actions.releasing import let_go_with_case
 from casedesk.empowerment.approvals.actions.asking import put_before_somebody
 from casedesk.empowerment.approvals.actions.closing import close as close_approval
 from casedesk.empowerment.approvals.actions.deciding import CARRY_OUT
+from casedesk.empowerment.approvals.actions.following import come_back as approvals_come_back
+from casedesk.empowerment.approvals.actions.following import go_along as approvals_go_along
 from casedesk.empowerment.approvals.jobs import GO_UP, carry_out, go_up
 from casedesk.empowerment.approvals.queries.verification import differences as approval_differences
 from casedesk.empowerment.events import (
@@ -69,6 +71,8 @@ from casedesk.empowerment.events import (
 )
 from casedesk.empowerment.fulfilment.actions.doing import begin as begin_fulfilment
 from casedesk.empowerment.fulfilment.actions.doing import cancel as cancel_fulfilment
+from casedesk.empowerment.fulfilment.actions.following import come_back as fulfilment_comes_back
+from casedesk.empowerment.fulfilment.actions.following import go_along as fulfilment_goes_along
 from casedesk.empowerment.fulfilment.actions.telling import TELL
 from casedesk.empowerment.fulfilment.jobs import tell
 from casedesk.empowerment.fulfilment.queries.steps import differences as fulfilment_differences
@@ -142,8 +146,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
     CaseChanged: [note_changed, ask_later, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
-    CasesMerged: [go_along, move_merged],
-    CasesParted: [come_back, move_back],
+    CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along],
+    CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact, take_effect],
     OwnerChanged: [tell_of_owner, introduce_later],
     HandoffSent: [tell_of_sending],

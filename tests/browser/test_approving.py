@@ -70,9 +70,9 @@ async def test_more_than_one_may_is_decided_from_the_keyboard(
     await mina.goes_to("/")
     await mina.sees("approved")
     await mina.goes_to(f"/customers/{customer}")
-    await expect(mina.page.locator("#granted")).to_contain_text("€40.00 store credit")
+    await mina.sees("€40.00 store credit")
     found += await flaws(mina.page)
-    await mina.goes_to(f"/fulfilment#step-{case}")
+    await mina.goes_to("/fulfilment")
     await mina.sees("the store credit is booked")
     found += await flaws(mina.page)
     assert found == []

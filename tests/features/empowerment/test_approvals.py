@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import asyncpg
 import pytest
-from tests.builders.cases import columns, kinds
+from tests.builders.cases import a_case, columns, kinds, mail
 from tests.builders.conceding import by, row_of, wants
 from tests.features.empowerment.conftest import Desk, open_desk
 
 from casedesk.accounts.tables import User
 from casedesk.audit.rules import by_user
+from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.stage_moves import end
-from casedesk.empowerment.actions.granting import ask
+from casedesk.empowerment.actions.granting import ask, grant
 from casedesk.empowerment.actions.policies import Author
 from casedesk.empowerment.actions.requested import withdraw
 from casedesk.empowerment.approvals.actions import deciding
@@ -182,6 +183,19 @@ async def test_what_is_withdrawn_or_ends_with_its_case_waits_no_more(desk: Desk)
     await end(desk.case, "declined", "not ours", desk.by_mina)
     assert [(await stands(one))[1:] for one in (first, second)] == [("withdrawn", ["asked", "withdrawn"])] * 2
     assert await differences() == []
+
+
+async def test_what_waits_goes_along_with_a_merge_and_comes_back(desk: Desk, time: StandingClock) -> None:
+    """What has to be done of what was granted, too."""
+    await grant(desk.case, wants(10), desk.by_mina)
+    approval = await asked(desk, 50)
+    older = await a_case(desk.aylin, mail("First of all", at=clock.now() - timedelta(days=2)))
+    await merge(desk.case, older, desk.by_mina)
+    places = "SELECT (SELECT case_id FROM approvals), (SELECT case_id FROM fulfilments)"
+    assert tuple((await db.records(places))[0]) == (older, older)
+    assert [one.case_id for one in await for_(await _addressee(approval))] == [older]
+    await unmerge(desk.case, desk.by_mina)
+    assert tuple((await db.records(places))[0]) == (desk.case, desk.case)
 
 
 async def test_next_time_is_proposed_in_the_draft_of_whoever_approved(desk: Desk) -> None:

@@ -35,7 +35,7 @@ async def came_back_to(user_id: int, now: datetime) -> list[CameBack]:
            c.granted AS amount, c.currency, coalesce(t.words, '') AS words
     FROM concessions c
     JOIN approvals a ON a.concession_id = c.id
-    JOIN cases k ON k.id = c.case_id
+    JOIN cases k ON k.id = a.case_id
     JOIN customers p ON p.id = k.customer_id
     LEFT JOIN LATERAL (SELECT words FROM approval_turns WHERE approval_id = a.id ORDER BY id DESC LIMIT 1) t ON true
     WHERE c.agent_id = $1 AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'

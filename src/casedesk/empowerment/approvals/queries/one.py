@@ -40,7 +40,7 @@ class Standing(msgspec.Struct, frozen=True):
 _STANDING = """
     SELECT a.id, a.concession_id, a.case_id, a.starts_at, a.level, a.addressees, a.asked_at, a.due_at,
            a.asked_back_at, a.undo_until, a.undo_by_user_id, a.decided_at, c.agent_id, k.owner_id, c.asked, c.currency
-    FROM approvals a JOIN concessions c ON c.id = a.concession_id JOIN cases k ON k.id = c.case_id
+    FROM approvals a JOIN concessions c ON c.id = a.concession_id JOIN cases k ON k.id = a.case_id
 """
 
 

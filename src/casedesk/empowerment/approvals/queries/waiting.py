@@ -97,7 +97,7 @@ _WAITING = """
             WHERE t.approval_id = a.id AND t.kind IN ('asked_back', 'answered', 'went_up')) AS turns
     FROM approvals a
     JOIN concessions c ON c.id = a.concession_id
-    JOIN cases k ON k.id = c.case_id
+    JOIN cases k ON k.id = a.case_id
     JOIN customers p ON p.id = c.customer_id
     JOIN users u ON u.id = c.agent_id
     LEFT JOIN orders o ON o.id = c.order_id
