@@ -81,7 +81,8 @@ async def test_over_the_limit_the_same_button_asks(desk: Desk, order: Bought) ->
     )
     assert answer.status_code == 303
     page = await desk.look()
-    assert "It waits for an approval. Say: “I can give you 40.00 EUR as store credit right now" in page.text
+    assert "Ana Ruiz decides, by " in page.text
+    assert "Say: “I can give you 40.00 EUR as store credit right now" in page.text
     assert (await columns(desk.case)).stage == "awaiting_approval"
     assert "waits for an approval" in page.text
 

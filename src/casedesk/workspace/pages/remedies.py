@@ -8,9 +8,11 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.record import customer
 from casedesk.empowerment.actions import outside
 from casedesk.empowerment.actions.granting import Done, OverLimit, ask, grant
+from casedesk.empowerment.approvals.queries.waiting import before_whom
 from casedesk.empowerment.rules.wishes import Wish
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
+from casedesk.web.filters import spoken
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
@@ -49,7 +51,7 @@ async def give(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         done = await _done(case_id, wish, form, actor_of(request.user))
     except CANNOT as error:
         return await refused_case(request, case_id, NAME, _beside(form, error), error)
-    flash(request, _said(done))
+    flash(request, await _said(done))
     for warning in done.decision.warnings:
         flash(request, warning)
     return see_other(case_address(case_id))
@@ -102,9 +104,13 @@ def _beside(form: Form, error: Exception) -> Form:
     return form
 
 
-def _said(done: Done) -> str:
+async def _said(done: Done) -> str:
     if done.state == "requested":
-        return _("It waits for an approval. Say: “%(words)s”") % {"words": done.decision.say}
+        asked = await before_whom(done.concession_id)
+        if asked.outcome == "provisional":
+            return _("Granted for now, since nobody who decides is here; somebody looks at it tomorrow.")
+        told = {"words": done.decision.say, "names": ", ".join(asked.names), "by": spoken(asked.due_at)}
+        return _("%(names)s decides, by %(by)s. Say: “%(words)s”") % told
     if done.state == "reserved":
         return _("Reserved until the customer has done it. Say: “%(words)s”") % {"words": done.decision.say}
     return _("Granted. Say: “%(words)s”") % {"words": done.decision.say}

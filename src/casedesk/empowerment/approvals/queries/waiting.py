@@ -144,6 +144,30 @@ async def waiting_on(case_ids: Collection[int]) -> list[Waiting]:
     return await db.rows(Waiting, sql, list(case_ids))
 
 
+class PutBefore(msgspec.Struct, frozen=True):
+    """Who was asked about a concession, and until when they have time."""
+
+    names: list[str]
+    due_at: datetime
+    outcome: str | None
+
+
+async def before_whom(concession_id: int) -> PutBefore:
+    """Who decides about a concession that was asked for just now."""
+    found = await db.row(
+        PutBefore,
+        """
+        -- Before whom was this put, and until when?
+        SELECT ARRAY(SELECT name FROM users WHERE id = ANY(a.addressees) ORDER BY name) AS names,
+               coalesce(a.due_at, a.asked_at) AS due_at, a.outcome
+        FROM approvals a WHERE a.concession_id = $1
+        """,
+        concession_id,
+    )
+    assert found is not None, "what is asked for is put before somebody in the same transaction"
+    return found
+
+
 async def waiting_count(asked: Collection[int]) -> int:
     """How many requests wait for one of these users, counted to just beyond what is said exactly."""
     sql = f"""
