@@ -1,5 +1,6 @@
 """Handoffs for tests, and what became of them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from casedesk.cases.rules import actors
@@ -49,3 +50,15 @@ async def assert_offers_whole(case_id: int) -> None:
     ended = [row["payload"]["handoff"] for row in said if row["kind"] != "handoff"]
     assert sent == [row["id"] for row in found]
     assert sorted(ended) == [row["id"] for row in found if row["outcome"] is not None]
+
+
+async def is_away(user_id: int, cover_id: int | None, since: datetime, days: int = 3) -> None:
+    """Somebody is away from a moment on, and somebody else looks after what is theirs."""
+    await db.execute(
+        "INSERT INTO absences (user_id, from_at, until_at, reason, cover_id, recorded_at) "
+        "VALUES ($1, $2, $3, 'sick', $4, $2)",
+        user_id,
+        since,
+        since + timedelta(days=days),
+        cover_id,
+    )

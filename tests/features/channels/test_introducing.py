@@ -1,16 +1,19 @@
 """The customer is told who has their case now: by the new owner's own letter, or else by a short one in time."""
 
-from datetime import timedelta
-
 import pytest
 from tests.builders.cases import a_case, a_user, answers, mail
-from tests.builders.handoffs import offers
+from tests.builders.handoffs import is_away, offers
+from tests.builders.mailboxes import a_sending_mailbox
 from tests.builders.people import a_customer
 from tests.features.cases.conftest import Desk, desk, time
 
 from casedesk.cases.actions.stage_moves import end
 from casedesk.cases.rules import actors
 from casedesk.channels.email.actions.introducing import INTRODUCE
+from casedesk.channels.email.letters import letter_of
+from casedesk.channels.email.queries.outgoing import own_mails
+from casedesk.channels.email.queries.to_send import mailbox_for
+from casedesk.channels.email.rules.composing import Letter
 from casedesk.ownership.actions import assign
 from casedesk.ownership.handoffs.actions.answering import accept
 from casedesk.platform import db
@@ -97,13 +100,30 @@ async def test_nobody_is_written_to_who_cannot_answer(
 
 async def test_who_covers_is_named_too(desk: Desk, time: StandingClock) -> None:
     lea = await a_user("Lea Brandt", takes_cases=False)
-    await db.execute(
-        "INSERT INTO absences (user_id, from_at, until_at, reason, cover_id, recorded_at) "
-        "VALUES ($1, $2, $3, 'sick', $4, $2)",
-        desk.jonas, time.at, time.at + timedelta(days=3), lea,
-    )  # fmt: skip
-    await handed_over(desk)
+    await is_away(desk.jonas, lea, time.at)
+    case_id = await handed_over(desk)
     time.advance(minutes=31)
     await worker.run_due()
     [said] = await introductions()
-    assert "Jonas Ott is away; Lea Brandt is looking after your case meanwhile." in said
+    assert AWAY in said
+    await a_sending_mailbox(2525)
+    for by, named in ((actors.user(lea), True), (desk.by_jonas, False)):
+        letter = await written(await answers(case_id, by, "We look into it."), case_id)
+        assert (AWAY in letter.text, AWAY in letter.html) == (named, named), (
+            "not where the owner writes themselves"
+        )
+    time.advance(days=3)
+    assert AWAY not in (await written(await answers(case_id, actors.user(lea), "Done."), case_id)).text
+
+
+AWAY = "Jonas Ott is away; Lea Brandt is looking after your case meanwhile."
+
+
+async def written(interaction_id: int, case_id: int) -> Letter:
+    """The letter of a contact, as it would be sent."""
+    message_id = await db.value(
+        "SELECT message_id FROM outgoing_mails WHERE interaction_id = $1", interaction_id
+    )
+    mailbox = await mailbox_for(case_id, None)
+    assert mailbox is not None
+    return await letter_of((await own_mails([message_id]))[0], mailbox)

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.builders.cases import NINE, a_case, a_cause, answers, call, columns, entries, mail, writes
+from tests.builders.handoffs import is_away
 from tests.builders.people import a_customer
 from tests.builders.portal import AYLIN, Theirs, comes_in, link_for
 from tests.builders.verifying import assert_true_to_record
@@ -352,3 +353,13 @@ async def test_forms_without_proof_are_refused(client: httpx.AsyncClient, theirs
 async def test_what_they_wrote_again_is_on_the_page(inside: httpx.AsyncClient, theirs: Theirs) -> None:
     await writes(theirs.case, "Any news by mail?")
     assert "Any news by mail?" in (await inside.get(theirs.page)).text
+
+
+async def test_who_looks_after_it_while_the_owner_is_away(
+    inside: httpx.AsyncClient, theirs: Theirs, cast: Cast, now: clock.StandingClock
+) -> None:
+    owner = (await columns(theirs.case)).owner_id
+    cover = cast.ana if owner != cast.ana else cast.mina
+    await is_away(owner, cover, now.at)
+    said = "is away until Thu 26 Nov. Ana Ruiz is looking after your case today."
+    assert said in read_page(await inside.get(theirs.page)).text

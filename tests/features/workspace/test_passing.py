@@ -1,8 +1,8 @@
 """On the case's page: offering it with a brief, answering, tasks; and what of it stands on whose desk."""
 
-from tests.builders.cases import last_entry, owner_chain
+from tests.builders.cases import a_team, last_entry, owner_chain
 from tests.builders.counting import statements_of
-from tests.builders.handoffs import offers, outcomes
+from tests.builders.handoffs import is_away, offers, outcomes
 from tests.cast import Cast
 from tests.features.workspace.conftest import AYLIN, Desk, Visit
 from tests.pages import read_page, send
@@ -165,3 +165,24 @@ async def test_the_page_takes_as_many_statements_however_much_was_asked_and_offe
     assert counts == [counts[0]] * 3
     assert (await last_entry(desk.case)).kind == "handoff_ended"
     assert AYLIN in (await desk.look()).text
+
+
+async def test_whoever_covers_sees_and_acts_and_ownership_stays(desk: Desk, visit: Visit) -> None:
+    await is_away(desk.cast.mina, desk.cast.jonas, desk.time.at)
+    jonas = await visit(desk.cast.jonas)
+    page = read_page(await jonas.get("/"))
+    assert desk.address in page.rows
+    assert "for Mina Park" in page.text
+    page = read_page(await jonas.get(desk.address))
+    assert "away, Jonas Ott looks after it until" in page.text
+    await send(jonas, page, "/notes", body="She called, I told her.")
+    assert await owner_chain(desk.case) == [desk.cast.mina]
+    private = await a_team("Complaints about staff", private=True)
+    await db.execute("UPDATE cases SET team_id = $1 WHERE id = $2", private, desk.case)
+    assert desk.address not in read_page(await jonas.get("/")).rows, (
+        "what they may not see, they do not cover"
+    )
+    desk.time.advance(days=3)
+    await db.execute("UPDATE cases SET team_id = NULL WHERE id = $1", desk.case)
+    jonas = await visit(desk.cast.jonas)
+    assert desk.address not in read_page(await jonas.get("/")).rows, "back, and it is Mina's alone again"

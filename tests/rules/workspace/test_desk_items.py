@@ -53,3 +53,11 @@ def test_going_on_from_case_to_case_comes_through_all_of_them(
         at = follows.case_id
         seen.add(at)
     assert seen | {first} == {one.case_id for one in rows} | {first}
+
+
+def test_of_those_who_wrote_again_whoever_asked_most_often_comes_first() -> None:
+    once = replace(PLAIN, rank=Rank.CHASED, case_id=1, times=1)
+    thrice = replace(once, case_id=2, times=3, at=once.at + timedelta(hours=5))
+    soon = replace(once, case_id=3, times=1, needed_by=date(2026, 11, 24))
+    urgent = replace(once, case_id=4, high=True)
+    assert [one.case_id for one in in_order([once, thrice, soon, urgent])] == [4, 2, 3, 1]

@@ -42,7 +42,8 @@ class Rank(IntEnum):
 class Item:
     """One reason why a case needs somebody. All words are in the reader's language.
 
-    Within a rank: high priority first, then the day it is needed, then the earliest `at`. `words` and `meaning`
+    Within a rank: high priority first, then whoever asked most `times`, then the day it is needed, then the earliest
+    `at`. `words` and `meaning`
     (ours, theirs, due, done) are the badge that says why, with how long it has been `since`; `marks` stand at the
     end of the row, those in `late` marked; `said` is what somebody said; `phone` a number to dial; `href` where the
     row leads, the case's page where it is empty.
@@ -62,6 +63,7 @@ class Item:
     late: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     high: bool = False
+    times: int = 0
     needed_by: date | None = None
     also: tuple[tuple[str, str], ...] = field(default=())
     """The badges of the other reasons of this case, as words and meaning; written by `in_order`."""
@@ -72,9 +74,9 @@ class Item:
         return self.href or f"/cases/C-{self.case_id}"
 
     @property
-    def place(self) -> tuple[int, bool, date, datetime, int]:
+    def place(self) -> tuple[int, bool, int, date, datetime, int]:
         """The key to sort by."""
-        return self.rank, not self.high, self.needed_by or date.max, self.at, self.case_id
+        return self.rank, not self.high, -self.times, self.needed_by or date.max, self.at, self.case_id
 
 
 Contributor = Callable[[SignedIn, datetime], Awaitable[Sequence[Item]]]

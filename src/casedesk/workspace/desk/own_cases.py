@@ -66,6 +66,7 @@ def _item(row: DeskRow, reason: Reason, said: str, user: SignedIn) -> Item:
         late=(_("high"),) if row.priority == "high" else (),
         marks=(*covered, *([_("reopened")] if row.reopened else []), *_end(row, reason)),
         high=row.priority == "high",
+        times=row.chases if reason is Reason.CHASED else 0,
         needed_by=row.needed_by,
     )
 
