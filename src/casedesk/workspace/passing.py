@@ -17,10 +17,11 @@ from casedesk.ownership.handoffs.rules import answering
 from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief, drafted
 from casedesk.ownership.handoffs.rules.custody import Custody, Offer, custody
-from casedesk.ownership.tasks.queries.tasks import Task
+from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
 from casedesk.platform import clock
 from casedesk.promises.queries.ledger import open_promises_on
 from casedesk.resolution_clock.rules.intervals import Start
+from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.web.filters import money, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
@@ -30,7 +31,7 @@ from casedesk.web.sessions import SignedIn
 class Passing(msgspec.Struct, frozen=True):
     """How a case passes from hand to hand. `pending` is the offer that waits for its answer, `brief` what a new one
     would say, `people` and `teams` whom it could go to, `colleagues` who could be asked for a piece of work, each as
-    options of a field."""
+    options of a field; `tasks` is what was asked of whom, `cover` who looks after it while its owner is away."""
 
     chain: list[Custodian]
     handoffs: list[Handoff]
@@ -42,18 +43,19 @@ class Passing(msgspec.Struct, frozen=True):
     people: list[tuple[str, str]]
     teams: list[tuple[str, str]]
     colleagues: list[tuple[str, str]]
+    tasks: list[Task]
+    cover: Cover | None
 
     def accepted_by(self, start_id: int) -> Handoff | None:
         """The handoff by which somebody got the case, where it was one."""
         return next((one for one in self.handoffs if one.owner_start_id == start_id), None)
 
 
-async def passing_of(
-    case: CaseHead, owners: list[Start[int]], user: SignedIn, tried: list[Tried], tasks: list[Task]
-) -> Passing:
+async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, tried: list[Tried]) -> Passing:
     """How this case passed on until now, and what this user can do about it."""
     now = clock.now()
     handoffs = await handoffs_of(case.family)
+    tasks = await tasks_of(case.id)
     pending = next((one for one in handoffs if one.outcome is None), None)
     is_open = case.disposition is None
     asked = await who_may_be_asked(case.team_id, case.owner_id) if is_open else Choices([], [])
@@ -74,6 +76,8 @@ async def passing_of(
         ],
         teams=[(f"team:{key}", _members(name, many)) for key, name, many in asked.teams],
         colleagues=[(str(key), name) for key, name, _count, _room in asked.people],
+        tasks=tasks,
+        cover=await cover_of(case.owner_id) if is_open else None,
     )
 
 

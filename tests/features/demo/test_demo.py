@@ -21,12 +21,15 @@ from casedesk.demo.cast import AYLIN, CAST, MINA, PASSWORD
 from casedesk.demo.loading import checked_afterwards
 from casedesk.demo.queries import what_is_here
 from casedesk.demo.rows import COLUMNS
+from casedesk.ownership.handoffs.queries.on_desks import handoffs_come_back, handoffs_to_accept
+from casedesk.ownership.tasks.queries.tasks import tasks_on_desk
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused, Unusable
 
 CASES = 300
 KINDS = {
     "opened", "owner", "contact", "note", "stage", "resolved", "thanks", "ended", "closed", "details", "story",
+    "handoff", "handoff_ended", "task", "task_ended",
 }  # fmt: skip
 NOW = datetime(2026, 11, 19, 15, 20, tzinfo=UTC)
 
@@ -81,7 +84,11 @@ async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> 
         """
         SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type = 'timestamp with time zone'
+<<<<<<< HEAD
             AND column_name NOT IN ('wait_until', 'due_at')
+=======
+          AND column_name NOT IN ('wait_until', 'returns_at', 'due_at')
+>>>>>>> 42596de (Expect offers and tasks on the demo's desk of the day)
         """
     )
     for column in columns:
@@ -108,6 +115,19 @@ async def test_minas_desk_is_alive(demo: None) -> None:
     assert any(case["first_response_at"] is None for case in mine)
     assert any(case["needed_by"] for case in mine)
     assert {case["stage"] for case in mine} >= {"working", "awaiting_customer", "awaiting_third_party"}
+    with clock.frozen(NOW):
+        offered = await handoffs_to_accept(actors.user(mina, await teams_of(mina)), NOW)
+        assert {one.to for one in offered} == {"Mina Park", "Parcels"}
+        [returned] = await handoffs_come_back(mina)
+        assert returned.reason.startswith("I am full until Thursday")
+        asked = await tasks_on_desk(mina, NOW)
+    assert {one.to for one in asked} == {"Mina Park", "Our warehouse", "Swiftline"}
+    assert await count("handoffs WHERE outcome IN ('declined', 'unanswered')")
+
+
+async def teams_of(user_id: int) -> tuple[int, ...]:
+    found = await db.records("SELECT team_id FROM memberships WHERE user_id = $1", user_id)
+    return tuple(row["team_id"] for row in found)
 
 
 async def test_the_desk_goes_on_from_there(demo: None) -> None:

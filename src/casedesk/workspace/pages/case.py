@@ -23,14 +23,12 @@ from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
 from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
 from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
-from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.letters import in_letter
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
-from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.rota.queries.presence import hours_of
 from casedesk.rota.rules.presence import Hours
 from casedesk.settings.queries import ListEntry, categories, causes
@@ -133,8 +131,6 @@ class CaseView(msgspec.Struct, frozen=True):
     people: People
     may: MayView
     passing: Passing
-    tasks: list[Task]
-    cover: Cover | None
     promised: Promised
     said: SaidLately | None
     asking: Asking | None
@@ -196,7 +192,6 @@ async def case_view(
     people = await people_on(head, found.entries)
     promised = await promised_on(head.family, person)
     tried = await case_page.tried(head.family)
-    tasks = await tasks_of(case_id)
     owners = await owner_starts(case_id)
     times, work = await _clock(head, owners)
     came_back = (
@@ -238,9 +233,7 @@ async def case_view(
         here=await others_on(case_id, request.user.id),
         drafts=await drafts_on(case_id, request.user.id),
         before=before,
-        passing=await passing_of(head, owners, request.user, tried, tasks),
-        tasks=tasks,
-        cover=await cover_of(head.owner_id) if head.disposition is None else None,
+        passing=await passing_of(head, owners, request.user, tried),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )
