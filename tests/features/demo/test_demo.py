@@ -84,11 +84,7 @@ async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> 
         """
         SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'public' AND data_type = 'timestamp with time zone'
-<<<<<<< HEAD
-            AND column_name NOT IN ('wait_until', 'due_at')
-=======
-          AND column_name NOT IN ('wait_until', 'returns_at', 'due_at')
->>>>>>> 42596de (Expect offers and tasks on the demo's desk of the day)
+            AND column_name NOT IN ('wait_until', 'returns_at', 'due_at')
         """
     )
     for column in columns:
