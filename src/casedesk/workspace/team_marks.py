@@ -6,6 +6,10 @@ Each feature that has something to say adds a function to MARKS. It is asked onc
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
+from casedesk.platform import clock
+from casedesk.promises.queries.due import overdue_by_owner
+from casedesk.web.i18n import ngettext
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -18,7 +22,18 @@ class Mark:
 
 MarksOf = Callable[[Collection[int]], Awaitable[dict[int, list[Mark]]]]
 
-MARKS: tuple[MarksOf, ...] = ()
+
+async def promises_overdue(user_ids: Collection[int]) -> dict[int, list[Mark]]:
+    """Who has promises that are overdue."""
+    counts = await overdue_by_owner(list(user_ids), clock.now())
+    return {user_id: [Mark(_overdue(many))] for user_id, many in counts.items()}
+
+
+def _overdue(many: int) -> str:
+    return ngettext("%(num)d promise overdue", "%(num)d promises overdue", many) % {"num": many}
+
+
+MARKS: tuple[MarksOf, ...] = (promises_overdue,)
 
 
 async def marks_of(user_ids: Collection[int]) -> dict[int, list[Mark]]:

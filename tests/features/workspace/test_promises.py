@@ -238,11 +238,14 @@ def _values(html: str, change: str) -> list[tuple[str, str]]:
 async def test_what_is_due_stands_on_the_desk_of_whoever_owns_the_case(desk: Desk) -> None:
     await a_promise(desk.case, desk.by_jonas, phone="+4930901820")
     page = await desk.look("/")
-    assert "promised by 12:01 (UTC)" in page.text
+    assert "promised" in page.text
+    assert "by 12:01 (UTC)" in page.text
     assert page.rows[f"/cases/C-{desk.case}#promises"].endswith("call Aylin")
     assert "tel:+4930901820" in (await desk.mina.get("/")).text
     await desk.later(hours=4)
-    assert "promised, overdue since 12:01 (UTC)" in (await desk.look("/")).text
+    page = await desk.look("/")
+    assert "overdue · 1 h" in page.text
+    assert "promised by 12:01 (UTC)" in page.text
 
 
 async def test_what_others_left_overdue_stands_on_the_desk_of_the_supervisor(
@@ -251,10 +254,10 @@ async def test_what_others_left_overdue_stands_on_the_desk_of_the_supervisor(
     await a_promise(desk.case, desk.by_mina)
     desk.time.advance(hours=5)
     ana = await visit(desk.cast.ana)
-    assert "promised by" not in read_page(await ana.get("/")).text
+    assert "overdue" not in read_page(await ana.get("/")).text
     desk.time.advance(hours=3)
     ana = await visit(desk.cast.ana)
-    assert "promised by Mina Park, overdue since" in read_page(await ana.get("/")).text
+    assert "overdue · 5 h" in read_page(await ana.get("/")).text
 
 
 async def test_who_is_in_the_dark_is_seen_with_what_to_do(desk: Desk, visit: Visit) -> None:
@@ -279,3 +282,14 @@ async def test_a_wait_says_what_happens_at_its_date_and_can_be_kept_from_it(desk
     answer = await send(desk.mina, page, "/waiting/unasked")
     assert answer.status_code == 303
     assert "then it is work again" in (await desk.look()).text
+
+
+async def test_the_team_page_says_who_has_promises_overdue(desk: Desk, visit: Visit) -> None:
+    await a_promise(desk.case, desk.by_mina)
+    ana = await visit(desk.cast.ana)
+    assert "overdue" not in read_page(await ana.get("/team")).text
+    desk.time.advance(hours=5)
+    ana = await visit(desk.cast.ana)
+    page = read_page(await ana.get("/team"))
+    assert "1 promise overdue" in page.text
+    assert "1 case in the dark" in page.text

@@ -67,3 +67,13 @@ async def to_be_told(kind: str, after: datetime, before: datetime, limit: int) -
     ORDER BY p.due_at, p.id LIMIT $4
     """
     return await db.rows(Due, sql, kind, after, before, limit)
+
+
+async def overdue_by_owner(user_ids: list[int], now: datetime) -> dict[int, int]:
+    """How many promises are overdue on the cases of each of these people; those with none are left out."""
+    sql = """
+    -- Who has promises that are overdue, and how many?
+    SELECT c.owner_id, count(*) AS many FROM promises p JOIN cases c ON c.id = p.stands_on_id
+    WHERE p.state = 'open' AND p.due_at < $2 AND c.owner_id = ANY($1::bigint[]) GROUP BY c.owner_id
+    """
+    return {row["owner_id"]: row["many"] for row in await db.records(sql, user_ids, now)}

@@ -30,23 +30,19 @@ async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
 
 
 def _own(one: Due, now: datetime) -> Item:
-    overdue = one.due_at < now
-    due = spoken_in(one.due_at, one.zone)
+    by = _("promised by %(due)s") % {"due": spoken_in(one.due_at, one.zone)}
+    if one.due_at < now:
+        return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), by, since=one.due_at)
     return _item(
-        one,
-        Rank.PROMISE_OVERDUE if overdue else Rank.PROMISE_DUE,
-        (_("promised, overdue since %(due)s") if overdue else _("promised by %(due)s")) % {"due": due},
-        "due",
+        one, Rank.PROMISE_DUE, _("promised"), _("by %(due)s") % {"due": spoken_in(one.due_at, one.zone)}
     )
 
 
 def _of_others(one: Due) -> Item:
-    due = spoken_in(one.due_at, one.zone)
-    words = _("promised by %(owner)s, overdue since %(due)s") % {"owner": one.owner, "due": due}
-    return _item(one, Rank.PROMISE_OVERDUE, words, "due")
+    return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), one.owner, since=one.due_at)
 
 
-def _item(one: Due, rank: Rank, words: str, meaning: str) -> Item:
+def _item(one: Due, rank: Rank, words: str, mark: str, since: datetime | None = None) -> Item:
     return Item(
         rank=rank,
         case_id=one.case_id,
@@ -54,7 +50,9 @@ def _item(one: Due, rank: Rank, words: str, meaning: str) -> Item:
         customer=one.customer,
         at=one.due_at,
         words=words,
-        meaning=meaning,
+        meaning="due",
+        since=since,
+        marks=(mark,),
         href=f"/cases/C-{one.case_id}#promises",
         said=one.text,
         phone=one.phone,

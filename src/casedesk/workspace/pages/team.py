@@ -10,12 +10,14 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 
 from casedesk.accounts.queries.people import person, teams
+from casedesk.cases.queries.lists import Filters
 from casedesk.ownership.actions import assign_several
 from casedesk.ownership.queries import possible_owners
 from casedesk.ownership.routing.queries.foreseen import if_away
 from casedesk.ownership.routing.queries.team import Load, loads, open_cases_of
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.promises.queries.dark import in_the_dark
 from casedesk.rota.queries.presence import colleagues, supervisors_on_duty
 from casedesk.rota.rules.duty import Colleague
 from casedesk.rota.rules.presence import Away
@@ -28,6 +30,7 @@ from casedesk.web.i18n import ngettext
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.counts import counted
 from casedesk.workspace.team_marks import Mark, marks_of
 
 UNDO = timedelta(seconds=10)
@@ -129,6 +132,7 @@ async def _page(
         status=status,
         rows=rows,
         teams=all_teams,
+        dark=await counted(Filters(stage="open", narrowing=in_the_dark("any", now)), viewer),
         team_id=team_id,
         on_duty=await supervisors_on_duty(team_id or None, now),
         chosen=chosen,
