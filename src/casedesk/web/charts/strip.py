@@ -96,7 +96,7 @@ def ranges(rows: Sequence[Range], says: str, ticks: Sequence[float], words: Call
                 )
             )
         drawn.append(text((end if row.at is not None else x.start) + 10, middle + 4, row.words))
-        shapes.append(link(row.href, Markup("").join(drawn), f"{row.name}: {row.words}"))
+        shapes.append(link(row.href, Markup("").join(drawn), f"{row.name} {row.words}"))
     return picture(width, floor + 24, says, shapes, "chart--wide")
 
 
