@@ -186,3 +186,11 @@ async def test_whoever_covers_sees_and_acts_and_ownership_stays(desk: Desk, visi
     await db.execute("UPDATE cases SET team_id = NULL WHERE id = $1", desk.case)
     jonas = await visit(desk.cast.jonas)
     assert desk.address not in read_page(await jonas.get("/")).rows, "back, and it is Mina's alone again"
+
+
+async def test_the_team_page_shows_what_waits_for_an_answer(desk: Desk, visit: Visit) -> None:
+    await offers(desk.case, desk.cast.mina, desk.cast.jonas)
+    ana = await visit(desk.cast.ana)
+    page = read_page(await ana.get("/team"))
+    assert "1 handoff waits for its answer" in page.text
+    assert desk.address in page.rows

@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 from casedesk.accounts.queries.people import person, teams
 from casedesk.cases.queries.lists import Filters
 from casedesk.ownership.actions import assign_several
+from casedesk.ownership.handoffs.queries.on_desks import pending_handoffs
 from casedesk.ownership.queries import possible_owners
 from casedesk.ownership.routing.queries.foreseen import if_away
 from casedesk.ownership.routing.queries.team import Load, loads, open_cases_of
@@ -135,6 +136,7 @@ async def _page(
         dark=await counted(Filters(stage="open", narrowing=in_the_dark("any", now)), viewer),
         team_id=team_id,
         on_duty=await supervisors_on_duty(team_id or None, now),
+        offered=await pending_handoffs(viewer),
         chosen=chosen,
         cases=await open_cases_of(who, viewer) if chosen else [],
         owners=[(one.id, _with_load(one)) for one in await possible_owners() if one.id != who]
