@@ -125,7 +125,6 @@ async def publish(draft_id: int, note: str, from_at: datetime | None, author: Au
         draft = await _hold_draft(draft_id, author)
         base = await _must_be_newest(draft)
         team_id = may_publish(author, base, draft)
-        await events.check("publish_policy", author.id)
         if not differences(base.policy, draft.policy):
             raise Refused("Nothing is different from the version that it was drawn from.")
         row = await _version(draft.document, base, note, from_at, author)
@@ -141,7 +140,6 @@ async def roll_back(policy_id: int, note: str, author: Author, by: Doer) -> int:
         await db.execute("SELECT pg_advisory_xact_lock($1)", _PUBLISHING)
         if PUBLISH not in author.permissions:
             raise Forbidden("A manager rolls back.")
-        await events.check("publish_policy", author.id)
         old, newest = await policies.version(policy_id), await policies.newest()
         assert newest is not None, "there is at least the older one"
         if old.document == newest.document:

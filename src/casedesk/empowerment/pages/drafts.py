@@ -18,6 +18,7 @@ from casedesk.empowerment.queries.policies import Draft
 from casedesk.empowerment.rules import editing
 from casedesk.empowerment.rules.checking import findings
 from casedesk.empowerment.rules.differences import differences
+from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.policy import LEVELS, Policy, Who, WhoKind
 from casedesk.empowerment.rules.wording import line as in_words
 from casedesk.empowerment.rules.words import COSTLESS, Reason, Remedy
@@ -75,7 +76,7 @@ async def draft_page(
         base=base,
         policy=policy,
         mine=draft.author_user_id == request.user.id or request.user.may("policy.publish"),
-        lines=[(line, in_words(line)) for line in _editable(policy)],
+        lines=[(line, in_words(line)) for line in _editable(in_one_currency(policy, currency))],
         amount_of=editing.amount_of,
         currency=currency,
         heads=editing.heads_of(policy, currency),

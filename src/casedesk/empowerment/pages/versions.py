@@ -14,10 +14,12 @@ from casedesk.empowerment.queries.afterwards import to_review
 from casedesk.empowerment.queries.policies import Version
 from casedesk.empowerment.rules.changes import changed_for
 from casedesk.empowerment.rules.differences import differences
+from casedesk.empowerment.rules.one_currency import currencies_of, in_one_currency
 from casedesk.empowerment.rules.table import who_may_give_what
 from casedesk.empowerment.rules.told import sections_of
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
+from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
 from casedesk.web.flashes import flash
@@ -62,10 +64,13 @@ async def _news(request: StaffRequest, now: Version | None, confirmed: int) -> l
 
 async def _told(request: StaffRequest, version: Version | None) -> dict[str, Any]:
     if version is None:
-        return {"policy": None, "table": None, "sections": []}
-    policy = version.policy
+        return {"policy": None, "table": None, "sections": [], "currency": "", "other_currencies": []}
+    currency = (await desk_settings()).currency
+    policy = in_one_currency(version.policy, currency)
     return {
         "policy": policy,
+        "currency": currency,
+        "other_currencies": [one for one in currencies_of(version.policy) if one != currency],
         "table": who_may_give_what(policy, await agent_of(request)),
         "sections": list(sections_of(policy)),
     }

@@ -16,6 +16,7 @@ from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
 from casedesk.empowerment.rules.ledger import Ledger
+from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
 from casedesk.empowerment.rules.requests import Request, line_of, of_pieces
 from casedesk.empowerment.rules.rooms import Limit, limit_of
@@ -70,6 +71,7 @@ def _may(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> May
         return May(request.remedy, Open.NEVER, NOTHING, note=impossible)
     decision = decide(request, policy, ledger, now)
     most = _of_goods(request, decision.most)
+    policy = in_one_currency(policy, request.currency)
     words = tuple(_said(limit, request, policy) for limit in decision.limits)
     never = _never(decision.limits, policy)
     if never is not None:

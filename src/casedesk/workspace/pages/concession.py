@@ -12,6 +12,7 @@ from casedesk.empowerment.actions import requested, reversing
 from casedesk.empowerment.queries.concessions import Explained, Made, explained
 from casedesk.empowerment.queries.policies import Version, version
 from casedesk.empowerment.rules.explaining import what_spoke, why_allowed
+from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -116,8 +117,8 @@ async def _decided(
     found: Explained, policy_id: int | None, decision: dict[str, object], granted_by: str | None
 ) -> Why:
     by = None if policy_id is None else await version(policy_id)
-    policy = None if by is None else by.policy
     one = found.concession
+    policy = None if by is None else in_one_currency(by.policy, one.currency)
     return Why(
         version=by,
         allowed=list(why_allowed(decision, policy, granted_by, one.basis, one.remedy)),
