@@ -158,10 +158,11 @@ async def test_it_costs_the_page_the_same_however_much_was_given(desk: Desk, ord
             await desk.look()
         return counted.count
 
+    await send(desk.mina, await desk.look(), GIVE, remedy="store_credit", amount="1", reason="other")
     await desk.look()
     before = await queries()
     for number in range(3):
         await send(
-            desk.mina, await desk.look(), GIVE, remedy="store_credit", amount=f"{number + 1}", reason="other"
+            desk.mina, await desk.look(), GIVE, remedy="store_credit", amount=f"{number + 2}", reason="other"
         )
     assert await queries() == before
