@@ -16,6 +16,7 @@ from casedesk.cases.events import (
     CasesParted,
     ContactRecorded,
     HoursKept,
+    NoteAdded,
     OwnerChanged,
     ReplyRecalled,
     StageChanged,
@@ -39,6 +40,7 @@ from casedesk.channels.email.actions.hearing import hear_contact
 from casedesk.channels.email.actions.introducing import INTRODUCE, introduce_later
 from casedesk.channels.email.actions.reports import NOTE_REPORT, REACHABLE
 from casedesk.channels.email.actions.sending import SEND, send_contact
+from casedesk.channels.email.actions.to_staff import address_of_desk, mail_to_staff
 from casedesk.channels.email.jobs import (
     SEND_DUE,
     TAKE_WAITING,
@@ -82,9 +84,13 @@ from casedesk.empowerment.queries.verification import differences as concession_
 from casedesk.empowerment.workbench.actions.replaying import REPLAY
 from casedesk.empowerment.workbench.jobs import carry_on as carry_replay_on
 from casedesk.empowerment.workbench.queries.verification import differences as replay_differences
-from casedesk.notifications.actions.reacting import tell_of_contact, tell_of_opening, tell_of_owner
-from casedesk.notifications.jobs import FORGET_TOLD
-from casedesk.notifications.jobs import forget as forget_told
+from casedesk.notifications import jobs as telling
+from casedesk.notifications.actions.reacting import (
+    tell_of_contact,
+    tell_of_note,
+    tell_of_opening,
+    tell_of_owner,
+)
 from casedesk.ownership.actions import owner_for_new_case
 from casedesk.ownership.handoffs.actions.returning import end_overtaken, return_offers_of
 from casedesk.ownership.handoffs.actions.telling import tell_of_ending, tell_of_sending
@@ -149,6 +155,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along],
     CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back],
     ContactRecorded: [send_contact, hear_contact, tell_of_contact, take_effect],
+    NoteAdded: [tell_of_note],
     OwnerChanged: [tell_of_owner, introduce_later],
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
@@ -172,6 +179,8 @@ ANSWERS: dict[str, events.Answer] = {
     "customer_link": customer_link,
     "promise_fulfilment": promise_fulfilment,
     "keep_fulfilment_promise": keep_fulfilment_promise,
+    "mail_to_staff": mail_to_staff,
+    "address_of_desk": address_of_desk,
 }
 
 CHECKS: dict[str, list[events.Check]] = {
@@ -209,7 +218,9 @@ JOBS: dict[str, events.JobFunction] = {
     REMIND: remind,
     ASK_AGAIN: ask_again,
     TIDY: tidy,
-    FORGET_TOLD: forget_told,
+    telling.FORGET_TOLD: telling.forget,
+    telling.MAIL: telling.mail,
+    telling.PUSH: telling.push,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -228,7 +239,7 @@ PERIODIC: dict[str, timedelta] = {
     REMIND: timedelta(minutes=1),
     ASK_AGAIN: timedelta(minutes=5),
     TIDY: timedelta(hours=1),
-    FORGET_TOLD: timedelta(days=1),
+    telling.FORGET_TOLD: timedelta(days=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {

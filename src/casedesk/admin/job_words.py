@@ -54,6 +54,8 @@ def _kinds() -> dict[str, str]:
         "take_waiting_mail": _("Mails left waiting are taken up"),
         "ownership.hand_over": _("Cases of somebody who left are handed over"),
         "handoffs.return_unanswered": _("Handoffs that nobody answered go back"),
+        "notifications.mail": _("Somebody is told by mail of what is theirs"),
+        "notifications.push": _("Somebody is told by browser push of what is theirs"),
         "notifications.forget": _("What was told long ago is cleared away"),
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"

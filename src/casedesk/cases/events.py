@@ -81,3 +81,11 @@ class CaseChanged(Event, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     entries: tuple[str, ...] = ()
     owner_ids: tuple[int, ...] = ()
+
+
+class NoteAdded(Event, frozen=True, kw_only=True):
+    """A remark that only we see was added to a case."""
+
+    case_id: int
+    note_id: int
+    by_user_id: int | None

@@ -1,6 +1,6 @@
 """What somebody was told. The migration says what of it can never change."""
 
-from piccolo.columns import JSONB, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
@@ -22,3 +22,24 @@ class Notification(db.Keyed, tablename="notifications"):
     first_at = Timestamptz(default=None)
     at = Timestamptz(default=None)
     read_at = Timestamptz(null=True, default=None)
+
+
+class NotificationChoice(db.Keyed, tablename="notification_choices"):
+    """By which ways a user wants to be told of what, and when not."""
+
+    user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    mail = Array(base_column=Text())
+    push = Array(base_column=Text())
+    quiet_from = Integer(null=True, default=None)
+    quiet_until = Integer(null=True, default=None)
+
+
+class PushSubscription(db.Keyed, tablename="push_subscriptions"):
+    """A browser that takes pushes for a user."""
+
+    user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    endpoint = Text()
+    p256dh = Text(secret=True)
+    auth = Text(secret=True)
+    browser = Text()
+    recorded_at = Timestamptz(default=None)

@@ -1,6 +1,7 @@
 """Notes: internal remarks on a case."""
 
 from casedesk.cases.actions.holding import hold
+from casedesk.cases.events import NoteAdded
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Note
 from casedesk.platform import card_numbers
@@ -18,4 +19,5 @@ async def add_note(case_id: int, body: str, by: Actor) -> int:
         )
         note_id = int(inserted[0]["id"])
         await case.enter("note", by, note_id=note_id)
+        case.tell(NoteAdded(case_id=case.id, note_id=note_id, by_user_id=by.user_id))
     return note_id

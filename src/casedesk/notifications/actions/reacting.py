@@ -1,10 +1,12 @@
 """What users are told of cases: reactions to the facts that cases publish, inside their transactions."""
 
-from casedesk.cases.events import CaseOpened, ContactRecorded, OwnerChanged
+from casedesk.cases.events import CaseOpened, ContactRecorded, NoteAdded, OwnerChanged
 from casedesk.cases.rules.stages import Effect
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.queries.owners import owner_of
+from casedesk.notifications.queries.people import everybody_here, words_of_note
 from casedesk.notifications.rules.kinds import Kind, Notice
+from casedesk.notifications.rules.mentions import mentioned
 
 _KINDS = {
     Effect.CHASE.value: Kind.CHASE,
@@ -34,3 +36,12 @@ async def tell_of_contact(event: ContactRecorded) -> None:
     owner_id = await owner_of(event.case_id)
     if owner_id is not None:
         await notify([owner_id], Notice(kind, event.case_id, event.by_user_id))
+
+
+async def tell_of_note(event: NoteAdded) -> None:
+    """Whoever is named in a note is told."""
+    words = await words_of_note(event.note_id)
+    if "@" in words:
+        named = mentioned(words, await everybody_here())
+        payload = {"note": event.note_id}
+        await notify(named, Notice(Kind.MENTION, event.case_id, event.by_user_id, payload=payload))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from casedesk.notifications.actions.reaching import line_up
 from casedesk.notifications.rules.kinds import Notice
 from casedesk.platform import clock, db, live
 
@@ -41,4 +42,7 @@ async def notify(user_ids: Iterable[int], notice: Notice) -> int:
         clock.now(),
     )
     await live.tell(*(live.user(row["user_id"]) for row in told))
+    new = {row["user_id"]: row["id"] for row in told if row["times"] == 1}
+    if new:
+        await line_up(notice.kind.value, new)
     return len(told)

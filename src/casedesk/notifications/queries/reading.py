@@ -51,7 +51,7 @@ def place_from(text: str) -> Place | None:
 
 
 _SEEN = f"(n.case_id IS NULL OR {seen_by('c', '$2', '$3')})"
-_TOLD = """
+TOLD = """
 SELECT n.id, n.kind, n.case_id, coalesce(c.title, '') AS title, coalesce(p.name, '') AS customer,
        coalesce(u.name, '') AS who, n.payload, n.times, n.at, n.read_at
 FROM notifications n
@@ -66,7 +66,7 @@ async def told_to(
     """One page of what a user was told, without cases that they may no longer see; and where the next begins."""
     sql = f"""
     -- What was this user told, the newest first?
-    {_TOLD}
+    {TOLD}
     WHERE n.user_id = $1 AND {_SEEN}
       AND ($4::timestamptz IS NULL OR (n.at, n.id) < ($4::timestamptz, $5::bigint))
     ORDER BY n.at DESC, n.id DESC LIMIT $6

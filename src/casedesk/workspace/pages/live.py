@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Mapping
 
 from litestar import Response, get
 from litestar.datastructures import MultiDict
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream as StreamResponse
 
 from casedesk.cases.queries.lists import rows_of
 from casedesk.cases.queries.replies import held_replies_of
 from casedesk.cases.queries.sight import entered_on
+from casedesk.notifications.queries.people import colleagues_named
 from casedesk.notifications.queries.reading import unread_count
 from casedesk.platform import live
 from casedesk.platform.errors import Forbidden
@@ -96,6 +97,13 @@ async def who_is_here(request: StaffRequest, number: FromPath[str]) -> Response[
     )
 
 
+@get("/cases/{number:str}/colleagues", guards=[requires("cases.see")])
+async def colleagues(request: StaffRequest, number: FromPath[str], q: FromQuery[str] = "") -> list[str]:
+    """Whom a note on the case can name, by what was typed after the @."""
+    case_id = await seen_case(number, actor_of(request.user))
+    return await colleagues_named(" ".join(q.split())[:60], case_id, request.user.id)
+
+
 @get("/cases/rows", guards=[requires("cases.see")])
 async def rows(request: StaffRequest) -> Response[str]:
     """Rows of the list of cases as they are now, those that may be seen."""
@@ -104,4 +112,4 @@ async def rows(request: StaffRequest) -> Response[str]:
     return render(request, "cases/rows.html", rows=await rows_of(keys, actor_of(request.user)))
 
 
-ROUTES = [open_stream, who_is_here, rows]
+ROUTES = [open_stream, who_is_here, colleagues, rows]
