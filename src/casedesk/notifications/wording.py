@@ -63,7 +63,16 @@ def _answered(told: Told) -> str:
     return {
         "accepted": _("%(who)s has taken over the case of %(customer)s"),
         "declined": _("%(who)s has declined the case of %(customer)s"),
+        "withdrawn": _("%(who)s no longer wants to hand over the case of %(customer)s"),
     }.get(told.payload.get("outcome", ""), _("Nobody answered: the case of %(customer)s is still yours"))
+
+
+def _asked(told: Told) -> str:
+    return {
+        "done": _("%(who)s has done what was asked for %(customer)s"),
+        "declined": _("%(who)s declines what was asked for %(customer)s"),
+        "cancelled": _("%(who)s no longer asks you for %(customer)s"),
+    }.get(told.payload.get("state", ""), _("%(who)s asks you to do something for %(customer)s"))
 
 
 def _decided(told: Told) -> str:
@@ -90,5 +99,5 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.DECISION: _decided,
     Kind.PROMISE_NEAR: lambda told: _("A promise to %(customer)s is due soon"),
     Kind.PROMISE_OVERDUE: lambda told: _("A promise to %(customer)s is overdue"),
-    Kind.TASK: lambda told: _("%(who)s asks you to do something for %(customer)s"),
+    Kind.TASK: _asked,
 }

@@ -3,12 +3,14 @@
 import asyncpg
 import pytest
 from tests.builders.cases import a_case, a_team, a_user, answers, writes
-from tests.features.cases.conftest import Desk
+from tests.features.cases.conftest import Desk, desk, time
 
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.ownership.actions import assign
 from casedesk.platform import db
+
+__all__ = ["desk", "time"]
 
 TOLD_TWICE = """
 INSERT INTO notifications (user_id, kind, about, first_at, at)

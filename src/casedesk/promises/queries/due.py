@@ -36,14 +36,16 @@ FROM promises p {CUSTOMERS}
 JOIN users u ON u.id = c.owner_id"""
 
 
-async def due_of(user_id: int, before: datetime) -> list[Due]:
-    """What this user's cases have to keep before a time, what is overdue first."""
+async def due_of(owner_ids: list[int], before: datetime, viewer: Actor) -> list[Due]:
+    """What the cases of these owners have to keep before a time, those that the viewer may see; what is overdue
+    first."""
     sql = f"""
-    -- What have I promised that is due by then?
-    {_DUE} WHERE p.state = 'open' AND c.owner_id = $1 AND c.disposition IS NULL AND p.due_at < $2
+    -- What have they promised that is due by then?
+    {_DUE} WHERE p.state = 'open' AND c.owner_id = ANY($1::bigint[]) AND c.disposition IS NULL AND p.due_at < $2
+      AND {seen_by("c", "$3", "$4")}
     ORDER BY p.due_at, p.id LIMIT {MOST}
     """
-    return await db.rows(Due, sql, user_id, before)
+    return await db.rows(Due, sql, owner_ids, before, viewer.sees_all, list(viewer.teams))
 
 
 async def overdue_in(team_ids: list[int], before: datetime, viewer: Actor) -> list[Due]:

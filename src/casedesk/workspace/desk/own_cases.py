@@ -22,7 +22,7 @@ MOST_WORDS = 30
 
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
-    """Every open case of the user, the longest with the same side first where there are very many."""
+    """Every open case of the user and of those they cover today; of very many those whose ball lies longest."""
     owners = [user.id, *await covered_by(user.id, now)]
     rows = await open_cases_on_desk(owners, actor_of(user))
     today = now.astimezone(ZoneInfo(user.zone)).date()

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casedesk.promises.queries.due import Due, due_of, overdue_in
+from casedesk.rota.queries.cover import covered_by
 from casedesk.settings.queries import desk_settings
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
@@ -18,31 +19,33 @@ LOOKS_AFTER = ("supervisor",)
 
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
-    """What is promised on the user's cases, and what they look after for others."""
+    """What is promised on the user's cases, and on those of whom they cover; and what they look after for others."""
+    viewer = actor_of(user)
+    owners = [user.id, *await covered_by(user.id, now)]
     tomorrow = now.astimezone(ZoneInfo(user.zone)).date() + timedelta(days=1)
     until = datetime.combine(tomorrow, time(23, 59), ZoneInfo(user.zone))
-    found = [_own(one, now) for one in await due_of(user.id, until)]
+    found = [_own(one, user, now) for one in await due_of(owners, until, viewer)]
     if user.role in LOOKS_AFTER:
         late = now - timedelta(hours=(await desk_settings()).overdue_hours)
-        others = await overdue_in(list(user.teams), late, actor_of(user))
+        others = await overdue_in(list(user.teams), late, viewer)
         found += [_of_others(one) for one in others if one.owner_id != user.id]
     return found
 
 
-def _own(one: Due, now: datetime) -> Item:
-    by = _("promised by %(due)s") % {"due": spoken_in(one.due_at, one.zone)}
+def _own(one: Due, user: SignedIn, now: datetime) -> Item:
+    whose = () if one.owner_id == user.id else (_("for %(name)s") % {"name": one.owner},)
+    due = {"due": spoken_in(one.due_at, one.zone)}
     if one.due_at < now:
-        return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), by, since=one.due_at)
-    return _item(
-        one, Rank.PROMISE_DUE, _("promised"), _("by %(due)s") % {"due": spoken_in(one.due_at, one.zone)}
-    )
+        marks = (*whose, _("promised by %(due)s") % due)
+        return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), marks, since=one.due_at)
+    return _item(one, Rank.PROMISE_DUE, _("promised"), (*whose, _("by %(due)s") % due))
 
 
 def _of_others(one: Due) -> Item:
-    return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), one.owner, since=one.due_at)
+    return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), (one.owner,), since=one.due_at)
 
 
-def _item(one: Due, rank: Rank, words: str, mark: str, since: datetime | None = None) -> Item:
+def _item(one: Due, rank: Rank, words: str, marks: tuple[str, ...], since: datetime | None = None) -> Item:
     return Item(
         rank=rank,
         case_id=one.case_id,
@@ -52,9 +55,9 @@ def _item(one: Due, rank: Rank, words: str, mark: str, since: datetime | None = 
         words=words,
         meaning="due",
         since=since,
-        marks=(mark,),
         href=f"/cases/C-{one.case_id}#promises",
         said=one.text,
         phone=one.phone,
+        marks=marks,
         high=one.high,
     )
