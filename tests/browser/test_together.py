@@ -43,7 +43,7 @@ async def test_two_on_one_case_and_a_server_that_dies(tmp_path: Path, browser: B
         await jonas.page.locator("#history", has_text="@Jonas Ott the carrier has it.").wait_for()
         await expect(field).to_be_focused(timeout=PATIENCE_MS)
         await expect(field).to_have_value(BEGUN)
-        await expect(jonas.page.locator("#bell-count")).to_contain_text("1")
+        # He has it before him, so that the bell lists it and counts nothing.
         await jonas.page.locator("#bell summary").click()
         await jonas.sees("Mina Park named you in a note on the case of Aylin Demir")
         found += await flaws(jonas.page)

@@ -12,6 +12,7 @@ import msgspec
 from casedesk.accounts.actions.hashing import hash_password
 from casedesk.config import LOOPBACK
 from casedesk.demo import pictures
+from casedesk.demo.bell import write_bells
 from casedesk.demo.cast import PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
@@ -66,6 +67,7 @@ async def fill(
         await write_decisions(now)
         await size_open_cases()
         await add_up_budgets()
+        await write_bells(now)
         await keep_hours_of_all()
         await reckon_all()
         await db.execute("ANALYZE case_facts")

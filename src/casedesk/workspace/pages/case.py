@@ -200,14 +200,7 @@ async def case_view(
     may = await may_on(head, person, request.user, may_form)
     return CaseView(
         head=head,
-        history=history_of(
-            found.entries,
-            ZoneInfo(request.user.zone),
-            fold=place is None,
-            mails=await sending_of(not_sent(found.entries)),
-            named=await named_in(found.entries),
-            writers=people.writers,
-        ),
+        history=await _history(found, people, request.user.zone, fold=place is None),
         contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
         earlier=found.earlier,
         held=await held_replies_of(case_id),
@@ -236,6 +229,17 @@ async def case_view(
         passing=await passing_of(head, owners, request.user, tried),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
+    )
+
+
+async def _history(found: Stream, people: People, zone: str, *, fold: bool) -> History:
+    return history_of(
+        found.entries,
+        ZoneInfo(zone),
+        fold=fold,
+        mails=await sending_of(not_sent(found.entries)),
+        named=await named_in(found.entries),
+        writers=people.writers,
     )
 
 
