@@ -63,5 +63,6 @@ def _kinds() -> dict[str, str]:
         "approvals.go_up": _("Requests for approval that nobody answered go one level up"),
         "approvals.carry_out": _("What was approved with others is carried out"),
         "fulfilment.tell": _("A program is told what has to be done"),
+        "empowerment.lapse": _("What was held back for a customer, and is past, is free again"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }
