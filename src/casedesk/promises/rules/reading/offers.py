@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
 
 from casedesk.platform import money
 from casedesk.promises.rules.ledger import LONGEST_TEXT
-from casedesk.promises.rules.reading import chinese, english, korean, malay, thai, turkish
 from casedesk.promises.rules.reading.phrases import Phrases
 from casedesk.promises.rules.reading.times import time_in, without_times
 
@@ -19,10 +20,10 @@ LONGEST_READ = 20_000
 _SHORTEST = 6
 
 _SCRIPTS = (
-    (re.compile(r"[\u0e00-\u0e7f]"), (thai.PHRASES,)),
-    (re.compile(r"[\uac00-\ud7a3]"), (korean.PHRASES,)),
-    (re.compile(r"[\u4e00-\u9fff]"), (chinese.PHRASES,)),
-    (re.compile(r"[A-Za-z]"), (english.PHRASES, malay.PHRASES, turkish.PHRASES)),
+    (re.compile(r"[\u0e00-\u0e7f]"), ("thai",)),
+    (re.compile(r"[\uac00-\ud7a3]"), ("korean",)),
+    (re.compile(r"[\u4e00-\u9fff]"), ("chinese",)),
+    (re.compile(r"[A-Za-z]"), ("english", "malay", "turkish")),
 )
 _SENTENCES = re.compile(r"(?<!น\.)(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:[-*+]|#{1,6}|\d{1,2}[.)])[ \t]+|\*\*|__|`")
@@ -79,7 +80,15 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _languages_of(sentence: str) -> Sequence[Phrases]:
-    return next((languages for script, languages in _SCRIPTS if script.search(sentence)), ())
+    names = next((languages for script, languages in _SCRIPTS if script.search(sentence)), ())
+    return [_phrases_of(name) for name in names]
+
+
+@cache
+def _phrases_of(language: str) -> Phrases:
+    """Read when a text first needs them: their many patterns take a while to compile, and no start waits for it."""
+    phrases: Phrases = import_module(f"casedesk.promises.rules.reading.{language}").PHRASES
+    return phrases
 
 
 def _offer(sentence: str, phrases: Phrases, now: datetime) -> Offer | None:
