@@ -10,7 +10,15 @@ from tests.builders.waiting import SURVIVALS, Waits, observed
 
 from casedesk.reports.rules.incidence import cumulative_incidence, reached
 from casedesk.reports.rules.moments import Count, Ending, Moment, moments, moments_of
-from casedesk.reports.rules.survival import HALF, NINE_TENTHS, Quantile, Step, kaplan_meier, quantile
+from casedesk.reports.rules.survival import (
+    HALF,
+    NINE_TENTHS,
+    Quantile,
+    Step,
+    kaplan_meier,
+    log_log_band,
+    quantile,
+)
 
 # Weeks in remission on 6-mercaptopurine (Freireich et al., 1963; Cox and Oakes, 1984, table 1.1).
 REMISSION = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -121,3 +129,8 @@ def test_a_tie_deep_among_many_is_told_exactly_and_at_once() -> None:
     group = moments(Count(time, 1) for time in range(1, many + 1))
     assert quantile(kaplan_meier(group), HALF).at == many // 2
     assert reached(group, cumulative_incidence(group), HALF).at == many // 2
+
+
+def test_a_share_that_was_rounded_away_from_all_has_no_width() -> None:
+    nearly = 1 - 1e-16
+    assert log_log_band(nearly, 1e-8, 1.96) == (nearly, nearly)

@@ -69,8 +69,11 @@ def kaplan_meier(group: Sequence[Moment], confidence: float = CONFIDENCE) -> tup
 
 
 def log_log_band(share: float, error: float, z: float) -> tuple[float, float]:
-    """The interval of a share by its standard error, symmetric on the scale of log(-log share)."""
-    if not 0 < share < 1:
+    """The interval of a share by its standard error, symmetric on the scale of log(-log share).
+
+    None or all has no width, and neither has what is so near to it that it was rounded away from there.
+    """
+    if not NEAR < share < 1 - NEAR:
         return share, share
     width = exp(z * error / (share * abs(log(share))))
     return share**width, share ** (1 / width)
