@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from casedesk.accounts.actions.leaving import deactivate_user, reactivate_user
 from casedesk.cases.actions import (
     contacts,
     deliveries,
@@ -24,12 +25,13 @@ from casedesk.cases.actions import (
 from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import ENDS_BY_HAND, Sender
-from casedesk.ownership.actions import assign
+from casedesk.ownership.actions import assign, hand_over_open_cases, take
 from casedesk.ownership.handoffs.actions import answering, returning, sending
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid, Refused
-from tests.builders.cases import a_case, a_cause, a_team, a_user, answers, call, contacts_on, mail
+from casedesk.rota.actions.planning import NewAbsence, end_absence, enter_absence
+from tests.builders.cases import BY_TESTS, a_case, a_cause, a_team, a_user, answers, call, contacts_on, mail
 from tests.builders.handoffs import assert_offers_whole, offers
 from tests.builders.people import a_customer
 from tests.builders.verifying import assert_true_to_record
@@ -274,11 +276,31 @@ class Walk:
     async def return_unanswered(self) -> None:
         await returning.return_unanswered()
 
+    async def take(self) -> None:
+        await take(self._case(), self._by())
+
+    async def be_away_or_back(self) -> None:
+        who = self.dice.choice(self.users)
+        away = await db.value("SELECT id FROM absences WHERE user_id = $1 AND until_at IS NULL", who)
+        if away is None:
+            await enter_absence(NewAbsence(who, self.time.at, None, "sick"), BY_TESTS)
+        else:
+            await end_absence(away, who, BY_TESTS)
+
     async def leave_or_come_back(self) -> None:
         await db.execute("UPDATE users SET takes_cases = NOT takes_cases WHERE id = $1", self.users[-1])
 
+    async def be_let_go_and_return(self) -> None:
+        """Somebody is deactivated; once all is handed over nothing open is theirs. Then they come back."""
+        leaving = self.users[1]
+        await deactivate_user(leaving, None, BY_TESTS)
+        await hand_over_open_cases(leaving, None, actors.system("owner_left"))
+        theirs = "SELECT count(*) FROM cases WHERE owner_id = $1 AND disposition IS NULL"
+        assert await db.value(theirs, leaving) == 0, "\n".join(self.steps)
+        await reactivate_user(leaving, BY_TESTS)
 
-SELDOM = ("note", "tell", "link", "end", "leave_or_come_back", "wake")
+
+SELDOM = ("note", "tell", "link", "end", "leave_or_come_back", "be_let_go_and_return", "wake")
 OFTEN = (
     "write",
     "write",

@@ -156,7 +156,7 @@ async def _hand_over(case_id: int, from_id: int, to_id: int | None, by: Actor, w
         # Somebody may have taken or ended it while we waited for it.
         if case.owner_id != from_id or case.disposition is not None:
             return 0
-        if to_id is not None and await may_own(to_id, case.team_id):
+        if to_id is not None and to_id != from_id and await may_own(to_id, case.team_id):
             await give_to(case_id, to_id, why_handed_over(why), by)
             return 1
         route = await route_case(case_id)

@@ -6,6 +6,7 @@ Each feature that has something to say adds a function to MARKS. It is asked onc
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
+from casedesk.ownership.handoffs.queries.on_desks import unanswered_by_receiver
 from casedesk.platform import clock
 from casedesk.promises.queries.due import overdue_by_owner
 from casedesk.web.i18n import ngettext
@@ -33,7 +34,17 @@ def _overdue(many: int) -> str:
     return ngettext("%(num)d promise overdue", "%(num)d promises overdue", many) % {"num": many}
 
 
-MARKS: tuple[MarksOf, ...] = (promises_overdue,)
+async def handoffs_to_answer(user_ids: Collection[int]) -> dict[int, list[Mark]]:
+    """Who was asked to take cases over, and has not answered."""
+    counts = await unanswered_by_receiver(user_ids)
+    return {user_id: [Mark(_to_answer(many), "ours")] for user_id, many in counts.items()}
+
+
+def _to_answer(many: int) -> str:
+    return ngettext("%(num)d handoff to answer", "%(num)d handoffs to answer", many) % {"num": many}
+
+
+MARKS: tuple[MarksOf, ...] = (promises_overdue, handoffs_to_answer)
 
 
 async def marks_of(user_ids: Collection[int]) -> dict[int, list[Mark]]:

@@ -1,5 +1,6 @@
 """Handoffs where somebody has to do something: to be accepted, come back, or waiting on the team's page."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -87,3 +88,13 @@ async def pending_handoffs(viewer: Actor) -> list[OnDesk]:
     ORDER BY h.sent_at, h.id LIMIT {MOST}
     """
     return await db.rows(OnDesk, sql, viewer.sees_all, list(viewer.teams))
+
+
+async def unanswered_by_receiver(user_ids: Collection[int]) -> dict[int, int]:
+    """How many handoffs wait for an answer of each of these users, those without any left out."""
+    sql = """
+    -- Who was asked to take a case over, and has not answered yet?
+    SELECT to_user_id, count(*) AS many FROM handoffs
+    WHERE ended_at IS NULL AND to_user_id = ANY($1) GROUP BY to_user_id
+    """
+    return {row["to_user_id"]: row["many"] for row in await db.records(sql, list(user_ids))}
