@@ -30,7 +30,7 @@ _KNOWS = {
     "greta@demo.example": {REFUNDS: 3},
     "tomasz@demo.example": {REPAIRS: 3},
 }
-_BIG, _LITTLE = ("Defective product", "Assembly"), ("Praise", "Voucher", "Invoice")
+_BIG, _LITTLE = ("Missing parts", "Assembly"), ("Praise", "Voucher", "Invoice")
 """Categories whose cases are more, and less, work than others."""
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from tests.builders.cases import BY_TESTS, NINE, a_case, a_user, answers, columns, owner_chain
 from tests.builders.counting import statements_of
+from tests.builders.handoffs import offers
+from tests.builders.promises import a_promise
 from tests.features.workspace.conftest import Desk, Visit
 from tests.pages import read_page, send
 from tests.visiting import signed_in
@@ -41,6 +43,15 @@ async def test_the_team_page_says_who_is_here_and_what_they_have(ana: Desk) -> N
     assert f"/team?team={ana.cast.parcels}&who={ana.cast.jonas}#cases" not in parcels.rows
     assert ana.address in parcels.rows
     assert (await ana.mina.get("/team?team=987654")).status_code == 404
+
+
+async def test_what_waits_for_somebody_stands_beside_their_load(ana: Desk) -> None:
+    await offers(ana.case, ana.cast.mina, ana.cast.jonas)
+    await a_promise(ana.case, ana.by_mina)
+    ana.time.advance(hours=4)
+    page = await ana.look("/team")
+    assert "1 promise overdue" in page.text
+    assert "1 handoff to answer" in page.text
 
 
 async def test_the_team_page_takes_as_many_statements_however_many_there_are(ana: Desk) -> None:
