@@ -1,0 +1,148 @@
+"""/reports/empowerment: can the person you talk to decide?"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from casedesk.empowerment.queries import policies
+from casedesk.empowerment.rules.differences import lines_of
+from casedesk.empowerment.rules.wording import line as words_of
+from casedesk.platform.errors import NotFound
+from casedesk.reports.pages.frame import (
+    Frame,
+    framed,
+    menus_of,
+    other_words,
+    periods_offered,
+    without_menu,
+)
+from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.queries import empowerment as queries
+from casedesk.reports.queries.conceded import Conceded, Which, conceded
+from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.peers import beside_peers
+from casedesk.reports.rules.periods import share
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+
+ADDRESS = "/reports/empowerment"
+TABLES: dict[str, Callable[[Asked], Awaitable[list[Any]]]] = {
+    "limits": queries.by_limit,
+    "reasons": queries.by_reason,
+    "agents": queries.by_agent,
+    "outcomes": queries.by_outcome,
+}
+MOST_ROWS = 10_000
+
+
+@get(ADDRESS, guards=[requires("reports.see")])
+async def show_empowerment(request: StaffRequest) -> Response[str]:
+    """What was asked for in a period, how it was answered, and what became of it."""
+    frame = await framed(request, ADDRESS)
+    asked = frame.asked
+    peers = beside_peers(await queries.strata(asked))
+    return render(
+        request,
+        "reports/empowerment.html",
+        block="content",
+        frame=frame,
+        all=await queries.given(asked),
+        then=None if frame.other is None else await queries.given(asked.about(frame.other)),
+        other=other_words(frame),
+        limits=await queries.by_limit(asked),
+        words=await _words(),
+        reasons=await queries.by_reason(asked),
+        agents=[(one, peers.get(one.agent_id)) for one in await queries.by_agent(asked)],
+        outcomes=await queries.by_outcome(asked),
+        back_days=queries.BACK_DAYS,
+        share=share,
+        opens=lambda figure, **more: _opens(frame, figure, **more),
+        menus=[one for one in await menus_of(frame) if one.label != _("clock")],
+        without_menu=without_menu(frame),
+        periods=periods_offered(frame),
+        may_fix=request.user.may("reports.baseline"),
+        may_try=request.user.may("policy.try"),
+    )
+
+
+async def _words() -> dict[str, str]:
+    """The lines of the policy in force in words; a line that is gone is called by its id."""
+    version = await policies.in_force()
+    return {} if version is None else {id: words_of(line) for id, line in lines_of(version.policy).items()}
+
+
+def _opens(frame: Frame, figure: str, **more: Any) -> str:
+    return frame.address(figure=figure, **more).replace(ADDRESS, f"{ADDRESS}/requests", 1)
+
+
+@get(f"{ADDRESS}/requests", guards=[requires("reports.see")])
+async def show_requests(request: StaffRequest) -> Response[str]:
+    """The requests that a figure counts."""
+    frame = await framed(request, ADDRESS)
+    which = _which(request)
+    rows, after = await conceded(frame.asked, which, _after(request.query_params.get("after", "")))
+    kept = {"reason": which.reason, "agent": which.agent_id, "line": which.line}
+    return render(
+        request,
+        "reports/conceded.html",
+        block="content",
+        frame=frame,
+        which=which,
+        rows=rows,
+        words=await _words(),
+        onward=None
+        if after is None
+        else _opens(frame, which.figure, **kept, after=f"{after[0].isoformat()}~{after[1]}"),
+        csv=_opens(frame, which.figure, **kept).replace("/requests?", "/requests.csv?", 1),
+    )
+
+
+def _which(request: StaffRequest) -> Which:
+    query = request.query_params
+    figure, agent = query.get("figure", "all"), query.get("agent", "")
+    if figure not in queries.WHICH:
+        raise NotFound("There is no such figure.")
+    is_key = agent.isascii() and agent.isdigit() and len(agent) < 19
+    return Which(
+        figure, query.get("reason", "")[:60], int(agent) if is_key else None, query.get("line", "")[:100]
+    )
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    try:
+        at, key = text.split("~")
+        moment = datetime.fromisoformat(at)
+        return (moment, int(key)) if moment.tzinfo is not None else None
+    except ValueError:
+        return None
+
+
+@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def empowerment_csv(request: StaffRequest) -> Response[str]:
+    """One of the tables for a spreadsheet. Times are in seconds."""
+    frame = await framed(request, ADDRESS)
+    table = request.query_params.get("table", "limits")
+    if table not in TABLES:
+        raise NotFound("There is no such table.")
+    rows = await TABLES[table](frame.asked)
+    names = rows[0].__struct_fields__ if rows else ()
+    cells = [[getattr(row, name) for name in names] for row in rows]
+    return as_csv(f"empowerment-{table}-{frame.period.first}-{frame.period.last}", names, cells)
+
+
+@get(f"{ADDRESS}/requests.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def requests_csv(request: StaffRequest) -> Response[str]:
+    """The requests that a figure counts, the latest ten thousand."""
+    frame = await framed(request, ADDRESS)
+    rows, _more = await conceded(frame.asked, _which(request), limit=MOST_ROWS)
+    names = Conceded.__struct_fields__
+    cells = [[getattr(row, name) for name in names] for row in rows]
+    return as_csv(f"requests-{frame.period.first}-{frame.period.last}", names, cells)
+
+
+ROUTES: list[Any] = [show_empowerment, show_requests, empowerment_csv, requests_csv]

@@ -1,0 +1,85 @@
+"""The report on empowerment counts what it says, over what it says, and its figures open those requests."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import httpx
+from tests.builders.conceding import an_order
+from tests.features.empowerment.conftest import desk, time
+from tests.features.workbench.conftest import Past, past
+from tests.pages import read_page
+from tests.visiting import signed_in
+
+from casedesk.cases.actions.stage_moves import resolve
+from casedesk.cases.rules import actors
+from casedesk.empowerment.actions.reversing import reverse
+from casedesk.platform import clock, db
+from casedesk.platform.clock import StandingClock
+from casedesk.reports.queries import empowerment as queries
+from casedesk.reports.queries.conceded import Which, conceded
+from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.periods import period_of
+
+__all__ = ["desk", "past", "time"]
+HERE = "/reports/empowerment"
+
+
+def asked() -> Asked:
+    now = clock.now()
+    return Asked(period_of(None, None, now, "UTC"), actors.system("test"), now)
+
+
+async def test_it_counts_what_became_of_each_request(past: Past, time: StandingClock) -> None:
+    await reverse(past.spot, Decimal(10), "the wrong customer", past.desk.by_ana)
+    found = await queries.given(asked())
+    assert (found.requests, found.spot, found.asked, found.waiting) == (5, 1, 4, 1)
+    assert (found.approved, found.as_asked, found.refused, found.reversed) == (2, 1, 1, 1)
+    assert (round(found.wait_median or 0), round(found.wait_p90 or 0)) == (4 * 3600, round(5.6 * 3600))
+    [reason] = await queries.by_reason(asked())
+    assert (reason.granted, reason.given, reason.came_back) == (3, 30 + 60 + 50, 10)
+    limits = {one.line: (one.asked, one.approved, one.refused) for one in await queries.by_limit(asked())}
+    assert limits == {"level-2": (4, 2, 1)}
+    [agent] = await queries.by_agent(asked())
+    assert (agent.requests, agent.spot, agent.asked, agent.refused) == (5, 1, 4, 1)
+
+
+async def test_each_figure_opens_its_requests(past: Past) -> None:
+    found = await queries.given(asked())
+    for figure in ("spot", "asked", "approved", "refused", "waiting", "reversed", "late"):
+        rows, _more = await conceded(asked(), Which(figure))
+        assert len(rows) == getattr(found, figure), figure
+    over, _more = await conceded(asked(), Which("refused", "late_delivery", past.desk.mina, "level-2"))
+    assert [one.id for one in over] == [past.refused]
+    first, after = await conceded(asked(), Which(), limit=3)
+    rest, end = await conceded(asked(), Which(), after, limit=3)
+    assert ([one.id for one in (*first, *rest)], end) == (
+        [past.waiting, past.refused, past.lowered, past.approved, past.spot],
+        None,
+    )
+
+
+async def test_did_it_hold_and_did_they_come_back(past: Past, time: StandingClock) -> None:
+    case = await db.value("SELECT case_id FROM concessions WHERE id = $1", past.spot)
+    await resolve(case, "store credit", past.desk.cause, past.desk.by_mina)
+    time.advance(days=100)
+    customer = await db.value("SELECT customer_id FROM cases WHERE id = $1", case)
+    await an_order(customer, "R-2", (clock.now() - timedelta(days=50)).date())
+    [one] = await queries.by_outcome(asked())
+    assert (one.got, one.cases, one.judged, one.held, one.after, one.back) == ("spot", 1, 1, 1, 1, 1)
+
+
+async def test_the_page_says_it_and_each_table_is_a_file(past: Past, client: httpx.AsyncClient) -> None:
+    await signed_in(client, past.desk.ana)
+    with db.counting() as few:
+        page = read_page(await client.get(HERE))
+    assert few.count < 40
+    assert "Of 5 requests 20% were decided on the spot" in page.text
+    assert "1 still waits" in page.text
+    for table in ("limits", "reasons", "agents", "outcomes"):
+        assert (await client.get(f"{HERE}.csv", params={"table": table})).status_code == 200
+    listed = await client.get(f"{HERE}/requests", params={"figure": "approved", "line": "level-2"})
+    assert "€80.00" in listed.text
+    assert len((await client.get(f"{HERE}/requests.csv")).text.splitlines()) == 6
+    assert (await client.get(f"{HERE}/requests", params={"figure": "moon"})).status_code == 404
+    empty = await client.get(HERE, params={"from": "2001-01-01", "to": "2001-02-01"})
+    assert "Nobody asked for a remedy in this period" in empty.text
