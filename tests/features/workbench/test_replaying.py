@@ -96,6 +96,8 @@ async def test_one_pass_counts_what_judging_every_amount_again_would(past: Past)
     assert limit is not None
     amounts = [Decimal(one) for one in (0, 30, 59, 60, 75, 80, 120)]
     drawn = await curve(found.id, "level-2", EUR, amounts, Decimal("0.5"), Decimal(80))
+    looked_up = await curve(found.id, "level-2", EUR, amounts, NONE, Decimal(80))
+    assert (looked_up.points, looked_up.spoke, looked_up.given) == (drawn.points, drawn.spoke, drawn.given)
     assert drawn.spoke == 5
     for point in drawn.points:
         other = write_policy(with_amount(found.policy, limit.line, "EUR", point.amount))

@@ -83,3 +83,19 @@ class ReplayNeed(db.Keyed, tablename="replay_needs"):
     asked = Numeric(_SUM)
     given = Numeric(_SUM)
     extra = Numeric(_SUM)
+
+
+class ReplayStep(db.Keyed, tablename="replay_steps"):
+    """What a line grants where it says `needed`, added up; None: all that it speaks of."""
+
+    replay_id = ForeignKey(Replay, null=False, on_delete=RESTRICT)
+    line = Text()
+    currency = Char(length=3)
+    needed = Numeric(_SUM, null=True, default=Decimal(0))
+    requests = Integer()
+    asked_for = Integer()
+    waited = BigInt()
+    given = Numeric()
+    extra = Numeric()
+    squares = Numeric()
+    unsure = Numeric()

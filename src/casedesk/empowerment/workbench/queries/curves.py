@@ -34,11 +34,45 @@ class Curve:
         return self.given + point.granted.extra
 
 
+_LOOK_UP = """
+-- What does this line grant at each of these amounts, as it was added up?
+SELECT a.amount, s.requests, s.asked_for, s.waited, s.given, s.extra, s.squares, s.unsure
+FROM unnest($4::numeric[]) AS a (amount) LEFT JOIN LATERAL (
+    SELECT * FROM replay_steps s WHERE s.replay_id = $1 AND s.line = $2 AND s.currency = $3 AND s.needed <= a.amount
+    ORDER BY s.needed DESC LIMIT 1
+) AS s ON true
+UNION ALL
+SELECT NULL, requests, asked_for, waited, given, extra, squares, unsure FROM replay_steps
+WHERE replay_id = $1 AND line = $2 AND currency = $3 AND needed IS NULL
+"""
+
+
+async def _looked_up(replay_id: int, line: str, currency: str, amounts: Sequence[Decimal]) -> Curve:
+    rows = await db.records(_LOOK_UP, replay_id, line, currency, list(amounts))
+    whole = next((row for row in rows if row["amount"] is None), None)
+    found = {row["amount"]: _tally(row) for row in rows if row["amount"] is not None and row["requests"]}
+    return Curve(
+        [Point(amount, found.get(amount, Tally())) for amount in amounts],
+        spoke=0 if whole is None else whole["requests"],
+        given=Decimal(0) if whole is None else whole["given"],
+        more=Decimal(0),
+    )
+
+
+def _tally(row: Any) -> Tally:
+    return Tally(
+        row["requests"], row["asked_for"], row["waited"], row["extra"], row["squares"], row["unsure"]
+    )
+
+
 async def curve(
     replay_id: int, line: str, only: Narrowed, amounts: Sequence[Decimal], asking_more: Decimal, at: Decimal
 ) -> Curve:
     """The curve of a line through rising amounts. `asking_more` is how much more people ask for when more is allowed,
-    as a share; it is reckoned for the amount `at`."""
+    as a share; it is reckoned for the amount `at`. Without an assumption and over everybody it was added up before;
+    else it is counted."""
+    if only == Narrowed(only.currency) and not asking_more:
+        return await _looked_up(replay_id, line, only.currency, amounts)
     # Buckets are counted from above: each holds what needs no more than its amount and more than the one before.
     args: list[Any] = [replay_id, line, [-one for one in reversed(amounts)], asking_more, at]
     where = only.conditions("n", args)
@@ -59,13 +93,7 @@ async def curve(
         """,
         *args,
     )
-    by_place = {
-        len(amounts) - row["place"]: Tally(
-            row["requests"], row["asked_for"], row["waited"], row["extra"], row["squares"], row["unsure"]
-        )
-        for row in found
-        if row["place"] is not None
-    }
+    by_place = {len(amounts) - row["place"]: _tally(row) for row in found if row["place"] is not None}
     return Curve(
         points(amounts, by_place),
         spoke=sum(row["requests"] for row in found),
