@@ -13,10 +13,10 @@ from casedesk.accounts.actions.hashing import hash_password
 from casedesk.config import LOOPBACK
 from casedesk.demo import pictures
 from casedesk.demo.bell import write_bells
-from casedesk.demo.cast import PASSWORD, STAFF, TEAMS, ZONE, Member, staff
+from casedesk.demo.cast import PARCELS, PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
-from casedesk.demo.decisions import write_decisions
+from casedesk.demo.decisions import ask_today, write_decisions
 from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
@@ -69,6 +69,7 @@ async def fill(
         await add_up_budgets()
         await write_bells(now)
         await keep_hours_of_all()
+        await ask_today((await _teams())[PARCELS.name], now)
         await reckon_all()
         await db.execute("ANALYZE case_facts")
 

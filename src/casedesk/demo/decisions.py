@@ -5,11 +5,15 @@ It follows from the concessions: whoever wrote them says who asked and who decid
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from casedesk.cases.rules import actors
+from casedesk.empowerment.actions.granting import ask
 from casedesk.empowerment.fulfilment.rules.steps import steps_of
-from casedesk.empowerment.rules.words import Remedy
-from casedesk.platform import db
+from casedesk.empowerment.rules.wishes import Wish
+from casedesk.empowerment.rules.words import Reason, Remedy
+from casedesk.platform import clock, db
 
 HOUR = 3600.0
 
@@ -138,3 +142,42 @@ def _steps(given: Any, now: datetime) -> list[Sequence[Any]]:
             )
         )  # fmt: skip
     return rows
+
+
+OPEN = """
+-- On which cases of this supervisor's team can somebody ask for more than they may give?
+SELECT k.id, k.owner_id, k.order_id, k.opened_at
+FROM cases k
+JOIN users u ON u.id = k.owner_id AND u.role = 'agent'
+JOIN memberships m ON m.user_id = u.id AND m.team_id = $1
+LEFT JOIN orders o ON o.id = k.order_id
+WHERE k.stage = 'working' AND k.merged_into_id IS NULL AND k.stage_since < $2
+  AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = k.id AND e.at >= $2)
+  AND coalesce(o.currency, 'EUR') = 'EUR'
+ORDER BY k.opened_at DESC, k.id LIMIT $3
+"""
+
+_WAITING = (
+    (95, 85, "late_delivery", "Third parcel in a row that came late; she has been with us for six years."),
+    (52, 70, "defective", "The photograph is on the case. He keeps the lamp and has it mended himself."),
+    (21, 90, "service_failure", "We promised twice to call back and did not."),
+    (6, 65, "late_delivery", "It was a present, and the birthday is over."),
+)
+"""How many minutes ago somebody asked, for how many euro, and why."""
+
+
+async def ask_today(team_id: int, now: datetime) -> None:
+    """Lets agents of a team ask for more than they may give, so that its supervisor has something to decide."""
+    longest = timedelta(minutes=_WAITING[0][0] + 5)
+    found = await db.records(OPEN, team_id, now - longest, len(_WAITING))
+    for case, (minutes, euros, reason, remark) in zip(found, _WAITING, strict=False):
+        wish = Wish(
+            Remedy.STORE_CREDIT,
+            Reason(reason),
+            "EUR",
+            Decimal(euros),
+            order_id=case["order_id"],
+            remark=remark,
+        )
+        with clock.frozen(now - timedelta(minutes=minutes)):
+            await ask(case["id"], wish, actors.user(case["owner_id"], sees_all=True))

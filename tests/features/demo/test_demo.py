@@ -242,3 +242,10 @@ async def test_a_large_desk_agrees_with_its_record_too(database: None) -> None:
     assert await differences() == []
     assert await count("cases WHERE merged_into_id IS NOT NULL")
     assert await count("case_links WHERE kind = 'repeats'")
+
+
+async def test_something_waits_for_the_supervisor_and_much_was_decided_and_done(demo: None) -> None:
+    waiting = "approvals WHERE decided_at IS NULL AND addressees && (SELECT array_agg(u.id) FROM users u"
+    assert await count(f"{waiting} JOIN memberships m ON m.user_id = u.id WHERE u.role = 'supervisor')")
+    assert await count("approvals WHERE outcome = 'granted'")
+    assert await count("fulfilments WHERE state = 'done' AND reference <> ''")
