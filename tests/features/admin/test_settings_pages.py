@@ -194,10 +194,16 @@ async def test_the_desk_chooses(client: httpx.AsyncClient, cast: Cast) -> None:
         "link_days": "90",
         "handoff_hours": "24",
         "approval_hours": "2",
+        "remind_minutes": "30",
+        "overdue_hours": "2",
+        "ask_again_days": "4",
+        "asks": "3",
+        "no_reply_days": "10",
     }
     assert (await client.post("/settings/desk", data=fields)).status_code == 303
     desk = await desk_settings()
     assert (desk.desk_name, desk.currency, desk.reopen_window_days) == ('Lamps & "More"', "TRY", 60)
+    assert (desk.remind_minutes, desk.overdue_hours, desk.asks) == (30, 2, 3)
     noted = (await entries(subject="desk_settings"))[0]
     assert noted.details["reopen_window_days"] == 60
     assert "holding_window_days" not in noted.details
