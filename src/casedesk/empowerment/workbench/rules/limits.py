@@ -1,10 +1,10 @@
 """The lines of a policy that say an amount: what they say, whether a replay still answers for one, and its figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from casedesk.empowerment.rules.amounts import NOTHING, smallest_unit
+from casedesk.empowerment.rules.amounts import NOTHING, Amounts, smallest_unit
 from casedesk.empowerment.rules.policy import Allowance, Cap, Policy
 from casedesk.empowerment.rules.what_if import with_amount
 from casedesk.empowerment.rules.wording import line as words_of
@@ -29,8 +29,13 @@ class Limit:
 
     @property
     def words(self) -> str:
-        """The line as a person would say it."""
-        return words_of(self.line)
+        """The line as a person would say it, in this currency alone."""
+        if self.is_count:
+            return words_of(self.line)
+        only = Amounts.of({self.currency: self.amount})
+        if isinstance(self.line, Allowance):
+            return words_of(replace(self.line, how_much=replace(self.line.how_much, amount=only)))
+        return words_of(replace(self.line, amount=only))
 
     @property
     def sentence(self) -> str:
