@@ -73,7 +73,16 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
 async def _words() -> dict[str, str]:
     """The lines of the policy in force in words; a line that is gone is called by its id."""
     version = await policies.in_force()
-    return {} if version is None else {id: words_of(line) for id, line in lines_of(version.policy).items()}
+    lines = {} if version is None else lines_of(version.policy)
+    house = {
+        "yearly_budget": _("the budget of the year"),
+        "thanks_budget": _("the budget of the year for thanks"),
+        "paid": _("what was paid"),
+        "owed": _("what is owed, with its evidence"),
+        "chargeback": _("an open chargeback"),
+        "risk_flag": _("a flag for a second look"),
+    }
+    return house | {id: words_of(line) for id, line in lines.items()}
 
 
 def _opens(frame: Frame, figure: str, **more: Any) -> str:

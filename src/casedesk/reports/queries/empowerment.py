@@ -188,7 +188,7 @@ async def by_limit(asked: Asked) -> list[OfLimit]:
 
 
 async def by_reason(asked: Asked) -> list[OfReason]:
-    """What was given for each reason, the most first."""
+    """What was given for each reason, the currency most used first."""
     source, args = requests_asked(asked)
     return await db.rows(
         OfReason,
@@ -196,7 +196,8 @@ async def by_reason(asked: Asked) -> list[OfReason]:
         -- What was given, and for what?
         SELECT c.reason, c.currency, count(*) AS granted, sum(c.granted) AS given, sum(c.came_back) AS came_back
         {source} AND c.granted IS NOT NULL AND c.state <> 'expired'
-        GROUP BY c.reason, c.currency ORDER BY c.currency, sum(c.granted) DESC, c.reason
+        GROUP BY c.reason, c.currency
+        ORDER BY sum(count(*)) OVER (PARTITION BY c.currency) DESC, c.currency, sum(c.granted) DESC, c.reason
         """,
         *args,
     )
