@@ -102,7 +102,8 @@ async def test_whoever_leaves_is_out_by_every_way(cast: Cast) -> None:
 async def test_the_handing_over_is_a_job_of_the_same_transaction(cast: Cast) -> None:
     await deactivate_user(cast.mina, cast.jonas, by_user(cast.noor))
     [payload] = await db.records("SELECT payload FROM jobs WHERE kind = $1", HAND_OVER)
-    assert payload["payload"] == {"from_id": cast.mina, "to_id": cast.jonas, "by_user_id": cast.noor}
+    people_named = {"from_id": cast.mina, "to_id": cast.jonas, "by_user_id": cast.noor}
+    assert payload["payload"] == {**people_named, "why": "left"}
 
 
 @pytest.mark.parametrize("successor", ["mina", "ruth_who_left", "nobody"])
