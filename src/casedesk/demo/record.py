@@ -305,6 +305,10 @@ class CaseRecord:
         del self.asked[asked.key]
         self._write_task(asked, state, now, by, answer)
 
+    def _cancel_tasks(self, at: int, by: By) -> None:
+        for asked in list(self.asked.values()):
+            self.end_task(at, asked, "cancelled", by)
+
     def _write_task(
         self, asked: Asked, state: str, ended: int | None = None, by: By | None = None, answer: str = ""
     ) -> None:
@@ -327,7 +331,8 @@ class CaseRecord:
         self._enter("stage", by, {"from": before, "to": stage, **until})
 
     def resolve(self, at: int, by: By, fixed_by: str, cause_id: int) -> None:
-        """Fixed: how, and what had caused it."""
+        """Fixed: how, and what had caused it. What was asked for on the way is needed no more."""
+        self._cancel_tasks(at, by)
         self._move(at)
         key = self._start(RESOLVED, by, disposition="resolved", ended_how=fixed_by, cause_id=cause_id)
         self.resolution = Resolution(key, self.at)
@@ -357,6 +362,8 @@ class CaseRecord:
 
     def end(self, at: int, disposition: str, by: By, why: str) -> None:
         """Over, but not resolved."""
+        if by.user_id is not None:
+            self._cancel_tasks(at, by)
         self._move(at)
         self._start(CLOSED, by, disposition=disposition, ended_how=why)
         self._enter("ended", by, {"disposition": disposition})

@@ -69,11 +69,17 @@ def text(x: float, y: float, words: str, css: str = "", anchor: str = "start") -
     )
 
 
-def link(href: str, drawn: Markup, says: str = "") -> Markup:
+def link(href: str, drawn: Markup, says: str) -> Markup:
     """A mark that opens what it stands for, by a click or the keyboard; as it is without an address."""
     if not href:
         return drawn
     return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, says, drawn)
+
+
+def link_of_words(href: str, drawn: Iterable[Markup]) -> Markup:
+    """The same for what is drawn with words: these are its name, so nothing else may name it otherwise."""
+    together = Markup(" ").join(drawn)
+    return Markup('<a href="{}">{}</a>').format(href, together) if href else together
 
 
 def picture(width: float, height: float, says: str, shapes: Iterable[Markup], css: str = "") -> Markup:

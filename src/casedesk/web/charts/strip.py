@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from casedesk.web.charts.marks import dot, link, picture, px, rect, rule, text
+from casedesk.web.charts.marks import dot, link_of_words, picture, px, rect, rule, text
 from casedesk.web.charts.scales import Scale
 
 GAP = 2.0
@@ -50,7 +50,7 @@ def stacked_rows(rows: Sequence[Row], says: str, width: float = 720) -> Markup:
         top = place * ROW + 6
         size = sum(part.size for part in row.parts)
         wide = room * size / most if most else 0
-        shapes.append(link(row.href, text(name_width - 8, top + 15, row.name, anchor="end"), row.name))
+        shapes.append(link_of_words(row.href, [text(name_width - 8, top + 15, row.name, anchor="end")]))
         shapes += _row(row.parts, name_width, top, wide, 22, size)
         shapes.append(text(name_width + wide + 6, top + 15, row.total))
     return picture(width, len(rows) * ROW + 2, says, shapes, "chart--wide")
@@ -92,11 +92,10 @@ def ranges(rows: Sequence[Range], says: str, ticks: Sequence[float], words: Call
                     x(min(row.at, ticks[-1])),
                     middle,
                     f"point point--{row.css}" if row.css else "point",
-                    row.words,
                 )
             )
         drawn.append(text((end if row.at is not None else x.start) + 10, middle + 4, row.words))
-        shapes.append(link(row.href, Markup("").join(drawn), f"{row.name} {row.words}"))
+        shapes.append(link_of_words(row.href, drawn))
     return picture(width, floor + 24, says, shapes, "chart--wide")
 
 
