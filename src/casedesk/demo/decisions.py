@@ -150,16 +150,16 @@ SELECT k.id, k.owner_id, k.order_id, k.opened_at
 FROM cases k
 JOIN users u ON u.id = k.owner_id AND u.role = 'agent'
 JOIN memberships m ON m.user_id = u.id AND m.team_id = $1
-LEFT JOIN orders o ON o.id = k.order_id
+JOIN orders o ON o.id = k.order_id
 WHERE k.stage = 'working' AND k.merged_into_id IS NULL AND k.stage_since < $2
   AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = k.id AND e.at >= $2)
-  AND coalesce(o.currency, 'EUR') = 'EUR'
+  AND o.currency = 'EUR'
 ORDER BY k.opened_at DESC, k.id LIMIT $3
 """
 
 _WAITING = (
-    (95, 85, "late_delivery", "Third parcel in a row that came late; she has been with us for six years."),
-    (52, 70, "defective", "The photograph is on the case. He keeps the lamp and has it mended himself."),
+    (95, 85, "late_delivery", "Third parcel in a row that came late, after six years with us."),
+    (52, 70, "defective", "The photograph is on the case. The lamp stays there and is mended at home."),
     (21, 90, "service_failure", "We promised twice to call back and did not."),
     (6, 65, "late_delivery", "It was a present, and the birthday is over."),
 )
