@@ -21,6 +21,8 @@ from casedesk.channels.mailboxes.rules import waits
 from casedesk.channels.mailboxes.rules.profiles import Secrets
 from casedesk.platform import db
 
+pytestmark = pytest.mark.slow
+
 MOST = 1_000_000
 BY = by_rule("tests")
 

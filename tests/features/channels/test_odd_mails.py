@@ -20,6 +20,8 @@ from casedesk.channels.email.jobs import UNFORESEEN
 from casedesk.platform import card_numbers, clock, db
 from casedesk.platform.clock import StandingClock
 
+pytestmark = pytest.mark.slow
+
 ENDS = ("placed", "tray", "spam", "duplicate")
 
 
@@ -51,11 +53,7 @@ async def assert_taken_up(source: bytes) -> None:
             await assert_true_to_record(taken.case_id)
 
 
-@settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(source=odd_mails())
 async def test_any_bytes_end_on_a_case_or_in_a_tray(cast: Cast, source: bytes) -> None:
     await assert_taken_up(source)
@@ -63,7 +61,7 @@ async def test_any_bytes_end_on_a_case_or_in_a_tray(cast: Cast, source: bytes) -
 
 @pytest.mark.soak
 async def test_many_odd_mails_in_one_desk(cast: Cast, request: pytest.FixtureRequest) -> None:
-    many = max(200, round(5_000 * float(request.config.getoption("--scale"))))
+    many = round(2_000 * float(request.config.getoption("--scale")))
     taken = 0
 
     @settings(max_examples=many, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from tests.features.cli.running import casedesk
 
 from casedesk.platform import db
+
+pytestmark = pytest.mark.slow
 
 CUSTOMERS = "id;name;email\nshop-1;Aylin Demir;aylin@example.com\nshop-2;;nobody\n"
 ORDERS = "order_id,customer_id,date,currency,total\no-1,shop-1,2026-03-01,EUR,12.50\n"
