@@ -35,7 +35,8 @@ from casedesk.web.guards import check_routes
 from casedesk.web.health import ROUTES as HEALTH
 from casedesk.web.limits import FORM_FIELDS, request_bytes
 from casedesk.web.live import hub
-from casedesk.web.live.hub import END_STREAMS, Hub
+from casedesk.web.live.ending import END_STREAMS
+from casedesk.web.live.hub import Hub
 from casedesk.web.rendering import environment
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme

@@ -10,15 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
-from litestar import Litestar
 
-from casedesk.app import from_environment
 from casedesk.config import Settings
-from casedesk.web.live.hub import END_STREAMS
+from casedesk.web.live.ending import END_STREAMS
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 STOP_SECONDS = 5
 """How long an open answer may hold up the end; then its process is killed. Nothing durable depends on it."""
@@ -63,8 +65,11 @@ def _end_streams_first(interrupt: Callable[[], None]) -> None:
         signal.signal(number, stop)
 
 
-def application() -> Litestar:
+def application() -> "Litestar":
     """What a web process serves. It ends when the main process is gone, however that ended."""
+    # The main process serves no page: it would read all of them only to make every start longer.
+    from casedesk.app import from_environment
+
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     return from_environment()
 

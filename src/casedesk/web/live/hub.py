@@ -7,7 +7,6 @@ reads anew, some at a time.
 
 import asyncio
 import contextlib
-import signal
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,9 +37,6 @@ StillIn = Callable[[Collection[int]], Awaitable[Mapping[int, SignedIn]]]
 
 Keyed = Callable[[Sequence[int]], Awaitable[None]]
 """Told the keys of streams."""
-
-END_STREAMS = signal.SIGUSR1
-"""What tells a web process to end its streams, because it is about to be stopped."""
 
 _log = logs.get_logger(__name__)
 
