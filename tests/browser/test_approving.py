@@ -1,7 +1,6 @@
 """Decided on the spot, and asked for: an agent grants, asks for more, a supervisor approves another amount from the
 keyboard with a one-time code, and the customer's page shows it."""
 
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import a_case_of, database_of, flaws, person
 from tests.builders.codes import set_up
@@ -12,8 +11,6 @@ from tests.visiting import HERE
 from casedesk.accounts.actions.entry import begin_session
 from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.platform import db
-
-pytestmark = pytest.mark.browser
 
 
 async def recovery_code_of(user_id: int) -> str:

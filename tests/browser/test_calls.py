@@ -1,7 +1,6 @@
 """The telephone: a call is written down by the keyboard from my desk, and who calls is there when it rings."""
 
 import httpx
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
 from tests.builders.cases import BY_TESTS
@@ -12,8 +11,6 @@ from casedesk.accounts.actions.tokens import create_token
 from casedesk.cases.rules import actors
 from casedesk.customers.actions.addresses import Given, add_identity
 from casedesk.customers.queries.finding import by_identity
-
-pytestmark = pytest.mark.browser
 
 NUMBER = "+4930901820"
 READ = "+49 30 901820"

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person
 from tests.builders.cases import writes
@@ -10,8 +9,6 @@ from tests.cast import JONAS, MINA, Cast
 from tests.features.cli.running import Desk
 
 from casedesk.platform.mail import html
-
-pytestmark = pytest.mark.browser
 
 PASTE = """area => {
     const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";

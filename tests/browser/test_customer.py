@@ -18,8 +18,6 @@ from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.portal.rules.forms import QUICKEST
 
-pytestmark = pytest.mark.browser
-
 PICTURE = b"\x89PNG\r\n\x1a\n of the base"
 MEANT = re.compile(r"status of (404|422)")
 """The browser notes every answer that says no; these were meant to."""

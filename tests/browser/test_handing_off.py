@@ -33,7 +33,7 @@ async def test_a_handoff_goes_round(browser: Browser, desk: Desk, staff: Cast) -
     await offers_by_key(mina, "Jonas Ott", "Call her about the photograph")
 
     await jonas.goes_to("/")
-    await jonas.page.locator("[data-row]", has_text="Lamp flickers").click()
+    await jonas.page.locator(".rows__link", has_text="Lamp flickers").click()
     await jonas.sees("Mina Park offers you this case")
     assert await flaws(jonas.page) == []
     await jonas.page.keyboard.press("u")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import (
     PATIENCE_MS,
@@ -24,8 +23,6 @@ from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
 from casedesk.web.filters import duration
-
-pytestmark = pytest.mark.browser
 
 ANSWER = "Dear Aylin Demir, I am sorry. Could you send me a picture of the base?"
 PAGES_OF_NOOR = (

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, flaws, person, they_begin_at
 from tests.cast import JONAS, MINA, PASSWORD, Cast
 from tests.features.cli.running import Desk
-
-pytestmark = pytest.mark.browser
 
 FAILED = re.compile(r"status of (409|422)|ERR_INTERNET_DISCONNECTED|Failed to fetch")
 """The browser notes every answer that says no, and every one that does not come; these were meant to."""

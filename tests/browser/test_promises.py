@@ -1,6 +1,5 @@
 """A promise is found in what one writes, goes onto the ledger with the letter, comes due, and is kept."""
 
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person
 from tests.cast import MINA, Cast
@@ -8,8 +7,6 @@ from tests.features.cli.running import Desk
 
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db
-
-pytestmark = pytest.mark.browser
 
 
 async def _its_seconds_pass(desk: Desk, case: int) -> None:

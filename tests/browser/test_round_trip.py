@@ -13,8 +13,6 @@ from tests.browser.conftest import PATIENCE_MS, Person, flaws, join, person, set
 from tests.builders.mail_servers import ImapServer, SmtpSink, imap_server, smtp_sink
 from tests.features.cli.running import Desk, casedesk
 
-pytestmark = pytest.mark.browser
-
 OURS = "help@desk.example"
 SUBJECT = "The lamp arrived broken"
 ANSWER = "Dear Aylin, a new **lamp** leaves today."

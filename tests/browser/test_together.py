@@ -4,13 +4,10 @@ begun outlives a reload and a killed server."""
 import signal
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import PATIENCE_MS, a_case_of, flaws, person, they_begin_at
 from tests.cast import JONAS, MINA
 from tests.features.cli.running import running
-
-pytestmark = pytest.mark.browser
 
 BEGUN = "Dear Aylin, a new one is"
 
