@@ -1,4 +1,4 @@
-"""Going on with a case when the last of its requests for approval is decided."""
+"""A case waits while somebody has to decide, and goes on when the last of its requests for approval is decided."""
 
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.events import StageChanged
@@ -6,6 +6,16 @@ from casedesk.cases.queries.record import stage_starts, wait_of
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.queries.concessions import standing_on
+
+
+async def wait_for_approval(case: HeldCase, by: Actor) -> None:
+    """The ball is with whoever decides, until they have."""
+    if case.stage == stages.AWAITING_APPROVAL:
+        return
+    before = case.stage
+    await case.start_stage(stages.AWAITING_APPROVAL, by)
+    await case.enter("stage", by, {"from": before, "to": stages.AWAITING_APPROVAL})
+    case.tell(StageChanged(case_id=case.id, before=before, after=stages.AWAITING_APPROVAL))
 
 
 async def back_to_work(case: HeldCase, by: Actor) -> None:

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
-from casedesk.cases.events import StageChanged
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.actions.deciding import Decided, decide_held
 from casedesk.empowerment.actions.entries import Entry, enter, list_for_review, said, write_concession
+from casedesk.empowerment.actions.going_on import wait_for_approval
 from casedesk.empowerment.actions.ledgers import use_budgets
 from casedesk.empowerment.events import (
     ConcessionFulfilled,
@@ -138,11 +138,7 @@ async def _request(case: HeldCase, decided: Decided, by: Actor) -> Done:
     concession_id = await write_concession(case, decided.matter, wish, decided.asked, decision)
     await enter(concession_id, Entry("requested"), by, case.now)
     await case.enter("asked_approval", by, said(wish, concession_id, decided.asked))
-    if case.stage != stages.AWAITING_APPROVAL:
-        before = case.stage
-        await case.start_stage(stages.AWAITING_APPROVAL, by)
-        await case.enter("stage", by, {"from": before, "to": stages.AWAITING_APPROVAL})
-        case.tell(StageChanged(case_id=case.id, before=before, after=stages.AWAITING_APPROVAL))
+    await wait_for_approval(case, by)
     case.tell(
         ConcessionRequested(
             concession_id=concession_id,

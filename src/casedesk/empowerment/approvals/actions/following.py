@@ -1,11 +1,15 @@
-"""What waits for a decision goes along when its case is merged, and comes back when the merge is undone."""
+"""What waits for a decision goes along when its case is merged, and comes back when the merge is undone: the case
+on which it stands waits for it, and none that has nothing to wait for."""
 
+from casedesk.cases.actions.holding import hold
 from casedesk.cases.events import CasesMerged, CasesParted
+from casedesk.cases.rules import actors
+from casedesk.empowerment.actions.going_on import back_to_work, wait_for_approval
 from casedesk.platform import db
 
 ALONG = """
 -- Requests that wait stand on the case that stays.
-UPDATE approvals SET case_id = $2 WHERE case_id = $1 AND decided_at IS NULL
+UPDATE approvals SET case_id = $2 WHERE case_id = $1 AND decided_at IS NULL RETURNING id
 """
 
 BACK = """
@@ -16,14 +20,25 @@ WITH RECURSIVE family AS (
 UPDATE approvals a SET case_id = $1
 FROM concessions c
 WHERE c.id = a.concession_id AND a.case_id = $2 AND a.decided_at IS NULL AND c.case_id IN (SELECT id FROM family)
+RETURNING a.id
 """
 
 
 async def go_along(merged: CasesMerged) -> None:
     """The reaction to a merge."""
-    await db.execute(ALONG, merged.case_id, merged.into_id)
+    if not await db.records(ALONG, merged.case_id, merged.into_id):
+        return
+    by = actors.system("merged")
+    async with hold(merged.into_id, by) as stays:
+        await wait_for_approval(stays, by)
 
 
 async def come_back(parted: CasesParted) -> None:
     """The reaction to a merge undone."""
-    await db.execute(BACK, parted.case_id, parted.from_id)
+    if not await db.records(BACK, parted.case_id, parted.from_id):
+        return
+    by = actors.system("unmerged")
+    async with hold(parted.case_id, by) as alone:
+        await wait_for_approval(alone, by)
+    async with hold(parted.from_id, by) as stayed:
+        await back_to_work(stayed, by)
