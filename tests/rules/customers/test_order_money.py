@@ -9,7 +9,7 @@ import pytest
 from casedesk.customers.rules.order_money import Chargeback, Known, Part, Payment, Return, part_objections
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-KNOWN = Known("EUR", 2, frozenset({"p-1"}))
+KNOWN = Known("EUR", frozenset({1, 2}), frozenset({"p-1"}))
 PAID = Payment("p-2", Decimal("10.00"), NOW)
 BACK = Return("r-1", Decimal(0), NOW)
 BANK = Chargeback("c-1", Decimal(5), NOW)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from casedesk.customers.rules.order_lines import Stood, places
 from casedesk.customers.rules.orders import Line, Purchase, line_total, objections, order_total
 
 TODAY = date(2026, 5, 12)
@@ -53,3 +54,35 @@ def test_what_cannot_be(field: str, changed: dict[str, object]) -> None:
 @pytest.mark.parametrize("changed", [{}, {"placed_on": date(2026, 5, 13)}, {"total": Decimal(0)}])
 def test_what_can(changed: dict[str, object]) -> None:
     assert objections(replace(ORDER, **changed), TODAY) == {}  # type: ignore[arg-type]
+
+
+STOOD = [
+    Stood(11, 1, "L-1", "Lamp"),
+    Stood(12, 2, "B-1", "Bulb"),
+    Stood(13, 3, "B-1", "Bulb"),
+    Stood(14, 4, "", "Shipping"),
+    Stood(15, 5, "", "Gift wrap", gone=True),
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "were"),
+    [
+        ([("L-1", "Lamp"), ("B-1", "Bulb"), ("B-1", "Bulb"), ("", "Shipping")], [11, 12, 13, 14]),
+        ([("B-1", "Bulb"), ("", "Shipping")], [12, 14]),
+        ([("S-1", "Shade"), ("L-1", "Lamp")], [None, 11]),
+        ([("L-1", "Lamp, brass"), ("B-1", "Bulb"), ("", "Shipping")], [11, 12, 14]),
+        ([("S-1", "Shade"), ("B-1", "Bulb")], [None, 12]),
+        ([("", "Lamp"), ("B-1", "Bulb")], [11, 12]),
+        ([("L-1", "Lamp"), ("B-1", "Bulb"), ("B-1", "Bulb"), ("", "Parcel service")], [11, 12, 13, 14]),
+        ([("", "Shipping"), ("L-1", "Lamp")], [14, 11]),
+        ([("", "Gift wrap")], [15]),
+        (
+            [("L-1", "Lamp")] + [("B-1", "Bulb")] * 2 + [("", "Shipping"), ("", "Card")],
+            [11, 12, 13, 14, None],
+        ),
+        ([], []),
+    ],
+)
+def test_a_line_told_of_again_is_the_one_it_was(told: list[tuple[str, str]], were: list[int | None]) -> None:
+    assert places(STOOD, [Line(name, sku=sku) for sku, name in told]) == were

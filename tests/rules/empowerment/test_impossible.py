@@ -47,10 +47,10 @@ def test_decimals_are_those_of_the_currency() -> None:
 @pytest.mark.parametrize(
     ("changed", "say"),
     [
-        ({"customer": Customer("K-2")}, "Order O-1 is not an order of this customer."),
-        ({"line": "9"}, "Order O-1 has no line 9."),
+        ({"customer": Customer("K-2")}, "That is not an order of this customer."),
+        ({"line": "9"}, "The order has no such line."),
         ({"order": None}, "Name the order that this line is of."),
-        ({"currency": "USD"}, "Order O-1 was paid in EUR, so USD cannot be given on it."),
+        ({"currency": "USD"}, "The order was paid in EUR, so USD cannot be given on it."),
         ({"currency": "XYZ"}, "There is no currency 'XYZ'."),
         ({"quantity": Decimal(2)}, "The order has 1 of this, not 2."),
         ({"quantity": Decimal(0)}, "The order has 1 of this, not 0."),

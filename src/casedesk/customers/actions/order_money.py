@@ -18,7 +18,7 @@ SELECT customer_id FROM orders WHERE id = $1
 
 KNOWN = """
 -- What has this order, that a payment, a return or a chargeback may name?
-SELECT currency, (SELECT count(*) FROM order_lines WHERE order_id = o.id) AS lines,
+SELECT currency, ARRAY(SELECT position FROM order_lines WHERE order_id = o.id) AS lines,
        ARRAY(SELECT external_id FROM order_payments WHERE order_id = o.id) AS payments
 FROM orders o WHERE id = $1 FOR UPDATE
 """
@@ -87,7 +87,7 @@ async def write_parts(order_id: int, parts: Sequence[Part]) -> bool:
     found = await db.record(KNOWN, order_id)
     assert found is not None, "the order was written before"
     told = {part.external_id for part in parts if isinstance(part, Payment)}
-    known = Known(found["currency"], found["lines"], frozenset(found["payments"]) | told)
+    known = Known(found["currency"], frozenset(found["lines"]), frozenset(found["payments"]) | told)
     now, wrong = clock.now(), {}
     for part in parts:
         prefix = f"{type(part).__name__.lower()} {part.external_id} " if len(parts) > 1 else ""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import asyncpg
 
+from casedesk.customers.actions.order_lines import put_in_place
 from casedesk.customers.actions.order_money import write_parts
 from casedesk.customers.actions.record import enter, hold
 from casedesk.customers.events import OrderRecorded
@@ -95,6 +96,7 @@ async def _write(customer_id: int, purchase: Purchase) -> tuple[int, bool]:
 
 
 async def _write_lines(order_id: int, purchase: Purchase) -> bool:
+    await put_in_place({order_id: purchase.lines})
     gone = await db.records(SURPLUS, order_id, len(purchase.lines))
     written = await db.records(
         LINES,

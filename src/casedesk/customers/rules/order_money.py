@@ -58,7 +58,7 @@ class Known:
     """What an order has, that its parts may name."""
 
     currency: str
-    lines: int
+    lines: frozenset[int]
     payments: frozenset[str]
 
 
@@ -90,8 +90,8 @@ def _times(part: Part) -> Sequence[tuple[str, datetime | None]]:
 
 def _return_objections(part: Return, known: Known) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    if part.line is not None and not 1 <= part.line <= known.lines:
-        wrong["line"] = f"The order has {known.lines} lines, counted from 1."
+    if part.line is not None and part.line not in known.lines:
+        wrong["line"] = "The order has no such line; lines are counted from 1."
     if part.quantity is not None:
         if part.line is None:
             wrong["quantity"] = "Say of which line so many came back."

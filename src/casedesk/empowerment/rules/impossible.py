@@ -23,12 +23,12 @@ def why_not_at_all(request: Request) -> str | None:
 
 def _wrong_with_order(request: Request, order: Order) -> str | None:
     if order.customer not in request.customer.everyone:
-        return f"Order {order.id} is not an order of this customer."
+        return "That is not an order of this customer."
     line = line_of(request)
     if request.line is not None and line is None:
-        return f"Order {order.id} has no line {request.line}."
+        return "The order has no such line."
     if request.remedy in MONEY | {Remedy.REPLACEMENT} and order.currency != request.currency:
-        return f"Order {order.id} was paid in {order.currency}, so {request.currency} cannot be given on it."
+        return f"The order was paid in {order.currency}, so {request.currency} cannot be given on it."
     if request.quantity is None:
         return None
     if line is None:

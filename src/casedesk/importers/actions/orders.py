@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
 
+from casedesk.customers.actions.order_lines import put_in_place
 from casedesk.customers.events import OrderRecorded
 from casedesk.customers.rules.orders import line_total, order_total
 from casedesk.importers.actions.rows import one_import_at_a_time
@@ -191,6 +192,7 @@ async def _change(known: list[tuple[int, _Read]]) -> set[int]:
 
 
 async def _lines(orders: list[tuple[int, _Read]]) -> set[int]:
+    await put_in_place({key: each.row.purchase.lines for key, each in orders})
     counts = [len(each.row.purchase.lines) for _key, each in orders]
     gone = await db.records(SURPLUS, [key for key, _each in orders], counts)
     lines = [
