@@ -9,7 +9,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
@@ -45,6 +45,10 @@ class Table:
     delimiter: str
     headings: tuple[str, ...]
     layout: Layout
+
+    def only(self, column: str) -> "Table":
+        """The same file with one column of it: quicker to go through."""
+        return replace(self, layout=replace(self.layout, places={column: self.layout.places[column]}))
 
 
 def open_table(path: Path, known: Sequence[Column], encoding: str | None = None) -> Table:
@@ -85,7 +89,7 @@ def _row(table: Table, line: int, raw: list[str]) -> Row:
     if len(raw) > len(table.headings) and any(raw[len(table.headings) :]):
         return Row(line, {}, raw, f"The row has {len(raw)} cells under {len(table.headings)} headings.")
     cells = {name: raw[place].strip() for name, place in table.layout.places.items() if place < len(raw)}
-    if any("\x00" in cell for cell in cells.values()):
+    if "\x00" in "".join(cells.values()):
         return Row(line, {}, raw, "The row holds a character that cannot be stored.")
     return Row(line, cells, raw)
 

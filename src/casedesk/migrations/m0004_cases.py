@@ -294,7 +294,7 @@ CREATE UNIQUE INDEX case_links_once ON case_links (case_id, other_id, kind) WHER
 CREATE INDEX case_links_back ON case_links (other_id) WHERE undone_at IS NULL;
 """
 
-TRIGGERS = """
+CHECK_START = """
 -- A start comes after the current one, on a case that its writer holds: no gap and no overlap can be
 -- written, and two writers at once stand in line.
 CREATE FUNCTION check_start() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -316,9 +316,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER owner_starts_follow BEFORE INSERT ON owner_starts FOR EACH ROW EXECUTE FUNCTION check_start();
-CREATE TRIGGER stage_starts_follow BEFORE INSERT ON stage_starts FOR EACH ROW EXECUTE FUNCTION check_start();
+"""
 
+CHECK_CHAINS = """
 -- At the commit a case agrees with its starts, whichever of the two was written: it points to the first and
 -- to the current of them, ended as the current stage says, and was opened before the second of each.
 CREATE FUNCTION check_chains() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -356,6 +356,12 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+"""
+
+TRIGGERS = """
+CREATE TRIGGER owner_starts_follow BEFORE INSERT ON owner_starts FOR EACH ROW EXECUTE FUNCTION check_start();
+CREATE TRIGGER stage_starts_follow BEFORE INSERT ON stage_starts FOR EACH ROW EXECUTE FUNCTION check_start();
+
 CREATE CONSTRAINT TRIGGER owner_starts_agree AFTER INSERT ON owner_starts
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_chains();
 CREATE CONSTRAINT TRIGGER stage_starts_agree AFTER INSERT ON stage_starts
@@ -401,7 +407,7 @@ CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events
 
 MIGRATION = SqlMigration(
     "0004_cases",
-    forwards=TABLES + TRIGGERS,
+    forwards=TABLES + CHECK_START + CHECK_CHAINS + TRIGGERS,
     backwards="""
 ALTER TABLE cases DROP CONSTRAINT cases_first_owner_is_own, DROP CONSTRAINT cases_first_stage_is_own,
     DROP CONSTRAINT cases_owner_is_of_start, DROP CONSTRAINT cases_stage_is_of_start;

@@ -52,6 +52,7 @@ class _Writing:
     now: datetime
     names: Names
     keys: Mapping[str, list[int]]
+    tokens: list[str]
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
     open: list[tuple[int, int | None]] = field(default_factory=list)
 
@@ -74,7 +75,7 @@ async def write_cases(source: str, cases: Sequence[History], now: datetime) -> N
         "stage_starts": sum(len(case.moves) for case in cases),
     }
     keys = {table: sorted(await _keys(table, many), reverse=True) for table, many in wanted.items()}
-    writing = _Writing(source, now, await names_for(source, cases, now), keys)
+    writing = _Writing(source, now, await names_for(source, cases, now), keys, _tokens(len(cases)))
     written = [_write(writing, case) for case in cases]
     for table, columns in COLUMNS.items():
         await db.copy(table, columns, writing.rows[table])
@@ -82,6 +83,12 @@ async def write_cases(source: str, cases: Sequence[History], now: datetime) -> N
     await reckon(written)
     for case_id, team_id in writing.open:
         await _route(case_id, RoutingRequest(writing.names.customer, team_id=team_id))
+
+
+def _tokens(many: int) -> list[str]:
+    """So many reply tokens, of which the system is asked once."""
+    drawn = secrets.token_hex(16 * many)
+    return [drawn[place : place + 32] for place in range(0, len(drawn), 32)]
 
 
 async def _keys(table: str, many: int) -> list[int]:
@@ -173,7 +180,7 @@ def _write_case(
     writing.add(
         "cases", case_id, names.customer, case.opened_at, writing.now, case.channel or "other",
         f"{case.case} ({writing.source})"[:300], case.priority or "normal", names.categories.get(case.category),
-        names.team_of(case), secrets.token_hex(16), owners[0], owners[-1], stands.owner_id, stages[0], stages[-1],
+        names.team_of(case), writing.tokens.pop(), owners[0], owners[-1], stands.owner_id, stages[0], stages[-1],
         stands.stage, stands.stage_since, stands.ball_since, stands.disposition, stands.resolved_at, stands.ended_at,
         stands.reopened, entries,
     )  # fmt: skip

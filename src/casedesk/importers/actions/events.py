@@ -100,6 +100,8 @@ def _pieces(table: Table, by: EventMap) -> Iterator[Piece]:
         if len(piece.cases) >= AT_ONCE:
             yield piece
             piece = Piece()
+    for rows in under_way.values():
+        _close(piece, rows)  # the last row of each was one that cannot be read
     yield piece
 
 
@@ -112,4 +114,4 @@ def _close(piece: Piece, rows: list[tuple[EventRow, Row]]) -> None:
 
 def _last_lines(table: Table, by: EventMap) -> dict[str, int]:
     heading = by.columns["case"]
-    return {row.cells.get(heading, ""): row.line for row in rows_of(table)}
+    return {row.cells.get(heading, ""): row.line for row in rows_of(table.only(heading))}

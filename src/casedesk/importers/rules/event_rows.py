@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from casedesk.importers.rules.cells import Unreadable
-from casedesk.importers.rules.event_maps import EventMap
+from casedesk.importers.rules.event_maps import NEEDED, EventMap
 from casedesk.importers.rules.histories import EventRow
 
 _PARTED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -18,42 +18,41 @@ LONGEST = 100
 
 def event_of(line: int, cells: Mapping[str, str], by: EventMap) -> EventRow:
     """The row as the history reads it. Raises Unreadable with the reason."""
-
-    def said(name: str) -> str | None:
-        heading = by.columns.get(name)
-        cell = "" if heading is None else cells.get(heading, "")
-        return None if cell in by.missing else cell
-
-    def time(name: str) -> datetime | None:
-        cell = said(name)
-        return None if cell is None else instant(cell, by.zone, by.day_first)
-
-    case, at, state = said("case"), time("time"), said("state")
-    if case is None or at is None or state is None:
-        missing = next(
-            name for name, found in (("case", case), ("time", at), ("state", state)) if found is None
-        )
+    said = {
+        name: cell
+        for name, heading in by.columns.items()
+        if (cell := cells.get(heading, "")) not in by.missing
+    }
+    missing = next((name for name in NEEDED if name not in said), None)
+    if missing is not None:
         raise Unreadable(f"Its {missing} is missing.")
+    at, state = instant(said["time"], by.zone, by.day_first), said["state"]
     if state not in by.states:
         raise Unreadable(f"The map does not say which stage the state {state!r} is.")
-    channel, priority = said("channel"), said("priority")
+    channel, priority = said.get("channel"), said.get("priority")
+
+    def time(name: str) -> datetime | None:
+        cell = said.get(name)
+        return None if cell is None else instant(cell, by.zone, by.day_first)
+
     return EventRow(
         line=line,
-        case=case,
+        case=said["case"],
         at=at,
         stage=by.states[state],
         state=state[:LONGEST],
-        owner=_name(said("owner")),
-        group=_name(said("group")),
+        owner=_name(said.get("owner")),
+        group=_name(said.get("group")),
         channel=None if channel is None else by.channels.get(channel, OTHER_CHANNEL),
         priority=None if priority is None else by.priorities.get(priority, NORMAL),
-        category=_name(said("category")),
+        category=_name(said.get("category")),
         opened=time("opened"),
         resolved=time("resolved"),
         closed=time("closed"),
     )
 
 
+@lru_cache(maxsize=65_536)
 def _name(said: str | None) -> str | None:
     return None if said is None else " ".join(said.split())[:LONGEST].strip() or None
 

@@ -78,6 +78,15 @@ OWNERS = [
         "case 1 must point to its current owner",
     ),
     Attack(
+        "two owners' starts of which the case points to the first",
+        OWNER
+        + "(13, 1, 901, '2026-03-03T09:00Z', 'x', '2026-03-03T09:00Z');"
+        + OWNER
+        + "(14, 1, 902, '2026-03-03T09:01Z', 'x', '2026-03-03T09:01Z')"
+        + POINT_OWNER,
+        "case 1 must point to its current owner",
+    ),
+    Attack(
         "an owner's start before the current one",
         OWNER + "(13, 1, 901, '2026-03-02T09:30Z', 'x', '2026-03-03T09:00Z')" + POINT_OWNER,
         LATER,

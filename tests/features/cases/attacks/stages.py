@@ -41,6 +41,15 @@ STAGES = [
         "case 1 must point to its current stage",
     ),
     Attack(
+        "two stages' starts of which the case points to the first",
+        STAGE
+        + "(24, 1, 'working', '2026-03-03T09:00Z', '2026-03-03T09:00Z', NULL, NULL, '', NULL);"
+        + STAGE
+        + "(25, 1, 'working', '2026-03-03T09:01Z', '2026-03-03T09:01Z', NULL, NULL, '', NULL)"
+        + POINT_STAGE,
+        "case 1 must point to its current stage",
+    ),
+    Attack(
         "a stage's start before the current one",
         STAGE
         + "(24, 1, 'working', '2026-03-02T11:30Z', '2026-03-03T09:00Z', NULL, NULL, '', NULL)"
