@@ -61,6 +61,7 @@ from casedesk.empowerment.approvals.actions.closing import close as close_approv
 from casedesk.empowerment.approvals.actions.deciding import CARRY_OUT
 from casedesk.empowerment.approvals.actions.following import come_back as approvals_come_back
 from casedesk.empowerment.approvals.actions.following import go_along as approvals_go_along
+from casedesk.empowerment.approvals.actions.passing_on import pass_on as approvals_pass_on
 from casedesk.empowerment.approvals.jobs import GO_UP, carry_out, go_up
 from casedesk.empowerment.approvals.queries.verification import differences as approval_differences
 from casedesk.empowerment.events import (
@@ -75,6 +76,7 @@ from casedesk.empowerment.fulfilment.actions.doing import begin as begin_fulfilm
 from casedesk.empowerment.fulfilment.actions.doing import cancel as cancel_fulfilment
 from casedesk.empowerment.fulfilment.actions.following import come_back as fulfilment_comes_back
 from casedesk.empowerment.fulfilment.actions.following import go_along as fulfilment_goes_along
+from casedesk.empowerment.fulfilment.actions.following import hand_over_steps
 from casedesk.empowerment.fulfilment.actions.telling import TELL
 from casedesk.empowerment.fulfilment.jobs import tell
 from casedesk.empowerment.fulfilment.queries.steps import differences as fulfilment_differences
@@ -104,6 +106,7 @@ from casedesk.ownership.jobs import (
     hand_over_later,
     hand_over_of_absent_later,
 )
+from casedesk.ownership.queries import left_behind
 from casedesk.ownership.tasks.actions.ending import cancel_recalled
 from casedesk.ownership.tasks.actions.moving import hand_over_tasks, move_back, move_merged
 from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
@@ -148,6 +151,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_cases,
         return_offers_of,
         hand_over_tasks,
+        approvals_pass_on,
+        hand_over_steps,
     ],  # every feature that puts a name on something hands it over here
     CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
     CaseChanged: [note_changed, ask_later, end_overtaken, tell_open_pages],
@@ -245,6 +250,7 @@ PERIODIC: dict[str, timedelta] = {
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
+    "owners": left_behind,
     "handoffs": handoff_differences,
     "tasks": task_differences,
     "working hours": hours_differences,

@@ -70,3 +70,18 @@ async def possible_owners() -> list[Owner]:
     ORDER BY open_cases::float / greatest(capacity, 1), name
     """
     return await db.rows(Owner, sql)
+
+
+async def left_behind() -> list[str]:
+    """The open cases of people who left, as sentences, for `verify`; not while they are being handed over."""
+    found = await db.records(
+        """
+        -- Which open cases does somebody own who left, and are not about to be handed over?
+        SELECT c.id, u.name FROM cases c JOIN users u ON u.id = c.owner_id
+        WHERE c.disposition IS NULL AND NOT u.active
+          AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = 'ownership.hand_over' AND j.state IN ('waiting', 'running')
+                          AND (j.payload ->> 'from_id')::bigint = u.id)
+        ORDER BY c.id LIMIT 1000
+        """
+    )
+    return [f"C-{row['id']}: it is open, and its owner {row['name']} left." for row in found]

@@ -109,3 +109,13 @@ async def kept_here(user_id: int) -> bool:
     SELECT active FROM users WHERE id = $1 FOR SHARE
     """
     return bool(await db.value(sql, user_id))
+
+
+async def keep(user_ids: Collection[int]) -> None:
+    """Keeps these users from being let go, and what is theirs from being handed over for an absence, until the
+    transaction ends. Whoever reads them afterwards sees what was committed before."""
+    sql = """
+    -- Let nobody change these users meanwhile.
+    SELECT id FROM users WHERE id = ANY($1::bigint[]) ORDER BY id FOR SHARE
+    """
+    await db.records(sql, list(user_ids))

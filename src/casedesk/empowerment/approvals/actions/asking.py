@@ -1,5 +1,6 @@
 """Putting a request before somebody, and before somebody else when nobody answered in time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,10 +8,11 @@ from casedesk.cases.actions.holding import hold_leading
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.actions.requested import grant_requested
+from casedesk.empowerment.approvals.actions.choosing import whom_to_ask
 from casedesk.empowerment.approvals.actions.turns import enter_turn
 from casedesk.empowerment.approvals.queries import one as queries
 from casedesk.empowerment.approvals.queries.one import AskedAbout
-from casedesk.empowerment.approvals.rules.asking import PutBefore, may_be_provisional, put_before
+from casedesk.empowerment.approvals.rules.asking import may_be_provisional
 from casedesk.empowerment.approvals.rules.deciding import Level
 from casedesk.empowerment.approvals.tables import Approval
 from casedesk.empowerment.events import ConcessionRequested
@@ -20,7 +22,6 @@ from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock
 from casedesk.resolution_clock.queries.calendars import calendar_of_team
 from casedesk.resolution_clock.rules.business_time import add_business_time
-from casedesk.rota.queries.presence import colleagues, is_private, supervisors_on_duty
 from casedesk.settings.queries import desk_settings
 
 UNREACHED = "nobody who decides is here"
@@ -33,7 +34,7 @@ async def put_before_somebody(event: ConcessionRequested) -> None:
     names a provisional amount that holds it, it is granted at once and looked at the next day."""
     about = await queries.asked_about(event.concession_id)
     at = about.at
-    whom = await _whom(Level(event.approver), about, at)
+    whom = await whom_to_ask(Level(event.approver), about, at)
     row = Approval(
         concession_id=about.concession_id,
         case_id=about.case_id,
@@ -42,7 +43,7 @@ async def put_before_somebody(event: ConcessionRequested) -> None:
         addressees=list(whom.addressees),
         asked_at=at,
         level_since=at,
-        due_at=await _due(about.team_id, at),
+        due_at=await time_to_decide(about.team_id, at),
     )
     approval_id = int((await Approval.insert(row))[0]["id"])
     by = actors.user(about.agent_id)
@@ -52,7 +53,7 @@ async def put_before_somebody(event: ConcessionRequested) -> None:
             about.concession_id, actors.system(UNREACHED), granted_by=GrantedBy.PROVISIONAL, reason=UNREACHED
         )
         return
-    await _tell(whom, approval_id, about, by)
+    await tell_asked(whom.addressees, approval_id, about, by)
 
 
 async def go_up(limit: int = AT_ONCE) -> int:
@@ -71,45 +72,31 @@ async def go_up(limit: int = AT_ONCE) -> int:
             ):
                 continue  # answered while we waited for the case
             about = await queries.asked_about(one.concession_id)
-            whom = await _whom(Level.MANAGER, about, case.now)
+            whom = await whom_to_ask(Level.MANAGER, about, case.now)
             changed: dict[Any, Any] = {
                 Approval.level: whom.level.value,
                 Approval.addressees: list(whom.addressees),
                 Approval.level_since: case.now,
-                Approval.due_at: await _due(about.team_id, case.now),
+                Approval.due_at: await time_to_decide(about.team_id, case.now),
             }
             await Approval.update(changed).where(Approval.id == approval_id)
             await enter_turn(
                 approval_id, "went_up", by, case.now, level=whom.level, addressees=whom.addressees
             )
-            await _tell(whom, approval_id, about, by)
+            await tell_asked(whom.addressees, approval_id, about, by)
             gone += 1
     return gone
 
 
-async def _whom(level: Level, about: AskedAbout, at: datetime) -> PutBefore:
-    duty = await supervisors_on_duty(about.team_id, at) if level is Level.SUPERVISOR else []
-    private = await is_private(about.team_id)
-    everybody = [
-        one
-        for one in await colleagues(at)
-        if not private or about.team_id in one.teams or one.role == "admin"
-    ]
-    whom = put_before(level, about.agent_id, duty, everybody, at)
-    if whom.addressees:
-        return whom
-    # A desk of one: there is nobody else to ask, and the page says so.
-    return PutBefore(whom.level, (about.agent_id,), reachable=True)
-
-
-async def _due(team_id: int | None, at: datetime) -> datetime:
+async def time_to_decide(team_id: int | None, at: datetime) -> datetime:
     """Until when they have time: working hours, where the team or the desk has any."""
     wait = timedelta(hours=(await desk_settings()).approval_hours)
     kept = await calendar_of_team(team_id, at)
     return at + wait if kept is None else add_business_time(at, wait, kept.calendar)
 
 
-async def _tell(whom: PutBefore, approval_id: int, about: AskedAbout, by: Actor) -> None:
+async def tell_asked(asked: Collection[int], approval_id: int, about: AskedAbout, by: Actor) -> None:
+    """Tells those who are asked."""
     payload = {"approval": approval_id, "amount": f"{about.asked:f}", "currency": about.currency}
     notice = Notice(Kind.APPROVAL, about.case_id, by.user_id, str(approval_id), payload)
-    await notify(whom.addressees, notice)
+    await notify(asked, notice)

@@ -28,7 +28,7 @@ class CameBack(msgspec.Struct, frozen=True):
 
 async def came_back_to(user_id: int, now: datetime) -> list[CameBack]:
     """What was decided of what this user asked for, on cases still open on which they did nothing since; and what an
-    approver wants to know."""
+    approver wants to know. What somebody asked for who left comes back to the owner of its case."""
     sql = f"""
     -- What came back to me, and have I not taken up yet?
     SELECT a.id, k.id AS case_id, k.title, p.name AS customer, a.outcome, coalesce(a.decided_at, a.asked_back_at) AS at,
@@ -37,8 +37,9 @@ async def came_back_to(user_id: int, now: datetime) -> list[CameBack]:
     JOIN approvals a ON a.concession_id = c.id
     JOIN cases k ON k.id = a.case_id
     JOIN customers p ON p.id = k.customer_id
+    JOIN users asker ON asker.id = c.agent_id
     LEFT JOIN LATERAL (SELECT words FROM approval_turns WHERE approval_id = a.id ORDER BY id DESC LIMIT 1) t ON true
-    WHERE c.agent_id = $1 AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'
+    WHERE (c.agent_id = $1 OR (k.owner_id = $1 AND NOT asker.active)) AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'
       AND ((a.decided_at IS NULL AND a.asked_back_at IS NOT NULL)
            OR (a.decided_at > $2::timestamptz - interval '{DAYS} days'
                AND a.outcome IN ('granted', 'refused', 'provisional') AND NOT a.own

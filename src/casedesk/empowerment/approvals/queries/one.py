@@ -83,6 +83,19 @@ async def due(at: datetime, limit: int) -> list[tuple[int, int]]:
     return [(row["id"], row["case_id"]) for row in found]
 
 
+async def put_before(user_id: int) -> list[tuple[int, int]]:
+    """The requests that wait for somebody to decide, with their cases, by rising case."""
+    found = await db.records(
+        """
+        -- Which requests wait for this user?
+        SELECT id, case_id FROM approvals WHERE decided_at IS NULL AND addressees @> ARRAY[$1::bigint]
+        ORDER BY case_id, id
+        """,
+        user_id,
+    )
+    return [(row["id"], row["case_id"]) for row in found]
+
+
 class AskedAbout(msgspec.Struct, frozen=True):
     """What a request is about, as far as it says who is asked. `team_id` is the agent's, unless the case is of a
     private one."""

@@ -94,7 +94,7 @@ _WAITING = """
            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', t.at, 'by', coalesce(w.name, t.by_rule),
                                                          'words', t.words) ORDER BY t.id), '[]')
             FROM approval_turns t LEFT JOIN users w ON w.id = t.by_user_id
-            WHERE t.approval_id = a.id AND t.kind IN ('asked_back', 'answered', 'went_up')) AS turns
+            WHERE t.approval_id = a.id AND t.kind IN ('asked_back', 'answered', 'went_up', 'passed_on')) AS turns
     FROM approvals a
     JOIN concessions c ON c.id = a.concession_id
     JOIN cases k ON k.id = a.case_id

@@ -44,6 +44,15 @@ def put_before(
     return PutBefore(Level.MANAGER, (), False)
 
 
+def in_the_stead_of(leaving_id: int, addressees: Iterable[int], successor_id: int | None) -> tuple[int, ...]:
+    """Who is asked when one of those who were asked takes no more: the others, and whoever decides in their stead.
+    Empty where it has to be put before somebody anew."""
+    asked = {one for one in addressees if one != leaving_id}
+    if successor_id is not None:
+        asked.add(successor_id)
+    return tuple(sorted(asked))
+
+
 def may_be_provisional(asked: Decimal, provisional: Decimal | None, reachable: bool) -> bool:
     """Whether it is granted at once and looked at the next day: nobody is here, and the policy names so much."""
     return not reachable and provisional is not None and 0 < asked <= provisional

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
+from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold_leading
 from casedesk.cases.rules import actors
@@ -105,9 +106,14 @@ async def try_again(fulfilment_id: int, by: Actor) -> None:
 
 
 async def give_to(fulfilment_id: int, user_id: int | None, due_at: datetime, by: Actor) -> None:
-    """Puts a step on somebody's list (the owner's, without one), with another date. Raises Refused where it ended."""
+    """Puts a step on somebody's list (the owner's, without one), with another date.
+
+    Raises Invalid for somebody who does not work here, Refused where it ended.
+    """
     async with _held(fulfilment_id, by) as (case, one):
         _must_be_open(one)
+        if user_id is not None and not await kept_here(user_id):
+            raise Invalid({"user_id": "Choose somebody who works here."})
         await _change(one.id, doer_id=user_id, due_at=due_at)
         if user_id is not None:
             notice = Notice(Kind.TASK, case.id, by.user_id, f"fulfilment {one.id}", {"fulfilment": one.id})

@@ -144,7 +144,20 @@ async def differences() -> list[str]:
         ORDER BY c.id LIMIT 100
         """
     )
+    of_who_left = await db.records(
+        """
+        -- Which steps are on the list of somebody who left, and are not about to be handed over?
+        SELECT f.id, f.case_id, u.name FROM fulfilments f JOIN users u ON u.id = f.doer_id
+        WHERE f.ended_at IS NULL AND NOT u.active
+          AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = 'ownership.hand_over' AND j.state IN ('waiting', 'running')
+                          AND (j.payload ->> 'from_id')::bigint = u.id)
+        ORDER BY f.id LIMIT 100
+        """
+    )
     return [
         f"concession {row['id']} is {row['state']}, {row['open']} of its {row['steps']} steps are open"
         for row in found
+    ] + [
+        f"C-{row['case_id']}: step {row['id']} is on the list of {row['name']}, who left"
+        for row in of_who_left
     ]

@@ -18,10 +18,22 @@ WHERE coalesce(said.asked, 0) <> 1 OR said.ended <> (t.state <> 'open')::int
 ORDER BY t.id LIMIT $1
 """
 
+_OF_WHO_LEFT = """
+-- Which open tasks were asked of somebody who left, and are not about to be handed over?
+SELECT t.id, t.case_id, u.name FROM tasks t JOIN users u ON u.id = t.to_user_id
+WHERE t.state = 'open' AND NOT u.active
+  AND NOT EXISTS (SELECT FROM jobs j WHERE j.kind = 'ownership.hand_over' AND j.state IN ('waiting', 'running')
+                  AND (j.payload ->> 'from_id')::bigint = u.id)
+ORDER BY t.id LIMIT $1
+"""
+
 
 async def differences() -> list[str]:
-    """Where tasks differ from the record of their cases; empty when all agree."""
+    """Where tasks differ from the record of their cases, or wait for nobody; empty when all agree."""
     return [
         f"C-{row['case_id']}: task {row['id']}: its entries do not say when it was asked and how it ended."
         for row in await db.records(_WITHOUT_ENTRY, _MOST)
+    ] + [
+        f"C-{row['case_id']}: task {row['id']} was asked of {row['name']}, who left."
+        for row in await db.records(_OF_WHO_LEFT, _MOST)
     ]
