@@ -91,6 +91,7 @@
     if (removed) {
       const { form } = removed;
       removed.closest("li").remove();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
       return keep(form);
     }
     const shown = event.target.closest("[data-show]");

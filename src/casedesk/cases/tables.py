@@ -219,6 +219,13 @@ class ReplyFile(db.Keyed, tablename="reply_files"):
     content_id = Text(null=True, default=None)
 
 
+class HeldFile(db.Keyed, tablename="held_files"):
+    """A file that goes with something not sent yet, which `holder` names."""
+
+    holder = Text()
+    file_id = ForeignKey(File, null=False, on_delete=RESTRICT)
+
+
 class Participant(db.Keyed, tablename="participants"):
     """Somebody else who may write on a case but is not its customer."""
 

@@ -114,12 +114,18 @@ def read_receipt(receipt: str) -> Upload | None:
         return None
 
 
+async def still_here(uploads: Sequence[Upload]) -> list[Upload]:
+    """Those of these files that were not cleared away since they were chosen."""
+    return [one for one in uploads if await asyncio.to_thread(files.exists, one.sha256)]
+
+
 async def check_together(
     uploads: Sequence[Upload], most: int = MOST_FILES, megabytes: int = MOST_MEGABYTES
 ) -> None:
     """Raises Invalid where these are too many or too large for one letter, or where one is no longer here."""
     total = sum(one.size for one in uploads)
-    gone = [one.name for one in uploads if not await asyncio.to_thread(files.exists, one.sha256)]
+    here = await still_here(uploads)
+    gone = [one.name for one in uploads if one not in here]
     if gone:
         raise Invalid(
             {"files": _("%(name)s is no longer here. Attach it again.") % {"name": ", ".join(gone)}}

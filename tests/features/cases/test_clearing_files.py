@@ -46,7 +46,7 @@ async def test_every_table_that_names_files_is_looked_at(database: None) -> None
         WHERE c.contype = 'f' AND c.confrelid = 'files'::regclass
         """
     )
-    assert len(found) == 2
+    assert len(found) == 3
     for row in found:
         named = f"NOT EXISTS (SELECT FROM {row['table']} WHERE {row['column']} = f.id)"
         assert named in HELD

@@ -1,10 +1,16 @@
 """What was begun is there again, from any browser, until it is sent; and nothing that another window wrote is lost."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import httpx
+import pytest
 from tests.builders.cases import writes
 from tests.features.workspace.conftest import Desk, Visit
 from tests.pages import read_page, send
 
+from casedesk.cases.actions.clearing import Cleared, clear_files
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db
 from casedesk.together.actions import drafts
@@ -107,3 +113,56 @@ async def test_the_second_of_two_writers_sees_what_the_first_is_about_to_send(
 
     await let_reply_go(await db.value("SELECT max(id) FROM replies"))
     assert (await send(jonas, shown, "/replies")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("panel", "action", "fields"),
+    [
+        ("promise", "/promises", {"text": "Call her back", "due_at": "2026-11-25T12:00", "amount": "15"}),
+        ("handoff", "/handoff", {"next_step": "Ask the carrier", "why": "knows them"}),
+    ],
+)
+async def test_promises_and_handoffs_are_drafts_too(
+    desk: Desk, panel: str, action: str, fields: dict[str, str]
+) -> None:
+    saved = await desk.mina.post(
+        f"{desk.address}/drafts", data={"panel": panel, **fields}, headers={"hx-request": "true"}
+    )
+    assert "Draft saved" in saved.text
+    page = await desk.look()
+    form = page.form(action)
+    assert {name: form[name] for name in fields} == fields
+    more = {"to": f"user:{desk.cast.jonas}"} if panel == "handoff" else {"currency": "EUR"}
+    assert (await send(desk.mina, page, action, **more)).status_code == 303
+    assert await db.value("SELECT count(*) FROM drafts") == 0
+
+
+async def test_its_files_stay_as_long_as_it_does(desk: Desk, visit: Visit) -> None:
+    """Also where nothing but a file was begun; and no longer."""
+    answer = await desk.mina.post(
+        "/uploads", files={"files": ("lamp.png", b"\x89PNG\r\n\x1a\n lamp")}, data=await _token(desk)
+    )
+    [receipt] = re.findall(r'name="kept" value="([^"]+)"', answer.text)
+    await keep(desk.mina, desk, "", kept=receipt)
+    desk.time.advance(days=50)
+    for _day in range(2):
+        await clear_files(timedelta(0))
+    desk = replace(desk, mina=await visit(desk.cast.mina))
+    page = await desk.mina.get(desk.address)
+    assert receipt in page.text
+    assert await clear_files(timedelta(0)) == Cleared()
+    sent = await send(desk.mina, read_page(page), "/replies", body="Here is the lamp.", kept=receipt)
+    assert sent.status_code == 303
+    assert await db.value("SELECT count(*) FROM held_files") == 0
+    assert await db.value("SELECT count(*) FROM reply_files") == 1
+    await keep(desk.mina, desk, "Another", kept=receipt, panel="note")
+    await keep(desk.mina, desk, "Another", seen=1, panel="note")
+    assert await db.value("SELECT count(*) FROM held_files") == 0, "it was removed from the draft"
+    await keep(desk.mina, desk, "Another", seen=2, kept=receipt, panel="note")
+    desk.time.advance(days=61)
+    await drafts.forget_old()
+    assert await db.value("SELECT count(*) FROM held_files") == 0
+
+
+async def _token(desk: Desk) -> dict[str, str]:
+    return {"_csrf": (await desk.look()).form("/replies")["_csrf"]}

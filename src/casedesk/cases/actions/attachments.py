@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casedesk.cases.tables import Attachment, File, ReplyFile
+from casedesk.cases.tables import Attachment, File, HeldFile, ReplyFile
 from casedesk.platform import clock, db
 
 
@@ -54,6 +54,21 @@ async def attach_to_reply(reply_id: int, attachments: Sequence[Attached]) -> Non
                 content_id=attached.content_id,
             )
         )
+
+
+async def hold_files(holder: str, attachments: Sequence[Attached]) -> None:
+    """Keeps these files, and no others, for what is not sent yet and is known by this name."""
+    held = [await _file_row(attached) for attached in attachments]
+    await HeldFile.delete().where((HeldFile.holder == holder) & HeldFile.file_id.not_in([0, *held]))
+    for file_id in dict.fromkeys(held):
+        row = HeldFile(holder=holder, file_id=file_id)
+        await HeldFile.insert(row).on_conflict(target=(HeldFile.holder, HeldFile.file_id), action="DO NOTHING")
+
+
+async def let_go_of_files(holders: Sequence[str]) -> None:
+    """Keeps nothing any more for what is known by these names: it was sent, or thrown away."""
+    if holders:
+        await HeldFile.delete().where(HeldFile.holder.is_in(list(holders)))
 
 
 async def _file_row(attached: Attached) -> int:

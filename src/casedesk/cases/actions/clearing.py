@@ -1,6 +1,6 @@
 """Clearing away files that nothing refers to: uploads that were never sent, and what a stop left half-way.
 
-A row of `files` that no contact names, and no reply that still stands, goes first; then what lies in the
+A row of `files` that no contact names, no reply that still stands and no draft, goes first; then what lies in the
 store under a name that no row has is set aside, and removed a day later if there is still no row. Nothing
 is looked at before it has been there for a day, so that nobody who is about to name it is in a hurry. It
 is the work of one job, which never runs beside itself.
@@ -29,6 +29,7 @@ SELECT f.id FROM files f
 WHERE f.recorded_at < $1
   AND NOT EXISTS (SELECT FROM attachments WHERE file_id = f.id)
   AND NOT EXISTS (SELECT FROM reply_files WHERE file_id = f.id)
+  AND NOT EXISTS (SELECT FROM held_files WHERE file_id = f.id)
 ORDER BY f.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 
@@ -38,6 +39,7 @@ DELETE FROM files f
 WHERE f.id = ANY($1::bigint[])
   AND NOT EXISTS (SELECT FROM attachments WHERE file_id = f.id)
   AND NOT EXISTS (SELECT FROM reply_files WHERE file_id = f.id)
+  AND NOT EXISTS (SELECT FROM held_files WHERE file_id = f.id)
 RETURNING f.id
 """
 

@@ -5,26 +5,27 @@ until the draft is sent or thrown away.
 """
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from casedesk.cases.actions.attachments import Attached, hold_files, let_go_of_files
 from casedesk.platform import clock, db
 from casedesk.together.actions.presence import note_writing
 from casedesk.together.queries.drafts import Draft
 
 KEPT_FOR = timedelta(days=60)
-WORDS = "body"
-"""The field without which nothing was begun."""
+WORDS = {"promise": "text", "handoff": "next_step"}
+"""The field without which nothing was begun, by panel; `body` in all others."""
 
 SAVE = """
 -- Keep what this user has begun here; what another window wrote, unseen by this one, is kept beside it.
 INSERT INTO drafts AS d (user_id, case_id, panel, fields, saved_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (user_id, case_id, panel) DO UPDATE SET
     fields = excluded.fields, saved_at = excluded.saved_at, version = d.version + 1,
-    other = CASE WHEN d.version = $6 OR d.fields ->> 'body' = excluded.fields ->> 'body' THEN d.other
-                 ELSE left(coalesce(d.fields ->> 'body', ''), 100000) END
+    other = CASE WHEN d.version = $6 OR d.fields ->> $7 = excluded.fields ->> $7 THEN d.other
+                 ELSE left(coalesce(d.fields ->> $7, ''), 100000) END
 RETURNING d.panel, d.fields, d.other, d.version, d.saved_at
 """
 
@@ -37,17 +38,35 @@ class Place:
     case_id: int
     panel: str
 
+    @property
+    def words(self) -> str:
+        """The field in which one writes here."""
+        return words_of(self.panel)
 
-async def save_draft(place: Place, fields: Mapping[str, Any], seen: int) -> Draft | None:
-    """Keeps what was typed; `seen` is the version that the window had. Returns the draft as it is kept; None where
-    nothing is written any more, which throws it away."""
-    if not str(fields.get(WORDS, "")).strip():
+    @property
+    def holder(self) -> str:
+        """By what name files are kept for what was begun here."""
+        return f"draft of {self.user_id} on {self.case_id}: {self.panel}"
+
+
+def words_of(panel: str) -> str:
+    """The field of a panel in which one writes."""
+    return WORDS.get(panel, "body")
+
+
+async def save_draft(
+    place: Place, fields: Mapping[str, Any], seen: int, files: Sequence[Attached] = ()
+) -> Draft | None:
+    """Keeps what was typed, and the files that go with it; `seen` is the version that the window had. Returns the
+    draft as it is kept; None where there is neither any more, which throws it away."""
+    if not str(fields.get(place.words, "")).strip() and not files:
         await throw_away(place)
         return None
     async with db.transaction():
         kept = await db.row(
-            Draft, SAVE, place.user_id, place.case_id, place.panel, dict(fields), clock.now(), seen
+            Draft, SAVE, place.user_id, place.case_id, place.panel, dict(fields), clock.now(), seen, place.words
         )
+        await hold_files(place.holder, files)
         # The draft before the presence, as in `sending`, where the case is held already.
         await note_writing(place.case_id, place.user_id, place.panel)
     return kept
@@ -75,8 +94,13 @@ async def _drop(place: Place) -> None:
         place.case_id,
         place.panel,
     )
+    await let_go_of_files([place.holder])
 
 
 async def forget_old() -> None:
     """Takes away what nobody went on with for two months."""
-    await db.execute("DELETE FROM drafts WHERE saved_at < $1", clock.now() - KEPT_FOR)
+    async with db.transaction():
+        gone = await db.records(
+            "DELETE FROM drafts WHERE saved_at < $1 RETURNING user_id, case_id, panel", clock.now() - KEPT_FOR
+        )
+        await let_go_of_files([Place(*row.values()).holder for row in gone])

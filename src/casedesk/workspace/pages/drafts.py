@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from litestar import Response, post
 from litestar.params import FromPath
 
-from casedesk.together.actions.drafts import Place, save_draft
+from casedesk.cases.actions.attachments import Attached
+from casedesk.together.actions.drafts import Place, save_draft, words_of
 from casedesk.together.queries.drafts import Draft
+from casedesk.web import uploads
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -16,7 +18,7 @@ from casedesk.web.rendering import render, wants_part
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, seen_case
 
-PANELS = ("reply", "forward", "note", "contact")
+PANELS = ("reply", "forward", "note", "contact", "promise", "handoff")
 """What can be begun and left, by the names of the forms."""
 
 NOT_KEPT = frozenset({"draft", "files", "kind", "panel", "seen", "seen_held", "step"})
@@ -29,11 +31,15 @@ async def keep_draft(request: StaffRequest, number: FromPath[str]) -> Response[s
     case_id = await seen_case(number, actor_of(request.user))
     form = await read_form(request)
     panel = form.choice("panel", PANELS)
-    form.words("body", required=False)
+    form.words(words_of(panel), required=False)
     seen = form.optional_integer("draft", lowest=0, highest=2**31 - 1)
     form.check()
     fields = {name: value for name, value in form.values.items() if name not in NOT_KEPT}
-    draft = await save_draft(Place(request.user.id, case_id, panel), fields, seen or 0)
+    files = [
+        Attached(one.sha256, one.size, one.name, one.type, one.content_id)
+        for one in await uploads.still_here(uploads.kept_in(form))
+    ]
+    draft = await save_draft(Place(request.user.id, case_id, panel), fields, seen or 0, files)
     if wants_part(request):
         return render(request, "cases/draft.html", case_id=case_id, panel=panel, draft=draft)
     flash(request, _("It is kept as a draft."))

@@ -6,6 +6,8 @@ from litestar.params import FromPath
 from casedesk.ownership.handoffs.actions import answering, sending
 from casedesk.ownership.handoffs.queries.pending import name_of
 from casedesk.ownership.handoffs.rules.briefs import MOST_WORDS, PARTS, Brief
+from casedesk.together.actions import drafts
+from casedesk.together.actions.drafts import Place
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -28,7 +30,8 @@ async def hand_off(request: StaffRequest, number: FromPath[str]) -> Response[str
         brief = _brief_in(form)
         to = receiver_in(form.text("to", longest=30))
         form.check()
-        await sending.hand_off(case_id, brief, to, actor_of(request.user), seen_in(form))
+        async with drafts.sending(Place(request.user.id, case_id, "handoff")):
+            await sending.hand_off(case_id, brief, to, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "handoff", form, error, write="handoff")
     flash(request, _("Offered to %(name)s. It is yours until they accept.") % {"name": await name_of(to)})

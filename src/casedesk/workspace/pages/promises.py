@@ -14,6 +14,7 @@ from casedesk.promises.actions.letters import Change, promise_afterwards, write_
 from casedesk.promises.actions.making import make_promise
 from casedesk.promises.queries.ledger import promise
 from casedesk.promises.rules import ledger
+from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -40,7 +41,8 @@ async def make(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         promised = (await _standing(request, case_id))[1]
         new = read_promise(form, promised)
         form.check()
-        await make_promise(case_id, new, actor_of(request.user), seen_in(form))
+        async with sending(Place(request.user.id, case_id, "promise")):
+            await make_promise(case_id, new, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "promise", form, error, write="promise")
     flash(request, _("It is promised, and on the ledger."))
