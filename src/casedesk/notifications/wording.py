@@ -24,6 +24,7 @@ MEANINGS: dict[str, str] = {
     Kind.DECISION: "done",
     Kind.PROMISE_NEAR: "due",
     Kind.PROMISE_OVERDUE: "due",
+    Kind.PROMISE_STANDS: "due",
     Kind.TASK: "ours",
 }
 """What the colour beside a kind means."""
@@ -45,6 +46,7 @@ def labels() -> dict[Kind, str]:
         Kind.DECISION: _("What I asked for was decided"),
         Kind.PROMISE_NEAR: _("A promise of mine is due soon"),
         Kind.PROMISE_OVERDUE: _("A promise of mine is overdue"),
+        Kind.PROMISE_STANDS: _("A letter of mine left too late for what it promises"),
         Kind.TASK: _("Somebody asks me to do something"),
     }
 
@@ -83,6 +85,13 @@ def _decided(told: Told) -> str:
     }.get(told.payload.get("outcome", ""), _("What you asked for %(customer)s was decided"))
 
 
+def _left_late(told: Told) -> str:
+    return {
+        "withdraw": _("Your letter to %(customer)s left too late to withdraw a promise: it stands"),
+        "move": _("Your letter to %(customer)s left too late to move a promise: it stands"),
+    }.get(told.payload.get("change", ""), _("Your letter to %(customer)s left after the time it promises"))
+
+
 _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.NEW_CASE: lambda told: _("New case of %(customer)s"),
     Kind.GIVEN: lambda told: _("%(who)s gave you the case of %(customer)s"),
@@ -99,5 +108,6 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.DECISION: _decided,
     Kind.PROMISE_NEAR: lambda told: _("A promise to %(customer)s is due soon"),
     Kind.PROMISE_OVERDUE: lambda told: _("A promise to %(customer)s is overdue"),
+    Kind.PROMISE_STANDS: _left_late,
     Kind.TASK: _asked,
 }

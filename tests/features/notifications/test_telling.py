@@ -1,14 +1,20 @@
 """Who is told of what: once while it is unread, never of one's own doing, never of what one may not see."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
-from tests.builders.cases import a_case, a_team, a_user, answers, writes
+from tests.builders.cases import BY_TESTS, a_case, a_team, a_user, answers, writes
 from tests.features.cases.conftest import Desk, desk, time
 
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.ownership.actions import assign
-from casedesk.platform import db
+from casedesk.platform import clock, db
+from casedesk.platform.clock import StandingClock
+from casedesk.promises.actions.making import NewPromise, make_promise
+from casedesk.promises.actions.reminding import remind
+from casedesk.rota.actions.planning import NewAbsence, end_absence, enter_absence
 
 __all__ = ["desk", "time"]
 
@@ -33,6 +39,26 @@ async def test_the_owner_is_told_what_happens_on_their_case(desk: Desk) -> None:
     await assign(case_id, desk.jonas, "He speaks German.", desk.by_mina)
     assert await told(desk.jonas) == [("given", 1)]
     assert len(await told(desk.mina)) == 3, "she gave it herself"
+
+
+async def test_while_the_owner_is_away_their_cover_is_told_too(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    away = NewAbsence(desk.mina, clock.now(), None, "sick", cover_id=desk.jonas)
+    absence = await enter_absence(away, BY_TESTS)
+    await writes(case_id, "Hello?")
+    await answers(case_id, desk.by_jonas, "Which lamp is it?", ball="customer")
+    await writes(case_id, "The red one.")
+    assert await told(desk.jonas) == [("chase", 1), ("answer", 1)]
+    assert await told(desk.mina) == [("new_case", 1), ("chase", 1), ("answer", 1)]
+    new = NewPromise("Call her", clock.now() + timedelta(hours=1))
+    await make_promise(case_id, new, desk.by_jonas)
+    time.advance(minutes=50)
+    await remind()
+    assert (await told(desk.jonas))[2:] == [("promise_near", 1)]
+    await end_absence(absence, desk.mina, BY_TESTS)
+    await writes(case_id, "Hello?")
+    await writes(case_id, "Hello?")
+    assert len(await told(desk.jonas)) == 3
 
 
 async def test_what_is_unread_is_counted_on_and_what_was_read_is_told_anew(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from casedesk.cases.events import CaseOpened, ContactRecorded, NoteAdded, OwnerChanged
 from casedesk.cases.rules.stages import Effect
 from casedesk.notifications.actions.telling import notify
-from casedesk.notifications.queries.owners import owner_of
+from casedesk.notifications.queries.owners import who_looks_after
 from casedesk.notifications.queries.people import everybody_here, words_of_note
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.notifications.rules.mentions import mentioned
@@ -29,13 +29,12 @@ async def tell_of_owner(event: OwnerChanged) -> None:
 
 
 async def tell_of_contact(event: ContactRecorded) -> None:
-    """The owner is told when the customer writes or calls again."""
+    """The owner is told when the customer writes or calls again; and their cover, while they are away."""
     kind = _KINDS.get(event.effect)
     if kind is None or event.direction != "in":
         return
-    owner_id = await owner_of(event.case_id)
-    if owner_id is not None:
-        await notify([owner_id], Notice(kind, event.case_id, event.by_user_id))
+    told = await who_looks_after(event.case_id)
+    await notify(told, Notice(kind, event.case_id, event.by_user_id))
 
 
 async def tell_of_note(event: NoteAdded) -> None:

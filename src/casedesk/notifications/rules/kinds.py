@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     PROMISE_NEAR = "promise_near"
     PROMISE_OVERDUE = "promise_overdue"
+    PROMISE_STANDS = "promise_stands"
     TASK = "task"
 
 

@@ -12,6 +12,8 @@ from casedesk.cases.actions.replies import NewReply, write_reply
 from casedesk.cases.events import ContactRecorded
 from casedesk.cases.rules import actors, stages
 from casedesk.cases.rules.actors import Actor
+from casedesk.notifications.actions.telling import notify
+from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.promises.actions.ending import move_on, withdraw_on
@@ -22,6 +24,7 @@ from casedesk.promises.rules import ledger
 from casedesk.promises.tables import PromiseInLetter
 
 LETTER = "letter"
+TOO_LATE = actors.system("the letter left too late")
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ async def take_effect(told: ContactRecorded) -> None:
     """The reaction to a letter that has gone: what it says is on the ledger from now on.
 
     What can no longer be moved or withdrawn in that moment stays as it was said, and ends late or broken; the
-    letter's own promise counts all the same, unless its case has ended.
+    letter's own promise counts all the same, unless it was due already or its case has ended. Where the ledger does
+    not say what the letter says, the case does, and whoever wrote it and owns it is told.
     """
     if told.direction != "out" or told.channel != "email" or told.nature != "ordinary":
         return
@@ -108,21 +112,34 @@ async def take_effect(told: ContactRecorded) -> None:
         return
     by = actors.user(author_id, sees_all=True)
     async with hold(told.case_id, by) as case:
-        if not stages.is_open(case.stage):
-            return
         for one in changes:
-            await _apply(case, one, told.interaction_id, by)
+            if not (stages.is_open(case.stage) and await _apply(case, one, told.interaction_id, by)):
+                await _tell_too_late(case, one, author_id)
 
 
-async def _apply(case: HeldCase, one: InLetter, interaction_id: int, by: Actor) -> None:
+async def _tell_too_late(case: HeldCase, one: InLetter, author_id: int) -> None:
+    said = {
+        "change": one.change,
+        "promise": one.promise_id,
+        "due": None if one.due_at is None else one.due_at.isoformat(),
+    }
+    payload = {name: value for name, value in said.items() if value is not None}
+    await case.enter("promise_stands", TOO_LATE, payload)
+    about = str(one.promise_id or "")
+    await notify({author_id, case.owner_id}, Notice(Kind.PROMISE_STANDS, case.id, None, about, payload))
+
+
+async def _apply(case: HeldCase, one: InLetter, interaction_id: int, by: Actor) -> bool:
+    """Writes onto the ledger what a letter says; whether the ledger says all of it then."""
     before = await promise(one.promise_id) if one.promise_id is not None else None
     stands = before if before is not None and _can_change(before, case) else None
+    is_done = before is None or stands is not None or before.state in (ledger.KEPT, ledger.LATE)
     if one.due_at is None:
         if stands is not None:
             await withdraw_on(case, stands, LETTER, by, interaction_id=interaction_id)
-        return
+        return is_done
     if one.due_at <= case.now:
-        return
+        return False
     text = one.text or (before.text if before is not None else "")
     new = NewPromise(
         text=text,
@@ -137,6 +154,7 @@ async def _apply(case: HeldCase, one: InLetter, interaction_id: int, by: Actor) 
         await move_on(case, stands, new, LETTER, by)
     else:
         await make_on(case, new, by)
+    return is_done
 
 
 def _can_change(found: KeptPromise, case: HeldCase) -> bool:

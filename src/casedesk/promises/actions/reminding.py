@@ -1,8 +1,9 @@
-"""Reminding: the owner before a promise is due, a supervisor when it is overdue for long; each is told once."""
+"""Reminding: the owner (and their cover) before a promise is due, a supervisor when it is overdue for long; each is told once."""
 
 from datetime import timedelta
 
 from casedesk.notifications.actions.telling import notify
+from casedesk.notifications.queries.owners import with_cover
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
 from casedesk.promises.queries.due import Due, to_be_told
@@ -19,7 +20,7 @@ async def remind(limit: int = 500) -> int:
     settings, now = await desk_settings(), clock.now()
     near = await to_be_told(NEAR, now, now + timedelta(minutes=settings.remind_minutes), limit)
     for one in near:
-        await _tell(one, NEAR, [one.owner_id], Kind.PROMISE_NEAR)
+        await _tell(one, NEAR, await with_cover(one.owner_id), Kind.PROMISE_NEAR)
     late = now - timedelta(hours=settings.overdue_hours)
     overdue = await to_be_told(OVERDUE, now - BROKEN_AFTER, late, limit)
     for one in overdue:
