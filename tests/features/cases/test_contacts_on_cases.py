@@ -38,6 +38,8 @@ from casedesk.cases.actions.stage_moves import (
     wait_for_customer,
     wait_for_third_party,
 )
+from casedesk.cases.actions.story import change_details
+from casedesk.cases.queries.desk import open_cases_on_desk
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Effect, Sender
 from casedesk.platform import db
@@ -550,3 +552,20 @@ async def test_a_clock_that_stepped_back_still_writes_in_order(desk: Desk, time:
         "resolved",
     ]
     await assert_true_to_record(case_id)
+
+
+async def test_of_very_many_cases_a_desk_has_the_pressing_ones(
+    desk: Desk, time: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has more open than a desk shows still sees who wrote again, though their ball lies shorter."""
+    cases = []
+    for _number in range(4):
+        cases.append(await a_case(desk.aylin))
+        await answers(cases[-1], desk.by_mina, "We look into it.", ball="us")
+        time.advance(hours=1)
+    await writes(cases[3], "Any news?")
+    await change_details(cases[2], {"needed_by": time.at.date()}, desk.by_mina)
+    monkeypatch.setattr("casedesk.cases.queries.desk.MOST_ON_DESK", 3)
+    owners = {await db.value("SELECT owner_id FROM cases WHERE id = $1", case_id) for case_id in cases}
+    found = await open_cases_on_desk(list(owners), desk.by_mina, time.at, time.at.date())
+    assert {row.id for row in found} == {cases[0], cases[2], cases[3]}

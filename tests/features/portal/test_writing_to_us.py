@@ -13,6 +13,9 @@ from tests.builders.portal import AYLIN, Theirs
 from tests.cast import Cast, hire
 from tests.pages import read_page
 
+from casedesk.audit.rules import by_user
+from casedesk.channels.email.actions.receiving import understand
+from casedesk.channels.email.actions.spam import block, not_spam
 from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock, db, files
 from casedesk.platform.jobs import worker
@@ -327,3 +330,29 @@ async def test_known_or_not_it_takes_the_same_questions_to_show_the_form(
     visitor: httpx.AsyncClient, cast: Cast
 ) -> None:
     assert await statements_of(visitor.get("/help")) == await statements_of(visitor.get("/help"))
+
+
+async def test_what_a_blocked_sender_writes_lies_among_the_spam_and_is_not_lost(
+    visitor: httpx.AsyncClient, cast: Cast
+) -> None:
+    """As a mail of theirs would; and becomes a case when somebody says that it is none."""
+    await block("@example.com", "sells lamps", by_user(cast.noor))
+    answer = await visitor.post(
+        "/help",
+        data={"key": await shown(visitor), **WRITTEN, "name": "Aylin, D. \u201cLamp\u201d"},
+        files={"files": ("lamp.txt", b"It is broken.", "text/plain")},
+    )
+    told = await visitor.get(answer.headers["location"])
+    assert "What you wrote is here" in told.text
+    assert await db.value("SELECT count(*) FROM cases") == 0
+    raw_id = await db.value("SELECT id FROM raw_mails")
+    assert (await understand(raw_id)).state == "spam"
+    taken = await not_spam(raw_id, by_user(cast.ana), also_unblock=True)
+    assert taken.state == "placed"
+    said = await db.record("SELECT * FROM interactions")
+    assert said is not None
+    assert (said["address"], said["sender_name"]) == ("aylin@example.com", "Aylin, D. \u201cLamp\u201d")
+    assert WRITTEN["what"].replace("\n", "") in said["body"].replace("\n", "")
+    assert await db.value("SELECT name FROM attachments") == "lamp.txt"
+    assert (await send(visitor)).status_code == 303
+    assert await db.value("SELECT count(*) FROM cases") == 2

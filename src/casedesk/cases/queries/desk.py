@@ -1,6 +1,6 @@
 """What is on somebody's desk."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from casedesk.cases.queries.lists import COLUMNS, JOINS, CaseRow
 from casedesk.cases.queries.visibility import seen_by
@@ -22,15 +22,20 @@ class DeskRow(CaseRow, frozen=True):
     confirmed_at: datetime | None
 
 
-async def open_cases_on_desk(owner_ids: list[int], viewer: Actor) -> list[DeskRow]:
-    """The open cases of these users that the viewer may see, the longest with the same side first."""
+async def open_cases_on_desk(
+    owner_ids: list[int], viewer: Actor, now: datetime, needed_by: date
+) -> list[DeskRow]:
+    """The open cases of these users that the viewer may see, the longest with the same side first. Of very many
+    those that may have a reason to be first: chased, never answered, waited for until now, needed by that day."""
     sql = f"""
     -- What have these users open, when was each customer last spoken to, and when did they call in vain?
     SELECT {COLUMNS}, said.at AS answered_at, missed.at AS missed_at, missed.address AS missed_number,
            confirmed.at AS confirmed_at
-    FROM (SELECT * FROM cases AS own
-          WHERE owner_id = ANY($1::bigint[]) AND disposition IS NULL AND {seen_by("own", "$2", "$3")}
-          ORDER BY ball_since, id LIMIT {MOST_ON_DESK}) AS c
+    FROM (SELECT own.* FROM cases AS own JOIN stage_starts AS at ON at.id = own.stage_start_id
+          WHERE own.owner_id = ANY($1::bigint[]) AND own.disposition IS NULL AND {seen_by("own", "$2", "$3")}
+          ORDER BY (own.chased_at IS NOT NULL OR at.wait_until <= $4 OR own.needed_by <= $5
+                    OR own.stage = 'working' AND own.first_response_at IS NULL) IS NOT TRUE,
+                   own.stage <> 'working', own.ball_since, own.id LIMIT {MOST_ON_DESK}) AS c
     {JOINS}
     LEFT JOIN LATERAL (
         SELECT max(i.at) AS at FROM placements pl JOIN interactions i ON i.id = pl.interaction_id
@@ -46,7 +51,7 @@ async def open_cases_on_desk(owner_ids: list[int], viewer: Actor) -> list[DeskRo
         WHERE pl.case_id = c.id AND i.nature = 'confirmation') AS confirmed ON true
     ORDER BY c.ball_since, c.id
     """
-    return await db.rows(DeskRow, sql, owner_ids, viewer.sees_all, list(viewer.teams))
+    return await db.rows(DeskRow, sql, owner_ids, viewer.sees_all, list(viewer.teams), now, needed_by)
 
 
 async def last_words_of_customers(case_ids: list[int]) -> dict[int, str]:

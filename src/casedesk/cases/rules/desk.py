@@ -3,7 +3,8 @@
 First the customers who called, got nobody and were not spoken to since, then those who wrote again and have
 not been answered since, then those never answered, then those who say themselves that it is solved, then
 waits whose date has come, then what is needed within two days, then the rest by how long the ball has been
-with us; last, what waits for somebody else.
+with us; last, what waits for somebody else. Where a reason stands among those of other features, and what comes first
+among cases with the same one, the desk itself knows (workspace/desk/items.py).
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,6 @@ class OpenCase:
     answered_at: datetime | None
     wait_until: datetime | None
     needed_by: date | None
-    priority: str = "normal"
     missed_at: datetime | None = None
     confirmed_at: datetime | None = None
 
@@ -71,9 +71,3 @@ def _came_again(case: OpenCase) -> bool:
     """Whether the customer, who had said that it is solved, wrote or called after that."""
     later = [at for at in (case.chased_at, case.missed_at) if at is not None]
     return case.confirmed_at is not None and any(at > case.confirmed_at for at in later)
-
-
-def desk_order(case: OpenCase, now: datetime, today: date) -> tuple[int, bool, date, datetime]:
-    """The key to sort a desk by: the reason, high priority first, the day it is needed, then the longest wait."""
-    place = list(Reason).index(reason_of(case, now, today))
-    return place, case.priority != "high", case.needed_by or date.max, case.ball_since

@@ -1,47 +1,35 @@
 """Writing to us by the web form: one form is one case, however often it is sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from casedesk.cases.actions.attachments import Attached
 from casedesk.cases.actions.contacts import Contact, open_with_contact
 from casedesk.cases.actions.opening import NewCase
 from casedesk.cases.rules import actors
 from casedesk.channels.email.rules.reading import issue_of
 from casedesk.customers.actions.people import customer_of_address
-from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock, db, tokens
+from casedesk.portal.actions.question import Question
+from casedesk.portal.actions.setting_aside import is_blocked, keep_among_mails
 from casedesk.portal.queries.forms import order_of
 from casedesk.portal.rules.forms import title_from
 from casedesk.portal.tables import PortalForm
 
+__all__ = ["Question", "ask_us", "note_outcome", "take_form"]
+
 BY_FORM = actors.customer("web form")
-
-
-@dataclass(frozen=True)
-class Question:
-    """What somebody wrote to us. `body` is all of it in their words, as the contact keeps it."""
-
-    name: str
-    address: Address
-    order_number: str
-    what: str
-    wish: str
-    body: str
-    language: str | None
-    files: Sequence[Attached] = ()
 
 
 async def ask_us(question: Question, key: str) -> None:
     """Opens a case with what somebody wrote; they are its customer. `key` is what the form was shown with: the
     same one again does nothing.
 
-    Who has written from this address before is the customer, and learns nothing by it. Raises Refused when
-    nobody can own a case.
+    Who has written from this address before is the customer, and learns nothing by it. Whoever is blocked opens
+    none: what they wrote lies among the spam, as their mails do. Raises Refused when nobody can own a case.
     """
     async with db.transaction():
         form_id = await take_form(key, question.address.normalised)
         if form_id is None:
+            return
+        if await is_blocked(question.address):
+            await keep_among_mails(question)
             return
         customer_id, _new = await customer_of_address(
             question.address, question.name, BY_FORM, confirmed=True

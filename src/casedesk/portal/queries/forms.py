@@ -8,10 +8,11 @@ from casedesk.platform import db
 
 
 class SentForm(msgspec.Struct, frozen=True):
-    """What became of a form, for who sent it: the case, and who has it. The address is as they typed it."""
+    """What became of a form, for who sent it: the case, and who has it; neither where somebody has to look at it
+    first. The address is as they typed it."""
 
-    case_id: int
-    owner: str
+    case_id: int | None
+    owner: str | None
     address: str
 
 
@@ -20,7 +21,7 @@ async def sent_form(key_digest: bytes, since: datetime) -> SentForm | None:
     sql = """
     -- What became of this form?
     SELECT c.id AS case_id, u.name AS owner, f.address
-    FROM portal_forms f JOIN cases c ON c.id = f.case_id JOIN users u ON u.id = c.owner_id
+    FROM portal_forms f LEFT JOIN cases c ON c.id = f.case_id LEFT JOIN users u ON u.id = c.owner_id
     WHERE f.key_digest = $1 AND f.sent_at > $2
     """
     return await db.row(SentForm, sql, key_digest, since)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from casedesk.cases.queries.desk import DeskRow, last_words_of_customers, open_cases_on_desk
-from casedesk.cases.rules.desk import OpenCase, Reason, reason_of
+from casedesk.cases.rules.desk import SOON, OpenCase, Reason, reason_of
 from casedesk.rota.queries.cover import covered_by
 from casedesk.web.filters import day, since, spoken
 from casedesk.web.i18n import gettext as _
@@ -22,10 +22,10 @@ MOST_WORDS = 30
 
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
-    """Every open case of the user and of those they cover today; of very many those whose ball lies longest."""
+    """Every open case of the user and of those they cover today; of very many the most pressing."""
     owners = [user.id, *await covered_by(user.id, now)]
-    rows = await open_cases_on_desk(owners, actor_of(user))
     today = now.astimezone(ZoneInfo(user.zone)).date()
+    rows = await open_cases_on_desk(owners, actor_of(user), now, today + SOON)
     placed = [(row, reason_of(_open_case(row), now, today)) for row in rows]
     chased = [row.id for row, reason in placed if reason is Reason.CHASED]
     words = await last_words_of_customers(chased[:MOST_WORDS])
@@ -113,7 +113,6 @@ def _open_case(row: DeskRow) -> OpenCase:
         answered_at=row.answered_at,
         wait_until=row.wait_until,
         needed_by=row.needed_by,
-        priority=row.priority,
         missed_at=row.missed_at,
         confirmed_at=row.confirmed_at,
     )
