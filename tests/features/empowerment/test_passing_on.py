@@ -64,7 +64,9 @@ async def test_who_is_named_decides_in_their_stead(desk: Desk, time: StandingClo
 
 
 @pytest.mark.parametrize("named", ["jonas", "mina", None])
-async def test_else_it_is_put_before_somebody_anew(desk: Desk, time: StandingClock, named: str | None) -> None:
+async def test_else_it_is_put_before_somebody_anew(
+    desk: Desk, time: StandingClock, named: str | None
+) -> None:
     """Neither who may not decide it nor who asked for it gets it."""
     approval = await asked(desk.case, desk.mina)
     await leaves(desk.ana, getattr(desk, named) if named else None)

@@ -15,7 +15,6 @@ from tests.visiting import browser
 from casedesk.accounts.actions.tokens import create_token
 from casedesk.platform import clock
 from casedesk.platform.clock import StandingClock
-from casedesk.public_api.pages import asking
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,6 @@ class Program:
         """Tells of a call that nobody answered."""
         missed = {"channel": "phone", "answered": False, "number": number, "email": None, "body": None}
         return await self.tell(**{**missed, **fields})
-
-
-@pytest.fixture(autouse=True)
-def _count_anew() -> None:
-    asking.buckets.clear()
 
 
 @pytest.fixture

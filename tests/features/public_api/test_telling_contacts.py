@@ -15,12 +15,13 @@ from tests.visiting import browser, signed_in
 
 from casedesk.accounts.actions.tokens import create_token
 from casedesk.cases.rules import actors
-from casedesk.platform import db
+from casedesk.platform import clock, db
 from casedesk.portal.queries.case import said_on
 from casedesk.portal.queries.standing import Standing
 from casedesk.public_api.actions.contacts import take_contact
+from casedesk.public_api.actions.counting import count_request
 from casedesk.public_api.rules.contacts import Told
-from casedesk.public_api.rules.throttle import BURST
+from casedesk.public_api.rules.throttle import BURST, PER_SECOND
 
 
 async def last_contact() -> Any:
@@ -273,13 +274,17 @@ async def test_what_is_not_there_is_not_found_in_json(program: Program, number: 
 
 
 async def test_the_rate_is_limited_in_words(program: Program) -> None:
-    for _ in range(BURST):
-        assert (await program.client.get("/api/cases/x")).status_code == 404
+    token = await db.value("SELECT id FROM api_tokens")
+    assert [await count_request(token) for _ in range(BURST)] == [0] * BURST
     answer = await program.tell()
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "1"
     assert answer.json()["reason"].startswith("Too many requests: five a second")
     assert await kinds(program.case) == ["opened", "owner", "contact"]
+    with clock.frozen(clock.now() + timedelta(seconds=1)) as time:
+        assert [await count_request(token) for _ in range(PER_SECOND + 1)] == [0] * PER_SECOND + [1]
+        time.advance(hours=1)
+        assert [await count_request(token) for _ in range(BURST + 1)] == [0] * BURST + [1]
 
 
 async def test_words_of_calls_are_ours_and_words_of_chats_the_customers_too(program: Program) -> None:

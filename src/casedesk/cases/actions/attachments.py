@@ -62,7 +62,9 @@ async def hold_files(holder: str, attachments: Sequence[Attached]) -> None:
     await HeldFile.delete().where((HeldFile.holder == holder) & HeldFile.file_id.not_in([0, *held]))
     for file_id in dict.fromkeys(held):
         row = HeldFile(holder=holder, file_id=file_id)
-        await HeldFile.insert(row).on_conflict(target=(HeldFile.holder, HeldFile.file_id), action="DO NOTHING")
+        await HeldFile.insert(row).on_conflict(
+            target=(HeldFile.holder, HeldFile.file_id), action="DO NOTHING"
+        )
 
 
 async def let_go_of_files(holders: Sequence[str]) -> None:

@@ -1,4 +1,5 @@
-"""Reminding: the owner (and their cover) before a promise is due, a supervisor when it is overdue for long; each is told once."""
+"""Reminding: the owner and their cover before a promise is due, a supervisor when it is overdue for long; each is told
+once."""
 
 from datetime import timedelta
 

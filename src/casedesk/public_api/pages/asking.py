@@ -8,15 +8,11 @@ from litestar.enums import MediaType
 
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
-from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, TooMany
+from casedesk.public_api.actions.counting import count_request
 from casedesk.public_api.queries.contacts import token_name
-from casedesk.public_api.rules.throttle import Bucket, take
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-
-buckets: dict[int, Bucket] = {}
-"""What each token may still send, in this process: there are as many as tokens in use."""
 
 
 async def actor(request: StaffRequest) -> Actor:
@@ -35,11 +31,10 @@ async def sent(request: StaffRequest) -> Any:
         raise Invalid({"": _("The body is not valid JSON: %(why)s.") % {"why": broken}}) from broken
 
 
-def count(request: StaffRequest) -> None:
+async def count(request: StaffRequest) -> None:
     """Counts one more request. Raises TooMany."""
     assert request.auth.api_token_id is not None, "the guard lets tokens pass only"
-    key = request.auth.api_token_id
-    buckets[key], wait = take(buckets.get(key), clock.now().timestamp())
+    wait = await count_request(request.auth.api_token_id)
     if wait:
         words = _("Too many requests: five a second for long, three hundred at once. Wait %(seconds)d s.")
         raise TooMany(words % {"seconds": wait}, wait)

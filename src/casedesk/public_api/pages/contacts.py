@@ -23,7 +23,7 @@ MOST_BYTES = 512 * 1024
 @post("/api/interactions", guards=[requires_token("cases.work")], request_max_body_size=MOST_BYTES)
 async def tell_interaction(request: StaffRequest) -> Response[Any]:
     """Takes one contact; answers where it stands."""
-    count(request)
+    await count(request)
     told = read(await sent(request), clock.now())
     if isinstance(told, dict):
         raise Invalid(told)
@@ -35,7 +35,7 @@ async def tell_interaction(request: StaffRequest) -> Response[Any]:
 @get("/api/cases/{number:str}", guards=[requires_token("cases.see")])
 async def show_case(request: StaffRequest, number: FromPath[str]) -> Response[Any]:
     """One case in short."""
-    count(request)
+    await count(request)
     case = await _case(number, await actor(request))
     return json(
         {

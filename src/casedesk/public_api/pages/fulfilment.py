@@ -24,7 +24,7 @@ REPORT = ("state", "reference", "reason")
 @get("/api/fulfilments", guards=[_TELL])
 async def list_open(request: StaffRequest, after: FromQuery[int] = 0) -> Response[Any]:
     """What can be done now, fifty at a time, by rising key."""
-    count(request)
+    await count(request)
     found = await open_for_programs(await actor(request), max(after, 0))
     return json({"fulfilments": [dict(as_told(one)) for one in found]})
 
@@ -32,7 +32,7 @@ async def list_open(request: StaffRequest, after: FromQuery[int] = 0) -> Respons
 @post("/api/fulfilments/{fulfilment_id:int}", guards=[_TELL], request_max_body_size=_MOST_BYTES)
 async def report(request: StaffRequest, fulfilment_id: FromPath[int]) -> Response[Any]:
     """Says that it is done, or could not be done; the same twice is once."""
-    count(request)
+    await count(request)
     fields = Fields(await sent(request), REPORT)
     state = fields.one_of("state", STATES)
     reference, reason = fields.text("reference"), fields.text("reason", longest=500)

@@ -28,7 +28,7 @@ Read = Callable[[Any, datetime], ToldPart | dict[str, str]]
 @post("/api/orders", guards=[_TELL], request_max_body_size=MOST_BYTES)
 async def tell_order(request: StaffRequest) -> Response[Any]:
     """Takes an order as it stands now; answers what was paid and what came back."""
-    count(request)
+    await count(request)
     told = rules.read_order(await sent(request), clock.now())
     if isinstance(told, dict):
         raise Invalid(told)
@@ -57,12 +57,12 @@ async def tell_chargeback(request: StaffRequest) -> Response[Any]:
 @get("/api/orders", guards=[_TELL])
 async def show_order(request: StaffRequest, external_id: FromQuery[str] = "") -> Response[Any]:
     """An order by the shop's key, as the desk knows it."""
-    count(request)
+    await count(request)
     return json(_said(await order_of_shop(external_id.strip())))
 
 
 async def _take(request: StaffRequest, read: Read) -> Response[Any]:
-    count(request)
+    await count(request)
     told = read(await sent(request), clock.now())
     if isinstance(told, dict):
         raise Invalid(told)

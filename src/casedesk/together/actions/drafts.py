@@ -64,7 +64,15 @@ async def save_draft(
         return None
     async with db.transaction():
         kept = await db.row(
-            Draft, SAVE, place.user_id, place.case_id, place.panel, dict(fields), clock.now(), seen, place.words
+            Draft,
+            SAVE,
+            place.user_id,
+            place.case_id,
+            place.panel,
+            dict(fields),
+            clock.now(),
+            seen,
+            place.words,
         )
         await hold_files(place.holder, files)
         # The draft before the presence, as in `sending`, where the case is held already.

@@ -39,7 +39,8 @@ async def came_back_to(user_id: int, now: datetime) -> list[CameBack]:
     JOIN customers p ON p.id = k.customer_id
     JOIN users asker ON asker.id = c.agent_id
     LEFT JOIN LATERAL (SELECT words FROM approval_turns WHERE approval_id = a.id ORDER BY id DESC LIMIT 1) t ON true
-    WHERE (c.agent_id = $1 OR (k.owner_id = $1 AND NOT asker.active)) AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'
+    WHERE (c.agent_id = $1 OR k.owner_id = $1 AND NOT asker.active)
+      AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'
       AND ((a.decided_at IS NULL AND a.asked_back_at IS NOT NULL)
            OR (a.decided_at > $2::timestamptz - interval '{DAYS} days'
                AND a.outcome IN ('granted', 'refused', 'provisional') AND NOT a.own
