@@ -122,7 +122,11 @@ from casedesk.promises.actions.following import (
     go_along,
     refuse_while_promised,
 )
-from casedesk.promises.actions.for_fulfilment import keep_fulfilment_promise, promise_fulfilment
+from casedesk.promises.actions.for_fulfilment import (
+    keep_fulfilment_promise,
+    promise_fulfilment,
+    withdraw_fulfilment_promise,
+)
 from casedesk.promises.actions.letters import take_effect
 from casedesk.promises.jobs import ASK_AGAIN, BREAK, REMIND, ask_again, break_overdue, remind
 from casedesk.promises.queries.verification import differences as promise_differences
@@ -184,6 +188,7 @@ ANSWERS: dict[str, events.Answer] = {
     "customer_link": customer_link,
     "promise_fulfilment": promise_fulfilment,
     "keep_fulfilment_promise": keep_fulfilment_promise,
+    "withdraw_fulfilment_promise": withdraw_fulfilment_promise,
     "mail_to_staff": mail_to_staff,
     "address_of_desk": address_of_desk,
 }

@@ -48,11 +48,12 @@ class ConcessionWithdrawn(Event, frozen=True, kw_only=True):
 
 
 class ConcessionReversed(Event, frozen=True, kw_only=True):
-    """A mistake was taken back, as far as the money came back."""
+    """A mistake was taken back, as far as the money came back. `told` is how the customer was told, if they were."""
 
     concession_id: int
     case_id: int
     came_back: Decimal
+    told: str = ""
 
 
 class ConcessionFulfilled(Event, frozen=True, kw_only=True):

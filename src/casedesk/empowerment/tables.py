@@ -99,6 +99,7 @@ class Concession(db.Keyed, tablename="concessions"):
     remark = Text()
     conditions = Array(base_column=Text(), default=list)
     lapses_at = Timestamptz(null=True, default=None)
+    promised_by = Timestamptz(null=True, default=None)
     policy_id = ForeignKey(PolicyVersion, null=True, default=None, on_delete=OnDelete.restrict)
     decision = JSONB(default="{}")
     at = Timestamptz(default=None)

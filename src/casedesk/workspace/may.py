@@ -239,6 +239,7 @@ def wish_from(form: Form, view: MayView, orders: list[Order], user: SignedIn) ->
             if one.value in form.choices("conditions", [one.value for one in Condition])
         ),
         lapses_at=form.optional_moment("lapses_at", user.zone),
+        promised_by=form.optional_moment("promised_by", user.zone),
     )
 
 

@@ -38,6 +38,16 @@ def _entry(
 
 CONCESSIONS = [
     Attack(
+        "a day that was promised before it was asked",
+        _row(promised_by="now() - interval '1 hour'"),
+        "concessions_promised_ahead",
+    ),
+    Attack(
+        "a promise about an apology",
+        _row("apology", "0", promised_by="now() + interval '1 hour'"),
+        "concessions_promised_is_done",
+    ),
+    Attack(
         "a grant without an entry",
         _row(state="granted", granted="5", granted_at="now()", granted_by="'agent'"),
         "does not stand as its entries say",

@@ -4,18 +4,20 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 import pytest
-from tests.builders.cases import kinds
+from tests.builders.cases import NINE, kinds
 from tests.builders.conceding import by, row_of, wants
 from tests.features.empowerment.conftest import Desk
 
 from casedesk.audit.rules import by_user
-from casedesk.empowerment.actions.granting import grant
+from casedesk.empowerment.actions.granting import ask, grant
+from casedesk.empowerment.actions.requested import grant_requested
 from casedesk.empowerment.actions.reversing import reverse
 from casedesk.empowerment.fulfilment.actions import doing
 from casedesk.empowerment.fulfilment.actions.telling import NotTakenError, tell
@@ -86,6 +88,73 @@ async def test_what_was_promised_about_it_is_kept_when_it_is_done(desk: Desk, ti
     promise = await db.record("SELECT state, amount FROM promises")
     assert promise is not None
     assert tuple(promise.values()) == ("kept", Decimal(20))
+
+
+async def test_a_grant_with_a_day_makes_its_promise_and_keeps_it(desk: Desk, time: StandingClock) -> None:
+    by_then = clock.now() + timedelta(days=2)
+    wish = wants(20, promised_by=by_then)
+    [step] = await todos_of((await grant(desk.case, wish, desk.by_mina)).concession_id)
+    promise = await db.record("SELECT id, text, amount, due_at, by_user_id FROM promises")
+    assert promise is not None
+    assert tuple(promise.values()) == (
+        step.promise_id,
+        "The store credit is booked",
+        Decimal(20),
+        by_then,
+        desk.mina,
+    )
+    assert step.due_at == by_then
+    time.advance(hours=3)
+    await doing.finish(step.id, desk.by_jonas)
+    assert await db.value("SELECT state FROM promises") == "kept"
+    assert {"promise_made", "fulfilled", "promise_kept"} <= set(await kinds(desk.case))
+
+
+async def test_what_was_asked_for_is_promised_when_it_is_granted(desk: Desk, time: StandingClock) -> None:
+    by_then = clock.now() + timedelta(days=2)
+    asked = [(await ask(desk.case, wants(amount, promised_by=by_then), desk.by_mina)) for amount in (50, 45)]
+    assert await db.value("SELECT count(*) FROM promises") == 0
+    time.advance(days=1)
+    await grant_requested(asked[0].concession_id, desk.by_ana, Decimal(30))
+    [promise] = await db.records("SELECT amount, due_at, by_user_id FROM promises")
+    assert tuple(promise.values()) == (Decimal(30), by_then, desk.mina)
+    time.advance(days=2)
+    await grant_requested(asked[1].concession_id, desk.by_ana)
+    assert await db.value("SELECT count(*) FROM promises") == 1, "the day had passed when it was granted"
+    assert await differences() == []
+
+
+async def test_a_reversal_withdraws_what_was_promised_when_the_customer_knows(desk: Desk) -> None:
+    wish = wants(20, promised_by=clock.now() + timedelta(days=2))
+    concession = (await grant(desk.case, wish, desk.by_mina)).concession_id
+    with pytest.raises(Invalid) as untold:
+        await reverse(concession, Decimal(20), "the wrong customer", desk.by_mina)
+    assert set(untold.value.fields) == {"told"}
+    assert (await row_of(concession)).state == "granted"
+    await reverse(concession, Decimal(20), "the wrong customer", desk.by_mina, "spoken")
+    assert await db.value("SELECT state FROM promises") == "withdrawn"
+    assert await differences() == []
+
+
+async def test_what_was_due_before_it_was_reversed_stays_on_the_ledger(
+    desk: Desk, time: StandingClock
+) -> None:
+    wish = wants(20, promised_by=clock.now() + timedelta(days=2))
+    concession = (await grant(desk.case, wish, desk.by_mina)).concession_id
+    time.advance(days=3)
+    await reverse(concession, Decimal(0), "the wrong customer", desk.by_mina)
+    assert await db.value("SELECT state FROM promises") == "open"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"promised_by": NINE}, {"promised_by": NINE + timedelta(days=400)}, {"remedy": Remedy.PRIORITY}],
+)
+async def test_a_promise_is_about_something_to_come(desk: Desk, changed: dict[str, Any]) -> None:
+    wish = replace(wants(20, promised_by=clock.now() + timedelta(days=2)), **changed)
+    with pytest.raises(Invalid) as wrong:
+        await grant(desk.case, wish, desk.by_mina)
+    assert set(wrong.value.fields) == {"promised_by"}
 
 
 async def test_what_is_reversed_has_not_to_be_done(desk: Desk) -> None:

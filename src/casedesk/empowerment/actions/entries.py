@@ -79,7 +79,7 @@ async def write_concession(
 def _as_wished(wish: Wish) -> dict[str, Any]:
     same = ("remedy", "reason", "basis", "incident", "order_id", "quantity", "currency", "tax", "cost_to_us")
     return {
-        **{name: getattr(wish, name) for name in (*same, "contract", "bearer", "lapses_at")},
+        **{name: getattr(wish, name) for name in (*same, "contract", "bearer", "lapses_at", "promised_by")},
         "evidence": sorted(wish.evidence),
         "conditions": sorted(wish.conditions),
         "what": wish.what.strip(),

@@ -23,7 +23,7 @@ async def record_outside_policy(case_id: int, wish: Wish, by: Actor, seen: int |
 
     What the limits would have said is kept beside it. Raises Invalid only for what is no amount.
     """
-    wish = replace(wish, conditions=frozenset(), lapses_at=None)
+    wish = replace(wish, conditions=frozenset(), lapses_at=None, promised_by=None)
     async with hold(case_id, by, seen) as case:
         wrong = objections(wish, case.now)
         if by.user_id is None or case.merged_into_id is not None:

@@ -17,11 +17,13 @@ from casedesk.settings.queries import desk_settings
 REVERSIBLE = ("granted", "fulfilled", "reversed")
 
 
-async def reverse(concession_id: int, came_back: Decimal, reason: str, by: Actor) -> None:
+async def reverse(concession_id: int, came_back: Decimal, reason: str, by: Actor, told: str = "") -> None:
     """Reverses what was granted by mistake. What the customer was told is honoured: only as much as came back is
-    free again. Money that comes back later is entered the same way.
+    free again. Money that comes back later is entered the same way. `told` is how the customer was told that it does
+    not come, where it was promised.
 
-    Raises Invalid for an amount that cannot have come back, Refused for what was never granted.
+    Raises Invalid for an amount that cannot have come back, and where something is promised and nobody was told;
+    Refused for what was never granted.
     """
     before = await standing(concession_id)
     async with hold_leading(before.case_id, by) as case:
@@ -41,4 +43,4 @@ async def reverse(concession_id: int, came_back: Decimal, reason: str, by: Actor
         zone = (await desk_settings()).zone
         await count_again(one, one.occasion, one.granted_at, zone, left, left - came_back)
         await case.enter("reversed", by, said(one, one.id, came_back))
-        case.tell(ConcessionReversed(concession_id=one.id, case_id=case.id, came_back=came_back))
+        case.tell(ConcessionReversed(concession_id=one.id, case_id=case.id, came_back=came_back, told=told))

@@ -42,6 +42,7 @@ class Standing(msgspec.Struct, frozen=True):
     remark: str
     conditions: list[str]
     lapses_at: datetime | None
+    promised_by: datetime | None
     policy_id: int | None
     decision: dict[str, Any]
     at: datetime
@@ -55,8 +56,8 @@ class Standing(msgspec.Struct, frozen=True):
 _STANDING = """
     SELECT c.id, c.case_id, c.customer_id, c.agent_id, c.role, c.level, c.teams, c.tier, c.remedy, c.reason, c.basis,
            c.evidence, c.incident, c.occasion, c.order_id, c.order_line_id, c.quantity, c.currency, c.asked, c.tax,
-           c.cost_to_us, c.contract, c.bearer, c.what, c.remark, c.conditions, c.lapses_at, c.policy_id, c.decision,
-           c.at, c.state, c.granted, c.granted_at, c.granted_by, c.came_back
+           c.cost_to_us, c.contract, c.bearer, c.what, c.remark, c.conditions, c.lapses_at, c.promised_by, c.policy_id,
+           c.decision, c.at, c.state, c.granted, c.granted_at, c.granted_by, c.came_back
     FROM concessions c
 """
 

@@ -5,12 +5,17 @@ something comes with a date, that tax is not more than the whole.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from casedesk.empowerment.rules.words import COSTLESS, OWED, Basis, Reason, Remedy
 from casedesk.platform import money
+
+LONGEST_AHEAD = timedelta(days=366)
+"""Further ahead nothing is promised."""
+DONE_AT_ONCE = COSTLESS | {Remedy.PRIORITY}
+"""What the word alone fulfils."""
 
 
 class Bearer(StrEnum):
@@ -31,7 +36,8 @@ class Condition(StrEnum):
 @dataclass(frozen=True)
 class Wish:
     """One remedy wished for. `amount` is its face value with tax; `what` says what an exception is for;
-    `remark` is for whoever decides or looks afterwards; with conditions it lapses at `lapses_at`."""
+    `remark` is for whoever decides or looks afterwards; with conditions it lapses at `lapses_at`; `promised_by` is
+    by when the customer was told it is done."""
 
     remedy: Remedy
     reason: Reason
@@ -51,6 +57,7 @@ class Wish:
     remark: str = ""
     conditions: frozenset[Condition] = frozenset()
     lapses_at: datetime | None = None
+    promised_by: datetime | None = None
 
 
 def objections(wish: Wish, now: datetime) -> dict[str, str]:
@@ -66,7 +73,7 @@ def objections(wish: Wish, now: datetime) -> dict[str, str]:
             wrong[field] = "This is no amount of this currency."
     if wish.contract is not None and wish.basis is not Basis.CONTRACT:
         wrong["contract"] = "Only a contract promises an amount: choose it as the basis."
-    return wrong | _wrong_with_conditions(wish, now)
+    return wrong | _wrong_with_conditions(wish, now) | _wrong_with_promise(wish, now)
 
 
 def _wrong_with_conditions(wish: Wish, now: datetime) -> dict[str, str]:
@@ -78,6 +85,16 @@ def _wrong_with_conditions(wish: Wish, now: datetime) -> dict[str, str]:
         return {"lapses_at": "Say until when: it is reserved, and lapses then."}
     if wish.lapses_at <= now:
         return {"lapses_at": "Choose a day that is still to come."}
+    return {}
+
+
+def _wrong_with_promise(wish: Wish, now: datetime) -> dict[str, str]:
+    if wish.promised_by is None:
+        return {}
+    if wish.remedy in DONE_AT_ONCE:
+        return {"promised_by": "This is done at once: nothing is left to promise."}
+    if not now < wish.promised_by <= now + LONGEST_AHEAD:
+        return {"promised_by": "Choose a day that is still to come, within a year."}
     return {}
 
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.actions import requested, reversing
+from casedesk.empowerment.fulfilment.queries.steps import todos_of
 from casedesk.empowerment.queries.concessions import Explained, Made, explained
 from casedesk.empowerment.queries.policies import Version, version
 from casedesk.empowerment.rules.explaining import what_spoke, why_allowed
@@ -49,8 +50,9 @@ async def reverse(request: StaffRequest, concession_id: FromPath[int]) -> Respon
     try:
         came_back = form.amount("came_back", request.user.locale)
         reason = form.text("reason", longest=500, required=False)
+        told = form.optional_choice("told", ["letter", "spoken"]) or ""
         form.check()
-        await reversing.reverse(concession_id, came_back or Decimal(0), reason, actor_of(request.user))
+        await reversing.reverse(concession_id, came_back or Decimal(0), reason, actor_of(request.user), told)
     except Invalid as wrong:
         return await _page(request, concession_id, form.refused(wrong), status=422)
     flash(request, _("Reversed. What came back is free again."))
@@ -93,6 +95,7 @@ async def _page(
         one=found.concession,
         found=found,
         why=await _why(found),
+        promised=any(step.is_open and step.promise_id for step in await todos_of(concession_id)),
         form=form or Form(),
     )
 

@@ -1,6 +1,7 @@
 """What has to be done for what was granted: begun with the grant, done, failed, cancelled with a reversal.
 
-The concession is fulfilled when its last step is done; what the customer was promised about it is kept by that.
+The concession is fulfilled when its last step is done; what the customer was promised about it is kept by that, and
+withdrawn with a reversal of which they were told.
 """
 
 import contextlib
@@ -10,14 +11,20 @@ from typing import Any
 
 from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.actions.held import HeldCase
-from casedesk.cases.actions.holding import hold_leading
+from casedesk.cases.actions.holding import hold, hold_leading
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.actions.entries import Entry, enter, must_be, said
 from casedesk.empowerment.events import ConcessionFulfilled, ConcessionGranted, ConcessionReversed
 from casedesk.empowerment.fulfilment.actions.telling import tell_programs
 from casedesk.empowerment.fulfilment.queries.steps import Todo, todo, todos_of
-from casedesk.empowerment.fulfilment.rules.steps import LONGEST_REASON, LONGEST_REFERENCE, steps_of
+from casedesk.empowerment.fulfilment.rules.steps import (
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    PROMISED,
+    Step,
+    steps_of,
+)
 from casedesk.empowerment.fulfilment.tables import Fulfilment
 from casedesk.empowerment.queries.concessions import standing
 from casedesk.empowerment.rules.words import Remedy
@@ -33,24 +40,32 @@ async def begin(event: ConcessionGranted) -> None:
     if one.state != "granted" or one.granted_at is None:
         return  # nothing has to be done for it: it is fulfilled by the word
     now = max(clock.now(), one.granted_at)
+    promised_by = one.promised_by if one.promised_by is not None and one.promised_by > now else None
     rows = [
         Fulfilment(
             concession_id=one.id, case_id=event.case_id, place=place, step=step, due_at=due_at, made_at=now
         )
-        for place, (step, due_at) in enumerate(steps_of(Remedy(one.remedy), now), start=1)
+        for place, (step, due_at) in enumerate(steps_of(Remedy(one.remedy), now, promised_by), start=1)
     ]
     if not rows:
         return
     made = await Fulfilment.insert(*rows)
+    if promised_by is not None:
+        last = await todo(made[-1]["id"])
+        async with hold(event.case_id, actors.system("promised with the grant")) as case:
+            await _promise(case, last, PROMISED[Step(last.step)], promised_by, actors.user(one.agent_id))
     await tell_programs(made[0]["id"])
 
 
 async def cancel(event: ConcessionReversed) -> None:
-    """What was reversed has not to be done any more."""
-    now = clock.now()
-    for one in await todos_of(event.concession_id):
-        if one.is_open:
-            await _end(one, "cancelled", actors.system("reversed"), max(now, one.made_at))
+    """What was reversed has not to be done any more, and what was promised about it is withdrawn."""
+    by = actors.system("reversed")
+    left = [one for one in await todos_of(event.concession_id) if one.is_open]
+    async with hold(event.case_id, by) as case:
+        for one in left:
+            if one.promise_id is not None:
+                await events.ask("withdraw_fulfilment_promise", case, one.promise_id, event.told, by)
+            await _end(one, "cancelled", by, max(case.now, one.made_at))
 
 
 async def finish(fulfilment_id: int, by: Actor, reference: str = "") -> None:
@@ -129,9 +144,13 @@ async def promise(fulfilment_id: int, text: str, due_at: datetime, by: Actor) ->
         _must_be_open(one)
         if one.promise_id is not None:
             raise Refused("This was promised already.")
-        amount = one.amount or None
-        promise_id = await events.ask("promise_fulfilment", case, text, due_at, (amount, one.currency), by)
-        await _change(one.id, promise_id=promise_id, due_at=due_at)
+        await _promise(case, one, text, due_at, by)
+
+
+async def _promise(case: HeldCase, one: Todo, text: str, due_at: datetime, by: Actor) -> None:
+    amount = (one.amount or None, one.currency)
+    promise_id = await events.ask("promise_fulfilment", case, text, due_at, amount, by)
+    await _change(one.id, promise_id=promise_id, due_at=due_at)
 
 
 @contextlib.asynccontextmanager

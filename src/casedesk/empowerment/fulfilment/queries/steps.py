@@ -53,7 +53,7 @@ class Todo(msgspec.Struct, frozen=True):
         return self.state in ("open", "failed")
 
 
-_TODO = """
+_STEPS = """
     SELECT f.id, f.concession_id, k.id AS case_id, k.title, p.name AS customer, f.place, f.step, c.remedy,
            c.reason AS reason_given, c.granted - c.came_back AS amount, c.currency, c.what, o.number AS order_number,
            o.external_id AS order_key, l.name AS line, l.position AS line_position, c.quantity,
@@ -75,7 +75,7 @@ _TODO = """
 
 async def todo(fulfilment_id: int) -> Todo:
     """One step. Raises NotFound."""
-    found = await db.row(Todo, f"-- What is this step of?\n{_TODO} WHERE f.id = $1", fulfilment_id)
+    found = await db.row(Todo, f"-- What is this step of?\n{_STEPS} WHERE f.id = $1", fulfilment_id)
     if found is None:
         raise NotFound("There is no such step.")
     return found
@@ -85,7 +85,7 @@ async def todos_of(concession_id: int) -> list[Todo]:
     """The steps of a concession, in order."""
     return await db.rows(
         Todo,
-        f"-- What has to be done for this?\n{_TODO} WHERE f.concession_id = $1 ORDER BY f.place",
+        f"-- What has to be done for this?\n{_STEPS} WHERE f.concession_id = $1 ORDER BY f.place",
         concession_id,
     )
 
@@ -94,7 +94,7 @@ async def open_on(case_ids: Collection[int]) -> list[Todo]:
     """What still has to be done on these cases, what is due first."""
     sql = f"""
     -- What still has to be done on this case?
-    {_TODO} WHERE f.case_id = ANY($1::bigint[]) AND f.state IN ('open', 'failed') ORDER BY f.due_at, f.id
+    {_STEPS} WHERE f.case_id = ANY($1::bigint[]) AND f.state IN ('open', 'failed') ORDER BY f.due_at, f.id
     """
     return await db.rows(Todo, sql, list(case_ids))
 
@@ -109,7 +109,7 @@ async def open_of(
     """What still has to be done, what is due first: on one user's list, or on everybody's; one more than a page."""
     sql = f"""
     -- What still has to be done, and what is late?
-    {_TODO}
+    {_STEPS}
     WHERE f.state IN ('open', 'failed') AND ($1::bigint IS NULL OR coalesce(f.doer_id, k.owner_id) = $1)
       AND ($4::timestamptz IS NULL OR f.due_at < $4 OR f.state = 'failed')
       AND ($5::timestamptz IS NULL OR (f.due_at, f.id) > ($5, $6)) AND {seen_by("k", "$2", "$3")}
@@ -123,7 +123,7 @@ async def open_for_programs(viewer: Actor, after_id: int) -> list[Todo]:
     """The steps that can be done now, by key, for a program that asks for them: those no earlier one holds up."""
     sql = f"""
     -- What can another program do now?
-    {_TODO}
+    {_STEPS}
     WHERE f.state = 'open' AND f.id > $3 AND {seen_by("k", "$1", "$2")}
       AND NOT EXISTS (SELECT FROM fulfilments e WHERE e.concession_id = f.concession_id AND e.place < f.place
                       AND e.state IN ('open', 'failed'))

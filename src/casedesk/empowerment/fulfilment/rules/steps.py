@@ -41,8 +41,27 @@ _STEPS = {
 }
 
 
-def steps_of(remedy: Remedy, granted_at: datetime) -> list[tuple[Step, datetime]]:
-    """The steps of a remedy with the time by which each is due; none where nothing has to be done."""
-    return [
+PROMISED = {
+    Step.PRICE_LOWERED: "The price is lowered",
+    Step.REFUND_PAID: "The refund is paid",
+    Step.PAID_OUT: "The money is paid out",
+    Step.CREDIT_BOOKED: "The store credit is booked",
+    Step.CODE_ISSUED: "The voucher's code is issued",
+    Step.GOODS_BACK: "The goods are back",
+    Step.PARCEL_SENT: "The parcel is sent",
+    Step.DONE: "It is done",
+}
+"""What is promised where the grant itself makes the promise."""
+
+
+def steps_of(
+    remedy: Remedy, granted_at: datetime, promised_by: datetime | None = None
+) -> list[tuple[Step, datetime]]:
+    """The steps of a remedy with the time by which each is due; none where nothing has to be done. Where the customer
+    was told a time, the last one is due then, and none later."""
+    due = [
         (step, granted_at + WITHIN + place * EACH_LATER) for place, step in enumerate(_STEPS.get(remedy, ()))
     ]
+    if not due or promised_by is None:
+        return due
+    return [*((step, min(at, promised_by)) for step, at in due[:-1]), (due[-1][0], promised_by)]
