@@ -144,10 +144,12 @@ def _say_sending(sink: sending.Sink, count: int) -> None:
 
 
 def _say_replay(measured: replays.Measured) -> None:
-    _say(
-        f"\nworkbench: {measured.requests:,} requests judged, {measured.a_second:.0f} a second; "
-        f"a look at a limit {measured.half:.0f} ms at the median, {measured.slowest:.0f} ms at most"
-    )
+    _say(f"\nworkbench: {measured.requests:,} requests judged, {measured.a_second:.0f} a second")
+    for one in measured.looks:
+        _say(
+            f"a look at a limit, {one.counted}: first {one.first:.0f} ms, "
+            f"then {one.half:.1f} ms at the median, {one.slowest:.1f} ms at most"
+        )
 
 
 def _say_memory(when: str, served: desk.Desk) -> None:

@@ -43,12 +43,33 @@ _ENTRIES = (
 
 @dataclass(frozen=True)
 class Measured:
-    """How many requests, how many a second were judged, and how long one look at a slider took, in milliseconds."""
+    """How many requests, how many a second were judged, and how long looks at a slider took, by who was counted."""
 
     requests: int
     a_second: float
+    looks: list["Looks"]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """Milliseconds until the slider was answered: the first time, half of the rest, and the slowest of them."""
+
+    counted: str
+    first: float
     half: float
     slowest: float
+
+
+FILTERS = {
+    "everybody": (Narrowed("EUR"), Decimal(0)),
+    "one tier": (Narrowed("EUR", tier="gold"), Decimal(0)),
+    "one level, reason and tier": (
+        Narrowed("EUR", level=2, reason="late_delivery", tier="standard"),
+        Decimal(0),
+    ),
+    "everybody, asking 10 % more": (Narrowed("EUR"), Decimal("0.1")),
+    "one tier, asking 10 % more": (Narrowed("EUR", tier="gold"), Decimal("0.1")),
+}
 
 
 def measure(dsn: str, count: int) -> Measured:
@@ -77,17 +98,22 @@ async def _measure(dsn: str, count: int) -> Measured:
         await carry_on(replay_id)
         seconds = time.monotonic() - begun
         total = await db.value("SELECT done FROM replays WHERE id = $1", replay_id)
-        await db.execute("ANALYZE replay_needs", within_seconds=600)
-        looks = [await _look(replay_id, limit, Decimal(10 + number)) for number in range(LOOKS)]
-        return Measured(total, total / seconds, median(looks), max(looks))
+        looks = [await _looks(replay_id, limit, name) for name in FILTERS]
+        return Measured(total, total / seconds, looks)
     finally:
         await db.close()
 
 
-async def _look(replay_id: int, limit: Limit, amount: Decimal) -> float:
+async def _looks(replay_id: int, limit: Limit, name: str) -> Looks:
+    first, *rest = [await _look(replay_id, limit, name, Decimal(10 + number)) for number in range(LOOKS)]
+    return Looks(name, first, median(rest), max(rest))
+
+
+async def _look(replay_id: int, limit: Limit, name: str, amount: Decimal) -> float:
+    only, more = FILTERS[name]
     amounts = amounts_of_a_curve(Decimal(120), limit.is_count, {limit.amount, amount}, 2)
     begun = time.perf_counter()
-    await curve(replay_id, limit.id, Narrowed("EUR"), amounts, Decimal(0), amount)
+    await curve(replay_id, limit.id, only, amounts, more, amount)
     return 1000 * (time.perf_counter() - begun)
 
 

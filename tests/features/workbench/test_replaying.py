@@ -23,6 +23,7 @@ from casedesk.empowerment.files.writing import write_policy
 from casedesk.empowerment.rules.policy import Preamble
 from casedesk.empowerment.rules.what_if import with_amount
 from casedesk.empowerment.workbench.actions import replaying
+from casedesk.empowerment.workbench.actions.adding_up import make_sheets
 from casedesk.empowerment.workbench.queries.curves import curve
 from casedesk.empowerment.workbench.queries.figures import GROUPINGS, Narrowed, figures, figures_by
 from casedesk.empowerment.workbench.queries.otherwise import WHICH, Saying, turned, turned_at
@@ -106,6 +107,30 @@ async def test_one_pass_counts_what_judging_every_amount_again_would(past: Past)
     assert drawn.at(Decimal(80)).granted.waited == 12 * 3600
     # Half as much again, as far as 80.00 allow it: 15.00 and 20.00 and 10.00.
     assert drawn.more == 15 + 20 + 10
+
+
+async def test_whoever_is_counted_a_limit_grants_what_the_draft_grants_them(past: Past) -> None:
+    found = await replayed(await raised("level-2", 80), past.desk.ana)
+    # As if they had been others: of another team, of another tier.
+    for table in ("replayed_requests", "replay_needs"):
+        await db.execute(
+            f"UPDATE {table} SET team_id = $1 WHERE concession_id = $2", past.desk.parcels, past.lowered
+        )
+        await db.execute(
+            f"UPDATE {table} SET tier = 'gold' WHERE concession_id = ANY($1)", [past.lowered, past.waiting]
+        )
+    await db.execute("DELETE FROM replay_sheets")
+    await make_sheets(found.id)
+    seen = set()
+    for wanted in ({}, {"team_id": past.desk.parcels}, {"tier": "gold"}, {"level": 2, "tier": "standard"}):
+        for only in (Narrowed("EUR", **wanted), Narrowed("EUR", remedy="refund", **wanted)):
+            slowly = await figures(found.id, only, NONE)
+            drawn = await curve(found.id, "level-2", only, [Decimal(80)], NONE, Decimal(80))
+            granted = drawn.at(Decimal(80)).granted
+            assert (drawn.spoke, granted.requests) == (slowly.requests, slowly.spot_draft), only
+            assert drawn.given == slowly.given_then
+            seen.add(granted.requests)
+    assert seen == {0, 1, 3, 4}
 
 
 async def test_each_request_meets_the_ledger_as_it_was_when_it_came(desk: Desk, time: StandingClock) -> None:
@@ -221,8 +246,10 @@ async def test_what_contradicts_itself_is_told(past: Past) -> None:
     assert await differences() == []
     await db.execute("UPDATE replayed_requests SET draft = 'refused' WHERE concession_id = $1", past.spot)
     await db.execute("UPDATE replays SET done = 9")
+    await db.execute("UPDATE replay_sheets SET granting = 0 WHERE line = 'level-2'")
     assert await differences() == [
         f"replay {found.id} says it judged 9, it judged 5",
+        f"replay {found.id}: the sheet of level-2 in EUR is not what was judged",
         f"replay {found.id}: level-2 needs otherwise than decided for concession {past.spot}",
         f"replay {found.id}: customer-year needs otherwise than decided for concession {past.spot}",
     ]

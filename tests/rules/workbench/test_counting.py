@@ -1,6 +1,5 @@
 """Counting sorted amounts says for any amount of a line what judging every request again would say."""
 
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import chance
 from tests.builders.policies import NOW, allows, asks, cap, policy
+from tests.builders.sheets import sheet
 
 from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.ledger import Ledger
@@ -21,11 +21,10 @@ from casedesk.empowerment.workbench.rules.counting import (
     Tally,
     amounts_of_a_curve,
     chance_range,
-    place_of,
-    points,
     round_step,
 )
 from casedesk.empowerment.workbench.rules.limits import answers_for, limit_of, limits_of
+from casedesk.empowerment.workbench.rules.sheets import sums_of, thousandths
 
 
 @given(
@@ -42,26 +41,16 @@ def test_counting_is_judging_again(past: list[tuple[Request, Ledger]], rules: Po
             for request, ledger in past
             if request.basis in KINDNESS and request.currency == currency
         ]
-        amounts = sorted(
-            {Decimal(by.randint(0, 200)), limit.amount, *(one for one in needs if one is not None)}
-        )
-        places = Counter(place_of(amounts, one) for one in needs if one is not None)
-        counted = points(amounts, {place: Tally(requests=many) for place, many in places.items()})
-        for point in counted:
-            other = with_amount(rules, limit.line, currency, point.amount)
+        known = sorted(one for one in needs if one is not None)
+        sums = sums_of(sheet(*({"needed": thousandths(one)} for one in known)), {})
+        for amount in {Decimal(by.randint(0, 200)), limit.amount, *known}:
+            other = with_amount(rules, limit.line, currency, amount)
             slowly = sum(
                 decide(request, other, ledger, NOW).outcome is Outcome.GRANTED
                 for request, ledger in past
                 if request.currency == currency and limit.id in smallest_amounts(request, rules, ledger, NOW)
             )
-            assert point.granted.requests == slowly
-
-
-@pytest.mark.parametrize(
-    ("needed", "place"), [("0", 0), ("10", 0), ("10.01", 1), ("20", 1), ("30", 2), ("30.01", 3)]
-)
-def test_the_first_amount_that_is_enough(needed: str, place: int) -> None:
-    assert place_of([Decimal(10), Decimal(20), Decimal(30)], Decimal(needed)) == place
+            assert sums.at(amount).requests == slowly
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from piccolo.columns import (
     JSONB,
+    UUID,
     BigInt,
     Boolean,
+    Bytea,
     Char,
     ForeignKey,
     Integer,
@@ -85,17 +87,14 @@ class ReplayNeed(db.Keyed, tablename="replay_needs"):
     extra = Numeric(_SUM)
 
 
-class ReplayStep(db.Keyed, tablename="replay_steps"):
-    """What a line grants where it says `needed`, added up; None: all that it speaks of."""
+class ReplaySheet(db.Keyed, tablename="replay_sheets"):
+    """All that a line speaks of in one currency, sorted by what it needs: see rules/sheets.py."""
 
     replay_id = ForeignKey(Replay, null=False, on_delete=RESTRICT)
     line = Text()
     currency = Char(length=3)
-    needed = Numeric(_SUM, null=True, default=Decimal(0))
+    mark = UUID()
     requests = Integer()
-    asked_for = Integer()
-    waited = BigInt()
-    given = Numeric()
-    extra = Numeric()
-    squares = Numeric()
-    unsure = Numeric()
+    granting = Integer()
+    kinds = JSONB(default="[]")
+    numbers = Bytea()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from casedesk.empowerment.queries.policies import version
-from casedesk.empowerment.workbench.actions.adding_up import add_up
+from casedesk.empowerment.workbench.actions.adding_up import make_sheets
 from casedesk.empowerment.workbench.actions.judging import NEED_COLUMNS, REQUEST_COLUMNS, Judge, Rows
 from casedesk.empowerment.workbench.queries import replays
 from casedesk.empowerment.workbench.queries.figures import figures_of_limits
@@ -106,7 +106,7 @@ async def _finish(replay_id: int) -> None:
         held = await replays.replay(replay_id, lock=True)
         if held is None or held.finished_at is not None:
             return
-        await add_up(replay_id)
+        await make_sheets(replay_id)
         limits = await figures_of_limits(held)
         await db.execute(
             "-- All is judged: these are the figures of its limits.\n"
@@ -120,7 +120,7 @@ async def _finish(replay_id: int) -> None:
 async def _forget(replay_ids: list[int]) -> None:
     # The job of one that is not finished finds nothing, and ends.
     for table, column in (
-        ("replay_steps", "replay_id"),
+        ("replay_sheets", "replay_id"),
         ("replay_needs", "replay_id"),
         ("replayed_requests", "replay_id"),
         ("replays", "id"),

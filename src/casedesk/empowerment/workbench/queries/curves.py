@@ -1,13 +1,13 @@
-"""One line's amount against approvals and cost: one pass over what each request needs of it."""
+"""One line's amount against approvals and cost: looked up in what each request needs of it, sorted and added up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from casedesk.empowerment.workbench.queries.figures import Narrowed
-from casedesk.empowerment.workbench.rules.counting import Point, Tally, points
-from casedesk.platform import db
+from casedesk.empowerment.workbench.queries.sheets import sums, sums_and_asking
+from casedesk.empowerment.workbench.rules.counting import Point, Tally
+from casedesk.empowerment.workbench.rules.sheets import as_amount
 
 
 @dataclass(frozen=True)
@@ -34,69 +34,23 @@ class Curve:
         return self.given + point.granted.extra
 
 
-_LOOK_UP = """
--- What does this line grant at each of these amounts, as it was added up?
-SELECT a.amount, s.requests, s.asked_for, s.waited, s.given, s.extra, s.squares, s.unsure
-FROM unnest($4::numeric[]) AS a (amount) LEFT JOIN LATERAL (
-    SELECT * FROM replay_steps s WHERE s.replay_id = $1 AND s.line = $2 AND s.currency = $3 AND s.needed <= a.amount
-    ORDER BY s.needed DESC LIMIT 1
-) AS s ON true
-UNION ALL
-SELECT NULL, requests, asked_for, waited, given, extra, squares, unsure FROM replay_steps
-WHERE replay_id = $1 AND line = $2 AND currency = $3 AND needed IS NULL
-"""
-
-
-async def _looked_up(replay_id: int, line: str, currency: str, amounts: Sequence[Decimal]) -> Curve:
-    rows = await db.records(_LOOK_UP, replay_id, line, currency, list(amounts))
-    whole = next((row for row in rows if row["amount"] is None), None)
-    found = {row["amount"]: _tally(row) for row in rows if row["amount"] is not None and row["requests"]}
-    return Curve(
-        [Point(amount, found.get(amount, Tally())) for amount in amounts],
-        spoke=0 if whole is None else whole["requests"],
-        given=Decimal(0) if whole is None else whole["given"],
-        more=Decimal(0),
-    )
-
-
-def _tally(row: Any) -> Tally:
-    return Tally(
-        row["requests"], row["asked_for"], row["waited"], row["extra"], row["squares"], row["unsure"]
-    )
-
-
 async def curve(
     replay_id: int, line: str, only: Narrowed, amounts: Sequence[Decimal], asking_more: Decimal, at: Decimal
 ) -> Curve:
     """The curve of a line through rising amounts. `asking_more` is how much more people ask for when more is allowed,
-    as a share; it is reckoned for the amount `at`. Without an assumption and over everybody it was added up before;
-    else it is counted."""
-    if only == Narrowed(only.currency) and not asking_more:
-        return await _looked_up(replay_id, line, only.currency, amounts)
-    # Buckets are counted from above: each holds what needs no more than its amount and more than the one before.
-    args: list[Any] = [replay_id, line, [-one for one in reversed(amounts)], asking_more, at]
-    where = only.conditions("n", args)
-    found = await db.records(
-        f"""
-        -- How many requests does this line grant at each of these amounts?
-        SELECT width_bucket(-n.needed, $3::numeric[]) AS place, count(*) AS requests, count(n.waited) AS asked_for,
-               coalesce(sum(n.waited), 0)::bigint AS waited,
-               coalesce(sum(n.extra) FILTER (WHERE n.sure), 0) AS extra,
-               coalesce(sum(n.extra * n.extra) FILTER (WHERE n.sure), 0) AS squares,
-               coalesce(sum(n.extra) FILTER (WHERE NOT n.sure), 0) AS unsure,
-               sum(n.given) AS given,
-               coalesce(sum(least(n.asked * $4::numeric, $5::numeric - n.needed))
-                        FILTER (WHERE n.needed <= $5), 0) AS more
-        FROM (SELECT *, became NOT IN ('withdrawn', 'waiting') AS sure FROM replay_needs) AS n
-        WHERE n.replay_id = $1 AND n.line = $2 AND NOT n.refused AND {where}
-        GROUP BY 1
-        """,
-        *args,
-    )
-    by_place = {len(amounts) - row["place"]: _tally(row) for row in found if row["place"] is not None}
+    as a share; it is reckoned for the amount `at`."""
+    more = Decimal(0)
+    if asking_more:
+        found = await sums_and_asking(replay_id, line, only, asking_more)
+        counted = None if found is None else found[0]
+        more = Decimal(0) if found is None else found[1].at(at)
+    else:
+        counted = await sums(replay_id, line, only)
+    if counted is None:
+        return Curve([Point(amount, Tally()) for amount in amounts], 0, Decimal(0), Decimal(0))
     return Curve(
-        points(amounts, by_place),
-        spoke=sum(row["requests"] for row in found),
-        given=sum((row["given"] for row in found), Decimal(0)),
-        more=sum((row["more"] for row in found), Decimal(0)),
+        [Point(amount, counted.at(amount)) for amount in amounts],
+        spoke=counted.spoke,
+        given=as_amount(counted.given),
+        more=more,
     )

@@ -28,6 +28,15 @@ class Narrowed:
     level: int | None = None
     tier: str = ""
 
+    @property
+    def wanted(self) -> dict[str, object]:
+        """What is so of everybody who is counted, beside the currency."""
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if name != "currency" and value not in ("", None)
+        }
+
     def conditions(self, alias: str, args: list[Any]) -> str:
         """SQL over a table that has these columns; what it compares with is added to the arguments."""
         parts = []

@@ -1,6 +1,7 @@
 """Looks whether what replays found fits together."""
 
 from casedesk.empowerment.workbench.queries.replays import replays_kept
+from casedesk.empowerment.workbench.queries.sheets import SHEETS
 from casedesk.platform import db
 
 MOST_TOLD = 100
@@ -22,6 +23,17 @@ ORDER BY n.concession_id LIMIT $5
 """
 
 
+_SORTED_OTHERWISE = f"""
+-- Which sheets of this replay are not what its requests need?
+SELECT coalesce(kept.line, made.line) AS line, coalesce(kept.currency, made.currency) AS currency
+FROM (SELECT * FROM replay_sheets WHERE replay_id = $1) AS kept
+FULL JOIN ({SHEETS}) AS made ON (kept.line, kept.currency) = (made.line, made.currency)
+WHERE (kept.requests, kept.granting, kept.kinds, kept.numbers)
+      IS DISTINCT FROM (made.requests, made.granting, made.kinds, made.numbers)
+ORDER BY 1, 2
+"""
+
+
 async def differences() -> list[str]:
     """What contradicts itself, a line each: a limit says so much, so what needs no more of it is what is granted."""
     found = [
@@ -29,6 +41,10 @@ async def differences() -> list[str]:
         for row in await db.records(_COUNTED, MOST_TOLD)
     ]
     for kept in await replays_kept():
+        found += [
+            f"replay {kept.id}: the sheet of {row['line']} in {row['currency']} is not what was judged"
+            for row in await db.records(_SORTED_OTHERWISE, kept.id)
+        ]
         for limit in kept.limits:
             rows = await db.records(
                 _NEED_OTHERWISE, kept.id, limit.line, limit.currency, limit.amount, MOST_TOLD

@@ -1,11 +1,10 @@
-"""Counting sorted amounts: how many requests a line grants at any amount, from one pass over what each needs.
+"""What granting some requests comes to, how far chance moves it, and through which amounts a curve goes.
 
 For each request and line the smallest amount that grants it is known. So whatever the line says, the requests
-granted are those that need no more: sums up to each of some amounts answer for all of them.
+granted are those that need no more: sums up to each amount answer for all of them.
 """
 
-from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
@@ -71,20 +70,6 @@ class Point:
 
     amount: Decimal
     granted: Tally
-
-
-def place_of(amounts: Sequence[Decimal], needed: Decimal) -> int:
-    """The place of the first of these rising amounts that is enough; their number where none is."""
-    return bisect_left(amounts, needed)
-
-
-def points(amounts: Sequence[Decimal], by_place: Mapping[int, Tally]) -> list[Point]:
-    """What each of these rising amounts grants, from what falls to each place."""
-    found, so_far = [], Tally()
-    for place, amount in enumerate(amounts):
-        so_far += by_place.get(place, Tally())
-        found.append(Point(amount, so_far))
-    return found
 
 
 def amounts_of_a_curve(top: Decimal, whole: bool, also: Collection[Decimal], places: int) -> list[Decimal]:
