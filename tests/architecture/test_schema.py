@@ -27,6 +27,7 @@ SAME = {
     "DATE": "date",
     "JSONB": "jsonb",
     "BYTEA": "bytea",
+    "UUID": "uuid",
     "TSVECTOR": "tsvector",
 }
 """What PostgreSQL calls the types that Piccolo's columns name."""
