@@ -1,25 +1,28 @@
 """All that the page on resolution shows of a period, read and reckoned in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from msgspec import structs
+
+from casedesk.platform import db
 from casedesk.reports.queries.parts import (
     Held,
     Slow,
     Spent,
     held_by_owner,
-    resolved_by_length,
     slowest,
     time_spent_by,
 )
 from casedesk.reports.queries.resolution import (
     OpenAge,
+    Overview,
     Resolution,
-    counts_by,
-    counts_by_span,
+    counts_at_once,
     open_ages,
     overview,
-    resolution,
+    resolution_by,
+    resolution_by_span,
 )
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.estimates import (
@@ -30,11 +33,10 @@ from casedesk.reports.rules.estimates import (
     compare,
     each_against_the_rest,
     estimate,
-    step_for,
 )
-from casedesk.reports.rules.figures import together
+from casedesk.reports.rules.figures import naive_of, together
 from casedesk.reports.rules.moments import Count
-from casedesk.reports.rules.parts import follow_up_for
+from casedesk.reports.rules.parts import EXACT_UP_TO, by_length, follow_up_for
 from casedesk.reports.rules.periods import Period, Span, spans_of, told_by_week
 
 MOST_GROUPS = 12
@@ -70,8 +72,8 @@ class Against:
 
 @dataclass(frozen=True)
 class Reading:
-    """The whole of it. `within` is the follow-up, in seconds, at which spans and groups are told; `step` how finely
-    times were counted, in microseconds."""
+    """The whole of it. `within` is the follow-up, in seconds, at which spans and groups are told; `exact` whether
+    times were counted to the microsecond, and not in steps."""
 
     total: Resolution
     estimate: Estimate
@@ -85,17 +87,24 @@ class Reading:
     lengths: Sequence[int]
     slow: Sequence[Slow]
     ages: Sequence[OpenAge]
-    step: int
+    exact: bool
 
 
 async def read(asked: Asked, by: str, other: Period | None, within: int | None) -> Reading:
     """Reads a period in a fixed number of queries, and reckons what follows."""
     weeks = told_by_week(asked.period)
     spans = spans_of(asked.period, weeks=weeks)
-    found = await overview(by, asked, spans)
-    step = step_for(found.total.cases, found.total.median)
-    of_spans = await counts_by_span(asked, spans, step)
-    of_groups = await counts_by(by, asked, step)
+    held, found, before = await db.side_by_side(
+        held_by_owner(asked), overview(by, asked, spans), _other(asked, other)
+    )
+    exactly = max(found.total.cases, before.total.cases if before else 0) <= EXACT_UP_TO
+    (of_spans, of_groups), then, spent, slow, ages = await db.side_by_side(
+        counts_at_once(by, asked, spans, exactly=exactly),
+        _other_counts(asked, other, exactly=exactly),
+        time_spent_by(by, asked),
+        slowest(asked),
+        open_ages(asked),
+    )
     everybody = together(of_spans.values())
     whole = estimate(everybody)
     limit = within or follow_up_for(whole.half.at, business=asked.business)
@@ -108,18 +117,54 @@ async def read(asked: Asked, by: str, other: Period | None, within: int | None) 
             _of_span(spans, one, of_spans.get(one.key, []), limit) for one in found.spans if int(one.key) > 0
         ],
         groups=_of_groups(found.groups, of_groups, limit),
-        against=await _against(asked, other, everybody, step),
-        spent=(await time_spent_by(by, asked))[:MOST_GROUPS],
-        held=await held_by_owner(asked),
-        lengths=await resolved_by_length(asked),
-        slow=await slowest(asked),
-        ages=await open_ages(asked),
-        step=step,
+        against=None if before is None else _against(everybody, before.total, then),
+        spent=spent[:MOST_GROUPS],
+        held=held,
+        lengths=by_length(everybody),
+        slow=slow,
+        ages=ages,
+        exact=exactly,
     )
 
 
+ANY_GROUP = "kind"
+"""Of the other period no groups are shown; this one has the fewest."""
+
+
+async def _other(asked: Asked, other: Period | None) -> Overview | None:
+    return None if other is None else await overview(ANY_GROUP, asked.about(other), [_whole(other)])
+
+
+async def _other_counts(asked: Asked, other: Period | None, *, exactly: bool) -> list[Count]:
+    if other is None:
+        return []
+    of_span, _groups = await counts_at_once(ANY_GROUP, asked.about(other), [_whole(other)], exactly=exactly)
+    return together(of_span.values())
+
+
+def _whole(period: Period) -> Span:
+    return Span(period.first, period.until, period.start)
+
+
 def _of_span(spans: Sequence[Span], found: Resolution, counts: list[Count], limit: int) -> OfSpan:
-    return OfSpan(spans[int(found.key) - 1], found, brief(counts, limit))
+    times = naive_of(counts, found.left_out)
+    timed = structs.replace(found, median=times.median, p90=times.p90, mean=times.mean)
+    return OfSpan(spans[int(found.key) - 1], timed, brief(counts, limit))
+
+
+async def exactly_timed(found: Reading, asked: Asked, by: str) -> Reading:
+    """The same with the times of spans and groups to the microsecond, as a file of figures wants them."""
+    spans = [one.span for one in found.spans]
+    of_spans = {one.key: one for one in await resolution_by_span(spans, asked)} if spans else {}
+    of_groups = {one.key: one for one in await resolution_by(by, asked)}
+    return replace(
+        found,
+        spans=[
+            replace(one, found=of_spans.get(str(place), one.found))
+            for place, one in enumerate(found.spans, start=1)
+        ],
+        groups=[replace(one, found=of_groups.get(one.found.key, one.found)) for one in found.groups],
+    )
 
 
 def _of_groups(groups: Sequence[Resolution], counts: dict[str, list[Count]], limit: int) -> list[OfGroup]:
@@ -135,11 +180,5 @@ def _of_groups(groups: Sequence[Resolution], counts: dict[str, list[Count]], lim
     ]
 
 
-async def _against(
-    asked: Asked, other: Period | None, everybody: Sequence[Count], step: int
-) -> Against | None:
-    if other is None:
-        return None
-    then = asked.about(other)
-    counts = together((await counts_by(None, then, step)).values())
-    return Against(await resolution(then), estimate(counts), compare(everybody, counts))
+def _against(everybody: Sequence[Count], found: Resolution, counts: Sequence[Count]) -> Against:
+    return Against(found, estimate(counts), compare(everybody, counts))

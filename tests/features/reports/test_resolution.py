@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,8 @@ from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.queries import resolution as queries
 from casedesk.reports.rules.asked import Asked, Filters
+from casedesk.reports.rules.figures import together
+from casedesk.reports.rules.parts import by_length
 from casedesk.reports.rules.periods import period_of, spans_of
 
 HOUR = 3_600
@@ -77,12 +80,28 @@ async def test_groups_and_spans_sum_to_the_whole(cast: Cast, time: StandingClock
             assert sum(group.cases for group in groups) == total.cases, grouping
             assert sum(group.resolved for group in groups) == total.resolved, grouping
             at_once = await queries.overview(grouping, asked(), spans)
-            assert [same(one) for one in (at_once.total, *at_once.groups)] == [
-                same(one) for one in (total, *groups)
-            ], grouping
+            assert same(at_once.total) == same(total)
+            assert [counted(one) for one in at_once.groups] == [counted(one) for one in groups], grouping
             (only,) = at_once.spans
             assert spans[int(only.key) - 1].first <= NINE.date() < spans[int(only.key) - 1].until
-            assert same(only)[2:] == same(total)[2:]
+            assert counted(only)[2:] == counted(total)[2:]
+            (timed,) = await queries.resolution_by_span(spans, asked())
+            assert same(timed)[2:] == same(total)[2:]
+
+
+@pytest.mark.parametrize("business", [False, True])
+async def test_counted_at_once_or_one_by_one_they_are_the_same(
+    cast: Cast, time: StandingClock, business: bool
+) -> None:
+    await a_quarter(cast, time)
+    question = replace(asked(), business=business)
+    spans = spans_of(question.period, weeks=False)
+    of_spans, of_groups = await queries.counts_at_once("kind", question, spans, exactly=True)
+    one_by_one = await queries.counts_by(None, question)
+    for at_once in (of_spans, of_groups):
+        assert sorted(together(at_once.values())) == sorted(one_by_one.get("", []))
+    stepped, _groups = await queries.counts_at_once("kind", question, spans, exactly=False)
+    assert by_length(together(stepped.values())) == by_length(one_by_one.get("", []))
 
 
 async def test_a_filter_leaves_the_others_out_and_a_link_opens_those_it_counts(
@@ -108,6 +127,13 @@ async def test_a_filter_leaves_the_others_out_and_a_link_opens_those_it_counts(
         assert len(set(re.findall(r'href="/cases/C-(\d+)"', page))) == many, outcome
     slow = (await ruth.get(f"/cases?outcome=resolved&took_from={3 * HOUR}&took_to={6 * HOUR}")).text
     assert len(set(re.findall(r'href="/cases/C-(\d+)"', slow))) == 2
+
+
+TIMES = ("median", "p90", "mean", "answer_median", "answer_p90")
+
+
+def counted(found: queries.Resolution) -> list[object]:
+    return [getattr(found, name) for name in queries.Resolution.__struct_fields__ if name not in TIMES]
 
 
 def same(found: queries.Resolution) -> list[object]:

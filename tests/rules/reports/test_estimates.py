@@ -1,6 +1,7 @@
 """What the page says of a period: shares, halves and comparisons that would survive a statistician."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,11 @@ from casedesk.reports.rules.estimates import (
     compare,
     each_against_the_rest,
     estimate,
-    step_for,
     thinned,
 )
 from casedesk.reports.rules.figures import SECOND
 from casedesk.reports.rules.moments import Count
+from casedesk.reports.rules.parts import LONGEST_STEP, STEPS, TOOK_EDGES, by_length, follow_ups
 
 HOUR = 3600
 
@@ -84,17 +85,18 @@ def test_many_groups_are_judged_more_strictly_than_two() -> None:
     assert each_against_the_rest({"only": fixed(1, 2)}) == {}
 
 
-@pytest.mark.parametrize(
-    ("cases", "median", "step"),
-    [
-        (5_000, 90_000.0, 1),
-        (5_001, 90_000.0, 600 * SECOND),
-        (90_000, 7_200.0, 60 * SECOND),
-        (90_000, 150.0, SECOND),
-    ],
-)
-def test_counting_is_fine_beside_what_is_told(cases: int, median: float, step: int) -> None:
-    assert step_for(cases, median) == step
+def test_steps_are_fine_beside_the_times_they_tell_and_part_no_class() -> None:
+    steps = [*STEPS, (float("inf"), LONGEST_STEP)]
+    for (begins, _finer), (_limit, step) in pairwise(steps):
+        assert step <= begins / 100
+    for edge in (*TOOK_EDGES, *follow_ups(business=False), *follow_ups(business=True)):
+        step = next(step for limit, step in steps if edge < limit)
+        assert edge % step == 0
+
+
+def test_lengths_fall_into_their_class() -> None:
+    counts = [Count(0, 1), Count(3_599 * SECOND, 2, 7), Count(3_600 * SECOND, 4), Count(10**15, 8, 0, 9)]
+    assert by_length(counts) == [3, 4, *[0] * (len(TOOK_EDGES) - 3), 8]
 
 
 def test_a_picture_has_few_points_and_ends_where_the_curve_does() -> None:

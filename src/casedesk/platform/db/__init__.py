@@ -6,7 +6,7 @@ await db.rows(Struct, sql, *args)     reads, in queries only
 
 from casedesk.platform.db.engine import ENGINE, TROUBLE, close, is_open, open_pool, pool_size
 from casedesk.platform.db.keyed import Keyed
-from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, value
+from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, side_by_side, value
 from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
 from casedesk.platform.db.writing import copy, execute, execute_many
 
@@ -33,6 +33,7 @@ __all__ = [
     "rolled_back",
     "row",
     "rows",
+    "side_by_side",
     "transaction",
     "value",
 ]

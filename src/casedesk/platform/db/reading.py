@@ -1,11 +1,12 @@
 """Reads: SQL with $1 placeholders in, structs out."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from casedesk.platform.db.engine import connection, on_statement
+from casedesk.platform.db.engine import ENGINE, connection, on_statement
 
 T = TypeVar("T")
 
@@ -38,6 +39,29 @@ async def value(sql: str, *args: Any) -> Any:
     """The first column of the first row, or None."""
     async with connection() as taken:
         return await taken.fetchval(sql, *args)
+
+
+AT_ONCE = 2
+"""So many reads of one page go side by side: one visitor does not take the whole pool."""
+
+
+async def side_by_side(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
+    """What these reads find, in their order. They share the processors, each on a connection of its own; in a
+    transaction, which has but one, they follow each other."""
+    if ENGINE.current_transaction.get() is not None:
+        return [await read for read in reads]
+    lanes = asyncio.Semaphore(AT_ONCE)
+
+    async def in_turn(read: Coroutine[Any, Any, Any]) -> Any:
+        async with lanes:
+            return await read
+
+    tasks = [asyncio.create_task(in_turn(read)) for read in reads]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 @dataclass

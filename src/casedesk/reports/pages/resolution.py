@@ -24,7 +24,7 @@ from casedesk.reports.pages.frame import (
 )
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.resolution import OpenAge, Resolution, first_case_opened
-from casedesk.reports.reading import OfGroup, OfSpan, Reading, read
+from casedesk.reports.reading import OfGroup, OfSpan, Reading, exactly_timed, read
 from casedesk.reports.rules.estimates import UNLIKELY, Compared
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
@@ -114,14 +114,6 @@ class Page:
         if against.compared is None:
             return _("There are too few cases to compare with %(other)s.") % {"other": name}
         return difference_words(against.compared, name, self.say)
-
-    @property
-    def step(self) -> str:
-        """How coarsely times were counted; empty where they were counted exactly."""
-        seconds = self.found.step // 1_000_000
-        if not seconds:
-            return ""
-        return duration(seconds) if seconds >= 60 else _("%(n)s s") % {"n": seconds}
 
     @property
     def shares(self) -> Any:
@@ -296,6 +288,8 @@ async def resolution_csv(request: StaffRequest) -> Response[str]:
     }
     asked = request.query_params.get("table", "groups")
     name = asked if asked in tables else "groups"
+    if name in ("groups", "spans"):
+        found = await exactly_timed(found, frame.asked, frame.by)
     columns, rows = tables[name](frame, found)
     told = frame.by if name == "groups" else name
     return as_csv(f"resolution-{told}-{frame.period.first}-{frame.period.last}", columns, rows)

@@ -1,6 +1,10 @@
 """Where the time of a period's cases went, who had them, how long they took, and which took longest."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from statistics import fmean, median
+from typing import Any
 
 import msgspec
 
@@ -9,7 +13,7 @@ from casedesk.reports.queries.filtering import JUDGED, NOW, Question
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.facts import PARTS
-from casedesk.reports.rules.parts import TOOK_EDGES
+from casedesk.reports.rules.figures import SECOND
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -68,52 +72,64 @@ class Held(msgspec.Struct, frozen=True):
     expected: float
 
 
+_LAST, _OPEN, _RESOLVED, _LASTING, _JUDGED = 1, 2, 4, 8, 16
+
+
 async def held_by_owner(asked: Asked) -> list[Held]:
     """Who had the period's cases for how long, whoever owns them in the end; by name, for it is no league."""
     question = Question(asked)
     sql = f"""
     -- Who had these cases, for how long, and what became of them there?
-    WITH each AS MATERIALIZED (
-        SELECT h.owner_id, h.is_last, f.ending, f.lasts_from, coalesce(f.category_id, 0) AS category_id,
-               h.running_since IS NOT NULL AS is_open,
-               {JUDGED} AS judged,
-               CASE WHEN h.running_since IS NULL THEN h.us ELSE h.us + microseconds({NOW} - h.running_since) END AS us
-        FROM case_facts f JOIN case_custody h ON h.case_id = f.case_id
-        WHERE {question.where} AND f.ending <> 'left_out'
-    ), usual AS (
-        SELECT category_id, avg(us) AS us FROM each GROUP BY category_id
+    SELECT owner_id, (SELECT u.name FROM users u WHERE u.id = owner_id) AS name, category_id, marks, lengths
+    FROM (
+        SELECT owner_id, category_id, marks, array_agg(us) AS lengths
+        FROM (SELECT h.owner_id, coalesce(f.category_id, 0) AS category_id,
+                     h.us + CASE WHEN h.running_since IS NULL THEN 0
+                                 ELSE microseconds({NOW} - h.running_since) END AS us,
+                     CASE WHEN h.running_since IS NULL THEN 0 ELSE {_OPEN} END
+                     + CASE WHEN h.is_last THEN {_LAST} + CASE WHEN f.ending = 'resolved' THEN {_RESOLVED} ELSE 0 END
+                                              + CASE WHEN f.lasts_from <= {NOW} THEN {_LASTING} ELSE 0 END
+                                              + CASE WHEN {JUDGED} THEN {_JUDGED} ELSE 0 END
+                            ELSE 0 END AS marks
+              FROM case_facts f JOIN case_custody h ON h.case_id = f.case_id
+              WHERE {question.where} AND f.ending <> 'left_out' OFFSET 0) AS each
+        GROUP BY 1, 2, 3
+    ) AS held
+    """
+    return _held(await db.records(sql, *question.args))
+
+
+def _held(rows: Sequence[Any]) -> list[Held]:
+    """Each owner's cases, beside how long such cases were with anybody."""
+    lengths: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        lengths[row["category_id"]] += row["lengths"]
+    usual = {category: fmean(all_of) for category, all_of in lengths.items()}
+    by_owner: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
+    for row in rows:
+        by_owner[row["name"], row["owner_id"]].append(row)
+    return [_held_by(name, owner, found, usual) for (name, owner), found in sorted(by_owner.items())]
+
+
+def _held_by(name: str, owner: int, rows: Sequence[Any], usual: Mapping[int, float]) -> Held:
+    def many(mark: int) -> int:
+        return sum(len(row["lengths"]) for row in rows if row["marks"] & mark)
+
+    all_of = [length for row in rows for length in row["lengths"]]
+    cases = len(all_of)
+    return Held(
+        name=name,
+        key=str(owner),
+        cases=cases,
+        open=many(_OPEN),
+        handed_on=cases - many(_LAST),
+        resolved=many(_RESOLVED),
+        lasting=many(_LASTING),
+        judged=many(_JUDGED),
+        median=median(all_of) / SECOND,
+        mean=fmean(all_of) / SECOND,
+        expected=sum(usual[row["category_id"]] * len(row["lengths"]) for row in rows) / cases / SECOND,
     )
-    SELECT u.name, u.id::text AS key, held.* FROM (
-        SELECT e.owner_id, count(*) AS cases, count(*) FILTER (WHERE is_open) AS open,
-               count(*) FILTER (WHERE NOT is_last) AS handed_on,
-               count(*) FILTER (WHERE is_last AND ending = 'resolved') AS resolved,
-               count(*) FILTER (WHERE is_last AND lasts_from <= {NOW}) AS lasting,
-               count(*) FILTER (WHERE is_last AND judged) AS judged,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY e.us::float8) / 1e6 AS median,
-               avg(e.us)::float8 / 1e6 AS mean, avg(usual.us)::float8 / 1e6 AS expected
-        FROM each e JOIN usual USING (category_id)
-        GROUP BY e.owner_id
-    ) AS held JOIN users u ON u.id = held.owner_id ORDER BY u.name, u.id
-    """
-    return [
-        Held(**{name: row[name] for name in Held.__struct_fields__})
-        for row in await db.records(sql, *question.args)
-    ]
-
-
-async def resolved_by_length(asked: Asked) -> list[int]:
-    """How many of the resolved took how long, in the classes of TOOK_EDGES; the last has no end."""
-    question = Question(asked)
-    edges = question.arg([edge * 1_000_000 for edge in TOOK_EDGES[1:]])
-    sql = f"""
-    -- How many of the resolved cases took how long?
-    SELECT width_bucket(took, {edges}::bigint[]) AS place, count(*) AS cases
-    FROM (SELECT {question.took} AS took FROM case_facts f
-          WHERE {question.where} AND f.ending = 'resolved') AS resolved
-    WHERE took IS NOT NULL GROUP BY place
-    """
-    found = {row["place"]: row["cases"] for row in await db.records(sql, *question.args)}
-    return [found.get(place, 0) for place in range(len(TOOK_EDGES))]
 
 
 class Slow(msgspec.Struct, frozen=True):

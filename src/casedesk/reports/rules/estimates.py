@@ -1,14 +1,16 @@
 """What the page of a period says by estimates: the shares over time, when half are fixed, and whether one period or
 group differs from another.
 
-Counting is by whole steps of time, small beside what is told, so that a hundred thousand cases are a few thousand
-moments. All comparisons are at equal follow-up: nobody is ahead because they could be watched for longer.
+Where cases are many they are counted by whole steps of time, small beside what is told, so that a hundred thousand
+are a few thousand moments. All comparisons are at equal follow-up: nobody is ahead because they could be watched for
+longer.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from casedesk.reports.rules.comparison import Difference, LogRank, adjusted, difference, log_rank
 from casedesk.reports.rules.figures import SECOND, together
@@ -16,11 +18,6 @@ from casedesk.reports.rules.incidence import IncidenceStep, cumulative_incidence
 from casedesk.reports.rules.moments import Count, Moment, followed_until, moments
 from casedesk.reports.rules.survival import HALF, NINE_TENTHS, Quantile, kaplan_meier, quantile
 
-EXACT_UP_TO = 5_000
-"""So many cases are counted to the microsecond."""
-STEPS = (600, 60, 10, 1)
-FINER_THAN = 100
-"""A step is at most this part of the median, in seconds."""
 FEWEST = 10
 """Groups smaller than this are not compared: there is nothing that could be told apart from chance."""
 POINTS = 220
@@ -28,15 +25,7 @@ UNLIKELY = 0.05
 """A difference that chance alone would make more seldom than this is told as one."""
 
 
-def step_for(cases: int, median: float | None) -> int:
-    """In steps of how many microseconds so many cases are counted, whose resolved took so long in the middle."""
-    if cases <= EXACT_UP_TO or not median:
-        return 1
-    return next((step for step in STEPS if step <= median / FINER_THAN), 1) * SECOND
-
-
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """From `time` on (seconds) these shares are fixed and ended otherwise, with the band of the first."""
 
     time: float

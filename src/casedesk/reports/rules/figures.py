@@ -5,10 +5,13 @@ the estimates that count everybody: Kaplan and Meier's, in which other endings a
 in which they are a second way to end. Lengths are seconds; None where a share is not reached.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import floor
+from typing import overload
 
 from casedesk.reports.rules.incidence import cumulative_incidence, reached
 from casedesk.reports.rules.moments import Count, moments
@@ -95,8 +98,7 @@ def together(groups: Iterable[Iterable[Count]]) -> list[Count]:
 
 def naive_of(counts: Sequence[Count], left_out: int) -> Naive:
     """The naive figures from counts, for a clock that SQL does not know."""
-    by_time = sorted((count for count in counts if count.events), key=lambda count: count.time)
-    times = [count.time / SECOND for count in by_time for _case in range(count.events)]
+    times = _Times(counts)
     ended = sum(count.others for count in counts)
     waiting = sum(count.censored for count in counts)
     return Naive(
@@ -107,8 +109,32 @@ def naive_of(counts: Sequence[Count], left_out: int) -> Naive:
         left_out=left_out,
         median=percentile(times, 0.5),
         p90=percentile(times, 0.9),
-        mean=sum(times) / len(times) if times else None,
+        mean=times.mean,
     )
+
+
+class _Times(Sequence[float]):
+    """How long the resolved took, in seconds and in rising order, each as often as it was counted."""
+
+    def __init__(self, counts: Iterable[Count]) -> None:
+        rising = sorted((count for count in counts if count.events), key=lambda count: count.time)
+        self._times = [count.time for count in rising]
+        self._up_to = list(accumulate(count.events for count in rising))
+        self.mean = (
+            sum(count.time * count.events for count in rising) / len(self) / SECOND if rising else None
+        )
+
+    def __len__(self) -> int:
+        return self._up_to[-1] if self._up_to else 0
+
+    @overload
+    def __getitem__(self, place: int) -> float: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[float]: ...
+    def __getitem__(self, place: int | slice) -> float | Sequence[float]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return self._times[bisect_right(self._up_to, place)] / SECOND
 
 
 def percentile(rising: Sequence[float], share: float) -> float | None:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import NamedTuple
 
 from casedesk.reports.rules.chances import CONFIDENCE, two_sided
 from casedesk.reports.rules.moments import Moment
 from casedesk.reports.rules.survival import NEAR, Quantile, log_log_band
 
 
-@dataclass(frozen=True)
-class IncidenceStep:
+class IncidenceStep(NamedTuple):
     """From `time` on the `share` to whom it has happened, within `low` and `high`, and its variance."""
 
     time: float
@@ -92,9 +92,9 @@ def reached(group: Sequence[Moment], steps: Sequence[IncidenceStep], share: Frac
     `steps` are the estimate of the group. The interval holds the times at which the band holds the share.
     """
     near = float(share)
-    places = range(len(steps))
+    reaching = (place for place, step in enumerate(steps) if step.share >= near - NEAR)
     return Quantile(
-        at=next((steps[place].time for place in places if _has_come_to(share, group, steps, place)), None),
+        at=next((steps[place].time for place in reaching if _has_come_to(share, group, steps, place)), None),
         low=next((step.time for step in steps if step.high >= near), None),
         high=next((step.time for step in steps if step.low >= near), None),
     )

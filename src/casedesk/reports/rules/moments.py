@@ -6,9 +6,9 @@ a censoring have the same time, the event came first: who is censored at a time 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import accumulate
+from typing import NamedTuple
 
 
 class Ending(Enum):
@@ -19,8 +19,7 @@ class Ending(Enum):
     CENSORED = "censored"
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """At `time`, of `at_risk` who had come so far, how many ended in each way. Times are in any one unit."""
 
     time: float
@@ -36,11 +35,10 @@ class Moment:
 
     def with_others_as_events(self) -> "Moment":
         """The same with the two kinds of ending changed about, to ask for the other one."""
-        return replace(self, events=self.others, others=self.events)
+        return self._replace(events=self.others, others=self.events)
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """How many ended in each way at a time; who else was at risk is known from what came later."""
 
     time: float
@@ -78,5 +76,5 @@ def followed_until(group: Sequence[Moment], time: float) -> tuple[Moment, ...]:
     if not later:
         return before
     if before and before[-1].time == time:
-        return (*before[:-1], replace(before[-1], censored=before[-1].censored + later))
+        return (*before[:-1], before[-1]._replace(censored=before[-1].censored + later))
     return (*before, Moment(time, later, 0, 0, later))

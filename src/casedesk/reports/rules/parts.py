@@ -1,10 +1,23 @@
 """The classes in which times are told: people think in hours, days and weeks."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from casedesk.reports.rules.moments import Count
+
 HOUR, DAY = 3_600, 86_400
 TOOK_EDGES = (
     0, HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 56 * DAY,
 )  # fmt: skip
 """From where each class of lengths begins, in seconds; the last has no end."""
+STEPS = (
+    (6_000, 10), (30_000, 60), (60_000, 300), (360_000, 600), (2_160_000, HOUR), (8_640_000, 6 * HOUR),
+)  # fmt: skip
+"""In steps of how many seconds times are counted up to which time, where cases are many: about a hundredth of the
+time. Every edge above lies between two steps."""
+LONGEST_STEP = DAY
+EXACT_UP_TO = 5_000
+"""So many cases are counted to the microsecond."""
 _FOLLOW_UPS = (DAY, 3 * DAY, 7 * DAY, 14 * DAY, 28 * DAY)
 _FOLLOW_UPS_OF_WORK = (8 * HOUR, 24 * HOUR, 40 * HOUR, 80 * HOUR, 160 * HOUR)
 
@@ -20,3 +33,12 @@ def follow_up_for(half: float | None, *, business: bool) -> int:
     fixed by."""
     offered = follow_ups(business=business)
     return next((one for one in offered if half is not None and half <= one), offered[-1])
+
+
+def by_length(counts: Iterable[Count]) -> list[int]:
+    """How many were fixed after times of each class of TOOK_EDGES; the last has no end. Times are microseconds."""
+    found = [0] * len(TOOK_EDGES)
+    for count in counts:
+        if count.events:
+            found[bisect_right(TOOK_EDGES, count.time / 1_000_000) - 1] += count.events
+    return found

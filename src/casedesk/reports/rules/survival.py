@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log, prod, sqrt
+from typing import NamedTuple
 
 from casedesk.reports.rules.chances import CONFIDENCE, two_sided
 from casedesk.reports.rules.moments import Moment
@@ -17,8 +18,7 @@ NEAR = 1e-9
 """Farther from a level than this, floating point can tell the side; nearer, it might have been rounded across."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """The estimate from `time` on: `survival` is the share to whom it has not happened, within `low` and `high`.
 
     `at_risk` counts those just before, `events` those to whom it happened at that time (none where somebody was
@@ -87,9 +87,9 @@ def quantile(steps: Sequence[Step], share: Fraction) -> Quantile:
     """
     level = 1 - share
     near = float(level)
-    places = range(len(steps))
+    reaching = (place for place, step in enumerate(steps) if step.survival <= near + NEAR)
     return Quantile(
-        at=next((steps[place].time for place in places if _is_down_to(level, steps, place)), None),
+        at=next((steps[place].time for place in reaching if _is_down_to(level, steps, place)), None),
         low=next((step.time for step in steps if step.low <= near), None),
         high=next((step.time for step in steps if step.high <= near), None),
     )
