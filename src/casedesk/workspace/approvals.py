@@ -24,6 +24,7 @@ from casedesk.empowerment.approvals.queries.waiting import (
 )
 from casedesk.empowerment.approvals.rules.asking import is_red
 from casedesk.empowerment.approvals.rules.deciding import Asked, Decider, Level, Right, right_to_decide
+from casedesk.empowerment.queries.naming import names_of
 from casedesk.platform import clock
 from casedesk.settings.queries import desk_settings
 from casedesk.web.forms import Form
@@ -48,6 +49,8 @@ class Row:
     late: bool
     right: Right | str
     form: Form
+    limit: str
+    """What the limit is called that it passes."""
 
     @property
     def why_not(self) -> str:
@@ -130,6 +133,7 @@ async def _rows(
     given = await given_before([one.customer_id for one in found], now)
     same = await peers(found, now)
     said = await last_words_of_customers([one.case_id for one in found if not one.issue])
+    names = await names_of({one.limit["id"] for one in found if one.limit})
     orders = await orders_by_key([one.order_id for one in found if one.order_id is not None])
     return [
         Row(
@@ -142,6 +146,7 @@ async def _rows(
             late=one.due_at is not None and one.due_at <= now,
             right=_right(one, who, today),
             form=shown.form if shown.approval_id == one.id else Form(name=f"approval-{one.id}"),
+            limit=names.get(one.limit["id"], "") if one.limit else "",
         )
         for one in found
     ]

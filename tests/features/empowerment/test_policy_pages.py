@@ -230,7 +230,8 @@ async def test_what_is_looked_at_afterwards(desk: Desk, comes: Comes, time: Stan
     await grant(desk.case, wants(5), desk.by_mina)
     ana = await comes(desk.ana)
     page = read_page(await ana.get(f"{HOME}/reviews"))
-    assert "agent-month" in page.text
+    assert "what one agent gives in 30 days" in page.text
+    assert "agent-month" not in page.text
     [form] = [form for form in page.forms if form.action.startswith(f"{HOME}/reviews/")]
     await ana.post(form.action, data={name: values[0] for name, values in form.fields.items()})
     assert "Nothing waits to be looked at" in read_page(await ana.get(f"{HOME}/reviews")).text

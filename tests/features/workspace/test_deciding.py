@@ -45,7 +45,7 @@ async def test_a_row_says_all_it_takes(client: httpx.AsyncClient, desk: Desk) ->
         "€80.00 store credit for late delivery",
         "Aylin Demir",
         "Mina Park asks, level 2",
-        "€40.00 over the limit level-2, which leaves €40.00",
+        "€40.00 over what level 2 may give in store credit as goodwill, which leaves €40.00",
         "third time late",
         "nothing in a year",
     ):

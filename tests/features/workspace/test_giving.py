@@ -144,8 +144,9 @@ async def test_why_was_this_allowed(desk: Desk, order: Bought) -> None:
     desk.time.advance(hours=1)
     await in_force(stricter)
     page = await desk.look(f"/concessions/{concession}")
-    assert "level 2 may give store credit as goodwill up to 40.00 EUR [level-2]" in page.text
-    assert "to one customer in 365 days without an approval: 100.00 EUR left [customer-year]" in page.text
+    assert "level 2 may give store credit as goodwill up to 40.00 EUR" in page.text
+    assert "to one customer in 365 days without an approval: 100.00 EUR left" in page.text
+    assert "customer-year" not in page.text
     answer = await send(desk.mina, page, "/reversal", came_back="20", reason="")
     assert len(read_page(answer).form("/reversal").errors) == 2
     assert (await send(desk.mina, page, "/reversal", came_back="5", reason="too much")).status_code == 303

@@ -6,10 +6,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.empowerment.actions import afterwards as acts
+from casedesk.empowerment.actions.entries import PROVISIONAL
 from casedesk.empowerment.pages.people import actor_of
 from casedesk.empowerment.pages.versions import HOME
 from casedesk.empowerment.queries.afterwards import ideas, to_review
 from casedesk.empowerment.queries.flags import flag
+from casedesk.empowerment.queries.naming import names_of
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash as say
@@ -25,7 +27,9 @@ REVIEW = requires("remedies.review")
 @get(f"{HOME}/reviews", guards=[REVIEW])
 async def show_reviews(request: StaffRequest) -> Response[str]:
     """Grants past a review line, and what was given because nobody could be reached."""
-    return render(request, "empowerment/reviews.html", reviews=await to_review(actor_of(request)))
+    reviews = await to_review(actor_of(request))
+    names = await names_of({one.line for one in reviews} - {PROVISIONAL})
+    return render(request, "empowerment/reviews.html", reviews=reviews, names=names)
 
 
 @post(f"{HOME}/reviews/{{review_id:int}}", guards=[REVIEW])

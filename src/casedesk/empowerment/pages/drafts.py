@@ -15,7 +15,7 @@ from casedesk.empowerment.pages.people import author_of
 from casedesk.empowerment.pages.versions import HOME
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.policies import Draft
-from casedesk.empowerment.rules import editing
+from casedesk.empowerment.rules import editing, naming
 from casedesk.empowerment.rules.checking import findings
 from casedesk.empowerment.rules.differences import differences
 from casedesk.empowerment.rules.one_currency import in_one_currency
@@ -78,6 +78,8 @@ async def draft_page(
         mine=draft.author_user_id == request.user.id or request.user.may("policy.publish"),
         lines=[(line, in_words(line)) for line in _editable(in_one_currency(policy, currency))],
         amount_of=editing.amount_of,
+        name_of=naming.name,
+        limit_name=naming.name_of,
         currency=currency,
         heads=editing.heads_of(policy, currency),
         changes=differences(base.policy, policy),

@@ -11,7 +11,7 @@ from typing import Any
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import written
 from casedesk.empowerment.rules.differences import lines_of
-from casedesk.empowerment.rules.may import in_house
+from casedesk.empowerment.rules.naming import GONE, in_house
 from casedesk.empowerment.rules.policy import Never, Policy
 from casedesk.empowerment.rules.words import COSTLESS, OWED, GrantedBy
 
@@ -39,9 +39,9 @@ def _alone(decision: Mapping[str, Any], policy: Policy | None, basis: str, remed
         return
     lines = lines_of(policy) if policy is not None else {}
     for id in decision.get("allowed_by", []):
-        yield f"{wording.line(lines[id])} [{id}]" if id in lines else f"the line {id}"
+        yield wording.line(lines[id]) if id in lines else GONE
     if decision.get("occasion"):
-        yield f"The budget of {decision['occasion']} pays it."
+        yield f"The budget of {decision['occasion'].replace('-', ' ')} pays it."
 
 
 def what_spoke(decision: Mapping[str, Any], policy: Policy | None) -> Iterator[str]:
@@ -50,10 +50,10 @@ def what_spoke(decision: Mapping[str, Any], policy: Policy | None) -> Iterator[s
     for limit in decision.get("limits", []):
         line = lines.get(limit["id"])
         if isinstance(line, Never):
-            yield f"never: {line.say} [{limit['id']}]"
+            yield f"never: {line.say}"
             continue
-        words = wording.line(line) if line is not None else in_house(limit["id"])
-        yield f"{words}: {_left(limit)} [{limit['id']}]"
+        words = wording.line(line) if line is not None else in_house(limit["id"]) or GONE
+        yield f"{words}: {_left(limit)}"
 
 
 def _left(limit: Mapping[str, Any]) -> str:

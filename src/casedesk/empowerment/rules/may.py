@@ -16,6 +16,7 @@ from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
 from casedesk.empowerment.rules.ledger import Ledger
+from casedesk.empowerment.rules.naming import GONE, name_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
 from casedesk.empowerment.rules.requests import Request, line_of, of_pieces
@@ -176,22 +177,7 @@ def _in_the_way(limit: Limit, policy: Policy) -> str:
     left = _left(limit)
     if isinstance(line, Cap):
         return f"{wording.cap_in_short(line)}: {left}"
-    return f"{in_house(limit.id)}: {left}"
-
-
-_HOUSE = {
-    rooms.YEARLY_BUDGET: "the budget of the year",
-    rooms.THANKS_BUDGET: "the budget for thanks",
-    rooms.PAID: "paid for it and not gone back",
-    rooms.OWED_UP_TO: "what it was paid for, or the contract says",
-    rooms.CHARGEBACK: "an open chargeback holds money on this payment",
-    rooms.RISK_FLAG: "a flag on this customer asks for a second look",
-}
-
-
-def in_house(id: str) -> str:
-    """A limit that every policy has, in a few words."""
-    return _HOUSE.get(id, id)
+    return f"{name_of(policy, limit.id) or GONE}: {left}"
 
 
 def _said(limit: Limit, request: Request, policy: Policy) -> str:
@@ -199,7 +185,7 @@ def _said(limit: Limit, request: Request, policy: Policy) -> str:
     line = lines_of(policy).get(limit.id)
     if isinstance(line, Never):
         return f"never: {line.say}"
-    words = wording.line(line) if line is not None else in_house(limit.id)
+    words = wording.line(line) if line is not None else name_of(policy, limit.id) or GONE
     missing = (
         evidence_for_allowance(policy, line, request) - request.evidence
         if isinstance(line, Allowance)

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from casedesk.empowerment.queries import policies
+from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform.errors import NotFound
@@ -46,6 +47,7 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     frame = await framed(request, ADDRESS)
     asked = frame.asked
     peers = beside_peers(await queries.strata(asked))
+    limits = await queries.by_limit(asked)
     return render(
         request,
         "reports/empowerment.html",
@@ -54,8 +56,8 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         all=await queries.given(asked),
         then=None if frame.other is None else await queries.given(asked.about(frame.other)),
         other=other_words(frame),
-        limits=await queries.by_limit(asked),
-        words=await _words(),
+        limits=limits,
+        words=await _words([one.line for one in limits]),
         reasons=await queries.by_reason(asked),
         agents=[(one, peers.get(one.agent_id)) for one in await queries.by_agent(asked)],
         outcomes=await queries.by_outcome(asked),
@@ -70,8 +72,8 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     )
 
 
-async def _words() -> dict[str, str]:
-    """The lines of the policy in force in words; a line that is gone is called by its id."""
+async def _words(ids: list[str]) -> dict[str, str]:
+    """The lines of the policy in force in words; one that is gone in fewer."""
     version = await policies.in_force()
     lines = {} if version is None else lines_of(version.policy)
     house = {
@@ -82,7 +84,7 @@ async def _words() -> dict[str, str]:
         "chargeback": _("an open chargeback"),
         "risk_flag": _("a flag for a second look"),
     }
-    return house | {id: words_of(line) for id, line in lines.items()}
+    return await names_of(ids) | house | {id: words_of(line) for id, line in lines.items()}
 
 
 def _opens(frame: Frame, figure: str, **more: Any) -> str:
@@ -103,7 +105,7 @@ async def show_requests(request: StaffRequest) -> Response[str]:
         frame=frame,
         which=which,
         rows=rows,
-        words=await _words(),
+        words=await _words([which.line] if which.line else []),
         onward=None
         if after is None
         else _opens(frame, which.figure, **kept, after=f"{after[0].isoformat()}~{after[1]}"),

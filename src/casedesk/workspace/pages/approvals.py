@@ -15,6 +15,8 @@ from casedesk.empowerment.approvals.queries.delegations import acts_for
 from casedesk.empowerment.approvals.queries.waiting import (
     waiting_count,
 )
+from casedesk.empowerment.queries import policies
+from casedesk.empowerment.rules.naming import name_of
 from casedesk.platform import clock
 from casedesk.platform.errors import CasedeskError, Forbidden, Invalid, Refused
 from casedesk.web.answers import own_address, see_other
@@ -162,7 +164,9 @@ async def _taught(request: StaffRequest, approval_id: int) -> str:
         line = await propose_limit(approval_id, Author(request.user.id, request.user.role, teams))
     except (Forbidden, Invalid, Refused) as no:
         return _("Approved. The limit could not be proposed: %(why)s") % {"why": no.reason}
-    return _("Approved. Your draft now raises the limit %(line)s.") % {"line": line}
+    draft = await policies.draft_of(request.user.id)
+    name = None if draft is None else name_of(draft.policy, line)
+    return _("Approved. Your draft now raises %(limit)s.") % {"limit": name or _("that limit")}
 
 
 def _back(form: Form) -> str:
