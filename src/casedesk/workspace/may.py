@@ -14,6 +14,7 @@ from casedesk.empowerment.actions.deciding import MAY_GIVE
 from casedesk.empowerment.queries.given import Given
 from casedesk.empowerment.queries.matters import Around, Matter, asker, ledger_of, matter_of, request_of
 from casedesk.empowerment.queries.policies import Version, in_force
+from casedesk.empowerment.queries.usual import usual_reason
 from casedesk.empowerment.rules.may import May, Open, may_now
 from casedesk.empowerment.rules.policy import OccasionKind, Policy
 from casedesk.empowerment.rules.wishes import Bearer, Condition, Wish
@@ -69,7 +70,7 @@ async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: F
         return _nothing(wish)
     who = await asker(user.id)
     matter = await matter_of(around, who, version, clock.now(), desk.zone)
-    wish = _as_before(wish, matter, form)
+    wish = replace(wish, reason=await _reason(wish, matter, form))
     return MayView(
         version=version,
         rows=_rows(wish, matter) if gives else [],
@@ -138,12 +139,16 @@ def _context(form: Form | None, head: CaseHead, orders: list[Order], currency: s
     )
 
 
-def _as_before(wish: Wish, matter: Matter, form: Form | None) -> Wish:
-    """The reason of what was given last on this case, where nobody chose another one yet."""
+async def _reason(wish: Wish, matter: Matter, form: Form | None) -> Reason:
+    """The reason that was chosen; else that of what was given last on this case, else the usual one of its category."""
     if form is not None and form.values.get("reason"):
-        return wish
+        return wish.reason
     last = [one for one in matter.given if one.case_id in matter.around.family]
-    return replace(wish, reason=Reason(last[-1].reason)) if last else wish
+    if last:
+        return Reason(last[-1].reason)
+    category = matter.around.category
+    usual = None if category is None else await usual_reason(category)
+    return usual or wish.reason
 
 
 def _word(said: object, default: Word) -> Word:

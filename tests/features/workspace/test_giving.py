@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from tests.builders.cases import columns, kinds
+from tests.builders.cases import a_case, columns, kinds
 from tests.builders.conceding import Bought, an_order, in_force
+from tests.builders.people import a_customer
 from tests.features.empowerment.conftest import RULES
 from tests.features.workspace.conftest import Desk
 from tests.pages import read_page, send
@@ -126,6 +127,25 @@ async def test_another_reason_shows_another_list(desk: Desk, order: Bought) -> N
     whole = await desk.mina.post(f"{desk.address}/remedies", data=fields)
     assert read_page(whole).form(GIVE)["about"] == f"l{order.lamp}"
     assert "<html" in whole.text
+
+
+async def test_the_reason_follows_the_category_until_somebody_chooses(desk: Desk, order: Bought) -> None:
+    keys = [
+        await db.value("INSERT INTO categories (name) VALUES ($1) RETURNING id", name)
+        for name in ("Late", "Broken")
+    ]
+
+    async def chosen(case_id: int, category_id: int | None) -> str:
+        await db.execute("UPDATE cases SET category_id = $2 WHERE id = $1", case_id, category_id)
+        return str(read_page(await desk.mina.get(f"/cases/C-{case_id}")).form(GIVE)["reason"])
+
+    assert await chosen(desk.case, keys[0]) == "other", "nothing was given on such a case yet"
+    for reason in ("late_delivery", "late_delivery", "defective"):
+        await send(desk.mina, await desk.look(), GIVE, remedy="store_credit", amount="1", reason=reason)
+    another = await a_case(await a_customer("Jin Ito"))
+    assert await chosen(another, keys[0]) == "late_delivery"
+    assert await chosen(another, keys[1]) == "other"
+    assert await chosen(desk.case, keys[1]) == "defective", "as it was said last on this case"
 
 
 async def test_what_was_given_elsewhere_is_written_down(desk: Desk, order: Bought) -> None:
