@@ -37,6 +37,11 @@ async def test_a_flag_asks_for_a_second_look_and_leaves_rights_alone(
     ends = (time.at + timedelta(days=30)).date().isoformat()
     no_end = await send(ana, page, "/flags", reason="Three parcels that came back empty", ends_on="")
     assert no_end.status_code == 422
+    form = read_page(no_end).form("/flags")
+    assert (form["reason"], form.errors) == (
+        "Three parcels that came back empty",
+        ["Say until when: every flag ends."],
+    )
     await send(ana, page, "/flags", reason="Three parcels that came back empty", ends_on=ends)
     with pytest.raises(OverLimit) as refused:
         await grant(desk.case, wants(5), desk.by_mina)
@@ -51,9 +56,13 @@ async def test_a_flag_asks_for_a_second_look_and_leaves_rights_alone(
     await grant(desk.case, owed, desk.by_mina)
     page = read_page(await ana.get(f"/customers/{desk.aylin}"))
     assert "€50.00 refund" in page.text
+    silent = await send(ana, page, "/appeal", appeal=" ")
+    assert (silent.status_code, len(read_page(silent).form("/appeal").errors)) == (422, 1)
     await send(ana, page, "/appeal", appeal="The carrier lost them.")
     page = read_page(await ana.get(f"/customers/{desk.aylin}"))
     assert "The carrier lost them." in page.text
+    silent = await send(ana, page, "/lifting", answer="")
+    assert (silent.status_code, len(read_page(silent).form("/lifting").errors)) == (422, 1)
     await send(ana, page, "/lifting", answer="The carrier says so too.")
     await grant(desk.case, wants(5), desk.by_mina)
 

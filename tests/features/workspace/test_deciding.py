@@ -12,7 +12,7 @@ from tests.pages import read_page, send
 from tests.visiting import signed_in
 
 from casedesk.cases.rules import actors
-from casedesk.empowerment.actions.granting import ask
+from casedesk.empowerment.actions.granting import ask, grant
 from casedesk.platform import db
 
 AMOUNT = 80
@@ -123,6 +123,8 @@ async def test_the_case_shows_who_decides_and_answers_what_they_ask(
     await signed_in(client, desk.mina)
     page = read_page(await client.get(f"/cases/C-{desk.case}"))
     assert "Is there a photograph?" in page.text
+    silent = await send(client, page, f"/approvals/{approval}/answer", answer="  ")
+    assert (silent.status_code, len(read_page(silent).form(f"/{approval}/answer").errors)) == (422, 1)
     answered = await send(client, page, f"/approvals/{approval}/answer", answer="Two of them.")
     assert answered.headers["location"] == f"/cases/C-{desk.case}"
     assert "asked back" not in read_page(await client.get("/")).text
@@ -163,3 +165,23 @@ async def test_what_is_granted_is_done_from_the_list(client: httpx.AsyncClient, 
     done = await send(client, page, f"/fulfilment/{step}/done", reference="SC-1")
     assert done.status_code == 303
     assert (await row_of(concession)).state == "fulfilled"
+
+
+async def test_each_form_of_a_step_says_what_is_wrong_beside_its_fields(
+    client: httpx.AsyncClient, desk: Desk
+) -> None:
+    await grant(desk.case, wants(10), actors.user(desk.mina))
+    await signed_in(client, desk.mina)
+    page = read_page(await client.get("/fulfilment?show=all"))
+    assert len(page.ids) == len(set(page.ids))
+    [key] = [row["id"] for row in await db.records("SELECT id FROM fulfilments")]
+    for path, typed, count in (
+        ("list", {"due_on": ""}, 1),
+        ("promise", {"due_on": "2020-01-01", "text": "It is booked"}, 1),
+        ("promise", {"due_on": "soon", "text": ""}, 2),
+        ("failure", {"reference": ""}, 1),
+    ):
+        wrong = await client.post(f"/fulfilment/{key}/{path}", data=typed)
+        form = read_page(wrong).form(f"/fulfilment/{key}/{'done' if path == 'failure' else path}")
+        assert (wrong.status_code, len(form.errors)) == (422, count), path
+        assert {name: form[name] for name in typed} == typed

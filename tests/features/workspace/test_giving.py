@@ -1,6 +1,7 @@
 """You may, now: what is open for this case, given in one step, said plainly where it cannot be."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.builders.cases import a_case, columns, kinds
@@ -171,6 +172,27 @@ async def test_why_was_this_allowed(desk: Desk, order: Bought) -> None:
     assert len(read_page(answer).form("/reversal").errors) == 2
     assert (await send(desk.mina, page, "/reversal", came_back="5", reason="too much")).status_code == 303
     assert "Came back €5.00" in (await desk.look(f"/concessions/{concession}")).text
+
+
+async def test_what_the_customer_was_told_goes_with_the_grant_and_with_its_reversal(
+    desk: Desk, order: Bought
+) -> None:
+    fields = {"remedy": "store_credit", "amount": "15", "reason": "late_delivery"}
+    late = await send(desk.mina, await desk.look(), GIVE, promised_by="2020-01-01T10:00", **fields)
+    assert (late.status_code, len(read_page(late).form(GIVE).errors)) == (422, 1)
+    by_then = (desk.time.at + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    sent = await send(desk.mina, await desk.look(), GIVE, promised_by=by_then, **fields)
+    assert sent.status_code == 303
+    assert "The store credit is booked" in (await desk.look()).text
+    concession = await db.value("SELECT id FROM concessions")
+    page = await desk.look(f"/concessions/{concession}")
+    untold = await send(desk.mina, page, "/reversal", came_back="15", reason="the wrong customer")
+    assert "say how they were told" in read_page(untold).form("/reversal").errors[0]
+    done = await send(
+        desk.mina, page, "/reversal", came_back="15", reason="the wrong customer", told="spoken"
+    )
+    assert done.status_code == 303
+    assert await db.value("SELECT state FROM promises") == "withdrawn"
 
 
 async def test_it_costs_the_page_the_same_however_much_was_given(desk: Desk, order: Bought) -> None:

@@ -12,9 +12,8 @@ from casedesk.empowerment.actions.policies import Author
 from casedesk.empowerment.approvals.actions import deciding
 from casedesk.empowerment.approvals.actions.proposing import propose_limit
 from casedesk.empowerment.approvals.queries.delegations import acts_for
-from casedesk.empowerment.approvals.queries.waiting import (
-    waiting_count,
-)
+from casedesk.empowerment.approvals.queries.one import standing
+from casedesk.empowerment.approvals.queries.waiting import waiting_count
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.rules.naming import name_of
 from casedesk.platform import clock
@@ -29,6 +28,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.approvals import Shown, approvals_page, today_of
+from casedesk.workspace.pages.case import refused_case
 
 HERE = "/approvals"
 _SEE = requires("approvals.see")
@@ -108,8 +108,13 @@ async def ask_back(request: StaffRequest, approval_id: FromPath[int]) -> Respons
 async def answer(request: StaffRequest, approval_id: FromPath[int]) -> Response[str]:
     """Answers what the approver wanted to know."""
     form = await read_form(request)
-    words = form.words("answer", longest=_LONGEST_WORDS, required=False)
-    await deciding.answer(approval_id, words, actor_of(request.user))
+    try:
+        words = form.words("answer", longest=_LONGEST_WORDS)
+        form.check()
+        await deciding.answer(approval_id, words, actor_of(request.user))
+    except (Invalid, Refused) as no:
+        case_id = (await standing(approval_id)).case_id
+        return await refused_case(request, case_id, f"answer-{approval_id}", form, no)
     flash(request, _("Answered. Their time to decide begins anew."))
     return see_other(_back(form))
 

@@ -344,6 +344,8 @@ def _has_form(view: CaseView, name: str) -> bool:
     """Whether the page of a case that stands like this has the form of this name."""
     ended = view.head.disposition is not None and name in WHILE_OPEN
     over = name.startswith("promise-") and not any(f"promise-{one.id}-" in name for one in view.promised.open)
+    asked = [f"answer-{one.id}" for one in view.approvals if one.asked_back_at]
+    over = over or (name.startswith("answer-") and name not in asked)
     return not ended and not over and view.head.merged_into_id is None and name not in PRESSES
 
 

@@ -116,12 +116,13 @@ def customer_response(
     view: CustomerView,
     *,
     form: Form | None = None,
+    flagging: Form | None = None,
     refusal: str = "",
     status: int = 200,
     calling: str = "",
 ) -> Response[str]:
-    """The page; with the form of a new address that was not taken, or why a step was not, or the number they
-    are calling from."""
+    """The page; with the form of a new address or about a flag that was not taken, or why a step was not, or the
+    number they are calling from."""
     return render(
         request,
         TEMPLATE,
@@ -131,6 +132,8 @@ def customer_response(
         record=view.record,
         language=language_name(view.record.language),
         form=form or Form(),
+        flagging=flagging or Form(),
+        empty_form=lambda name: Form(name=name),
         refusal=refusal,
         calling=calling,
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
@@ -138,11 +141,17 @@ def customer_response(
 
 
 async def refused_customer(
-    request: StaffRequest, customer_id: int, *, form: Form | None = None, reason: str = "", status: int
+    request: StaffRequest,
+    customer_id: int,
+    *,
+    form: Form | None = None,
+    flagging: Form | None = None,
+    reason: str = "",
+    status: int,
 ) -> Response[str]:
     """The page again, with what was typed or why not."""
     view = await customer_view(request, await known_customer(customer_id))
-    return customer_response(request, view, form=form, refusal=reason, status=status)
+    return customer_response(request, view, form=form, flagging=flagging, refusal=reason, status=status)
 
 
 ROUTES = [show_customer]

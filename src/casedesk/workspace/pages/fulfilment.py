@@ -23,6 +23,10 @@ from casedesk.workspace.acting import actor_of
 
 HERE = "/fulfilment"
 _WORK = requires("cases.work")
+FORMS = ("done", "list", "promise")
+"""What can be sent about a step."""
+_FIELDS = {("done", "reason"): "reference", ("list", "due_at"): "due_on", ("promise", "due_at"): "due_on"}
+"""Where the form calls otherwise what an action finds wrong."""
 
 
 @get(HERE, guards=[requires("cases.see")])
@@ -42,7 +46,7 @@ async def say_done(request: StaffRequest, fulfilment_id: FromPath[int]) -> Respo
         form.check()
         await doing.finish(fulfilment_id, actor_of(request.user), reference)
     except (Invalid, Refused) as no:
-        return await _again(request, fulfilment_id, form, no)
+        return await _again(request, fulfilment_id, form, no, "done")
     flash(request, _("Done."))
     return see_other(_back(form))
 
@@ -56,7 +60,7 @@ async def say_failed(request: StaffRequest, fulfilment_id: FromPath[int]) -> Res
         form.check()
         await doing.fail(fulfilment_id, reason, actor_of(request.user))
     except (Invalid, Refused) as no:
-        return await _again(request, fulfilment_id, form, no)
+        return await _again(request, fulfilment_id, form, no, "done")
     flash(request, _("It is with the owner of the case again."))
     return see_other(_back(form))
 
@@ -65,7 +69,10 @@ async def say_failed(request: StaffRequest, fulfilment_id: FromPath[int]) -> Res
 async def try_again(request: StaffRequest, fulfilment_id: FromPath[int]) -> Response[str]:
     """Takes up again what failed."""
     form = await read_form(request)
-    await doing.try_again(fulfilment_id, actor_of(request.user))
+    try:
+        await doing.try_again(fulfilment_id, actor_of(request.user))
+    except Refused as no:
+        return await _again(request, fulfilment_id, form, no, "done")
     flash(request, _("It is to be done again."))
     return see_other(_back(form))
 
@@ -74,10 +81,13 @@ async def try_again(request: StaffRequest, fulfilment_id: FromPath[int]) -> Resp
 async def give_to(request: StaffRequest, fulfilment_id: FromPath[int]) -> Response[str]:
     """Puts it on somebody's list, with a date."""
     form = await read_form(request)
-    user_id = form.optional_identifier("user_id")
-    due_at = _end_of(form, "due_on", request.user.zone)
-    form.check()
-    await doing.give_to(fulfilment_id, user_id, due_at, actor_of(request.user))
+    try:
+        user_id = form.optional_identifier("user_id")
+        due_at = _end_of(form, "due_on", request.user.zone)
+        form.check()
+        await doing.give_to(fulfilment_id, user_id, due_at, actor_of(request.user))
+    except (Invalid, Refused) as no:
+        return await _again(request, fulfilment_id, form, no, "list")
     flash(request, _("It is on their list."))
     return see_other(_back(form))
 
@@ -86,10 +96,13 @@ async def give_to(request: StaffRequest, fulfilment_id: FromPath[int]) -> Respon
 async def make_promise(request: StaffRequest, fulfilment_id: FromPath[int]) -> Response[str]:
     """Promises the customer that it is done by a day."""
     form = await read_form(request)
-    due_at = _end_of(form, "due_on", request.user.zone)
-    text = form.text("text", longest=300)
-    form.check()
-    await doing.promise(fulfilment_id, text, due_at, actor_of(request.user))
+    try:
+        due_at = _end_of(form, "due_on", request.user.zone)
+        text = form.text("text", longest=300)
+        form.check()
+        await doing.promise(fulfilment_id, text, due_at, actor_of(request.user))
+    except (Invalid, Refused) as no:
+        return await _again(request, fulfilment_id, form, no, "promise")
     flash(request, _("Promised: it stands on the ledger of promises."))
     return see_other(_back(form))
 
@@ -108,13 +121,16 @@ def _back(form: Form) -> str:
 
 
 async def _again(
-    request: StaffRequest, fulfilment_id: int, form: Form, no: Invalid | Refused
+    request: StaffRequest, fulfilment_id: int, form: Form, no: Invalid | Refused, name: str
 ) -> Response[str]:
+    """The list with what was typed in one of the forms of a step, and what is wrong with it beside its fields."""
     if isinstance(no, Invalid):
-        form.refused(Invalid({"reference": no.reason}))
+        form.refused(Invalid({_FIELDS.get((name, field), field): why for field, why in no.fields.items()}))
     else:
+        # The first form is always there; the one that was sent may be gone with the reason for it.
+        form, name = Form(), "done"
         form.refuse("", no.reason)
-    form.name = f"step-{fulfilment_id}"
+    form.name = f"{name}-{fulfilment_id}"
     return await _page(request, form, fulfilment_id, "all", "", no.status)
 
 
@@ -132,7 +148,7 @@ async def _page(
         request,
         "fulfilment/list.html",
         status=status,
-        steps=[(one, form if one.id == of else Form(name=f"step-{one.id}")) for one in steps],
+        steps=[(one, _forms(one.id, form)) for one in steps],
         late=[one for one in steps if one.due_at < now],
         now=now,
         everybody=everybody,
@@ -140,6 +156,12 @@ async def _page(
         next_place=f"{more.due_at.isoformat()}_{more.id}" if more else "",
         soon=(now + timedelta(days=1)).astimezone(ZoneInfo(user.zone)).date(),
     )
+
+
+def _forms(fulfilment_id: int, sent: Form) -> dict[str, Form]:
+    """The forms of a step: empty, but for one that was not taken."""
+    names = {name: f"{name}-{fulfilment_id}" for name in FORMS}
+    return {name: sent if sent.name == id else Form(name=id) for name, id in names.items()}
 
 
 def _place(typed: str) -> tuple[datetime, int] | None:
