@@ -1,6 +1,6 @@
 /* Live updates. The stream says only what changed (#live, by htmx's sse extension); elements that name its events
-   read their part anew. Here: what somebody has open or begun stays as it is meanwhile, what came counts as seen
-   once it was on the screen, and rows of a list are read one by one. */
+   read their part anew. Here: what somebody has open or begun stays as it is meanwhile, the row one is at stays where
+   it is on the screen, what came counts as seen once it was on the screen, and rows of a list are read one by one. */
 (() => {
   const live = (event) => event.target.id === "live";
   const byItself = (event) => event.detail.ctx?.sourceElement?.closest?.("[hx-headers*=x-live]");
@@ -10,9 +10,30 @@
     htmx_before_morph_node: (node) => !(quietly && (node.matches?.("details[data-menu][open]") || (node.matches?.("form") && node.contains(document.activeElement)))),
     htmx_before_morph_attr: (node, { attrName }) => !(quietly && attrName === "open" && node.matches("details")),
   });
-  document.addEventListener("htmx:before:swap", (event) => { quietly = Boolean(byItself(event)); });
+  /* Whoever has scrolled down stays at the row that has the focus, else at the first one on the screen. The browser
+     would follow whatever stands at the top of the window, which may be what has moved. */
+  const rows = "#content li[id]";
+  const follow = (mode) => { document.documentElement.style.overflowAnchor = mode; };
+  const topOf = (row) => row.getBoundingClientRect().top;
+  let place = null;
+  const remember = () => {
+    const row = document.activeElement?.closest(rows) ?? [...document.querySelectorAll(rows)].find((one) => topOf(one) >= 0);
+    place = row && scrollY > 0 ? { id: row.id, top: topOf(row) } : null;
+    if (place) follow("none");
+  };
+  const goBack = () => {
+    const row = place && document.getElementById(place.id);
+    if (row) scrollBy({ top: topOf(row) - place.top, behavior: "instant" });
+    if (place) requestAnimationFrame(() => requestAnimationFrame(() => follow("")));
+    place = null;
+  };
+  document.addEventListener("htmx:before:swap", (event) => {
+    quietly = Boolean(byItself(event));
+    if (quietly && event.detail.ctx.target?.id === "content") remember();
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     quietly = false;
+    goBack();
     if (event.detail.ctx?.sourceElement?.matches("[data-live-case], #history")) look();
   });
 

@@ -5,9 +5,10 @@ import signal
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, a_case_of, flaws, person, they_begin_at
-from tests.cast import JONAS, MINA
-from tests.features.cli.running import running
+from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person, they_begin_at
+from tests.builders.cases import writes
+from tests.cast import JONAS, MINA, Cast
+from tests.features.cli.running import Desk, running
 
 BEGUN = "Dear Aylin, a new one is"
 
@@ -54,3 +55,47 @@ async def test_two_on_one_case_and_a_server_that_dies(tmp_path: Path, browser: B
         await jonas.goes_to("/notifications/choices")
         found += await flaws(jonas.page)
     assert found == []
+
+
+IN_HAND = """() => {
+    const { activeElement: row } = document;
+    return [row?.getAttribute("href"), Math.round(row?.getBoundingClientRect().top ?? 0), scrollY > 0];
+}"""
+"""Which row has the focus, where on the screen it stands, and whether one has scrolled to it."""
+
+
+async def test_rows_change_and_appear_where_they_stand(desk: Desk, browser: Browser, staff: Cast) -> None:
+    """Whoever goes through a list or their desk by the keyboard keeps their row and their place meanwhile."""
+    cases = [await a_case_of(desk, staff.jonas, f"Live {number}", "Lamp flickers") for number in range(5)]
+    jonas = await person(browser, desk)
+    await jonas.signs_in(JONAS)
+    await jonas.page.set_viewport_size({"width": 1280, "height": 260})
+    keys = jonas.page.keyboard
+
+    await jonas.goes_to("/cases?owner=me&order=waiting")
+    row = jonas.page.locator(f"#case-{cases[2]} [data-row]")
+    await row.focus()
+    await keys.press("j")
+    before = await jonas.page.evaluate(IN_HAND)
+    assert before[0] == f"/cases/C-{cases[3]}"
+    assert before[2]
+    async with database_of(desk):
+        await writes(cases[1], "Any news?")
+        await writes(cases[3], "Any news?")
+    for case in (cases[1], cases[3]):
+        await jonas.page.locator(f"#case-{case}", has_text="chased once").wait_for()
+    assert await jonas.page.evaluate(IN_HAND) == before
+
+    await jonas.goes_to("/")
+    await jonas.page.locator(f"#desk-{cases[3]} [data-row]").focus()
+    await keys.press("k")
+    await jonas.page.evaluate("scrollTo(0, 30)")
+    before = await jonas.page.evaluate(IN_HAND)
+    assert before[2]
+    async with database_of(desk):
+        await writes(cases[4], "Any news?")
+    new = await a_case_of(desk, staff.jonas, "Live 5", "Lamp hums")
+    await jonas.page.locator(f"#desk-{cases[4]}", has_text="chased once").wait_for()
+    await jonas.page.locator(f"#desk-{new}").wait_for()
+    assert await jonas.page.evaluate(IN_HAND) == before
+    assert jonas.trouble == []

@@ -1,5 +1,6 @@
 """My desk: what needs me now, what is with us, what waits; and what it costs to say so."""
 
+import re
 from datetime import timedelta
 
 from tests.builders.cases import NINE, a_case, answers, writes
@@ -119,3 +120,11 @@ async def test_one_key_leads_from_case_to_case(desk: Desk) -> None:
     onward = await desk.mina.get(f"/next?after=C-{desk.case}")
     assert onward.headers["location"] == "/"
     assert "There is nothing else on your desk." in (await desk.look("/")).text
+
+
+async def test_what_is_read_anew_is_in_the_answer(desk: Desk) -> None:
+    """A part that the page swaps for itself and that the answer does not have would be taken away."""
+    page = await desk.mina.get("/")
+    [wanted] = set(re.findall(r'hx-get="/"[^>]* hx-select="#(\w+)"', page.text))
+    anew = await desk.mina.get("/", headers={"hx-request": "true", "x-live": "1"})
+    assert f'id="{wanted}"' in anew.text

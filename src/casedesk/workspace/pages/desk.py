@@ -32,7 +32,6 @@ async def my_desk(request: StaffRequest) -> Response[str]:
     return render(
         request,
         "desk/desk.html",
-        block="content",
         now=[one for one in items if one.rank.is_now],
         ours=[one for one in items if one.rank is Rank.WITH_US],
         waiting=[one for one in items if one.rank is Rank.WAITING],
