@@ -2,8 +2,8 @@
 
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
 come back, how long a fix must hold to count, how long a customer's link opens their case, how long a handoff and
-a request for approval wait for their answer, when one is reminded of a promise, and how a customer who does not
-answer is asked again. Whatever else could be chosen was decided once.
+a request for approval wait for their answer, when one is reminded of a promise, how a customer who does not
+answer is asked again, and whether they are asked by mail if it is solved. Whatever else could be chosen was decided once.
 """
 
 from collections.abc import Mapping
@@ -50,6 +50,8 @@ class DeskSettings:
     """A case whose customer does not answer ends when they were asked again so often, at least twice."""
     no_reply_days: int = 7
     """And when so much time has passed since they were first asked again."""
+    asks_whether_solved: bool = True
+    """Whether customers are asked by mail, too, if it is solved; their page asks them in any case."""
     mail_server: str = ""
     """The name by which our mail server signs what it found about a sender (authserv-id, RFC 8601)."""
 

@@ -204,6 +204,7 @@ async def test_the_desk_chooses(client: httpx.AsyncClient, cast: Cast) -> None:
     desk = await desk_settings()
     assert (desk.desk_name, desk.currency, desk.reopen_window_days) == ('Lamps & "More"', "TRY", 60)
     assert (desk.remind_minutes, desk.overdue_hours, desk.asks) == (30, 2, 3)
+    assert not desk.asks_whether_solved, "a box that is not ticked is not sent"
     noted = (await entries(subject="desk_settings"))[0]
     assert noted.details["reopen_window_days"] == 60
     assert "holding_window_days" not in noted.details

@@ -13,12 +13,15 @@ from tests.builders.verifying import assert_true_to_record
 from tests.cast import Cast
 from tests.pages import read_page, send
 
+from casedesk.audit.rules import by_user
 from casedesk.cases.actions.confirming import note_asked
 from casedesk.cases.actions.stage_moves import reopen, resolve, restore_thanks
 from casedesk.cases.rules import actors
 from casedesk.channels.email.actions.asking_whether import ASK_WHETHER, BY_ASKING, ask_whether_solved
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
+from casedesk.settings.actions import change_settings
+from casedesk.settings.rules import DeskSettings
 
 LINE = "SELECT payload FROM jobs WHERE kind = $1 ORDER BY id"
 
@@ -85,6 +88,19 @@ async def test_who_is_not_asked(cast: Cast, now: StandingClock) -> None:
     now.advance(days=8)
     await ask_all(now)
     assert [await asked(one) for one in (taken_up, unread, nobody, old)] == [[], [], [], []]
+
+
+async def test_a_desk_that_does_not_ask_by_mail_still_asks_on_the_customers_page(
+    visitor: httpx.AsyncClient, cast: Cast, now: StandingClock
+) -> None:
+    await change_settings(DeskSettings(asks_whether_solved=False), by_user(cast.noor))
+    case_id = await a_resolved_case(cast, now)
+    await ask_all(now)
+    assert await asked(case_id) == []
+    await comes_in(visitor, await link_for(case_id))
+    page = read_page(await visitor.get(f"/my/cases/C-{case_id}"))
+    await send(visitor, page, "/solution")
+    assert await db.value("SELECT confirmed FROM case_facts WHERE case_id = $1", case_id)
 
 
 async def test_the_database_holds_that_it_is_asked_once(cast: Cast, now: StandingClock) -> None:

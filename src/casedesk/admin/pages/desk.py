@@ -53,6 +53,7 @@ async def save_desk(request: StaffRequest) -> Response[str]:
                 name: form.integer(name, lowest=lowest, highest=highest)
                 for name, (lowest, highest, _unit) in BOUNDS.items()
             },
+            asks_whether_solved=form.checkbox("asks_whether_solved"),
             mail_server=form.text("mail_server", longest=200, required=False),
         )
         form.check()

@@ -37,9 +37,11 @@ async def ask_later(event: CaseChanged) -> None:
 
 
 async def ask_whether_solved(case_id: int, resolution_id: int) -> None:
-    """Asks about a resolution, where it still stands and nobody was asked about it."""
+    """Asks about a resolution, where the desk asks by mail, it still stands, and nobody was asked about it."""
     async with db.transaction():
         await complete_in_transaction()
+        if not (await desk_settings()).asks_whether_solved:
+            return
         found = await resolved_case(case_id, resolution_id)
         if found is None:
             return
