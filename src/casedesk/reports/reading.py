@@ -24,7 +24,7 @@ from casedesk.reports.queries.resolution import (
     resolution_by,
     resolution_by_span,
 )
-from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.asked import Asked, may_share
 from casedesk.reports.rules.estimates import (
     Brief,
     Compared,
@@ -63,11 +63,12 @@ class OfGroup:
 
 @dataclass(frozen=True)
 class Against:
-    """Another period, and how this one differs from it at equal follow-up."""
+    """Another period or other cases, and how these differ from them at equal follow-up; not where they share cases."""
 
     found: Resolution
     estimate: Estimate
     compared: Compared | None
+    shares: bool
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,17 @@ class Reading:
     exact: bool
 
 
-async def read(asked: Asked, by: str, other: Period | None, within: int | None) -> Reading:
+async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -> Reading:
     """Reads a period in a fixed number of queries, and reckons what follows."""
     weeks = told_by_week(asked.period)
     spans = spans_of(asked.period, weeks=weeks)
     held, found, before = await db.side_by_side(
-        held_by_owner(asked), overview(by, asked, spans), _other(asked, other)
+        held_by_owner(asked), overview(by, asked, spans), _other(other)
     )
     exactly = max(found.total.cases, before.total.cases if before else 0) <= EXACT_UP_TO
     (of_spans, of_groups), then, spent, slow, ages = await db.side_by_side(
         counts_at_once(by, asked, spans, exactly=exactly),
-        _other_counts(asked, other, exactly=exactly),
+        _other_counts(other, exactly=exactly),
         time_spent_by(by, asked),
         slowest(asked),
         open_ages(asked),
@@ -117,7 +118,9 @@ async def read(asked: Asked, by: str, other: Period | None, within: int | None) 
             _of_span(spans, one, of_spans.get(one.key, []), limit) for one in found.spans if int(one.key) > 0
         ],
         groups=_of_groups(found.groups, of_groups, limit),
-        against=None if before is None else _against(everybody, before.total, then),
+        against=None
+        if other is None or before is None
+        else _against(everybody, before.total, then, may_share(asked, other)),
         spent=spent[:MOST_GROUPS],
         held=held,
         lengths=by_length(everybody),
@@ -128,17 +131,17 @@ async def read(asked: Asked, by: str, other: Period | None, within: int | None) 
 
 
 ANY_GROUP = "kind"
-"""Of the other period no groups are shown; this one has the fewest."""
+"""Of the other cases no groups are shown; this one has the fewest."""
 
 
-async def _other(asked: Asked, other: Period | None) -> Overview | None:
-    return None if other is None else await overview(ANY_GROUP, asked.about(other), [_whole(other)])
+async def _other(other: Asked | None) -> Overview | None:
+    return None if other is None else await overview(ANY_GROUP, other, [_whole(other.period)])
 
 
-async def _other_counts(asked: Asked, other: Period | None, *, exactly: bool) -> list[Count]:
+async def _other_counts(other: Asked | None, *, exactly: bool) -> list[Count]:
     if other is None:
         return []
-    of_span, _groups = await counts_at_once(ANY_GROUP, asked.about(other), [_whole(other)], exactly=exactly)
+    of_span, _groups = await counts_at_once(ANY_GROUP, other, [_whole(other.period)], exactly=exactly)
     return together(of_span.values())
 
 
@@ -180,5 +183,6 @@ def _of_groups(groups: Sequence[Resolution], counts: dict[str, list[Count]], lim
     ]
 
 
-def _against(everybody: Sequence[Count], found: Resolution, counts: Sequence[Count]) -> Against:
-    return Against(found, estimate(counts), compare(everybody, counts))
+def _against(everybody: Sequence[Count], found: Resolution, counts: Sequence[Count], shares: bool) -> Against:
+    compared = None if shares else compare(everybody, counts)
+    return Against(found, estimate(counts), compared, shares)

@@ -3,7 +3,8 @@
 Few things are settings: a desk's name, where and in what money it works, how long a resolved case may
 come back, how long a fix must hold to count, how long a customer's link opens their case, how long a handoff and
 a request for approval wait for their answer, when one is reminded of a promise, how a customer who does not
-answer is asked again, and whether they are asked by mail if it is solved. Whatever else could be chosen was decided once.
+answer is asked again, and whether they are asked by mail if it is solved. Whatever else could be chosen was
+decided once.
 """
 
 from collections.abc import Mapping

@@ -136,6 +136,33 @@ def counted(found: queries.Resolution) -> list[object]:
     return [getattr(found, name) for name in queries.Resolution.__struct_fields__ if name not in TIMES]
 
 
+async def test_two_groups_chosen_freely_are_compared(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    customer = await a_customer()
+    for hours in range(1, 13):
+        quick = await a_case(customer, channel="phone")
+        slow = await a_case(customer, channel="email")
+        time.advance(hours=hours)
+        await resolve(quick, "A new lamp.", cause, by)
+        time.advance(hours=30 + hours)
+        await resolve(slow, "A new lamp.", cause, by)
+    ruth = await signed_in(client, cast.ruth)
+    page = (await ruth.get("/reports/resolution?channel=phone&against=cases&o_channel=email")).text
+    assert "sooner than in the other cases (mail)" in page
+    assert "If the two were alike, so large a difference would appear" in page
+    assert "Log-rank test on the hazard of being fixed: χ² = " in page
+    assert 'name="o_channel"' in page
+    assert "o_channel=email" in page.split("CSV")[0], "addresses that lead on keep what is compared"
+    shared = (await ruth.get("/reports/resolution?against=cases&o_channel=email")).text
+    assert "share cases, so it cannot be told" in shared
+    unchosen = (await ruth.get("/reports/resolution?against=cases")).text
+    assert "Choose the other cases" in unchosen
+    few = (await ruth.get("/reports/resolution?channel=phone&against=cases&o_channel=chat")).text
+    assert "too few cases to compare with the other cases (chat)" in few
+
+
 def same(found: queries.Resolution) -> list[object]:
     return [getattr(found, name) for name in queries.Resolution.__struct_fields__]
 
@@ -222,7 +249,7 @@ async def test_a_manager_fixes_the_baseline_and_every_report_is_shown_against_it
     assert fixed.headers["location"] == "/reports/resolution"
     page = (await ruth.get("/reports/resolution")).text
     assert "the baseline:" in page
-    assert "There are too few cases to compare with the baseline." in page
+    assert "These and the baseline share cases" in page
     assert "the baseline:" not in (await ruth.get("/reports/resolution?against=none")).text
     await ruth.post("/reports/baseline", data={"back": "/reports/flow?by=team"})
     assert "the baseline:" not in (await ruth.get("/reports/resolution")).text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casedesk.reports.pages.resolution import chance_words
+from casedesk.reports.pages.differences import chance_words
 from casedesk.reports.rules.estimates import (
     UNKNOWN,
     Point,

@@ -1,5 +1,12 @@
 """The reports: each asks a question in plain words, shows a picture, then tables, and opens the cases behind."""
 
-from casedesk.reports.pages import baseline, empowerment, flow, promises, resolution
+from casedesk.reports.pages import baseline, empowerment, flow, promises, resolution, resolution_csv
 
-ROUTES = [*resolution.ROUTES, *flow.ROUTES, *promises.ROUTES, *empowerment.ROUTES, *baseline.ROUTES]
+ROUTES = [
+    *resolution.ROUTES,
+    *resolution_csv.ROUTES,
+    *flow.ROUTES,
+    *promises.ROUTES,
+    *empowerment.ROUTES,
+    *baseline.ROUTES,
+]

@@ -48,7 +48,7 @@ async def show_flow(request: StaffRequest) -> Response[str]:
         then=page.then,
         other=other_words(frame),
         share=share,
-        menus=await menus_of(frame),
+        menus=menus_of(frame),
         without_menu=without_menu(frame),
         periods=periods_offered(frame),
         groupings=grouping_words(),
@@ -70,7 +70,7 @@ async def _read(frame: Frame) -> "Page":
         stretches,
         await handling(asked),
         await handling_by(frame.by, asked),
-        None if frame.other is None else await handling(asked.about(frame.other)),
+        None if frame.other is None else await handling(frame.other),
         await open_now(asked, OPEN_AGES_DAYS),
     )
 

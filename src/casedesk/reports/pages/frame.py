@@ -16,12 +16,19 @@ from casedesk.reports.rules.parts import follow_ups
 from casedesk.reports.rules.periods import Period, before, period_of, year_before
 from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories, causes, desk_settings
+from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 
 LIST = "/cases"
-AGAINST = ("before", "year", "baseline")
-"""What a period can be shown against, beside nothing."""
+OTHER_CASES = "cases"
+"""Against other cases, which the address names like those that are shown, each name with a mark before it."""
+MARK = "o_"
+_CHOSEN_FREELY = "/reports/resolution"
+"""The report on which cases can be shown against any others."""
+
+Choices = Sequence[tuple[str, str, Sequence[tuple[Any, str]]]]
+"""Filters that have something to choose: name, label, and each value with its words."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,9 @@ class Frame:
     asked: Asked
     by: str
     against: str
-    other: Period | None
+    other: Asked | None
+    others_said: Mapping[str, str]
+    choices: Choices
     baseline: Period | None
     within: int | None
     has_hours: bool
@@ -81,6 +90,8 @@ class Frame:
             **self.asked.filters.chosen,
             **changes,
         }
+        if said["against"] == OTHER_CASES:
+            said |= self.others_said
         kept = {name: value for name, value in said.items() if value not in (None, "")}
         return f"{self.path}?{urlencode(kept)}"
 
@@ -111,28 +122,45 @@ async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tu
     period = period_of(_day(query.get("from")), _day(query.get("to")), now, zone)
     fixed = await baseline(zone)
     against = query.get("against", "baseline" if fixed else "")
-    others = {"before": before(period), "year": year_before(period), "baseline": fixed}
-    other = others.get(against)
     has_hours = await has_calendars()
     user = request.user
     business = has_hours and query.get("clock") == "business"
     within = query.get("within", "")
+    asked = Asked(
+        period=period,
+        viewer=actors.user(user.id, user.teams, sees_all=user.role == "admin"),
+        now=now,
+        filters=filters_from(query),
+        business=business,
+    )
+    said = {name: value for name, value in query.items() if name.startswith(MARK) and value}
+    other = _other(asked, against, fixed, said)
     return Frame(
         path=path,
-        asked=Asked(
-            period=period,
-            viewer=actors.user(user.id, user.teams, sees_all=user.role == "admin"),
-            now=now,
-            filters=filters_from(query),
-            business=business,
-        ),
+        asked=asked,
         by=query["by"] if query.get("by") in groupings else groupings[0],
         against=against if other is not None else "none" if fixed else "",
-        other=None if other == period else other,
+        other=None if other == asked else other,
+        others_said=said if against == OTHER_CASES else {},
+        choices=await _choices(),
         baseline=fixed,
         within=int(within) if within in {str(one) for one in follow_ups(business=business)} else None,
         has_hours=has_hours,
     )
+
+
+def _other(asked: Asked, against: str, fixed: Period | None, said: Mapping[str, str]) -> Asked | None:
+    """What the cases that are asked for are shown against."""
+    if against == OTHER_CASES:
+        named = {name.removeprefix(MARK): value for name, value in said.items()}
+        first, until = (
+            _day(named.get("from")) or asked.period.first,
+            _day(named.get("to")) or asked.period.until,
+        )
+        return asked.of(period_of(first, until, asked.now, asked.period.zone), filters_from(named))
+    others = {"before": before(asked.period), "year": year_before(asked.period), "baseline": fixed}
+    period = others.get(against)
+    return None if period is None else asked.about(period)
 
 
 def _day(typed: str | None) -> date | None:
@@ -163,18 +191,9 @@ def periods_offered(frame: Frame) -> list[Option]:
     ]
 
 
-async def menus_of(frame: Frame) -> list[Menu]:
+def menus_of(frame: Frame) -> list[Menu]:
     """The clock, what it is shown against, and every filter that has something to choose."""
     filters = frame.asked.filters
-    offered: list[tuple[str, str, list[tuple[Any, str]]]] = [
-        ("team", _("team"), [(one.id, one.name) for one in await teams()]),
-        ("owner", _("owner"), [(one.id, one.name) for one in await everybody(active_only=True)]),
-        ("category", _("category"), [(one.id, one.name) for one in await categories()]),
-        ("cause", _("cause"), [(one.id, one.name) for one in await causes()]),
-        ("channel", _("channel"), list(channel_words().items())),
-        ("kind", _("kind"), list(kind_words().items())),
-        ("priority", _("priority"), list(priority_words().items())),
-    ]
     found = [_clock(frame), _against(frame)]
     found += [
         Menu(
@@ -185,9 +204,21 @@ async def menus_of(frame: Frame) -> list[Menu]:
                 for key, words in options
             ],
         )
-        for name, label, options in offered
+        for name, label, options in frame.choices
     ]
     return [menu for menu in found if len(menu.options) > 1]
+
+
+async def _choices() -> Choices:
+    return [
+        ("team", _("team"), [(one.id, one.name) for one in await teams()]),
+        ("owner", _("owner"), [(one.id, one.name) for one in await everybody(active_only=True)]),
+        ("category", _("category"), [(one.id, one.name) for one in await categories()]),
+        ("cause", _("cause"), [(one.id, one.name) for one in await causes()]),
+        ("channel", _("channel"), list(channel_words().items())),
+        ("kind", _("kind"), list(kind_words().items())),
+        ("priority", _("priority"), list(priority_words().items())),
+    ]
 
 
 def _clock(frame: Frame) -> Menu:
@@ -204,9 +235,12 @@ def _against(frame: Frame) -> Menu:
         "before": _("the period before"),
         "year": _("a year earlier"),
         "baseline": _("the baseline"),
+        OTHER_CASES: _("other cases …"),
     }
     if frame.baseline is None:
         del words["baseline"]
+    if frame.path != _CHOSEN_FREELY and frame.against != OTHER_CASES:
+        del words[OTHER_CASES]
     return Menu(
         _("against"),
         [
@@ -228,6 +262,8 @@ def without_menu(frame: Frame) -> list[tuple[str, str, str]]:
 
 def other_words(frame: Frame) -> str:
     """What the period is shown against, in a sentence: "the baseline", "the period before"."""
+    if frame.against == OTHER_CASES:
+        return _("the other cases (%(which)s)") % {"which": which_others(frame)}
     return {
         "before": _("the period before"),
         "year": _("a year earlier"),
@@ -235,8 +271,23 @@ def other_words(frame: Frame) -> str:
     }.get(frame.against, "")
 
 
+def which_others(frame: Frame) -> str:
+    """The other cases in a few words: "phone, 1 March to 31 March"."""
+    if frame.other is None:
+        return ""
+    chosen = frame.other.filters.chosen
+    words = {name: dict(options) for name, _label, options in frame.choices}
+    said = [str(words.get(name, {}).get(value, value or _("none"))) for name, value in chosen.items()]
+    period = frame.other.period
+    if period != frame.period:
+        said.append(_("%(first)s to %(last)s") % {"first": day(period.first), "last": day(period.last)})
+    return ", ".join(said) or _("all cases")
+
+
 def other_name(frame: Frame) -> str:
     """The same in a word or two, for the end of a line."""
+    if frame.against == OTHER_CASES:
+        return which_others(frame)
     return {"before": _("before"), "year": _("a year earlier"), "baseline": _("baseline")}.get(
         frame.against, ""
     )

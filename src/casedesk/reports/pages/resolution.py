@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from litestar import Response, get
-from litestar.enums import MediaType
 
 from casedesk.reports.charts import resolution as charts
 from casedesk.reports.charts.words import length_words
+from casedesk.reports.pages.differences import HARDLY_EVER, difference_words, directed, spread
 from casedesk.reports.pages.frame import (
+    MARK,
+    OTHER_CASES,
     Frame,
     framed,
     group_words,
@@ -22,20 +25,19 @@ from casedesk.reports.pages.frame import (
     periods_offered,
     without_menu,
 )
-from casedesk.reports.pages.spreadsheets import as_csv
-from casedesk.reports.queries.resolution import OpenAge, Resolution, first_case_opened
-from casedesk.reports.reading import OfGroup, OfSpan, Reading, exactly_timed, read
-from casedesk.reports.rules.estimates import UNLIKELY, Compared
+from casedesk.reports.queries.resolution import OpenAge, first_case_opened
+from casedesk.reports.reading import OfGroup, OfSpan, Reading, read
+from casedesk.reports.rules.estimates import Estimate, share_by
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
-from casedesk.web.filters import day, duration, month, number, percent
+from casedesk.web.filters import day, duration, month, number
+from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
 ADDRESS = "/reports/resolution"
-HARDLY_EVER = 1e-4
 MOST_NAMES = 13
 """So many names fit under a picture."""
 
@@ -57,7 +59,7 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
         say=page.say,
         short=page.short,
         share=share,
-        menus=await menus_of(frame),
+        menus=menus_of(frame),
         without_menu=without_menu(frame),
         periods=periods_offered(frame),
         groupings=grouping_words(),
@@ -111,9 +113,72 @@ class Page:
         if against is None:
             return ""
         name = other_words(self.frame)
+        if against.shares:
+            return _(
+                "These and %(other)s share cases, so it cannot be told whether chance explains a difference."
+            ) % {"other": name}
         if against.compared is None:
             return _("There are too few cases to compare with %(other)s.") % {"other": name}
-        return difference_words(against.compared, name, self.say)
+        return difference_words(against.compared, name, self.say, of_groups=self.chosen_freely)
+
+    @property
+    def chosen_freely(self) -> bool:
+        """Whether the other cases were chosen by what stands on them, and not only by when they were opened."""
+        return self.frame.against == OTHER_CASES
+
+    @property
+    def other_words(self) -> str:
+        """The others in a sentence."""
+        return other_words(self.frame)
+
+    @property
+    def other_name(self) -> str:
+        """The others in a word or two."""
+        return other_name(self.frame).capitalize()
+
+    def within(self, found: Estimate) -> float | None:
+        """The share fixed within the follow-up."""
+        return share_by(found, self.found.within)
+
+    @property
+    def others_form(self) -> Form:
+        """The form that chooses the other cases, with what is chosen."""
+        said = self.frame.others_said
+        days = {f"{MARK}from": self.frame.period.first, f"{MARK}to": self.frame.period.until}
+        return Form({name: str(day) for name, day in days.items()} | dict(said))
+
+    @property
+    def others_kept(self) -> list[tuple[str, str]]:
+        """What the address says beside the other cases."""
+        asked = parse_qsl(urlsplit(self.frame.address(against=OTHER_CASES)).query)
+        return [(name, value) for name, value in asked if not name.startswith(MARK)]
+
+    @property
+    def test_words(self) -> str:
+        """The test behind the sentence, for who wants to know."""
+        against = self.found.against
+        if against is None or against.compared is None:
+            return ""
+        test = against.compared.test
+        return _(
+            "Log-rank test on the hazard of being fixed: χ² = %(chi2)s, p %(p)s; both followed for %(time)s."
+        ) % {
+            "chi2": number(test.chi2, 2),
+            "p": "< 0.0001" if test.p < HARDLY_EVER else f"= {number(test.p, 4)}",
+            "time": self.short(against.compared.followed),
+        }
+
+    @property
+    def later_words(self) -> str:
+        """By how much half are fixed later than of the others, with the interval."""
+        against = self.found.against
+        if against is None or against.compared is None or against.compared.later.at is None:
+            return _("cannot be told")
+        later = against.compared.later
+        words = directed(later.at or 0.0, self.short)
+        if later.low is None or later.high is None:
+            return words
+        return f"{words} ({spread(later.low, later.high, self.short)})"
 
     @property
     def shares(self) -> Any:
@@ -232,128 +297,4 @@ def _short(first: date, *, weeks: bool) -> str:
     return f"{first.day} {first:%b}" if weeks else f"{first:%b}"
 
 
-def difference_words(found: Compared, name: str, say: Callable[[float], str]) -> str:
-    """How two periods differ and whether chance explains it."""
-    later = found.later
-    if later.at is None:
-        head = _("Half were not reached in one of the two, so no difference of times can be told.")
-        return f"{head} {chance_words(found.chance)}"
-    words = (
-        _("That is %(time)s later than in %(other)s.")
-        if later.at > 0
-        else _("That is %(time)s sooner than in %(other)s.")
-    )
-    head = words % {"time": say(abs(later.at)), "other": name}
-    if later.low is not None and later.high is not None:
-        head = f"{head[:-1]} ({_spread(later.low, later.high, say)})."
-    return f"{head} {chance_words(found.chance)}"
-
-
-def _spread(low: float, high: float, say: Callable[[float], str]) -> str:
-    """An interval of a difference, each end with its direction."""
-
-    def directed(value: float) -> str:
-        return (_("%(time)s later") if value > 0 else _("%(time)s sooner")) % {"time": say(abs(value))}
-
-    return _("from %(low)s to %(high)s") % {"low": directed(low), "high": directed(high)}
-
-
-def chance_words(chance: float) -> str:
-    """How often chance alone would make such a difference, as one can say it to anybody."""
-    if chance < HARDLY_EVER:
-        return _(
-            "If nothing had changed, so large a difference would appear less than once in 10,000 such periods."
-        )
-    if chance < UNLIKELY:
-        rounded = round(1 / chance, -1) if chance <= 0.01 else round(1 / chance)
-        words = _("If nothing had changed, so large a difference would appear once in %(n)s such periods.")
-        return words % {"n": number(rounded)}
-    words = _("It could be chance: if nothing had changed, %(share)s of such periods would differ as much.")
-    return words % {"share": percent(chance)}
-
-
-@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def resolution_csv(request: StaffRequest) -> Response[str]:
-    """One table of the page for a spreadsheet. Times are in seconds."""
-    frame = await framed(request, ADDRESS)
-    found = await read(frame.asked, frame.by, frame.other, frame.within)
-    tables: dict[str, Callable[[Frame, Reading], Table]] = {
-        "spans": _spans_table,
-        "groups": _groups_table,
-        "curve": _curve_table,
-        "spent": _spent_table,
-        "held": _held_table,
-        "lengths": _lengths_table,
-        "slowest": _slowest_table,
-    }
-    asked = request.query_params.get("table", "groups")
-    name = asked if asked in tables else "groups"
-    if name in ("groups", "spans"):
-        found = await exactly_timed(found, frame.asked, frame.by)
-    columns, rows = tables[name](frame, found)
-    told = frame.by if name == "groups" else name
-    return as_csv(f"resolution-{told}-{frame.period.first}-{frame.period.last}", columns, rows)
-
-
-Table = tuple[list[str], list[list[Any]]]
-_FIGURES = [name for name in Resolution.__struct_fields__ if name not in ("name", "key")]
-_ESTIMATES = ["fixed_median", "fixed_median_low", "fixed_median_high", "fixed_within"]
-
-
-def _estimates(one: OfSpan | OfGroup) -> list[Any]:
-    half = one.brief.half
-    return [half.at, half.low, half.high, one.brief.within.at]
-
-
-def _figures(found: Resolution) -> list[Any]:
-    return [getattr(found, name) for name in _FIGURES]
-
-
-def _spans_table(frame: Frame, found: Reading) -> Table:
-    rows = [[one.span.first, one.span.until, *_figures(one.found), *_estimates(one)] for one in found.spans]
-    return ["from", "to", *_FIGURES, *_ESTIMATES], rows
-
-
-def _groups_table(frame: Frame, found: Reading) -> Table:
-    rows = [
-        [
-            one.found.name,
-            *_figures(one.found),
-            *_estimates(one),
-            one.compared.chance if one.compared else None,
-        ]
-        for one in found.groups
-    ]
-    return ["name", *_FIGURES, *_ESTIMATES, "chance_adjusted"], rows
-
-
-def _curve_table(frame: Frame, found: Reading) -> Table:
-    return ["time", "fixed", "low", "high", "ended_otherwise"], [
-        [one.time, one.fixed, one.low, one.high, one.otherwise] for one in found.estimate.curve
-    ]
-
-
-def _spent_table(frame: Frame, found: Reading) -> Table:
-    names = [name for name in type(found.spent[0]).__struct_fields__ if name != "key"] if found.spent else []
-    return names, [[getattr(one, name) for name in names] for one in found.spent]
-
-
-def _held_table(frame: Frame, found: Reading) -> Table:
-    names = [name for name in type(found.held[0]).__struct_fields__ if name != "key"] if found.held else []
-    return names, [[getattr(one, name) for name in names] for one in found.held]
-
-
-def _lengths_table(frame: Frame, found: Reading) -> Table:
-    ends = [*TOOK_EDGES[1:], None]
-    return ["from", "to", "resolved"], [
-        list(row) for row in zip(TOOK_EDGES, ends, found.lengths, strict=True)
-    ]
-
-
-def _slowest_table(frame: Frame, found: Reading) -> Table:
-    return ["case", "ending", "opened_at", "took"], [
-        [f"C-{one.id}", one.ending, one.opened_at.isoformat(), one.took] for one in found.slow
-    ]
-
-
-ROUTES: list[Any] = [show_resolution, resolution_csv]
+ROUTES: list[Any] = [show_resolution]

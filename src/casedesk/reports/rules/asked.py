@@ -48,6 +48,17 @@ class Asked:
         """The same of another period."""
         return replace(self, period=period)
 
+    def of(self, period: Period, filters: Filters) -> "Asked":
+        """The same of other cases."""
+        return replace(self, period=period, filters=filters)
+
+
+def may_share(one: Asked, other: Asked) -> bool:
+    """Whether a case could be counted in both. Groups that share cases cannot be told apart by a test of two."""
+    apart = one.period.until <= other.period.first or other.period.until <= one.period.first
+    mine, theirs = one.filters.chosen, other.filters.chosen
+    return not apart and all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
+
 
 def filters_from(query: Mapping[str, str]) -> Filters:
     """The filters that an address names; what it names wrongly is left out."""

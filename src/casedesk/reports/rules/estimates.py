@@ -16,7 +16,7 @@ from casedesk.reports.rules.comparison import Difference, LogRank, adjusted, dif
 from casedesk.reports.rules.figures import SECOND, together
 from casedesk.reports.rules.incidence import IncidenceStep, cumulative_incidence, reached
 from casedesk.reports.rules.moments import Count, Moment, followed_until, moments
-from casedesk.reports.rules.survival import HALF, NINE_TENTHS, Quantile, kaplan_meier, quantile
+from casedesk.reports.rules.survival import HALF, NEAR, NINE_TENTHS, Quantile, kaplan_meier, quantile
 
 FEWEST = 10
 """Groups smaller than this are not compared: there is nothing that could be told apart from chance."""
@@ -76,6 +76,15 @@ def estimate(counts: Sequence[Count]) -> Estimate:
         curve=_points(fixed, otherwise),
         longest=group[-1].time / SECOND if group else 0.0,
     )
+
+
+def share_by(found: Estimate, seconds: float) -> float | None:
+    """The share fixed by a time; None where nobody was followed for so long."""
+    last = found.curve[-1] if found.curve else None
+    if last is None or (found.longest < seconds and last.fixed + last.otherwise < 1 - NEAR):
+        return None
+    place = bisect_right(found.curve, seconds, key=lambda point: point.time) - 1
+    return found.curve[place].fixed if place >= 0 else 0.0
 
 
 def _points(fixed: Sequence[IncidenceStep], otherwise: Sequence[IncidenceStep]) -> tuple[Point, ...]:
@@ -145,7 +154,9 @@ def compare(one: Sequence[Count], other: Sequence[Count]) -> Compared | None:
     groups = [moments(one), moments(other)]
     if any(not group or group[0].at_risk < FEWEST for group in groups):
         return None
-    until = min(group[-1].time for group in groups)
+    # A group of which nobody waits any more is known for ever after.
+    ends = [group[-1].time for group in groups if group[-1].censored]
+    until = min(ends, default=max(group[-1].time for group in groups))
     equal = [followed_until(group, until) for group in groups]
     test = log_rank(equal)
     halves = [_in_seconds(reached(group, cumulative_incidence(group), HALF)) for group in equal]

@@ -1,0 +1,104 @@
+"""The tables of the report on resolution for a spreadsheet. Times are in seconds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from casedesk.reports.pages.frame import Frame, framed
+from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.queries.resolution import Resolution
+from casedesk.reports.reading import OfGroup, OfSpan, Reading, exactly_timed, read
+from casedesk.reports.rules.parts import TOOK_EDGES
+from casedesk.web.guards import requires
+from casedesk.web.sessions import StaffRequest
+
+ADDRESS = "/reports/resolution"
+
+
+@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def resolution_csv(request: StaffRequest) -> Response[str]:
+    """One table of the page for a spreadsheet. Times are in seconds."""
+    frame = await framed(request, ADDRESS)
+    found = await read(frame.asked, frame.by, frame.other, frame.within)
+    tables: dict[str, Callable[[Frame, Reading], Table]] = {
+        "spans": _spans_table,
+        "groups": _groups_table,
+        "curve": _curve_table,
+        "spent": _spent_table,
+        "held": _held_table,
+        "lengths": _lengths_table,
+        "slowest": _slowest_table,
+    }
+    asked = request.query_params.get("table", "groups")
+    name = asked if asked in tables else "groups"
+    if name in ("groups", "spans"):
+        found = await exactly_timed(found, frame.asked, frame.by)
+    columns, rows = tables[name](frame, found)
+    told = frame.by if name == "groups" else name
+    return as_csv(f"resolution-{told}-{frame.period.first}-{frame.period.last}", columns, rows)
+
+
+Table = tuple[list[str], list[list[Any]]]
+_FIGURES = [name for name in Resolution.__struct_fields__ if name not in ("name", "key")]
+_ESTIMATES = ["fixed_median", "fixed_median_low", "fixed_median_high", "fixed_within"]
+
+
+def _estimates(one: OfSpan | OfGroup) -> list[Any]:
+    half = one.brief.half
+    return [half.at, half.low, half.high, one.brief.within.at]
+
+
+def _figures(found: Resolution) -> list[Any]:
+    return [getattr(found, name) for name in _FIGURES]
+
+
+def _spans_table(frame: Frame, found: Reading) -> Table:
+    rows = [[one.span.first, one.span.until, *_figures(one.found), *_estimates(one)] for one in found.spans]
+    return ["from", "to", *_FIGURES, *_ESTIMATES], rows
+
+
+def _groups_table(frame: Frame, found: Reading) -> Table:
+    rows = [
+        [
+            one.found.name,
+            *_figures(one.found),
+            *_estimates(one),
+            one.compared.chance if one.compared else None,
+        ]
+        for one in found.groups
+    ]
+    return ["name", *_FIGURES, *_ESTIMATES, "chance_adjusted"], rows
+
+
+def _curve_table(frame: Frame, found: Reading) -> Table:
+    return ["time", "fixed", "low", "high", "ended_otherwise"], [
+        [one.time, one.fixed, one.low, one.high, one.otherwise] for one in found.estimate.curve
+    ]
+
+
+def _spent_table(frame: Frame, found: Reading) -> Table:
+    names = [name for name in type(found.spent[0]).__struct_fields__ if name != "key"] if found.spent else []
+    return names, [[getattr(one, name) for name in names] for one in found.spent]
+
+
+def _held_table(frame: Frame, found: Reading) -> Table:
+    names = [name for name in type(found.held[0]).__struct_fields__ if name != "key"] if found.held else []
+    return names, [[getattr(one, name) for name in names] for one in found.held]
+
+
+def _lengths_table(frame: Frame, found: Reading) -> Table:
+    ends = [*TOOK_EDGES[1:], None]
+    return ["from", "to", "resolved"], [
+        list(row) for row in zip(TOOK_EDGES, ends, found.lengths, strict=True)
+    ]
+
+
+def _slowest_table(frame: Frame, found: Reading) -> Table:
+    return ["case", "ending", "opened_at", "took"], [
+        [f"C-{one.id}", one.ending, one.opened_at.isoformat(), one.took] for one in found.slow
+    ]
+
+
+ROUTES: list[Any] = [resolution_csv]
