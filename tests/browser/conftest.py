@@ -19,7 +19,7 @@ from tests.cast import Cast, Member, give_passwords, hire
 from tests.features.cli.running import Desk, casedesk, running
 
 from casedesk.cases.rules import actors
-from casedesk.cli import ground
+from casedesk.cli import database_server, ground
 from casedesk.config import Settings
 from casedesk.ownership.actions import assign
 from casedesk.platform import db
@@ -73,7 +73,7 @@ async def database_of(desk: Desk) -> AsyncIterator[None]:
     settings = Settings(data_dir=desk.data)
     ground.open_house(settings)
     shared, db.ENGINE.pool = db.ENGINE.pool, None
-    with ground.server(settings) as dsn:
+    with database_server.running(settings) as dsn:
         await db.open(dsn, size=2)
         try:
             yield

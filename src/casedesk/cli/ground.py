@@ -1,33 +1,14 @@
 """What a command stands on while it works: the database, the store of files and the key, all open."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from casedesk import wiring
 from casedesk.channels.email.outlet import open_outlet
+from casedesk.cli import database_server
 from casedesk.config import Settings
-from casedesk.platform import backup, db, files, logs, migrations, postgres, public_address, tokens
+from casedesk.platform import db, files, logs, migrations, public_address, tokens
 from casedesk.platform.errors import Unusable
-
-
-@contextmanager
-def server(settings: Settings, *, may_be_new: bool = False) -> Iterator[str]:
-    """The address of a running server: the database of one's own, or the embedded one, started if need be.
-
-    Raises Unusable where there is no desk yet, unless `may_be_new`.
-    """
-    backup.refuse_unfinished(settings.data_dir)
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    if not may_be_new and not (settings.data_dir / "postgres").exists():
-        raise Unusable(f"There is no desk in {settings.data_dir}. Name its folder with --data.")
-    embedded = postgres.start(settings.data_dir)
-    try:
-        with postgres.kept_running(embedded):
-            yield embedded.dsn
-    finally:
-        embedded.stop()
 
 
 @asynccontextmanager
@@ -36,7 +17,7 @@ async def database(settings: Settings, *, may_be_new: bool = False) -> AsyncIter
 
     Raises Unusable where it is out of reach, too old, or missing and not `may_be_new`.
     """
-    with server(settings, may_be_new=may_be_new) as dsn:
+    with database_server.running(settings, may_be_new=may_be_new) as dsn:
         await db.open(dsn, size=settings.pool_size)
         try:
             yield dsn

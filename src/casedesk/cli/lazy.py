@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import click
 
+from casedesk.cli.uncollected import uncollected
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -32,7 +34,8 @@ class LazyGroup(click.Group):
         entry = self._entries.get(name)
         if not isinstance(entry, Entry):
             return entry
-        found = importlib.import_module(entry.module).command
+        with uncollected():
+            found = importlib.import_module(entry.module).command
         assert isinstance(found, click.Command), f"{entry.module} defines no command"
         return found
 

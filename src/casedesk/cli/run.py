@@ -1,18 +1,21 @@
 """`casedesk run`: everything the desk needs, in one command."""
 
 import contextlib
+import importlib
 import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from casedesk.cli import address
+from casedesk.cli import address, database_server
 from casedesk.cli.settings import PLACE, takes
+from casedesk.cli.uncollected import uncollected
 from casedesk.config import Settings
 from casedesk.platform import postgres
 from casedesk.platform.errors import Unusable
@@ -46,10 +49,19 @@ def command(settings: Settings, no_backup: bool) -> None:
         if settings.web_workers > 1:
             _count_together(settings.data_dir / "metrics")
         # Imported only now: it takes a second, a refusal should not; and the metrics library reads when
-        # it is imported whether several processes count together.
-        from casedesk.cli.starting import start
+        # it is imported whether several processes count together. The database starts meanwhile.
+        reading = threading.Thread(target=_read_the_rest)
+        reading.start()
+        with database_server.running(settings, may_be_new=True) as dsn:
+            reading.join()
+            from casedesk.cli.starting import start
 
-        start(settings, no_backup=no_backup)
+            start(settings, dsn, no_backup=no_backup)
+
+
+def _read_the_rest() -> None:
+    with uncollected():
+        importlib.import_module("casedesk.cli.starting")
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from casedesk.cli.uncollected import uncollected
 from casedesk.config import Settings
 from casedesk.web.live.ending import END_STREAMS
 
@@ -67,11 +68,12 @@ def _end_streams_first(interrupt: Callable[[], None]) -> None:
 
 def application() -> "Litestar":
     """What a web process serves. It ends when the main process is gone, however that ended."""
-    # The main process serves no page: it would read all of them only to make every start longer.
-    from casedesk.app import from_environment
-
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    return from_environment()
+    with uncollected():
+        # The main process serves no page: it would read all of them only to make every start longer.
+        from casedesk.app import from_environment
+
+        return from_environment()
 
 
 def _end_with(parent: int) -> None:

@@ -13,12 +13,11 @@ from casedesk.empowerment.actions.policies import install_starter
 from casedesk.platform import db, logs
 
 
-def start(settings: Settings, *, no_backup: bool) -> None:
-    """Starts the database, brings it up to date and serves the desk until the program is told to stop."""
+def start(settings: Settings, dsn: str, *, no_backup: bool) -> None:
+    """Brings the database at `dsn` up to date and serves the desk until the program is told to stop."""
     logs.configure(settings.log_json, settings.log_level)
-    with ground.server(settings, may_be_new=True) as dsn:
-        greeting = asyncio.run(_prepare(settings, dsn, no_backup))
-        serving.serve(replace(settings, database_url=dsn), greeting)
+    greeting = asyncio.run(_prepare(settings, dsn, no_backup))
+    serving.serve(replace(settings, database_url=dsn), greeting)
 
 
 async def _prepare(settings: Settings, dsn: str, no_backup: bool) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.enums import MediaType
 from markupsafe import Markup
@@ -86,6 +86,9 @@ def environment() -> Environment:
     """The one Jinja environment: strict about names, escaping everything, components as globals."""
     made = Environment(
         loader=FileSystemLoader(templates_folder()),
+        # Compiling all components takes longer than the rest of a start. Jinja keeps what it compiled in a folder
+        # that only this user may read, and compiles anew what has changed.
+        bytecode_cache=FileSystemBytecodeCache(),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
