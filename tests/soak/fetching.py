@@ -1,13 +1,11 @@
-"""A worker process that fetches and understands, and dies: `python -m tests.soak.fetching DSN DATA STEP TIMES`.
+"""A worker process that fetches and understands, and dies.
 
-STEP says where, TIMES at which time it gets there; without a step it lives until somebody kills it. It kills
-itself as the kernel would: nothing is tidied up.
+It kills itself as the kernel would: nothing is tidied up.
 """
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,7 +106,8 @@ STEPS: dict[str, Callable[[Death], None]] = {
 }
 
 
-async def _work(dsn: str, data: Path, step: str, times: int) -> None:
+async def work(dsn: str, data: Path, step: str = "", times: int = 1) -> None:
+    """Works until it comes to the step for the so-manieth time; without a step, until somebody kills it."""
     files.open_store(data / "files")
     tokens.open_key(data / "desk.key")
     wiring.install()
@@ -116,7 +115,3 @@ async def _work(dsn: str, data: Path, step: str, times: int) -> None:
     if step:
         STEPS[step](Death(times))
     await Office(MOST).run(asyncio.Event())
-
-
-if __name__ == "__main__":
-    asyncio.run(_work(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))

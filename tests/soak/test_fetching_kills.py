@@ -2,17 +2,18 @@
 
 import asyncio
 import random
-import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from tests.builders.fetched import a_mail, fetched, placed, until
 from tests.builders.mail_servers import ImapServer, imap_server
 from tests.cast import hire
+from tests.soak import fetching
 from tests.soak.fetching import MOST, STEPS
+from tests.soak.forked import Worker
 from tests.soak.record import assert_whole
 
 from casedesk.channels.mail_room.office import Office
@@ -20,29 +21,20 @@ from casedesk.platform import db
 
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 MAILS_A_KILL = 4
 
 
-async def _start(dsn: str, folder: Path, step: str = "", times: int = 1) -> Process:
-    arguments = ["-m", "tests.soak.fetching", dsn, str(folder), step, str(times)]
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, stdout=DEVNULL, stderr=PIPE, cwd=ROOT
-    )
-
-
 async def _killed_at(dsn: str, folder: Path, step: str, dice: random.Random) -> str:
     """Runs until it dies at the step, or until it is killed; says which it was."""
-    ran = await _start(dsn, folder, step, 1)
-    try:
-        _, said = await asyncio.wait_for(ran.communicate(), PATIENCE if step else 1.5 + dice.random() * 1.5)
-        assert ran.returncode == -9, said.decode()
-    except TimeoutError:
-        assert not step, f"it never came to the step {step!r}"
-        ran.kill()
-        await ran.wait()
-    return step or "at random"
+    running = Worker(fetching.work, dsn, folder, step)
+    if step:
+        assert await running.ended(PATIENCE) == -SIGKILL, f"it was to die when it had {step}"
+        return step
+    await asyncio.sleep(dice.random() * 1.5)
+    running.kill()
+    await running.ended(PATIENCE)
+    return "at random"
 
 
 async def _assert_each_once(count: int) -> None:
@@ -77,12 +69,12 @@ async def test_killed_at_every_step_it_keeps_each_mail_once(
             count += len(mails)
             await asyncio.to_thread(theirs.put_all, mails)
             died.append(await _killed_at(committed, desk_folder, steps[(first + kill) % len(steps)], dice))
-        last = await _start(committed, desk_folder)
+        last = Worker(fetching.work, committed, desk_folder)
         await until(placed, count, 120)
         if handled_folder:
             await until(lambda: asyncio.to_thread(theirs.count, handled_folder), count)
         last.kill()
-        await last.communicate()
+        await last.ended(PATIENCE)
         _assert_told(theirs, handled_folder, count)
     await _assert_each_once(count)
     tell(f"{count:,} mails fetched, the worker killed {kills} times ({len(set(died))} steps): each once")

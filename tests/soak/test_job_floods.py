@@ -3,14 +3,13 @@
 import asyncio
 import itertools
 import random
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.soak import working
+from tests.soak.forked import Worker
 from tests.soak.working import EFFECTS
 
 from casedesk.platform import db, events
@@ -18,24 +17,12 @@ from casedesk.platform.jobs import actions, worker
 
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 3
+PATIENCE = 60.0
 ENQUEUE = """
 INSERT INTO jobs (kind, payload, run_at, created_at)
 SELECT $1, jsonb_build_object('number', n), now(), now() FROM generate_series(1, $2::int) AS n
 """
-
-
-async def _start_worker(dsn: str, seed: int) -> Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.soak.working",
-        dsn,
-        str(seed),
-        cwd=ROOT,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
 
 
 async def _open_jobs() -> int:
@@ -50,23 +37,21 @@ async def test_killed_workers_leave_no_job_undone_and_none_done_twice(
     seeds = itertools.count()
     await db.execute(EFFECTS)
     await db.execute(ENQUEUE, "take_effect", count)
-    workers = [await _start_worker(committed, next(seeds)) for _ in range(WORKERS)]
+    workers = [Worker(working.work, committed, next(seeds)) for _ in range(WORKERS)]
     kills = 0
     try:
         async with asyncio.timeout(600):
             while await _open_jobs():
-                # A worker needs a second or two to come up: kill it at any point of its life.
-                await asyncio.sleep(dice.uniform(0.5, 4.0))
+                await asyncio.sleep(dice.uniform(0.1, 2.0))  # at any point of its life
                 victim = dice.randrange(WORKERS)
                 workers[victim].kill()
-                await workers[victim].wait()
+                await workers[victim].ended(PATIENCE)
                 kills += 1
-                workers[victim] = await _start_worker(committed, next(seeds))
+                workers[victim] = Worker(working.work, committed, next(seeds))
     finally:
-        for process in workers:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+        for running in workers:
+            running.kill()
+            await running.ended(PATIENCE)
     begun_again = await db.value("SELECT count(*) FROM jobs WHERE attempts > 1")
     tell(f"{count:,} jobs, {kills} workers killed in them: {begun_again} jobs were begun again")
     # A small run may be over before a kill meets a job.

@@ -4,9 +4,7 @@ import asyncio
 import os
 import random
 import signal
-import sys
 import threading
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +17,8 @@ from tests.builders.cases import a_case, a_user, answers, mail
 from tests.builders.mail_servers import SmtpSink
 from tests.builders.mailboxes import a_sending_mailbox
 from tests.builders.people import a_customer
+from tests.soak import posting
+from tests.soak.forked import Worker
 from tests.soak.record import assert_whole
 
 from casedesk.cases.rules import actors
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.slow]
 STEPS = ("before a word", "MAIL", "RCPT", "DATA, not taken", "DATA, taken", "after the answer")
 IN_THE_AIR = ("DATA, taken", "after the answer")
 """Steps at which the server has the mail and the desk does not know it."""
-ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
 
 
 class KillingSink(SmtpSink):
@@ -101,27 +101,18 @@ async def _write(count: int, port: int) -> None:
             await answers(case_id, mina, f"Answer {number}.")
 
 
-async def _start(dsn: str, folder: Path, slots: int) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.soak.posting", dsn, str(folder), str(slots)),
-        stdout=DEVNULL,
-        stderr=PIPE,
-        cwd=ROOT,
-    )
-
-
 async def _left() -> int:
     return int(await db.value("SELECT count(*) FROM outgoing_mails WHERE state <> 'sent'"))
 
 
 async def _to_the_end(dsn: str, folder: Path, slots: int) -> None:
-    running = await _start(dsn, folder, slots)
+    running = Worker(posting.work, dsn, folder, slots)
     async with asyncio.timeout(120):
         while await _left():
-            assert running.returncode is None, (await running.communicate())[1].decode()
+            assert running.returncode is None
             await asyncio.sleep(0.05)
     running.kill()
-    await running.communicate()
+    await running.ended(PATIENCE)
 
 
 async def _assert_all_arrived(sink: SmtpSink, count: int) -> Counter[str]:
@@ -148,10 +139,9 @@ async def test_a_worker_killed_at_every_step_sends_each_mail(
         await _write(kills + 3, sink.port)
         in_the_air = 0
         for step in islice(cycle(STEPS), kills):
-            running = await _start(committed, desk_folder, 1)
+            running = Worker(posting.work, committed, desk_folder, 1)
             sink.aim(running.pid, step)
-            _, said = await asyncio.wait_for(running.communicate(), 60)
-            assert running.returncode == -signal.SIGKILL, said.decode()
+            assert await running.ended(PATIENCE) == -signal.SIGKILL
             in_the_air += step in IN_THE_AIR
         before = kills + 3 - await _left()
         await _to_the_end(committed, desk_folder, 1)
@@ -179,14 +169,14 @@ async def test_workers_killed_at_random_send_each_mail(
         await _write(count, sink.port)
         dice = random.Random(5)
         for kill in range(kills):
-            running = await _start(committed, desk_folder, slots)
-            async with asyncio.timeout(60):
+            running = Worker(posting.work, committed, desk_folder, slots)
+            async with asyncio.timeout(PATIENCE):
                 while len(sink.received) < (kill + 1) * count // (kills + 2):
-                    assert running.returncode is None, (await running.communicate())[1].decode()
+                    assert running.returncode is None
                     await asyncio.sleep(0.005)
             await asyncio.sleep(dice.random() / 20)
             running.kill()
-            await running.communicate()
+            await running.ended(PATIENCE)
         await _to_the_end(committed, desk_folder, slots)
         came = await _assert_all_arrived(sink, count)
     finally:

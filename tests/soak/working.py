@@ -1,4 +1,4 @@
-"""A worker process to be killed: `python -m tests.soak.working DSN SEED`.
+"""A worker process to be killed.
 
 Its one kind of job writes an effect and completes in the same transaction, dawdling at random in between,
 so that a kill comes before, inside and after it. Its leases last a second: nobody wants to wait.
@@ -6,7 +6,6 @@ so that a kill comes before, inside and after it. Its leases last a second: nobo
 
 import asyncio
 import random
-import sys
 from datetime import timedelta
 from typing import Any
 
@@ -33,15 +32,12 @@ async def _dawdle() -> None:
         await asyncio.sleep(random.random() / 20)
 
 
-async def _work(dsn: str) -> None:
-    events.install(events.Wiring(jobs={"take_effect": take_effect}))
-    await db.open(dsn, size=6)
-    await worker.run_forever(asyncio.Event())
-
-
-if __name__ == "__main__":
+async def work(dsn: str, seed: int) -> None:
+    """Does jobs until it is killed, dawdling as the seed says."""
     rules.LEASE = LEASE
     worker.RENEW = LEASE.total_seconds() / 3
     worker.TIDY = 0.3
-    random.seed(int(sys.argv[2]))
-    asyncio.run(_work(sys.argv[1]))
+    random.seed(seed)
+    events.install(events.Wiring(jobs={"take_effect": take_effect}))
+    await db.open(dsn, size=6)
+    await worker.run_forever(asyncio.Event())
