@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.enums import MediaType
 from markupsafe import Markup
@@ -86,9 +86,7 @@ def environment() -> Environment:
     """The one Jinja environment: strict about names, escaping everything, components as globals."""
     made = Environment(
         loader=FileSystemLoader(templates_folder()),
-        # Compiling all components takes longer than the rest of a start. Jinja keeps what it compiled in a folder
-        # that only this user may read, and compiles anew what has changed.
-        bytecode_cache=FileSystemBytecodeCache(),
+        bytecode_cache=_kept(),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
@@ -102,6 +100,15 @@ def environment() -> Environment:
     made.globals.update(asset=asset, reader=current, gettext=_say, _=_say)
     made.globals.update(_components(made))
     return made
+
+
+def _kept() -> BytecodeCache | None:
+    """Where Jinja keeps what it compiled, since that takes longer than the rest of a start: in the folder for temporary
+    files, where only this user may read it. What has changed is compiled anew; without such a folder, all is."""
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _say(message: str, **named: object) -> Markup:

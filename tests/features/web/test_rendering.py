@@ -1,5 +1,8 @@
 """A page comes whole or in the part that htmx asks for, in the words and times of its reader."""
 
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from casedesk.accounts.rules.permissions import permissions_of
 from casedesk.web.assets import asset, serve_asset
-from casedesk.web.rendering import render
+from casedesk.web.rendering import environment, render
 from casedesk.web.sessions import SignedIn
 
 MINA = SignedIn(
@@ -95,3 +98,12 @@ async def test_static_files_are_kept_forever_and_come_small(desk: httpx.AsyncCli
 async def test_what_is_no_static_file_is_not_there(desk: httpx.AsyncClient) -> None:
     for address in ("/static/css/app.css", "/static/css/app.000000000000.css"):
         assert (await desk.get(address)).status_code == 404
+
+
+def test_pages_are_compiled_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's folder in the place of ours is not read and stops nobody."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"_jinja2-cache-{os.getuid()}").write_text("not a folder")
+    assert environment.__wrapped__().bytecode_cache is None
