@@ -158,6 +158,16 @@ def _named(lines: list[Line], kind: str) -> tuple[Line, ...]:
     return tuple(replace(line, id=f"{kind}-{number}") for number, line in enumerate(lines))
 
 
+def a_policy(by: Random) -> Policy:
+    """The same without hypothesis."""
+    return replace(
+        a_frame(by),
+        allowances=_named([an_allowance(by) for _ in range(by.randint(1, 7))], "allowance"),
+        caps=_named([a_cap(by) for _ in range(by.randint(0, 3))], "cap"),
+        nevers=_named([a_never(by) for _ in range(by.randint(0, 1))], "never"),
+    )
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """A policy with a few lines of each kind, some of which overlap."""

@@ -16,7 +16,7 @@ from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.stage_moves import end
 from casedesk.empowerment.actions.granting import ask, grant
 from casedesk.empowerment.actions.policies import Author
-from casedesk.empowerment.actions.requested import withdraw
+from casedesk.empowerment.actions.requested import grant_requested, withdraw
 from casedesk.empowerment.approvals.actions import deciding
 from casedesk.empowerment.approvals.actions.asking import go_up
 from casedesk.empowerment.approvals.actions.delegating import NewDelegation, delegate, end_delegation
@@ -26,6 +26,7 @@ from casedesk.empowerment.approvals.queries.on_desks import came_back_to
 from casedesk.empowerment.approvals.queries.verification import differences
 from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_for
 from casedesk.empowerment.queries import policies
+from casedesk.empowerment.rules.words import Basis, GrantedBy, Remedy
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Forbidden, Invalid, Refused
@@ -196,6 +197,16 @@ async def test_what_waits_goes_along_with_a_merge_and_comes_back(desk: Desk, tim
     assert [one.case_id for one in await for_(await _addressee(approval))] == [older]
     await unmerge(desk.case, desk.by_mina)
     assert tuple((await db.records(places))[0]) == (desk.case, desk.case)
+
+
+async def test_what_is_done_at_once_is_decided_by_whoever_granted_it(desk: Desk) -> None:
+    done = await ask(desk.case, wants(None, remedy=Remedy.PRIORITY, basis=Basis.THANKS), desk.by_mina)
+    assert done.state == "requested"
+    await grant_requested(done.concession_id, desk.by_ana, granted_by=GrantedBy.PROVISIONAL)
+    approval = await db.value("SELECT id FROM approvals")
+    assert (await stands(approval))[1:] == ("provisional", ["asked", "provisional"])
+    assert (await row_of(done.concession_id)).state == "fulfilled"
+    assert await differences() == []
 
 
 async def test_next_time_is_proposed_in_the_draft_of_whoever_approved(desk: Desk) -> None:

@@ -18,6 +18,8 @@ from casedesk.empowerment.rules.words import Reason
 from casedesk.platform import db
 
 AT_ONCE = 100
+ROUNDS = 1_000
+LEAST_ROUNDS = 10
 REASONS = list(Reason)
 
 
@@ -43,7 +45,7 @@ async def _round(number: int, agents: list[int], at_once: int, shared: bool) -> 
 
 
 async def test_a_cap_that_allows_seven_grants_seven(committed: str) -> None:
-    """Ten rounds' worth: a hundred at once on a cap of a household, from ten connections."""
+    """A hundred at once on a cap of a household, from ten connections."""
     rules = policy(allows(70, "line", AGENTS), cap(count=7, id="seven", days=90))
     await in_force(rules)
     agents = [await a_user(f"Agent {number}") for number in range(5)]
@@ -61,14 +63,15 @@ async def test_nor_is_a_budget_passed(committed: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.slow
 async def test_a_thousand_rounds_of_a_hundred(committed: str, request: pytest.FixtureRequest) -> None:
-    """A sum and a count at once; ten rounds at a hundredth of the size."""
+    """A sum and a count at once: ten rounds in bin/test, a thousand in bin/soak."""
     scale = float(request.config.getoption("--scale"))
     rules = policy(
         allows(70, "line", AGENTS), cap(count=7, id="seven"), cap(75, id="sum", scope=cap(1).scope)
     )
     await in_force(rules)
     agents = [await a_user(f"Agent {number}") for number in range(20)]
-    for number in range(max(round(1_000 * scale * scale), 1)):
+    for number in range(round(ROUNDS * scale) if scale >= 1 else LEAST_ROUNDS):
         assert await _round(number, agents, AT_ONCE, shared=True) == (7, Decimal(70))
     assert await differences() == []

@@ -151,13 +151,13 @@ class LastEntry(msgspec.Struct, frozen=True):
 
 
 async def last_entry(concession_id: int) -> LastEntry:
-    """What became of a concession last."""
+    """What became of a concession last. What is done at once by the word alone was decided by the entry before."""
     found = await db.row(
         LastEntry,
         """
         -- How was it decided?
         SELECT kind, at, by_user_id, by_rule, amount, granted_by, reason FROM ledger_entries
-        WHERE concession_id = $1 ORDER BY id DESC LIMIT 1
+        WHERE concession_id = $1 AND kind <> 'fulfilled' ORDER BY id DESC LIMIT 1
         """,
         concession_id,
     )
