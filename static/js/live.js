@@ -37,6 +37,25 @@
     if (event.detail.ctx?.sourceElement?.matches("[data-live-case], #history")) look();
   });
 
+  /* A list that is decided from: while somebody writes in it, it is read anew when they have put the pen down. */
+  let later = null;
+  const writing = () => {
+    const field = document.activeElement;
+    return field?.closest("#content form") && "defaultValue" in field && field.value !== field.defaultValue;
+  };
+  document.addEventListener("htmx:before:request", (event) => {
+    const reader = event.detail.ctx?.sourceElement;
+    if (!reader?.matches?.("[data-live-unless-writing]") || !writing()) return;
+    event.preventDefault();
+    later = reader;
+  });
+  document.addEventListener("focusout", () => setTimeout(() => {
+    if (!later || writing()) return;
+    const reader = later;
+    later = null;
+    if (reader.isConnected) htmx.trigger(reader, "pen-down");
+  }, 300));
+
   /* Seen: forms say how many entries their writer had seen. */
   const end = () => document.getElementById("latest");
   const onScreen = () => {

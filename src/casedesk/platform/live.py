@@ -27,6 +27,9 @@ def people(case_id: int) -> str:
     return f"people:{case_id}"
 
 
+APPROVALS = "approvals"
+"""The topic of what waits for a decision, whoever decides it."""
+
 SESSIONS = "sessions"
 """The topic of who is still signed in: no page asks for it, every process looks."""
 

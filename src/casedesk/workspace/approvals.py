@@ -11,7 +11,7 @@ from casedesk.accounts.queries import people
 from casedesk.cases.queries.desk import last_words_of_customers
 from casedesk.customers.queries.orders import Order, orders_by_key
 from casedesk.empowerment.approvals.queries.delegations import acts_for, delegations_of
-from casedesk.empowerment.approvals.queries.one import decider
+from casedesk.empowerment.approvals.queries.one import decider, last_turn
 from casedesk.empowerment.approvals.queries.waiting import (
     PAGE,
     GivenBefore,
@@ -88,6 +88,7 @@ async def approvals_page(request: StaffRequest, shown: Shown, show: str, after: 
     desk = await desk_settings()
     today = now.astimezone(ZoneInfo(desk.zone)).date()
     everybody = show == "all" and user.may("approvals.all")
+    turn = await last_turn()
     found = await waiting_for(
         await acts_for(user.id, today), actor_of(user), everybody=everybody, after=_place(after)
     )
@@ -103,6 +104,7 @@ async def approvals_page(request: StaffRequest, shown: Shown, show: str, after: 
         if shown.approval_id and shown.approval_id not in {row.one.id for row in rows}
         else None,
         everybody=everybody,
+        turn=turn,
         next_place=f"{more.asked_at.isoformat()}_{more.id}" if more else "",
         after=after,
         now=now,

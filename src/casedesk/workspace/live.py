@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from casedesk.accounts.pages.doorkeeper import still_in
 from casedesk.cases.queries.sight import who_may_see
+from casedesk.platform import live
 from casedesk.together.actions.presence import leave, stay
 from casedesk.web.live.hub import Desk
 from casedesk.web.sessions import SignedIn
@@ -16,7 +17,7 @@ OF_CASES = ("case", "people")
 
 async def sighted(wanted: Mapping[str, Sequence[SignedIn]]) -> Mapping[str, Collection[int]]:
     """For each topic, the keys of those of its viewers who may hear of it: of a case by the one predicate, of what
-    is a user's own that user."""
+    is a user's own that user, of approvals whoever sees any."""
     keys = {topic: topic.partition(":") for topic in wanted}
     cases = {int(key) for kind, _, key in keys.values() if kind in OF_CASES}
     # Whoever sees alike is asked about once.
@@ -29,10 +30,12 @@ async def sighted(wanted: Mapping[str, Sequence[SignedIn]]) -> Mapping[str, Coll
     may: dict[int, set[int]] = defaultdict(set)
     for case_id, place in seen:
         may[case_id] |= {one.id for one in groups[place]}
-    return {
-        topic: may[int(key)] if kind in OF_CASES else {int(key)} if kind == "user" else ()
-        for topic, (kind, _, key) in keys.items()
-    }
+    hear: dict[str, Collection[int]] = dict.fromkeys(wanted, ())
+    hear |= {topic: may[int(key)] for topic, (kind, _, key) in keys.items() if kind in OF_CASES}
+    hear |= {topic: {int(key)} for topic, (kind, _, key) in keys.items() if kind == "user"}
+    if live.APPROVALS in hear:
+        hear[live.APPROVALS] = {one.id for one in wanted[live.APPROVALS] if one.may("approvals.see")}
+    return hear
 
 
 DESK = Desk(sighted=sighted, still_in=still_in, stay=stay, leave=leave)

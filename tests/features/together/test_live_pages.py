@@ -9,7 +9,9 @@ import httpx
 import pytest
 from litestar import Litestar
 from tests.builders.cases import a_case, a_team, a_user, answers, writes
+from tests.builders.conceding import in_force, wants
 from tests.builders.people import a_customer
+from tests.features.empowerment.conftest import RULES
 from tests.features.workspace.conftest import Desk, Visit
 from tests.visiting import browser, signed_in
 
@@ -17,7 +19,10 @@ from casedesk.accounts.actions.entry import end_sessions
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.queries.sight import who_may_see
 from casedesk.cases.rules import actors
+from casedesk.empowerment.actions.granting import ask
+from casedesk.empowerment.approvals.queries.one import last_turn
 from casedesk.platform import db
+from casedesk.platform.live import APPROVALS
 from casedesk.together.actions import presence
 from casedesk.together.queries.presence import others_on
 from casedesk.web.live import hub
@@ -104,6 +109,28 @@ async def test_a_case_that_one_may_not_see_is_not_listened_to(desk: Desk, own_hu
     sights = [actors.user(desk.cast.jonas), actors.user(inside, (team,)), actors.user(1, sees_all=True)]
     seen = await who_may_see([secret, desk.case], sights)
     assert seen == {(desk.case, 0), (desk.case, 1), (desk.case, 2), (secret, 1), (secret, 2)}
+
+
+async def test_what_waits_for_a_decision_is_told_to_who_sees_approvals(
+    desk: Desk, own_hub: Hub, visit: Visit
+) -> None:
+    await in_force(RULES)
+    ana = await visit(desk.cast.ana)
+    turn = await last_turn()
+    async with listening(ana, own_hub, f"/live?approvals={turn}") as told:
+        await ask(desk.case, wants(500), actors.user(desk.cast.mina))
+        await own_hub.tell([APPROVALS])
+    assert told == ["unread 0", "approvals"]
+    own_hub = Hub(DESK)
+    hub.install(own_hub)
+    async with listening(ana, own_hub, f"/live?approvals={turn}") as missed:
+        pass
+    assert "approvals" in missed
+    own_hub = Hub(DESK)
+    hub.install(own_hub)
+    async with listening(ana, own_hub, "/live") as another_page:
+        await own_hub.tell([APPROVALS])
+    assert "approvals" not in another_page
 
 
 async def test_who_is_here_and_who_writes_runs_out_by_itself(desk: Desk, visit: Visit) -> None:

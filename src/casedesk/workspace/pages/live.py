@@ -11,6 +11,7 @@ from litestar.response import Stream as StreamResponse
 from casedesk.cases.queries.lists import rows_of
 from casedesk.cases.queries.replies import held_replies_of
 from casedesk.cases.queries.sight import entered_on
+from casedesk.empowerment.approvals.queries.one import last_turn
 from casedesk.notifications.queries.people import colleagues_named
 from casedesk.notifications.queries.reading import unread_count
 from casedesk.platform import live
@@ -34,7 +35,8 @@ _SHOWN = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 @get("/live", guards=[requires("desk.use")])
 async def open_stream(request: StaffRequest) -> StreamResponse:
     """Keeps open and says what changed. `case=42.7` asks about a case of which seven entries are shown, `at=42`
-    says that somebody has that case's page open."""
+    says that somebody has that case's page open, `approvals=99` asks about what waits for a decision, of which the
+    99th turn was the last that is shown."""
     session_id = request.auth.session_id
     if session_id is None:
         raise Forbidden(_("Live updates are for browsers."))
@@ -44,6 +46,9 @@ async def open_stream(request: StaffRequest) -> StreamResponse:
     at = query.get("at", "")
     place = await seen_case(at, actor) if at else None
     topics = [live.user(request.user.id), *(live.case(one) for one in shown)]
+    turn = _turn(query.get("approvals", ""))
+    if turn is not None and request.user.may("approvals.see"):
+        topics.append(live.APPROVALS)
     if place is not None:
         topics.append(live.people(place))
     stream = Stream(request.user, session_id, topics)
@@ -51,6 +56,8 @@ async def open_stream(request: StaffRequest) -> StreamResponse:
     hub().open(stream)
     try:
         await _first_words(stream, shown, request)
+        if live.APPROVALS in stream.topics and await last_turn() != turn:
+            stream.tell(live.APPROVALS)
         if place is not None:
             stream.key = await presence.come(place, request.user.id)
     except BaseException:
@@ -82,6 +89,11 @@ def _shown(said: list[str]) -> dict[int, int]:
     """The cases that a page shows, with how many entries of each; what is not said properly is left out."""
     found = [_SHOWN.fullmatch(one) for one in said[:MOST_CASES]]
     return {int(one[1]): int(one[2]) for one in found if one is not None}
+
+
+def _turn(said: str) -> int | None:
+    """The last turn that a page of approvals shows; None for another page."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 @get("/cases/{number:str}/here", guards=[requires("cases.see")])

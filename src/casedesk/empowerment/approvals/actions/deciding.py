@@ -112,7 +112,7 @@ async def approve_several(approval_ids: Sequence[int], by: Actor) -> Several:
                 await _right(one, by, one.asked, case.now)
                 mark: dict[Any, Any] = {Approval.undo_until: until, Approval.undo_by_user_id: by.user_id}
                 await Approval.update(mark).where(Approval.id == one.id)
-                await live.tell(*(live.user(user_id) for user_id in one.addressees))
+                await live.tell(live.APPROVALS, *(live.user(user_id) for user_id in one.addressees))
             done.append(approval_id)
         except CasedeskError as no:
             not_done.append(no.reason)
@@ -133,7 +133,8 @@ async def take_back(approval_ids: Sequence[int], by: Actor) -> int:
         list(approval_ids),
         by.user_id,
     )
-    await live.tell(*{live.user(user_id) for row in found for user_id in row["addressees"]})
+    told = {live.user(user_id) for row in found for user_id in row["addressees"]}
+    await live.tell(*told, *([live.APPROVALS] if found else []))
     return len(found)
 
 

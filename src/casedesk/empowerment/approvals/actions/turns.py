@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.approvals.tables import ApprovalTurn
+from casedesk.platform import live
 
 
 async def enter_turn(
@@ -20,7 +21,8 @@ async def enter_turn(
     level: str | None = None,
     addressees: Sequence[int] = (),
 ) -> None:
-    """Appends one turn: what was done, by whom (in whose place), and what they said."""
+    """Appends one turn: what was done, by whom (in whose place), and what they said. Open lists of what waits read
+    anew."""
     row = ApprovalTurn(
         approval_id=approval_id,
         kind=kind,
@@ -34,3 +36,4 @@ async def enter_turn(
         words=words.strip(),
     )
     await ApprovalTurn.insert(row)
+    await live.tell(live.APPROVALS)

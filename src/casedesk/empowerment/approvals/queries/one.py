@@ -165,6 +165,14 @@ async def last_entry(concession_id: int) -> LastEntry:
     return found
 
 
+async def last_turn() -> int:
+    """The key of what was done last about any request: a list that knows a lower one is out of date."""
+    found: int = await db.value(
+        "-- What was done last about approvals?\nSELECT coalesce(max(id), 0) FROM approval_turns"
+    )
+    return found
+
+
 async def is_said(approval_id: int, outcome: str) -> bool:
     """Whether the turn that decides a request is written already: whoever decided it said so themselves."""
     return bool(
