@@ -17,8 +17,7 @@ from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.policies import Draft
 from casedesk.empowerment.rules import editing, naming
 from casedesk.empowerment.rules.checking import findings
-from casedesk.empowerment.rules.differences import differences
-from casedesk.empowerment.rules.one_currency import in_one_currency
+from casedesk.empowerment.rules.one_currency import differences_in, in_one_currency
 from casedesk.empowerment.rules.policy import LEVELS, Policy, Who, WhoKind
 from casedesk.empowerment.rules.wording import line as in_words
 from casedesk.empowerment.rules.words import COSTLESS, Reason, Remedy
@@ -82,7 +81,7 @@ async def draft_page(
         limit_name=naming.name_of,
         currency=currency,
         heads=editing.heads_of(policy, currency),
-        changes=differences(base.policy, policy),
+        changes=differences_in(base.policy, policy, currency),
         findings=findings(policy),
         whos=await _whos(request),
         remedies=REMEDIES,

@@ -13,8 +13,7 @@ from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.afterwards import to_review
 from casedesk.empowerment.queries.policies import Version
 from casedesk.empowerment.rules.changes import changed_for
-from casedesk.empowerment.rules.differences import differences
-from casedesk.empowerment.rules.one_currency import currencies_of, in_one_currency
+from casedesk.empowerment.rules.one_currency import currencies_of, differences_in, in_one_currency
 from casedesk.empowerment.rules.table import who_may_give_what
 from casedesk.empowerment.rules.told import sections_of
 from casedesk.platform import clock
@@ -59,7 +58,8 @@ async def _news(request: StaffRequest, now: Version | None, confirmed: int) -> l
     if now is None or now.id <= confirmed:
         return []
     before = await policies.version(confirmed or now.base_id or now.id)
-    return list(changed_for(before.policy, now.policy, await agent_of(request)))
+    currency = (await desk_settings()).currency
+    return list(changed_for(before.policy, now.policy, await agent_of(request), currency))
 
 
 async def _told(request: StaffRequest, version: Version | None) -> dict[str, Any]:
@@ -83,12 +83,13 @@ async def list_versions(
     """Every version, and the difference between two of them."""
     found = await policies.versions()
     two = (await policies.version(older), await policies.version(newer)) if older and newer else None
+    currency = (await desk_settings()).currency
     return render(
         request,
         "empowerment/versions.html",
         versions=found,
         two=two,
-        changes=differences(two[0].policy, two[1].policy) if two else (),
+        changes=differences_in(two[0].policy, two[1].policy, currency) if two else (),
     )
 
 
@@ -105,14 +106,15 @@ async def _version_page(
     base = None if version.base_id is None else await policies.version(version.base_id)
     newest = await policies.newest()
     assert newest is not None, "there is at least this one"
+    currency = (await desk_settings()).currency
     return render(
         request,
         "empowerment/version.html",
         status=status,
         version=version,
-        changes=differences(base.policy, version.policy) if base is not None else (),
+        changes=differences_in(base.policy, version.policy, currency) if base is not None else (),
         may_roll_back=request.user.may("policy.publish") and newest.document != version.document,
-        undoes=differences(newest.policy, version.policy),
+        undoes=differences_in(newest.policy, version.policy, currency),
         form=form,
         **(await _told(request, version)),
     )

@@ -6,6 +6,7 @@ For pages that speak of one request, or to people who think in one money; the po
 from dataclasses import replace
 
 from casedesk.empowerment.rules.amounts import Amounts
+from casedesk.empowerment.rules.differences import Difference, differences
 from casedesk.empowerment.rules.policy import Policy
 
 
@@ -41,3 +42,17 @@ def currencies_of(policy: Policy) -> list[str]:
     """The currencies that its allowances name."""
     amounts = [line.how_much.amount for line in policy.allowances if line.how_much.amount is not None]
     return sorted({currency for one in amounts for currency in one.currencies})
+
+
+def differences_in(old: Policy, new: Policy, currency: str) -> tuple[Difference, ...]:
+    """All that changed, each as it is read in one currency; in full where only other currencies changed."""
+    shorter = {
+        _about(one): one
+        for one in differences(in_one_currency(old, currency), in_one_currency(new, currency))
+    }
+    return tuple(shorter.get(_about(one), one) for one in differences(old, new))
+
+
+def _about(one: Difference) -> str:
+    """What changed, whatever it says now."""
+    return one.line or one.says.partition(" is now ")[0]

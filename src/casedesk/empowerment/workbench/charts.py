@@ -11,6 +11,7 @@ from casedesk.web.charts.scales import Scale, round_ticks
 from casedesk.web.i18n import gettext as _
 
 WIDTH, HEIGHT = 720.0, 336.0
+FLAT = 2.0
 LEFT, RIGHT = 62.0, 102.0
 UPPER = (128.0, 30.0)
 LOWER = (296.0, 172.0)
@@ -65,7 +66,10 @@ def _panel(
     panel: Panel, amounts: Sequence[float], x: Scale, floor: float, top: float, marked: Sequence[Marked]
 ) -> list[Markup]:
     low, high = min(panel.values), max(panel.values)
-    ticks = round_ticks(low, high if high > low else low + 1, 3)
+    if high - low < FLAT:
+        # Where next to nothing changes, whole numbers are said, and none of them twice.
+        low, high = float(floor(low)), float(floor(low)) + FLAT
+    ticks = round_ticks(low, high, 3)
     y = Scale(ticks[0], ticks[-1], floor, top)
     shapes = []
     for tick in ticks:

@@ -10,6 +10,7 @@ from litestar.enums import MediaType
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.differences import lines_of
+from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform.errors import NotFound
 from casedesk.reports.pages.frame import (
@@ -26,6 +27,7 @@ from casedesk.reports.queries.conceded import Conceded, Which, conceded
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import beside_peers
 from casedesk.reports.rules.periods import share
+from casedesk.settings.queries import desk_settings
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
@@ -74,8 +76,8 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
 
 async def _words(ids: list[str]) -> dict[str, str]:
     """The lines of the policy in force in words; one that is gone in fewer."""
-    version = await policies.in_force()
-    lines = {} if version is None else lines_of(version.policy)
+    version, currency = await policies.in_force(), (await desk_settings()).currency
+    lines = {} if version is None else lines_of(in_one_currency(version.policy, currency))
     house = {
         "yearly_budget": _("the budget of the year"),
         "thanks_budget": _("the budget of the year for thanks"),

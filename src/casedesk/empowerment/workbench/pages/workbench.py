@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from casedesk.empowerment.rules.differences import Difference, differences
+from casedesk.empowerment.rules.one_currency import differences_in
 from casedesk.empowerment.workbench.pages.asked import ADDRESS, Asked
 from casedesk.empowerment.workbench.pages.curves import amount_words, tried
 from casedesk.empowerment.workbench.pages.ground import Ground, ground_of, viewer_of
@@ -109,7 +110,7 @@ async def _told(ground: Ground, request: StaffRequest) -> dict[str, Any]:
     told: dict[str, Any] = {
         "differences": []
         if ground.draft is None
-        else differences(ground.version.policy, ground.draft.policy),
+        else differences_in(ground.version.policy, ground.draft.policy, ground.currency),
         "limits": limits,
         "figured": figured,
         "by_id": by_id,
