@@ -68,7 +68,7 @@ def _panel(
     low, high = min(panel.values), max(panel.values)
     if high - low < FLAT:
         # Where next to nothing changes, whole numbers are said, and none of them twice.
-        low, high = float(floor(low)), float(floor(low)) + FLAT
+        low, high = low // 1, low // 1 + FLAT
     ticks = round_ticks(low, high, 3)
     y = Scale(ticks[0], ticks[-1], floor, top)
     shapes = []
