@@ -19,7 +19,8 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     lengths by stage sum to `to_stop_us`. While a case is open, the stage it is in (`running`, since
     `running_since`) has no length yet, so that nothing here changes by the mere passing of time. `lasting_at` is
     the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
-    are those of `calendar_id`, on whose axis the case opened at `opened_place_us`.
+    are those of `calendar_id`, on whose axis the case opened at `opened_place_us`, and the stage that runs began at
+    `running_place_us`.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -64,6 +65,13 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     opened_place_us = BigInt(null=True, default=None)
     to_stop_business_us = BigInt(null=True, default=None)
     to_answer_business_us = BigInt(null=True, default=None)
+    working_business_us = BigInt(null=True, default=None)
+    awaiting_approval_business_us = BigInt(null=True, default=None)
+    awaiting_third_party_business_us = BigInt(null=True, default=None)
+    awaiting_customer_business_us = BigInt(null=True, default=None)
+    thought_fixed_business_us = BigInt(null=True, default=None)
+    ended_business_us = BigInt(null=True, default=None)
+    running_place_us = BigInt(null=True, default=None)
 
 
 class CaseCustody(db.Keyed, tablename="case_custody"):
@@ -74,6 +82,8 @@ class CaseCustody(db.Keyed, tablename="case_custody"):
     us = BigInt()
     running_since = Timestamptz(null=True, default=None)
     is_last = Boolean()
+    business_us = BigInt(null=True, default=None)
+    running_place_us = BigInt(null=True, default=None)
 
 
 class Baseline(db.Keyed, tablename="baselines"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from tests.builders.cases import NINE, a_case, a_cause, writes
 from tests.builders.people import a_customer
@@ -11,20 +12,27 @@ from tests.cast import Cast
 
 from casedesk import wiring
 from casedesk.audit.rules import by_rule
+from casedesk.cases.actions.custody import give_to
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.splitting import link
-from casedesk.cases.actions.stage_moves import reopen, resolve
+from casedesk.cases.actions.stage_moves import reopen, resolve, wait_for_third_party
 from casedesk.cases.jobs import keep_hours
 from casedesk.cases.rules import actors
 from casedesk.migrations.m0041_lasting_facts import FILL
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.actions.keeping import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
+from casedesk.reports.queries.parts import held_by_owner, time_spent_by
 from casedesk.reports.queries.verification import differences
+from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.periods import period_of
 from casedesk.resolution_clock.actions import publish_hours
 from casedesk.resolution_clock.rules.team_hours import TeamHours
 from casedesk.settings.actions import change_settings
 from casedesk.settings.queries import desk_settings
+
+AN_HOUR = 3_600_000_000
+"""In microseconds."""
 
 
 @pytest.fixture
@@ -125,3 +133,58 @@ async def test_working_hours_stand_beside_the_times_of_a_case(cast: Cast, time: 
     await keep_hours({})
     assert await db.value("SELECT opened_place_us FROM case_facts WHERE case_id = $1", before) is not None
     assert await differences() == []
+
+
+async def test_where_the_time_went_and_who_had_it_stand_in_working_hours(
+    cast: Cast, time: StandingClock
+) -> None:
+    office = TeamHours("UTC", (*((("09:00", "17:00"),),) * 5, (), ()))
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    await publish_hours(None, office, by_rule("tests"))
+    case_id = await a_case(await a_customer())
+    await give_to(case_id, cast.mina, "hers", by)
+    time.advance(hours=2)
+    await wait_for_third_party(case_id, "the carrier", clock.now() + timedelta(days=3), by)
+    time.advance(days=1)
+    await give_to(case_id, cast.jonas, "his", by)
+    running = await a_case(await a_customer("Lars Holm"))
+    await resolve(case_id, "A new lamp.", cause, by)
+    parts = "SELECT working_business_us, awaiting_third_party_business_us FROM case_facts WHERE case_id = $1"
+    spent = await db.record(parts, case_id)
+    assert spent is not None
+    assert [us // AN_HOUR for us in spent] == [2, 8]
+    had = "SELECT business_us FROM case_custody WHERE case_id = $1 AND owner_id = $2"
+    assert await db.value(had, case_id, cast.mina) // AN_HOUR == 10
+    assert await db.value("SELECT running_place_us FROM case_facts WHERE case_id = $1", running) is not None
+    assert await differences() == []
+    time.advance(hours=3)
+    asked = Asked(
+        period_of(None, None, clock.now(), "UTC"), actors.system("test"), clock.now(), business=True
+    )
+    (everybody,) = await time_spent_by("channel", asked)
+    assert round(everybody.working * 2) == 5 * 3_600, "two hours of one, three so far of the other"
+    held = {one.key: one for one in await held_by_owner(asked)}
+    assert held[str(cast.mina)].cases >= 1
+    wrong = "UPDATE case_custody SET business_us = 1 WHERE case_id = $1 AND owner_id = $2"
+    await db.execute(wrong, case_id, cast.mina)
+    assert len(await differences()) == 1
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE case_facts SET working_business_us = 1 WHERE working_business_us IS NULL",
+        "UPDATE case_facts SET working_business_us = working_business_us + 1 WHERE to_stop_business_us > 0",
+        "UPDATE case_facts SET running_place_us = 1 WHERE running IS NULL",
+        "UPDATE case_custody SET running_place_us = 1 WHERE running_since IS NULL",
+    ],
+)
+async def test_hours_of_parts_are_whole_and_sum_up(cast: Cast, time: StandingClock, attack: str) -> None:
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    await resolve(await a_case(await a_customer()), "A new lamp.", cause, by)
+    await publish_hours(None, TeamHours("UTC", ((("00:00", "24:00"),),) * 7), by_rule("tests"))
+    case_id = await a_case(await a_customer("Lars Holm"))
+    time.advance(hours=1)
+    await resolve(case_id, "A new lamp.", cause, by)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await db.execute(attack)

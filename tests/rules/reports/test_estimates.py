@@ -63,11 +63,15 @@ def test_a_share_that_nobody_was_followed_to_is_unknown() -> None:
 
 def test_two_periods_are_compared_at_equal_follow_up() -> None:
     slow, quick = fixed(*range(20, 40)), fixed(*range(1, 21))
-    found = compare(slow, quick)
+    young = [*quick, Count(21 * HOUR * SECOND, 0, 0, 4)]
+    found = compare(slow, young)
     assert found is not None
-    assert found.followed == 20 * HOUR
+    assert found.followed == 21 * HOUR
     assert found.later.at is None  # half of the slow ones were not reached in the time of the quick ones
     assert found.told
+    all_ended = compare(slow, quick)
+    assert all_ended is not None
+    assert (all_ended.followed, all_ended.later.at) == (39 * HOUR, 19 * HOUR), "of who all ended all is known"
     same = compare(quick, fixed(*range(1, 21)))
     assert same is not None
     assert (same.told, same.later.at) == (False, 0.0)

@@ -27,11 +27,13 @@ WITH kept AS (
     ORDER BY opened_at, case_id
     ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
 )
-INSERT INTO case_custody (case_id, owner_id, us, running_since, is_last)
-SELECT case_id, owner_id, us, running_since, is_last FROM case_custody_by_record WHERE case_id = ANY($1::bigint[])
+INSERT INTO case_custody (case_id, owner_id, us, running_since, is_last, business_us, running_place_us)
+SELECT case_id, owner_id, us, running_since, is_last, business_us, running_place_us
+FROM case_custody_by_record WHERE case_id = ANY($1::bigint[])
 ORDER BY case_id, is_last, owner_id
 ON CONFLICT (case_id, owner_id) DO UPDATE
-    SET us = excluded.us, running_since = excluded.running_since, is_last = excluded.is_last
+    SET us = excluded.us, running_since = excluded.running_since, is_last = excluded.is_last,
+        business_us = excluded.business_us, running_place_us = excluded.running_place_us
 """  # noqa: S608 - the columns are our own
 
 ANSWERED_BY = frozenset((

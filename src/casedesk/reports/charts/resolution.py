@@ -28,7 +28,7 @@ from casedesk.web.charts import (
     ranges,
     stacked_rows,
 )
-from casedesk.web.filters import duration, number, percent
+from casedesk.web.filters import number, percent
 from casedesk.web.i18n import gettext as _
 
 SHARES = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -186,7 +186,9 @@ def _colour(told: Compared | None) -> str:
     return "worse" if told.later.at > 0 else "better"
 
 
-def time_spent(rows: Sequence[tuple[Spent, str, str]], says: str) -> Markup:
+def time_spent(
+    rows: Sequence[tuple[Spent, str, str]], says: str, short: Callable[[float | None], str]
+) -> Markup:
     """Where the time went, the mean of a case, by group: rows with their name and where it leads."""
     names = part_names()
     return stacked_rows(
@@ -196,12 +198,12 @@ def time_spent(rows: Sequence[tuple[Spent, str, str]], says: str) -> Markup:
                 [
                     Part(
                         getattr(one, part),
-                        f"{name}: {names[part]} {duration(getattr(one, part))}",
+                        f"{name}: {names[part]} {short(getattr(one, part))}",
                         COLOURS[part],
                     )
                     for part in PARTS
                 ],
-                duration(one.whole),
+                short(one.whole),
                 href,
             )
             for one, name, href in rows

@@ -225,7 +225,7 @@ class Page:
             (one, group_words(self.frame.by, one.name), self.frame.cases(**{self.frame.by: one.key or 0}))
             for one in self.found.spent
         ]
-        return charts.time_spent(rows, _("Where the time of a case went, the mean by group"))
+        return charts.time_spent(rows, _("Where the time of a case went, the mean by group"), self.short)
 
     @property
     def parts(self) -> list[tuple[str, str]]:

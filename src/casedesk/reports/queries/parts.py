@@ -17,7 +17,7 @@ from casedesk.reports.rules.figures import SECOND
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """Where the time of a group's cases went: the mean of each part, in seconds of calendar time."""
+    """Where the time of a group's cases went: the mean of each part, in seconds of the clock asked for."""
 
     name: str
     key: str
@@ -38,23 +38,31 @@ class Spent(msgspec.Struct, frozen=True):
 async def time_spent_by(grouping: str, asked: Asked) -> list[Spent]:
     """Where the time went, by group, the largest first. Raises KeyError for a grouping that does not exist."""
     by, question = GROUPINGS[grouping], Question(asked)
+    clock, runs, counts = (
+        (
+            "_business_us",
+            f"open_before(f.calendar_id, {NOW}) - f.running_place_us",
+            "f.working_business_us IS NOT NULL",
+        )
+        if asked.business
+        else ("_us", f"microseconds({NOW} - f.running_since)", "true")
+    )
     sums = ", ".join(
-        f"avg(f.{part}_us + CASE WHEN f.running = '{part}' THEN microseconds({NOW} - f.running_since) ELSE 0 END)"
-        f"::float8 / 1e6 AS {part}"
+        f"avg(f.{part}{clock} + CASE WHEN f.running = '{part}' THEN {runs} ELSE 0 END)::float8 / 1e6 AS {part}"
         for part in PARTS
     )
     sql = f"""
     -- Where did the time of these cases go?
     SELECT coalesce({by.name}, '') AS name, coalesce(key::text, '') AS key, cases, {", ".join(PARTS)}
     FROM (SELECT {by.key} AS key, count(*) AS cases, {sums} FROM case_facts f {by.join}
-          WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1) AS counted
+          WHERE {question.where} AND f.ending <> 'left_out' AND {counts} GROUP BY 1) AS counted
     ORDER BY cases DESC, name
     """
     return await db.rows(Spent, sql, *question.args)
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What somebody had in hand of a period's cases. Times are seconds of calendar time.
+    """What somebody had in hand of a period's cases. Times are seconds of the clock asked for.
 
     `expected` is how long cases of the same categories were with somebody on the whole desk.
     """
@@ -78,22 +86,26 @@ _LAST, _OPEN, _RESOLVED, _LASTING, _JUDGED = 1, 2, 4, 8, 16
 async def held_by_owner(asked: Asked) -> list[Held]:
     """Who had the period's cases for how long, whoever owns them in the end; by name, for it is no league."""
     question = Question(asked)
+    length, runs = (
+        ("h.business_us", f"open_before(f.calendar_id, {NOW}) - h.running_place_us")
+        if asked.business
+        else ("h.us", f"microseconds({NOW} - h.running_since)")
+    )
     sql = f"""
     -- Who had these cases, for how long, and what became of them there?
     SELECT owner_id, (SELECT u.name FROM users u WHERE u.id = owner_id) AS name, category_id, marks, lengths
     FROM (
         SELECT owner_id, category_id, marks, array_agg(us) AS lengths
         FROM (SELECT h.owner_id, coalesce(f.category_id, 0) AS category_id,
-                     h.us + CASE WHEN h.running_since IS NULL THEN 0
-                                 ELSE microseconds({NOW} - h.running_since) END AS us,
+                     {length} + CASE WHEN h.running_since IS NULL THEN 0 ELSE {runs} END AS us,
                      CASE WHEN h.running_since IS NULL THEN 0 ELSE {_OPEN} END
                      + CASE WHEN h.is_last THEN {_LAST} + CASE WHEN f.ending = 'resolved' THEN {_RESOLVED} ELSE 0 END
                                               + CASE WHEN f.lasts_from <= {NOW} THEN {_LASTING} ELSE 0 END
                                               + CASE WHEN {JUDGED} THEN {_JUDGED} ELSE 0 END
                             ELSE 0 END AS marks
               FROM case_facts f JOIN case_custody h ON h.case_id = f.case_id
-              WHERE {question.where} AND f.ending <> 'left_out' OFFSET 0) AS each
-        GROUP BY 1, 2, 3
+              WHERE {question.where} AND f.ending <> 'left_out' AND {length} IS NOT NULL OFFSET 0) AS each
+        WHERE us IS NOT NULL GROUP BY 1, 2, 3
     ) AS held
     """
     return _held(await db.records(sql, *question.args))

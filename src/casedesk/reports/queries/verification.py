@@ -11,15 +11,14 @@ from typing import Any
 
 from casedesk.cases.rules.projections import Contact
 from casedesk.platform import db
+from casedesk.reports.queries.hours_of_facts import custody_in_hours, working_hours
 from casedesk.reports.rules.facts import Facts, Record, custody, facts
 from casedesk.resolution_clock.queries.calendars import KeptCalendar, calendars_by_id
-from casedesk.resolution_clock.rules.business_time import business_time_between
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.resolutions import StageStart
 from casedesk.settings.queries import desk_settings
 
 AT_ONCE = 5_000
-_MICROSECOND = timedelta(microseconds=1)
 
 _COPIED = (
     "opened_at", "channel", "kind", "priority", "language", "customer_id", "team_id", "owner_id", "category_id",
@@ -69,7 +68,8 @@ SELECT * FROM case_facts WHERE case_id BETWEEN $1 AND $2
 """
 _CUSTODY = """
 -- And who do they believe had them?
-SELECT case_id, owner_id, us, running_since, is_last FROM case_custody WHERE case_id BETWEEN $1 AND $2
+SELECT case_id, owner_id, us, running_since, is_last, business_us, running_place_us
+FROM case_custody WHERE case_id BETWEEN $1 AND $2
 """
 
 
@@ -94,7 +94,7 @@ async def _compare(
     kept = {row["case_id"]: row for row in await db.records(_FACTS, first, last)}
     had: defaultdict[int, dict[int, Any]] = defaultdict(dict)
     for row in await db.records(_CUSTODY, first, last):
-        had[row["case_id"]][row["owner_id"]] = (row["us"], row["running_since"], row["is_last"])
+        had[row["case_id"]][row["owner_id"]] = tuple(row)[2:]
     found: dict[int, list[str]] = {}
     for case in await db.records(_CASES, first, last):
         key = case["id"]
@@ -102,9 +102,14 @@ async def _compare(
         if not (of_case.stages and of_case.owners):
             continue  # a fault of the case's own, named where cases are verified
         expected = {name: case[name] for name in _COPIED} | _columns(facts(of_case, window))
-        expected |= {"repeats": len(of_case.repeats)} | _working_hours(case, expected, calendars)
+        kept_hours = calendars.get(case["calendar_id"])
+        expected |= {"repeats": len(of_case.repeats)} | working_hours(case, of_case, expected, kept_hours)
         sentences = _said(kept.get(key), expected)
-        owners = {who: (one.us, one.running_since, one.is_last) for who, one in custody(of_case).items()}
+        hours = custody_in_hours(of_case, expected, kept_hours)
+        owners = {
+            who: (one.us, one.running_since, one.is_last, *hours[who])
+            for who, one in custody(of_case).items()
+        }
         if owners != had[key]:
             sentences.append(f"the reports have custody {had[key]} but the record says {owners}.")
         if sentences:
@@ -190,25 +195,6 @@ def _columns(found: Facts) -> dict[str, Any]:
         "asked": found.asked,
         "confirmed": found.confirmed,
         **{f"{part}_us": length for part, length in found.by_stage.items()},
-    }
-
-
-def _working_hours(
-    case: Mapping[str, Any], expected: Mapping[str, Any], calendars: Mapping[int, KeptCalendar]
-) -> dict[str, Any]:
-    """The same times in working hours, by the calendar that the case keeps."""
-    kept = calendars.get(case["calendar_id"])
-
-    def between(start: Any, end: Any) -> int | None:
-        if kept is None or end is None or not kept.counts(start, end):
-            return None
-        return business_time_between(start, end, kept.calendar) // _MICROSECOND
-
-    return {
-        "calendar_id": case["calendar_id"],
-        "opened_place_us": None if kept is None else between(kept.counted_from, case["opened_at"]),
-        "to_stop_business_us": between(case["opened_at"], expected["stops_at"]),
-        "to_answer_business_us": between(case["opened_at"], case["first_response_at"]),
     }
 
 

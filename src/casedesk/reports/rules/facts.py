@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from casedesk.cases.rules.projections import Contact
 from casedesk.reports.rules.periods import LEFT_OUT
-from casedesk.resolution_clock.rules.intervals import Start, intervals, time_by_key
+from casedesk.resolution_clock.rules.intervals import Interval, Start, intervals, time_by_key
 from casedesk.resolution_clock.rules.resolutions import (
     ENDED,
     OPEN_STAGES,
@@ -21,6 +21,7 @@ from casedesk.resolution_clock.rules.resolutions import (
     fate_of,
     lasting_since,
     outcome,
+    stage_intervals,
     standing_starts,
     time_by_stage,
 )
@@ -117,6 +118,19 @@ def facts(record: Record, window: timedelta) -> Facts:
         asked=any(at >= since for at in record.asked),
         confirmed=any(one.nature == "confirmation" and one.at >= since for one in record.contacts),
     )
+
+
+def stage_stretches(record: Record) -> list[Interval[str]]:
+    """Where the time went, stretch by stretch, up to where the clock stops, or to where the stage began that runs."""
+    running_since = standing_starts(record.stages)[-1].at or record.opened_at
+    return stage_intervals(record.stages, record.opened_at, running_since)
+
+
+def owner_stretches(record: Record) -> list[Interval[int]]:
+    """Who had it, stretch by stretch, as far."""
+    result = outcome(record.stages, record.opened_at)
+    until = result.resolved_at or result.ended_at or record.owners[-1].at or record.opened_at
+    return intervals(record.owners, record.opened_at, until)
 
 
 def custody(record: Record) -> dict[int, Custody]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, log, prod, sqrt
-from typing import NamedTuple
 
 from casedesk.reports.rules.chances import CONFIDENCE, two_sided
 from casedesk.reports.rules.moments import Moment
@@ -18,7 +17,8 @@ NEAR = 1e-9
 """Farther from a level than this, floating point can tell the side; nearer, it might have been rounded across."""
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True)
+class Step:
     """The estimate from `time` on: `survival` is the share to whom it has not happened, within `low` and `high`.
 
     `at_risk` counts those just before, `events` those to whom it happened at that time (none where somebody was
