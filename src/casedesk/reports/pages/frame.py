@@ -235,7 +235,7 @@ def _against(frame: Frame) -> Menu:
         "before": _("the period before"),
         "year": _("a year earlier"),
         "baseline": _("the baseline"),
-        OTHER_CASES: _("other cases …"),
+        OTHER_CASES: which_others(frame) or _("other cases …"),
     }
     if frame.baseline is None:
         del words["baseline"]

@@ -96,7 +96,7 @@ class Page:
         if not self.business:
             return duration(seconds)
         hours = seconds / 3600
-        return _("%(n)s h") % {"n": number(hours, 0 if hours >= 10 else 1)}
+        return _("%(n)s h") % {"n": number(hours, 0 if hours >= 10 or hours.is_integer() else 1)}
 
     @property
     def says(self) -> str:
@@ -290,7 +290,8 @@ class Page:
 
     def then(self, words: str) -> str:
         """What a figure was in the other period."""
-        return f"{other_words(self.frame)}: {words}" if self.found.against is not None else ""
+        name = other_name(self.frame) if self.chosen_freely else other_words(self.frame)
+        return f"{name}: {words}" if self.found.against is not None else ""
 
 
 def _short(first: date, *, weeks: bool) -> str:
