@@ -89,7 +89,7 @@ def _badge(row: DeskRow, reason: Reason) -> tuple[str, str]:
 
 def _stage_badge(stage: str) -> tuple[str, str]:
     if stage == "awaiting_approval":
-        return _("waits for approval"), "ours"
+        return _("approval"), "ours"
     return (_("third party") if stage == "awaiting_third_party" else _("customer")), "theirs"
 
 

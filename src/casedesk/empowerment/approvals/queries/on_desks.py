@@ -31,21 +31,28 @@ async def came_back_to(user_id: int, now: datetime) -> list[CameBack]:
     approver wants to know. What somebody asked for who left comes back to the owner of its case."""
     sql = f"""
     -- What came back to me, and have I not taken up yet?
+    WITH asked AS (
+        SELECT id FROM concessions WHERE agent_id = $1 AND at > $2::timestamptz - interval '30 days'
+        UNION
+        SELECT c.id FROM cases k
+        JOIN approvals a ON a.case_id = k.id
+        JOIN concessions c ON c.id = a.concession_id AND c.at > $2::timestamptz - interval '30 days'
+        JOIN users asker ON asker.id = c.agent_id AND NOT asker.active
+        WHERE k.owner_id = $1 AND k.disposition IS NULL
+    )
     SELECT a.id, k.id AS case_id, k.title, p.name AS customer, a.outcome, coalesce(a.decided_at, a.asked_back_at) AS at,
            c.granted AS amount, c.currency, coalesce(t.words, '') AS words
-    FROM concessions c
+    FROM asked
+    JOIN concessions c ON c.id = asked.id
     JOIN approvals a ON a.concession_id = c.id
-    JOIN cases k ON k.id = a.case_id
+    JOIN cases k ON k.id = a.case_id AND k.disposition IS NULL
     JOIN customers p ON p.id = k.customer_id
-    JOIN users asker ON asker.id = c.agent_id
     LEFT JOIN LATERAL (SELECT words FROM approval_turns WHERE approval_id = a.id ORDER BY id DESC LIMIT 1) t ON true
-    WHERE (c.agent_id = $1 OR k.owner_id = $1 AND NOT asker.active)
-      AND k.disposition IS NULL AND c.at > $2::timestamptz - interval '30 days'
-      AND ((a.decided_at IS NULL AND a.asked_back_at IS NOT NULL)
-           OR (a.decided_at > $2::timestamptz - interval '{DAYS} days'
-               AND a.outcome IN ('granted', 'refused', 'provisional') AND NOT a.own
-               AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = k.id AND e.by_user_id = $1
-                               AND e.recorded_at > a.decided_at)))
+    WHERE a.decided_at IS NULL AND a.asked_back_at IS NOT NULL
+       OR a.decided_at > $2::timestamptz - interval '{DAYS} days'
+          AND a.outcome IN ('granted', 'refused', 'provisional') AND NOT a.own
+          AND NOT EXISTS (SELECT FROM events e WHERE e.case_id = k.id AND e.by_user_id = $1
+                          AND e.recorded_at > a.decided_at)
     ORDER BY at, a.id LIMIT {MOST}
     """
     return await db.rows(CameBack, sql, user_id, now)
