@@ -66,7 +66,7 @@ IN_HAND = """() => {
 
 async def test_rows_change_and_appear_where_they_stand(desk: Desk, browser: Browser, staff: Cast) -> None:
     """Whoever goes through a list or their desk by the keyboard keeps their row and their place meanwhile."""
-    cases = [await a_case_of(desk, staff.jonas, f"Live {number}", "Lamp flickers") for number in range(5)]
+    cases = [await a_case_of(desk, staff.jonas, f"Live {number}", "Shade is loose") for number in range(5)]
     jonas = await person(browser, desk)
     await jonas.signs_in(JONAS)
     await jonas.page.set_viewport_size({"width": 1280, "height": 260})
@@ -94,7 +94,7 @@ async def test_rows_change_and_appear_where_they_stand(desk: Desk, browser: Brow
     assert before[2]
     async with database_of(desk):
         await writes(cases[4], "Any news?")
-    new = await a_case_of(desk, staff.jonas, "Live 5", "Lamp hums")
+    new = await a_case_of(desk, staff.jonas, "Live 5", "Bulb buzzes")
     await jonas.page.locator(f"#desk-{cases[4]}", has_text="chased once").wait_for()
     await jonas.page.locator(f"#desk-{new}").wait_for()
     assert await jonas.page.evaluate(IN_HAND) == before
