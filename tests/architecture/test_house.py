@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+@cache
+def functions(path: Path) -> Sequence[ast.FunctionDef | ast.AsyncFunctionDef]:
+    everything = ast.walk(ast.parse(path.read_text()))
+    return [node for node in everything if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.parts[-2] not in MAY_BE_LONG], ids=named)
@@ -117,12 +118,13 @@ def test_actions_write_their_own_features_tables_only() -> None:
 
 def test_nothing_but_actions_writes() -> None:
     """Queries, pages and jobs read, call and render."""
+    may_write, tables = set(writers()), owner_of_tables()
     writing = [
         f"{named(path)}: {match[0]}"
         for path in FILES
-        if path not in set(writers()) and path.relative_to(SOURCE).parts[0] not in ("migrations", "demo")
+        if path not in may_write and path.relative_to(SOURCE).parts[0] not in ("migrations", "demo")
         if path.relative_to(SOURCE).parts[:2] not in {("platform", "db"), ("platform", "migrations.py")}
         for match in WRITES.finditer(path.read_text())
-        if match[1] in owner_of_tables()
+        if match[1] in tables
     ]
     assert not writing
