@@ -9,6 +9,7 @@ from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
 from tests.builders.codes import set_up
 from tests.builders.conceding import in_force
 from tests.builders.policies import allows
+from tests.builders.portal import link_for
 from tests.cast import ANA, MINA, PARCELS, Cast
 from tests.features.cli.running import Desk
 from tests.visiting import HERE
@@ -120,6 +121,13 @@ async def test_a_limit_is_asked_past_decided_raised_and_then_is_enough(
     await mina.goes_to(f"/customers/{customer}")
     await mina.sees("€40.00 store credit")
     found += await flaws(mina.page)
+    # Leyla reads it on her own page.
+    async with database_of(desk):
+        link = await link_for(case, "leyla@example.net")
+    leyla = await person(browser, desk, width=390)
+    await leyla.goes_to(link)
+    await leyla.presses("Open my case")
+    await leyla.sees("€40.00")
     await mina.goes_to("/fulfilment")
     await mina.sees("the store credit is booked")
     found += await flaws(mina.page)
