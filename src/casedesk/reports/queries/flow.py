@@ -52,24 +52,21 @@ async def moves(asked: Asked, bounds: Sequence[datetime]) -> tuple[dict[str, int
     places = narrowed.arg(list(bounds))
     sql = f"""
     -- Which moves did the cases make that were open in this period?
-    WITH every AS (
-        SELECT coalesce(s.from_at, f.opened_at) AS at, lead(s.from_at) OVER later AS next_at, s.stage,
-               s.disposition, lag(s.disposition) OVER later AS before, s.from_at IS NULL AS is_first,
+    SELECT width_bucket(at, {places}::timestamptz[]) AS place,
+           CASE WHEN disposition IS NULL THEN stage WHEN before IS NOT NULL THEN 'stays'
+                WHEN disposition = 'resolved' THEN 'resolved' ELSE 'otherwise' END AS entered,
+           -- Who enters an open stage, or ends, leaves the open stage before.
+           CASE WHEN before IS NULL THEN stage_before END AS left,
+           is_first, before = 'resolved' AND disposition IS NULL AS reopened, count(*) AS cases
+    FROM (
+        SELECT coalesce(s.from_at, f.opened_at) AS at, s.stage, s.disposition, s.from_at IS NULL AS is_first,
+               lag(s.disposition) OVER later AS before, lag(s.stage) OVER later AS stage_before,
                s.restores_id IS NOT NULL OR lead(s.restores_id) OVER later IS NOT NULL AS was_thanks
         FROM case_facts f JOIN stage_starts s ON s.case_id = f.case_id
         WHERE {where} AND f.ending <> 'left_out'
         WINDOW later AS (PARTITION BY s.case_id ORDER BY s.from_at NULLS FIRST)
-    ), moved AS (
-        SELECT * FROM every WHERE NOT was_thanks
-    )
-    SELECT width_bucket(at, {places}::timestamptz[]) AS place, 'in' AS way,
-           CASE WHEN disposition IS NULL THEN stage WHEN before IS NOT NULL THEN 'stays'
-                WHEN disposition = 'resolved' THEN 'resolved' ELSE 'otherwise' END AS what,
-           is_first, before = 'resolved' AND disposition IS NULL AS reopened, count(*) AS cases
-    FROM moved WHERE at < $4 GROUP BY 1, 2, 3, 4, 5
-    UNION ALL
-    SELECT width_bucket(next_at, {places}::timestamptz[]), 'out', stage, false, false, count(*)
-    FROM moved WHERE disposition IS NULL AND next_at < $4 GROUP BY 1, 2, 3
+    ) AS every
+    WHERE NOT was_thanks AND at < $4 GROUP BY 1, 2, 3, 4, 5
     """
     return _told(await db.records(sql, *narrowed.args), len(bounds))
 
@@ -77,11 +74,10 @@ async def moves(asked: Asked, bounds: Sequence[datetime]) -> tuple[dict[str, int
 def _told(rows: Sequence[Any], many: int) -> tuple[dict[str, int], list[Stretch]]:
     changes: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(many + 1)]
     counts: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(many + 1)]
-    for place, way, what, is_first, reopened, cases in rows:
-        if what in STAGES:
-            changes[place][what] += cases if way == "in" else -cases
-        elif way == "in":
-            counts[place][what] += cases
+    for place, entered, left, is_first, reopened, cases in rows:
+        (changes if entered in STAGES else counts)[place][entered] += cases
+        if left is not None:
+            changes[place][left] -= cases
         if is_first:
             counts[place]["opened"] += cases
         if reopened:
