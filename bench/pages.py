@@ -110,6 +110,13 @@ def all_pages(facts: Facts) -> list[Page]:
         Page("customer", "agent", [f"/customers/{key}" for key in facts.customers]),
         Page("customer, the busiest", "agent", [f"/customers/{facts.busiest_customer}"]),
         Page("resolution report", "manager", ["/reports/resolution"]),
+        Page(
+            "resolution, two groups",
+            "manager",
+            ["/reports/resolution?channel=phone&against=cases&o_channel=email"],
+        ),
+        Page("flow report", "manager", ["/reports/flow"]),
+        Page("promises report", "manager", ["/reports/promises"]),
         Page("settings, users", "admin", ["/settings/users"]),
         Page("settings, audit", "admin", ["/settings/audit"]),
         Page("metrics", "nobody", ["/metrics"]),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from litestar import Response, get
 
 from casedesk.reports.charts import resolution as charts
-from casedesk.reports.charts.words import length_words
+from casedesk.reports.charts.words import length_ticks, length_words
 from casedesk.reports.pages.differences import HARDLY_EVER, difference_words, directed, spread
 from casedesk.reports.pages.frame import (
     MARK,
@@ -27,10 +27,10 @@ from casedesk.reports.pages.frame import (
 )
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.reading import OfGroup, OfSpan, Reading, read
-from casedesk.reports.rules.estimates import Estimate, share_by
+from casedesk.reports.rules.estimates import Estimate, shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
-from casedesk.web.filters import day, duration, month, number
+from casedesk.web.filters import day, duration, month, number, percent
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
@@ -138,7 +138,49 @@ class Page:
 
     def within(self, found: Estimate) -> float | None:
         """The share fixed within the follow-up."""
-        return share_by(found, self.found.within)
+        shares = shares_by(found, self.found.within)
+        return None if shares is None else shares[0]
+
+    @property
+    def shares_rows(self) -> list[list[str]]:
+        """The picture of what became of them as a table: at each of its ticks what is fixed, ended otherwise, open."""
+        found = self.found.estimate
+        rows = []
+        for at in length_ticks(charts.horizon(found), business=self.business)[1:]:
+            shares = shares_by(found, at)
+            cells = ["–"] * 3 if shares is None else [percent(one, 1) for one in (*shares, 1 - sum(shares))]
+            rows.append([self.short(at), *cells])
+        return rows
+
+    @property
+    def spent_heads(self) -> list[str]:
+        """The parts of a case's time, and the whole."""
+        return [*charts.part_names().values(), _("in all")]
+
+    @property
+    def spent_rows(self) -> list[list[str]]:
+        """Where the time went as a table."""
+        return [
+            [
+                group_words(self.frame.by, one.name),
+                *(self.short(getattr(one, part)) for part in charts.part_names()),
+                self.short(one.whole),
+            ]
+            for one in self.found.spent
+        ]
+
+    @property
+    def length_rows(self) -> list[list[str]]:
+        """How many took how long as a table."""
+        return [
+            [charts.took_words(place, business=self.business), number(many)]
+            for place, many in enumerate(self.found.lengths)
+        ]
+
+    @property
+    def age_rows(self) -> list[list[str]]:
+        """How old the open ones are as a table."""
+        return [[charts.age_words(one), number(one.cases)] for one in self.found.ages]
 
     @property
     def others_form(self) -> Form:

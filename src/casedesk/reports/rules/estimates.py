@@ -78,13 +78,13 @@ def estimate(counts: Sequence[Count]) -> Estimate:
     )
 
 
-def share_by(found: Estimate, seconds: float) -> float | None:
-    """The share fixed by a time; None where nobody was followed for so long."""
+def shares_by(found: Estimate, seconds: float) -> tuple[float, float] | None:
+    """The shares fixed and ended otherwise by a time; None where nobody was followed for so long."""
     last = found.curve[-1] if found.curve else None
     if last is None or (found.longest < seconds and last.fixed + last.otherwise < 1 - NEAR):
         return None
     place = bisect_right(found.curve, seconds, key=lambda point: point.time) - 1
-    return found.curve[place].fixed if place >= 0 else 0.0
+    return (found.curve[place].fixed, found.curve[place].otherwise) if place >= 0 else (0.0, 0.0)
 
 
 def _points(fixed: Sequence[IncidenceStep], otherwise: Sequence[IncidenceStep]) -> tuple[Point, ...]:
