@@ -30,7 +30,7 @@ def command(policy: Path, request: Path, ledger: Path | None, as_object: bool) -
     """
     rules = policy_files.usable_policy(policy)
     matter = read_request(policy_files.content_of(request), str(request))
-    given = Ledger() if ledger is None else read_ledger(policy_files.content_of(ledger), str(ledger))
+    given = Ledger() if ledger is None else read_ledger(policy_files.content_of(ledger), str(ledger), rules)
     decision = decide(matter.request, rules, given, matter.at or clock.now())
     if as_object:
         click.echo(as_json(decision, matter.request.currency))

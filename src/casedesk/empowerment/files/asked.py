@@ -43,7 +43,9 @@ def read_request(content: bytes, name: str) -> Matter:
     check_word(form.agent.role, ROLES, f"{name}: agent.role")
     check_word(form.customer.tier, TIERS, f"{name}: customer.tier")
     request = Request(
-        agent=Agent(form.agent.email, form.agent.role, form.agent.level, frozenset(form.agent.teams)),
+        agent=Agent(
+            form.agent.email.strip().lower(), form.agent.role, form.agent.level, frozenset(form.agent.teams)
+        ),
         customer=Customer(
             id=str(form.customer.id),
             tier=form.customer.tier,

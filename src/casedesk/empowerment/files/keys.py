@@ -17,6 +17,7 @@ from casedesk.platform import money
 
 Word = TypeVar("Word", bound=StrEnum)
 Complain = Callable[[Path, str], None]
+MOST_DAYS = 36_500
 
 
 class Keys:
@@ -56,14 +57,21 @@ class Keys:
             self.complain(self.path, f"{key} is missing.")
         return ""
 
-    def number(self, key: str, *, least: int) -> int | None:
+    def number(self, key: str, *, least: int, most: int) -> int | None:
         value = self.take(key)
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.wrong(key, f"{key} is a whole number, {least} or more.")
             return None
+        if value > most:
+            self.wrong(key, f"{key} is at most {most:,}.")
+            return None
         return value
+
+    def days(self, key: str, *, least: int) -> int | None:
+        """So many days: a hundred years at most."""
+        return self.number(key, least=least, most=MOST_DAYS)
 
     def flag(self, key: str) -> bool:
         value = self.take(key)

@@ -20,6 +20,8 @@ from casedesk.empowerment.rules.policy import (
 )
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy, Scope
 
+MOST_COUNT = 1_000_000
+
 
 def allowance(keys: Keys) -> Allowance | None:
     """An [[allowance]]."""
@@ -31,8 +33,8 @@ def allowance(keys: Keys) -> Allowance | None:
         reasons=keys.words("reasons", Reason),
         tiers=keys.texts("tiers", [*TIERS]),
         categories=keys.texts("categories"),
-        from_days=keys.number("from_days", least=0),
-        within_days=keys.number("within_days", least=0),
+        from_days=keys.days("from_days", least=0),
+        within_days=keys.days("within_days", least=0),
         occasion=keys.text("occasion") or None,
     )
     if who is None or remedy is None or how_much is None:
@@ -49,7 +51,7 @@ def _who(keys: Keys) -> Who | None:
         return None
     ((word, name),) = value.items()
     kind = kinds[word]
-    if kind is WhoKind.LEVEL and (name not in LEVELS or isinstance(name, bool)):
+    if kind is WhoKind.LEVEL and (name not in LEVELS or not isinstance(name, int) or isinstance(name, bool)):
         keys.wrong("who", "A level is 1, 2 or 3.")
         return None
     if kind is not WhoKind.LEVEL and not (isinstance(name, str) and name.strip()):
@@ -58,7 +60,8 @@ def _who(keys: Keys) -> Who | None:
     if kind is WhoKind.ROLE and name not in ROLES:
         keys.wrong("who", f"There is no role {name!r}: choose one of {', '.join(ROLES)}.")
         return None
-    return Who(kind, str(name).strip())
+    said = str(name).strip()
+    return Who(kind, said.lower() if kind is WhoKind.PERSON else said)
 
 
 def _how_much(keys: Keys) -> HowMuch | None:
@@ -80,10 +83,10 @@ def _how_much(keys: Keys) -> HowMuch | None:
 def cap(keys: Keys) -> Cap | None:
     """A [[cap]]."""
     scope = keys.word("scope", Scope, needed=True)
-    days = keys.number("days", least=1)
+    days = keys.days("days", least=1)
     if keys.has("amount") == keys.has("count"):
         keys.wrong("id", "A cap is on an amount or on a count: say one of them.")
-    found_amount, found_count = keys.amounts("amount"), keys.number("count", least=0)
+    found_amount, found_count = keys.amounts("amount"), keys.number("count", least=0, most=MOST_COUNT)
     remedies = keys.words("remedies", Remedy)
     return None if scope is None else Cap(keys.id, scope, found_amount, found_count, days, remedies)
 
@@ -98,8 +101,8 @@ def never(keys: Keys) -> Never:
         when=When(
             reasons=keys.words("reasons", Reason),
             categories=keys.texts("categories"),
-            from_days=keys.number("from_days", least=0),
-            within_days=keys.number("within_days", least=0),
+            from_days=keys.days("from_days", least=0),
+            within_days=keys.days("within_days", least=0),
         ),
         above=keys.amounts("above"),
     )
@@ -109,7 +112,7 @@ def review(keys: Keys) -> ReviewLine | None:
     """A [[review]]."""
     if not keys.has("days"):
         keys.wrong("id", "days is missing.")
-    days, amount = keys.number("days", least=1), keys.amounts("amount", needed=True)
+    days, amount = keys.days("days", least=1), keys.amounts("amount", needed=True)
     return None if days is None or amount is None else ReviewLine(keys.id, days, amount)
 
 

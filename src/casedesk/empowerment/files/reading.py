@@ -11,7 +11,7 @@ from casedesk.empowerment.files import lines
 from casedesk.empowerment.files.keys import Keys
 from casedesk.empowerment.files.places import Path, places
 from casedesk.empowerment.rules.amounts import NONE_NAMED
-from casedesk.empowerment.rules.checking import findings
+from casedesk.empowerment.rules.checking import findings, of_lines_by_themselves
 from casedesk.empowerment.rules.findings import Finding, Severity
 from casedesk.empowerment.rules.policy import OccasionKind, Policy, Preamble
 from casedesk.empowerment.rules.words import Counts
@@ -45,11 +45,9 @@ def read_policy(text: str) -> Read:
     reading = _Reading(found)
     found_at = places(text)
     problems = [Problem(_line(found_at, path), Severity.ERROR, says) for path, says in reading.complaints]
-    if not problems:
-        problems = [
-            Problem(_line(found_at, reading.place_of(one)), one.severity, one.says)
-            for one in findings(reading.policy)
-        ]
+    # How lines get along is only known once all of them could be read.
+    odd = of_lines_by_themselves(reading.policy) if problems else findings(reading.policy)
+    problems += [Problem(_line(found_at, reading.place_of(one)), one.severity, one.says) for one in odd]
     wrong = any(problem.severity is Severity.ERROR for problem in problems)
     in_order = sorted(problems, key=lambda problem: (problem.line, problem.severity, problem.says))
     return Read(None if wrong else reading.policy, tuple(in_order))

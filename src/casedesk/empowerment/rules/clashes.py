@@ -10,15 +10,16 @@ from itertools import combinations, permutations
 
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.findings import Finding, note
+from casedesk.empowerment.rules.findings import Finding, note, warning
 from casedesk.empowerment.rules.overlaps import covers, covers_set, no_more_than, overlap
-from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Policy
+from casedesk.empowerment.rules.policy import LEVELS, Allowance, Cap, HowMuch, Policy, WhoKind
 from casedesk.empowerment.rules.requests import STANDARD
 
 
 def clashes(policy: Policy) -> Iterator[Finding]:
     """How lines that speak of the same requests get along: allowances first, then caps."""
     yield from _of_allowances(policy)
+    yield from _of_roles(policy)
     yield from _of_caps(policy)
 
 
@@ -48,6 +49,31 @@ def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
         f"the more specific counts, though {general.id} may allow more."
     )
     yield note(specific.id, says, "who")
+
+
+def _of_roles(policy: Policy) -> Iterator[Finding]:
+    """Lines for a role that never count, since everybody has a level."""
+    for line in policy.allowances:
+        if line.who.kind is not WhoKind.ROLE:
+            continue
+        levels = {one.who.name for one in policy.allowances if _takes_its_place(one, line)}
+        if len(levels) == len(LEVELS):
+            says = "levels 1, 2 and 3 each have their own line for this, and the more specific counts"
+            yield warning(line.id, f"It never counts: {says}.", "who")
+
+
+def _takes_its_place(level: Allowance, role: Allowance) -> bool:
+    """Whether a line for a level speaks wherever one for a role does: then the role's does not count."""
+    if level.who.kind is not WhoKind.LEVEL or not covers(level.when, role.when):
+        return False
+    if level.remedy is not role.remedy or level.basis is not role.basis:
+        return False
+    less, more = role.how_much, level.how_much
+    if more.percent_of_order is not None or more.percent_of_line is not None:
+        return False  # it says nothing where there is no order, or not that line of it
+    if more.amount is None:
+        return True
+    return less.amount is not None and less.amount.currencies <= more.amount.currencies
 
 
 def _of_caps(policy: Policy) -> Iterator[Finding]:

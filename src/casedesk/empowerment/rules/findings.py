@@ -27,6 +27,11 @@ def error(line: str | None, says: str, key: str | None = None) -> Finding:
     return Finding(Severity.ERROR, line, says, key)
 
 
+def warning(line: str | None, says: str, key: str | None = None) -> Finding:
+    """Something to look at."""
+    return Finding(Severity.WARNING, line, says, key)
+
+
 def note(line: str | None, says: str, key: str | None = None) -> Finding:
     """How the rules resolve what overlaps."""
     return Finding(Severity.NOTE, line, says, key)

@@ -28,6 +28,12 @@ OF_THE_HOUSE = (YEARLY_BUDGET, THANKS_BUDGET, PAID, OWED_UP_TO, CHARGEBACK, RISK
 """Ids of limits that are no lines of a policy; lines may not be called so."""
 
 
+def summed_beforehand(policy: Policy) -> frozenset[str]:
+    """The limits that go over more concessions than a request needs, so that a ledger may bring their sum."""
+    lines = (*policy.occasions, *policy.reviews)
+    return frozenset({YEARLY_BUDGET, THANKS_BUDGET, *(line.id for line in lines)})
+
+
 @dataclass(frozen=True)
 class Limit:
     """A line that spoke. `remaining` None is without limit, `currency` None a count of concessions."""
@@ -131,7 +137,9 @@ def given_within(cap: Cap, request: Request, book: Book) -> Sum:
 
 def _in_scope(scope: Scope, one: Concession, request: Request) -> bool:
     if scope is Scope.CASE:
-        return one.case == request.case
+        # Where neither names its case, strangers have none in common.
+        named = bool(request.case) or one.customer in request.customer.everyone
+        return one.case == request.case and named
     if scope is Scope.ORDER:
         return request.order is not None and one.order == request.order.id
     return one.customer in request.customer.everyone
