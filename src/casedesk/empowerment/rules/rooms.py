@@ -30,8 +30,8 @@ OF_THE_HOUSE = (YEARLY_BUDGET, THANKS_BUDGET, PAID, OWED_UP_TO, CHARGEBACK, RISK
 
 def summed_beforehand(policy: Policy) -> frozenset[str]:
     """The limits that go over more concessions than a request needs, so that a ledger may bring their sum."""
-    lines = (*policy.occasions, *policy.reviews)
-    return frozenset({YEARLY_BUDGET, THANKS_BUDGET, *(line.id for line in lines)})
+    occasions, reviews = (one.id for one in policy.occasions), (line.id for line in policy.reviews)
+    return frozenset({YEARLY_BUDGET, THANKS_BUDGET, *occasions, *reviews})
 
 
 @dataclass(frozen=True)
