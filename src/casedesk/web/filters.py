@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
-from casedesk.platform.money import round_to
+from casedesk.platform.money import decimals, is_currency, round_to
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import gettext as _
@@ -26,6 +26,7 @@ from casedesk.web.letter_filters import (
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
+_SUM = re.compile(r"(?<![\w.,])(?P<amount>\d{1,3}(?:,\d{3})*(?:\.\d+)?) (?P<currency>[A-Z]{3})\b")
 CLOCK = "Hm"
 """The one skeleton that is of a time and not of a day."""
 KILO = 1000
@@ -168,6 +169,20 @@ def plain_amount(amount: Decimal | None, currency: str) -> str:
 def money(amount: Decimal | int | None, currency: str) -> str:
     """An amount with its currency by the reader's habits: "€1,204.00"."""
     return "" if amount is None else numbers.format_currency(amount, currency, locale=_locale())
+
+
+def sums(sentence: str) -> str:
+    """A sentence of the rules, "up to 1,040.00 EUR", with its amounts by the reader's habits: "up to €1,040.00".
+
+    Rules write amounts plainly, since what they say is kept and is read by programs too."""
+    return _SUM.sub(_sum, sentence)
+
+
+def _sum(found: re.Match[str]) -> str:
+    amount, currency = Decimal(found["amount"].replace(",", "")), found["currency"]
+    # One with too many decimals is spoken of because of them.
+    as_it_is = not is_currency(currency) or -int(amount.as_tuple().exponent) != decimals(currency)
+    return found[0] if as_it_is else money(amount, currency)
 
 
 def decimal(text: str) -> Decimal:
@@ -316,6 +331,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         since,
         size,
         spoken,
+        sums,
         time_of_day,
         typed_letter,
         up_to_many,

@@ -60,8 +60,8 @@ async def a_draft(client: httpx.AsyncClient) -> Draft:
 async def test_everybody_reads_who_may_give_what(desk: Desk, comes: Comes) -> None:
     page = read_page(await (await comes(desk.mina)).get(HOME))
     assert "Level 2 you" in page.text
-    assert "up to 40.00 EUR" in page.text
-    assert "No more than 100.00 EUR to one customer in 365 days without an approval" in page.text
+    assert "up to €40.00" in page.text
+    assert "No more than €100.00 to one customer in 365 days without an approval" in page.text
     assert not page.offers("/empowerment/drafts")
 
 
@@ -82,13 +82,16 @@ async def test_a_draft_is_written_and_published_and_agents_read_what_changed(
     wrong = await send(ruth, await draft.page(), "/lines/level-2", amount="forty")
     assert wrong.status_code == 422
     assert "Write an amount" in wrong.text
+    await send(ruth, await draft.page(), "/lines/level-2", amount="155")
+    stricter = "The cap “the sum to one customer in 365 days” is stricter (€100.00), and wins."
+    assert stricter in (await draft.page()).text, "lines are called by what they say, not by id"
     await send(ruth, await draft.page(), "/lines/level-2", amount="55")
     fields = {"who": "level:1", "remedy": "discount", "amount": "5", "reasons": ["late_delivery"]}
     await send(ruth, await draft.page(), "/lines", **fields)
     await send(ruth, await draft.page(), "/heads", yearly_budget="5000")
     await send(ruth, await draft.page(), "/lines/thanks/removal")
     page = await draft.page()
-    said = "level 2 may now give store credit as goodwill up to 55.00 EUR, was 40.00 EUR"
+    said = "level 2 may now give store credit as goodwill up to €55.00, was €40.00"
     for words in (said, "new: level 1 may give a discount", "no longer: agents may give a voucher"):
         assert words in page.text
     assert (await send(ruth, page, "/publication", note="")).status_code == 422
@@ -121,7 +124,7 @@ async def test_publishing_over_a_newer_one_is_refused_with_the_difference(
     assert answer.status_code == 409
     page = read_page(answer)
     assert "A newer version was published since this draft was begun." in page.text
-    assert "up to 20.00 EUR" in page.text
+    assert "up to €20.00" in page.text
     await send(ruth, page, "/base")
     time.advance(minutes=1)
     assert (await send(ruth, await draft.page(), "/publication", note="more")).status_code == 303
@@ -199,7 +202,7 @@ async def test_a_file_comes_in_and_goes_out(desk: Desk, comes: Comes) -> None:
     assert (
         await send(ruth, await draft.page(), "/document", document=out.replace("40", "45"))
     ).status_code == 303
-    assert "up to 45.00 EUR, was 40.00 EUR" in (await draft.page()).text
+    assert "up to €45.00, was €40.00" in (await draft.page()).text
     stale = await ruth.post(draft.address + "/document", data={"document": out, "edits": "0"})
     assert stale.status_code == 409
 

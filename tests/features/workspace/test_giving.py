@@ -40,7 +40,7 @@ async def test_each_remedy_says_what_is_open_and_why_not_more(desk: Desk, order:
     assert sent.status_code == 303
     page = await desk.look()
     assert "store credit €25.00 left of €40.00" in page.text
-    assert "15.00 EUR of 40.00 EUR given already" in page.text
+    assert "€15.00 of €40.00 given already" in page.text
     assert "Granted €15.00 store credit" in page.text, "the story says it"
 
 
@@ -84,7 +84,7 @@ async def test_over_the_limit_the_same_button_asks(desk: Desk, order: Bought) ->
     assert answer.status_code == 303
     page = await desk.look()
     assert "Ana Ruiz decides, by " in page.text
-    assert "Say: “I can give you 40.00 EUR as store credit right now" in page.text
+    assert "Say: “I can give you €40.00 as store credit right now" in page.text
     assert (await columns(desk.case)).stage == "awaiting_approval"
     assert "waits for an approval" in page.text
 
@@ -114,7 +114,7 @@ async def test_less_than_a_right_is_given_only_on_purpose(desk: Desk, order: Bou
     page = read_page(answer)
     assert "right to more than this" in page.form(GIVE).errors[0]
     assert (await send(desk.mina, page, GIVE, less_is_meant="1")).status_code == 303
-    assert "The customer has a right to 50.00 EUR: 20.00 EUR is less." in (await desk.look()).text
+    assert "The customer has a right to €50.00: €20.00 is less." in (await desk.look()).text
 
 
 async def test_another_reason_shows_another_list(desk: Desk, order: Bought) -> None:
@@ -165,8 +165,8 @@ async def test_why_was_this_allowed(desk: Desk, order: Bought) -> None:
     desk.time.advance(hours=1)
     await in_force(stricter)
     page = await desk.look(f"/concessions/{concession}")
-    assert "level 2 may give store credit as goodwill up to 40.00 EUR" in page.text
-    assert "to one customer in 365 days without an approval: 100.00 EUR left" in page.text
+    assert "level 2 may give store credit as goodwill up to €40.00" in page.text
+    assert "to one customer in 365 days without an approval: €100.00 left" in page.text
     assert "customer-year" not in page.text
     answer = await send(desk.mina, page, "/reversal", came_back="20", reason="")
     assert len(read_page(answer).form("/reversal").errors) == 2

@@ -44,7 +44,7 @@ def said(old: Policy, new: Policy) -> list[str]:
             " for gold customers, until day 30 after the order;"
             " before: level 2 may give store credit as goodwill up to 25.00 EUR"),
         ),
-        (allows(25, "credit"), "line is now called credit"),
+        (allows(25, "credit"), "line is now called credit: level 2 may give store credit as goodwill up to 25.00 EUR"),
     ],
 )  # fmt: skip
 def test_an_allowance_that_changed(line: Allowance, says: str) -> None:

@@ -115,6 +115,23 @@ def test_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "here"),
+    [
+        ("up to 1,040.00 EUR or 20,000 KRW", "up to €1,040.00 or ₩20,000"),
+        ("15.00 EUR of 40.00 EUR given already", "€15.00 of €40.00 given already"),
+        (
+            "25.001 EUR has more decimals than EUR: it has two.",
+            "25.001 EUR has more decimals than EUR: it has two.",
+        ),
+        ("order 12 ABC, room 3 EUR, A1 200.00 EUR2", "order 12 ABC, room 3 EUR, A1 200.00 EUR2"),
+        ("", ""),
+    ],
+)
+def test_amounts_in_a_sentence_read_as_on_the_rest_of_the_page(sentence: str, here: str) -> None:
+    assert filters.sums(sentence) == here
+
+
+@pytest.mark.parametrize(
     ("count_bytes", "said"),
     [
         (0, "0 B"),

@@ -79,6 +79,7 @@ async def draft_page(
         amount_of=editing.amount_of,
         name_of=naming.name,
         limit_name=naming.name_of,
+        called=lambda id: f"“{naming.name_of(policy, id) or id}”",
         currency=currency,
         heads=editing.heads_of(policy, currency),
         changes=differences_in(base.policy, policy, currency),

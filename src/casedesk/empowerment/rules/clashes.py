@@ -37,8 +37,9 @@ def _same_who(one: Allowance, other: Allowance) -> Finding:
     for less, more in ((one, other), (other, one)):
         if covers(more.when, less.when) and no_more_than(less.how_much, more.how_much):
             because = ": a tier never lowers" if less.when.tiers - {STANDARD} else ""
-            return note(less.id, f"{more.id} allows the same and more, so this changes nothing{because}.")
-    return note(other.id, f"Where {one.id} speaks too, either suffices.")
+            form = f"{{}} allows the same and more, so this changes nothing{because}."
+            return note(less.id, form, others=(more.id,))
+    return note(other.id, "Where {} speaks too, either suffices.", others=(one.id,))
 
 
 def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
@@ -46,9 +47,9 @@ def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
         return  # more for somebody in particular is what such a line is for
     says = (
         f"Who is of both {wording.who(specific.who)} and {wording.who(general.who)} has this one only: "
-        f"the more specific counts, though {general.id} may allow more."
+        "the more specific counts, though {} may allow more."
     )
-    yield note(specific.id, says, "who")
+    yield note(specific.id, says, "who", others=(general.id,))
 
 
 def _of_roles(policy: Policy) -> Iterator[Finding]:
@@ -80,9 +81,8 @@ def _of_caps(policy: Policy) -> Iterator[Finding]:
     """Caps that another one always stops first: all apply, so they change nothing."""
     for loose, strict in permutations(policy.caps, 2):
         if _always_stops_first(strict, loose):
-            yield note(
-                loose.id, f"{strict.id} is stricter wherever this cap speaks, so this changes nothing."
-            )
+            form = "{} is stricter wherever this cap speaks, so this changes nothing."
+            yield note(loose.id, form, others=(strict.id,))
 
 
 def _always_stops_first(strict: Cap, loose: Cap) -> bool:

@@ -62,7 +62,7 @@ def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
             yield Difference(id, f"new: {wording.line(line)}")
         else:
             del gone[called]
-            yield Difference(id, f"{called} is now called {id}")
+            yield Difference(id, f"{called} is now called {id}: {wording.line(line)}")
     for id, line in gone.items():
         yield Difference(id, f"no longer: {wording.line(line)}")
 

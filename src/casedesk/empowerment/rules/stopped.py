@@ -5,6 +5,7 @@ a warning; now and then, a note that says who wins.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import Amounts
@@ -12,6 +13,15 @@ from casedesk.empowerment.rules.findings import Finding, error, note, warning
 from casedesk.empowerment.rules.overlaps import covers, overlap
 from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Never, Policy
 from casedesk.empowerment.rules.words import MONEY, Basis, Remedy, Scope
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A budget or a cap on a sum, and what it is called in a finding."""
+
+    form: str
+    others: tuple[str, ...]
+    amounts: Amounts
 
 
 def stopped(policy: Policy, line: Allowance) -> Iterator[Finding]:
@@ -28,15 +38,17 @@ def _altogether(policy: Policy, line: Allowance) -> Iterator[Finding]:
     """What stops it whatever the currency."""
     for never in _nevers_about(policy, line):
         if never.above is None and covers(never.when, line.when):
-            yield error(line.id, f"It can never apply: the never line {never.id} forbids all of it.")
+            form = "It can never apply: the never line {} forbids all of it."
+            yield error(line.id, form, others=(never.id,))
     for cap in _caps_about(policy, line):
         if cap.count == 0:
-            yield error(line.id, f"It can never apply: the cap {cap.id} allows none.")
+            yield error(line.id, "It can never apply: the cap {} allows none.", others=(cap.id,))
     if line.how_much.amount is not None or line.remedy not in MONEY | {Remedy.REPLACEMENT}:
         return  # what has no amount is within a sum of nothing
-    for what, amounts in _sums_about(policy, line).items():
-        if not any(amount for _, amount in amounts.each):
-            yield error(line.id, f"It can never apply: {what} has nothing in any currency.")
+    for one in _sums_about(policy, line):
+        if not any(amount for _, amount in one.amounts.each):
+            form = f"It can never apply: {one.form} has nothing in any currency."
+            yield error(line.id, form, others=one.others)
 
 
 def _by_currency(policy: Policy, line: Allowance) -> Iterator[Finding]:
@@ -45,19 +57,20 @@ def _by_currency(policy: Policy, line: Allowance) -> Iterator[Finding]:
     reasons = {currency: _why_nothing_in(currency, policy, line) for currency in given}
     say = error if all(reasons.values()) else warning
     for currency, why in reasons.items():
-        for reason in why:
-            yield say(line.id, f"It can never apply in {currency}: {reason}.", "amount")
+        for form, others in why:
+            yield say(line.id, f"It can never apply in {currency}: {form}.", "amount", others=others)
 
 
-def _why_nothing_in(currency: str, policy: Policy, line: Allowance) -> list[str]:
+def _why_nothing_in(currency: str, policy: Policy, line: Allowance) -> list[tuple[str, tuple[str, ...]]]:
+    """Each reason as a form, with the lines that it names."""
     return [
         *(
-            f"{what} has nothing in {currency}"
-            for what, amounts in _sums_about(policy, line).items()
-            if not amounts.get(currency)
+            (f"{one.form} has nothing in {currency}", one.others)
+            for one in _sums_about(policy, line)
+            if not one.amounts.get(currency)
         ),
         *(
-            f"the never line {never.id} forbids all of it"
+            ("the never line {} forbids all of it", (never.id,))
             for never in _nevers_about(policy, line)
             if never.above is not None and never.above.get(currency) == 0 and covers(never.when, line.when)
         ),
@@ -69,7 +82,7 @@ def _now_and_then(policy: Policy, line: Allowance) -> Iterator[Finding]:
     for never in _nevers_about(policy, line):
         all_of_it = never.above is None and covers(never.when, line.when)
         if not all_of_it and overlap(never.when, line.when) and not _stays_below(line.how_much, never.above):
-            yield note(line.id, f"Where the never line {never.id} speaks too, it wins.")
+            yield note(line.id, "Where the never line {} speaks too, it wins.", others=(never.id,))
     for cap in policy.caps:
         if cap.amount is None or (cap.remedies and line.remedy not in cap.remedies):
             continue
@@ -77,7 +90,8 @@ def _now_and_then(policy: Policy, line: Allowance) -> Iterator[Finding]:
         for currency, amount in _amounts(line):
             most = cap.amount.get(currency) or 0
             if amount > most and (most or not always):
-                yield note(line.id, f"The cap {cap.id} is stricter ({cap.amount}), and wins.", "amount")
+                form = f"The cap {{}} is stricter ({cap.amount}), and wins."
+                yield note(line.id, form, "amount", others=(cap.id,))
 
 
 def _amounts(line: Allowance) -> tuple[tuple[str, Decimal], ...]:
@@ -109,16 +123,17 @@ def _always_speaks(cap: Cap, line: Allowance) -> bool:
     return cap.scope is not Scope.ORDER or any(one is not None for one in of_orders)
 
 
-def _sums_about(policy: Policy, line: Allowance) -> dict[str, Amounts]:
+def _sums_about(policy: Policy, line: Allowance) -> list[_Sum]:
     """The budgets and sums into which everything has to fit that this allowance gives."""
+    sums: list[tuple[str, Amounts | None]] = [("the budget of a year", policy.preamble.yearly_budget)]
+    if line.basis is Basis.THANKS:
+        sums.append(("the budget for thanks", policy.thanks_budget))
     occasion = policy.occasion(line.when.occasion)
-    sums = {
-        "the budget of a year": policy.preamble.yearly_budget,
-        "the budget for thanks": policy.thanks_budget if line.basis is Basis.THANKS else None,
-        f"the budget of {line.when.occasion}": occasion.budget if occasion is not None else None,
-        **{f"the cap {cap.id}": cap.amount for cap in _caps_about(policy, line)},
-    }
-    return {what: amounts for what, amounts in sums.items() if amounts is not None}
+    if occasion is not None:
+        sums.append((f"the budget of {occasion.id}", occasion.budget))
+    found = [_Sum(form, (), amounts) for form, amounts in sums if amounts is not None]
+    caps = [(cap.id, cap.amount) for cap in _caps_about(policy, line)]
+    return [*found, *(_Sum("the cap {}", (id,), amounts) for id, amounts in caps if amounts is not None)]
 
 
 def _stays_below(how_much: HowMuch, above: Amounts | None) -> bool:

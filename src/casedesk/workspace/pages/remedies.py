@@ -12,7 +12,7 @@ from casedesk.empowerment.approvals.queries.waiting import before_whom
 from casedesk.empowerment.rules.wishes import Wish
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
-from casedesk.web.filters import spoken
+from casedesk.web.filters import spoken, sums
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
@@ -53,7 +53,7 @@ async def give(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         return await refused_case(request, case_id, NAME, _beside(form, error), error)
     flash(request, await _said(done))
     for warning in done.decision.warnings:
-        flash(request, warning)
+        flash(request, sums(warning))
     return see_other(case_address(case_id))
 
 
@@ -105,15 +105,16 @@ def _beside(form: Form, error: Exception) -> Form:
 
 
 async def _said(done: Done) -> str:
+    words = sums(done.decision.say)
     if done.state == "requested":
         asked = await before_whom(done.concession_id)
         if asked.outcome == "provisional":
             return _("Granted for now, since nobody who decides is here; somebody looks at it tomorrow.")
-        told = {"words": done.decision.say, "names": ", ".join(asked.names), "by": spoken(asked.due_at)}
+        told = {"words": words, "names": ", ".join(asked.names), "by": spoken(asked.due_at)}
         return _("%(names)s decides, by %(by)s. Say: “%(words)s”") % told
     if done.state == "reserved":
-        return _("Reserved until the customer has done it. Say: “%(words)s”") % {"words": done.decision.say}
-    return _("Granted. Say: “%(words)s”") % {"words": done.decision.say}
+        return _("Reserved until the customer has done it. Say: “%(words)s”") % {"words": words}
+    return _("Granted. Say: “%(words)s”") % {"words": words}
 
 
 @post("/cases/{number:str}/concessions/elsewhere", guards=[requires("remedies.grant")])
