@@ -1,6 +1,10 @@
 """The workbench as a supervisor sees it: replayed by a press, tried by a number, put into the draft."""
 
+from collections.abc import Callable
+from typing import Any
+
 import httpx
+import pytest
 from tests.builders.codes import shown
 from tests.builders.conceding import wants
 from tests.features.workbench.conftest import Past, judged
@@ -8,10 +12,24 @@ from tests.pages import read_page, send
 from tests.visiting import signed_in
 
 from casedesk.empowerment.actions.granting import ask
+from casedesk.empowerment.workbench.queries import sheets
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 
 HERE = "/empowerment/workbench"
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class Counted:
+    """A function, and how often it was asked."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.times = 0
+
+    def __call__(self, *args: Any) -> Any:
+        self.times += 1
+        return self.function(*args)
 
 
 async def test_a_limit_is_raised_in_the_workbench_published_and_then_grants_on_the_spot(
@@ -64,6 +82,29 @@ async def test_without_script_one_field_and_a_button_try_an_amount(
     assert "Write an amount such as 12.50." in wrong.text
     gone = await client.get(HERE, params={"draft": "99"})
     assert gone.status_code == 404
+
+
+async def test_the_page_with_a_filter_adds_up_so_that_no_move_of_the_slider_does(
+    past: Past, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await signed_in(client, past.desk.ana)
+    await client.post(f"{HERE}/replays")
+    await judged()
+    sums, asking = Counted(sheets.sums_of), Counted(sheets.asking)
+    monkeypatch.setattr(sheets, "sums_of", sums)
+    monkeypatch.setattr(sheets, "asking", asking)
+    for asked in ({}, {"reason": "late_delivery"}, {"reason": "late_delivery", "more": "10"}):
+        page = await client.get(HERE, params={"line": "level-2", **asked})
+        assert "level 2 may give store credit" in read_page(page).text.lower()
+        before = (sums.times, asking.times)
+        assert before > (0, 0)
+        for amount in ("45", "60", "85"):
+            moved = await client.get(
+                f"{HERE}/limit", params={"line": "level-2", "amount": amount, **asked}, headers=PART
+            )
+            assert f"At €{amount}.00 instead of €40.00" in read_page(moved).text
+        assert (sums.times, asking.times) == before
+    assert (sums.times, asking.times) == (2, 1), "an assumption goes over the same sums"
 
 
 async def test_each_table_is_a_file_too(past: Past, client: httpx.AsyncClient) -> None:
