@@ -1,6 +1,5 @@
 """Writing a concession and what becomes of it: each entry, and the columns that follow from it, together."""
 
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -89,11 +88,7 @@ def _as_wished(wish: Wish) -> dict[str, Any]:
 
 def as_record(decision: Decision) -> str:
     """A decision as it is kept: what was decided and each limit that spoke, so that it can be explained for ever."""
-    return msgspec.json.encode(asdict(decision), enc_hook=_plain).decode()
-
-
-def _plain(value: Any) -> Any:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+    return msgspec.json.encode(decision, order="deterministic").decode()
 
 
 async def enter(
