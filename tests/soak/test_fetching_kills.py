@@ -13,7 +13,7 @@ from tests.builders.mail_servers import ImapServer, imap_server
 from tests.cast import hire
 from tests.soak import fetching
 from tests.soak.fetching import MOST, STEPS
-from tests.soak.forked import Worker
+from tests.soak.killed import Worker
 from tests.soak.record import assert_whole
 
 from casedesk.channels.mail_room.office import Office

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.soak import working
-from tests.soak.forked import Worker
+from tests.soak.killed import Worker
 from tests.soak.working import EFFECTS
 
 from casedesk.platform import db, events

@@ -18,7 +18,7 @@ from tests.builders.mail_servers import SmtpSink
 from tests.builders.mailboxes import a_sending_mailbox
 from tests.builders.people import a_customer
 from tests.soak import posting
-from tests.soak.forked import Worker
+from tests.soak.killed import Worker
 from tests.soak.record import assert_whole
 
 from casedesk.cases.rules import actors

@@ -143,11 +143,11 @@ async def test_whoever_is_just_naming_a_file_keeps_its_row(committed: str, store
 
 
 async def test_storing_and_clearing_at_once_loses_nothing(committed: str, store: None) -> None:
-    """A day of one second, in which everything is still named well before it is over: contents are stored, left
+    """A day of two seconds, in which everything is still named well before it is over: contents are stored, left
     for some time and stored again just to be named, while all that was left is cleared away."""
     await hire()
     case = await a_case(await a_customer())
-    day = timedelta(seconds=1)
+    day = timedelta(seconds=2)
     done = asyncio.Event()
     dice = random.Random(11)
 
@@ -161,16 +161,16 @@ async def test_storing_and_clearing_at_once_loses_nothing(committed: str, store:
 
     async def stores(writer: int) -> list[str]:
         named = []
-        for turn in range(4):
+        for turn in range(2):
             content = f"content {writer} {turn}".encode()
             await asyncio.to_thread(files.put, content)
-            await asyncio.sleep(dice.uniform(0.9, 2.4))
+            await asyncio.sleep(dice.uniform(1.8, 4.8))
             named.append(await attached(content, case))
         return named
 
     clearing = asyncio.create_task(clears())
     named = [
-        name for found in await asyncio.gather(*(stores(writer) for writer in range(8))) for name in found
+        name for found in await asyncio.gather(*(stores(writer) for writer in range(16))) for name in found
     ]
     done.set()
     cleared = await clearing

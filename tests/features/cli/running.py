@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.forked import run_program
+
 PATIENCE = 120.0
 """Seconds; the machine may be busy with other tests."""
 
@@ -18,9 +20,11 @@ PATIENCE = 120.0
 def casedesk(
     *arguments: str, installed: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end."""
+    """Runs a command to its end; the program of this checkout forked, an `installed` one as it is."""
+    if installed is None:
+        return run_program(arguments, environment(**variables), PATIENCE)
     return subprocess.run(
-        [str(installed or program()), *arguments],
+        [str(installed), *arguments],
         capture_output=True,
         text=True,
         timeout=PATIENCE,

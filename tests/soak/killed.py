@@ -1,24 +1,17 @@
-"""Workers that are to be killed, each a process of its own.
-
-They are forked from a process that has read the desk's modules already: after each kill the next one would
-else need seconds to start.
-"""
+"""Workers that are to be killed, each a process of its own."""
 
 import asyncio
-import multiprocessing
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["tests.soak.posting", "tests.soak.fetching", "tests.soak.working"])
+from tests import forked
 
 
 class Worker:
     """A process that does this work; what it says when it fails goes to the errors of the run."""
 
-    def __init__(self, work: Callable[..., Awaitable[None]], *given: Any) -> None:
-        self._process = _SERVER.Process(target=_run, args=(work, *given), daemon=True)
-        self._process.start()
+    def __init__(self, work: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+        self._process = forked.start(_run, work, *given)
 
     @property
     def pid(self) -> int:
@@ -41,5 +34,5 @@ class Worker:
         return code
 
 
-def _run(work: Callable[..., Awaitable[None]], *given: Any) -> None:
-    asyncio.run(work(*given))  # type: ignore[arg-type]  # what is awaited here is a coroutine
+def _run(work: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+    asyncio.run(work(*given))
