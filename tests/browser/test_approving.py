@@ -18,7 +18,7 @@ from casedesk.accounts.actions.entry import begin_session
 from casedesk.accounts.pages.doorkeeper import recognise_session
 from casedesk.empowerment.files.starter import starter_policy
 from casedesk.empowerment.rules.policy import Who, WhoKind
-from casedesk.platform import db
+from casedesk.platform import db, live
 
 TEAM_LINE = "parcels-store-credit"
 
@@ -71,6 +71,30 @@ async def raises_the_limit(ana: Person) -> list[str]:
     return found
 
 
+HOLDS_BACK = """() => {
+    const isOfTheList = (event) => event.detail.ctx?.sourceElement?.matches?.("[data-live-unless-writing]");
+    window.heldBack = new Promise((tell) => document.addEventListener("htmx:before:request", (event) => {
+        if (isOfTheList(event)) tell(event.defaultPrevented);
+    }));
+}"""
+
+
+async def writes_undisturbed(page: Page, desk: Desk) -> None:
+    """Something is decided elsewhere while an amount is being typed: the list is read anew when the pen is down."""
+    amount = page.locator("[name=amount]").first
+    asked = await amount.input_value()
+    await amount.fill("41")
+    await page.evaluate(HOLDS_BACK)
+    async with database_of(desk):
+        await live.tell(live.APPROVALS)
+    assert await page.evaluate("window.heldBack"), "it is not read anew"
+    await expect(amount).to_have_value("41")
+    await expect(amount).to_be_focused()
+    async with page.expect_response(lambda answer: "x-live" in answer.request.headers):
+        await amount.fill(asked)
+        await amount.blur()
+
+
 async def is_granted_on_the_spot(page: Page, words: str) -> None:
     """What was asked for is given already: nothing waits for anybody."""
     await expect(page.locator("#to-be-done")).to_contain_text(words)
@@ -107,6 +131,9 @@ async def test_a_limit_is_asked_past_decided_raised_and_then_is_enough(
     await keys.press("j")
     await keys.press("e")
     await expect(page.locator("[name=amount]")).to_be_focused()
+    await writes_undisturbed(page, desk)
+    await keys.press("j")
+    await keys.press("e")
     await keys.type("40")
     await keys.press("Control+Enter")
     await expect(page.get_by_label("Code")).to_be_focused()
