@@ -15,7 +15,7 @@ from tests.features.empowerment.conftest import RULES, Desk
 from tests.pages import read_page, send
 from tests.visiting import browser, signed_in
 
-from casedesk.empowerment.actions.granting import grant
+from casedesk.empowerment.actions.granting import ask, grant
 from casedesk.empowerment.actions.policies import install_starter
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.rules.policy import Bound, ReviewLine
@@ -239,3 +239,17 @@ async def test_what_is_looked_at_afterwards(desk: Desk, comes: Comes, time: Stan
     await ana.post(form.action, data={name: values[0] for name, values in form.fields.items()})
     assert "Nothing waits to be looked at" in read_page(await ana.get(f"{HOME}/reviews")).text
     assert (await (await comes(desk.mina)).get(f"{HOME}/reviews")).status_code == 403
+
+
+async def test_what_no_rule_foresaw_is_collected(desk: Desk, comes: Comes) -> None:
+    ruth = await comes(desk.ruth)
+    assert "No exception yet" in (await ruth.get(f"{HOME}/ideas")).text
+    for amount, what in (
+        ("18.50", "taxi, reimbursed"),
+        ("22.00", "Taxi, reimbursed"),
+        ("9.00", "a babysitter"),
+    ):
+        await ask(desk.case, wants(amount, remedy=Remedy.EXCEPTION, what=what), desk.by_mina)
+    rows = read_page(await ruth.get(f"{HOME}/ideas")).text
+    assert "Taxi, reimbursed 2 0 €22.00" in " ".join(rows.split())
+    assert rows.index("Taxi") < rows.index("a babysitter"), "what comes most often first"
