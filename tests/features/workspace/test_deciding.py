@@ -1,9 +1,11 @@
 """The page of approvals: one glance, one press, a code, what was typed kept; and what agents see of it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import httpx
 import pytest
+from litestar import Litestar
 from tests.builders.codes import shown
 from tests.builders.conceding import row_of, wants
 from tests.builders.counting import statements_of
@@ -71,6 +73,22 @@ async def test_deciding_asks_for_a_code_and_keeps_what_was_typed(
     assert done.status_code == 303
     row = await row_of(concession)
     assert (row.state, row.granted) == ("granted", Decimal(50))
+
+
+@pytest.mark.parametrize(("demo", "status"), [(True, 303), (False, 401)])
+async def test_a_demo_alone_asks_for_no_code(
+    client: httpx.AsyncClient,
+    app: Litestar,
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    demo: bool,
+    status: int,
+) -> None:
+    monkeypatch.setattr(app.state, "settings", replace(app.state.settings, demo=demo))
+    _, approval = await asked(desk)
+    await signed_in(client, desk.ana)
+    page = read_page(await client.get("/approvals"))
+    assert (await send(client, page, f"/approvals/{approval}/grant", amount="50")).status_code == status
 
 
 @pytest.mark.parametrize(

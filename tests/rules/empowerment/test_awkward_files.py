@@ -209,3 +209,82 @@ def test_a_legal_right_with_its_evidence_is_granted_whatever_the_limits_say(
 
 def test_without_it_being_owed_the_same_is_refused() -> None:
     assert answer(EVERY_LIMIT, {**OWED, "basis": "goodwill", "amount": "1.00"})["say"] == "No."
+
+
+SEASON = """
+[preamble]
+yearly_budget = { EUR = 100.00 }
+[thanks]
+yearly_budget = { EUR = 30.00 }
+[[allowance]]
+id = "thanks"
+who = { role = "agent" }
+remedy = "store_credit"
+basis = "thanks"
+amount = { EUR = 10.00 }
+[[allowance]]
+id = "yule"
+who = { role = "agent" }
+remedy = "store_credit"
+occasion = "december"
+amount = { EUR = 20.00 }
+[[season]]
+id = "december"
+starts = 2026-12-01
+ends = 2026-12-31
+budget = { EUR = 50.00 }
+[[cap]]
+id = "house"
+scope = "customer"
+days = 30
+amount = { EUR = 60.00 }
+[[cap]]
+id = "times"
+scope = "customer"
+count = 3
+days = 30
+"""
+THANKS = {"basis": "thanks", "amount": "10.00"}
+DECEMBER = {"at": "2026-12-31T23:30:00+01:00", "amount": "20.00"}
+STRANGER = {"customer": 99, "at": "2026-11-01T12:00:00+01:00"}
+OTHER_WAY = {"reason": "defective", "at": "2026-11-10T12:00:00+01:00"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "entries", "outcome", "most"),
+    [
+        (THANKS, [], "granted", "10.00"),
+        (THANKS, [{**STRANGER, "basis": "thanks", "amount": "24.00"}], "needs_approval", "6.00"),
+        # Goodwill leaves the budget for thanks alone, and both are in that of the year; last year's is in neither.
+        (THANKS, [{**STRANGER, "amount": "80.00"}], "granted", "10.00"),
+        (THANKS, [{**STRANGER, "amount": "96.00"}], "needs_approval", "4.00"),
+        (THANKS, [{**STRANGER, "amount": "96.00", "at": "2025-12-31T23:59:59+01:00"}], "granted", "10.00"),
+        (THANKS, [{**STRANGER, "amount": "96.00", "at": "2025-12-31T23:59:59Z"}], "needs_approval", "4.00"),
+        # A season holds on its last day, as the clock of the decision has it, and spends its own budget.
+        (DECEMBER, [], "granted", "20.00"),
+        ({**DECEMBER, "at": "2026-12-31T23:30:00Z"}, [], "granted", "20.00"),
+        ({**DECEMBER, "at": "2027-01-01T00:00:00+01:00"}, [], "needs_approval", "0.00"),
+        ({**DECEMBER, "at": "2026-11-30T23:59:59+01:00"}, [], "needs_approval", "0.00"),
+        (DECEMBER, [{**STRANGER, "amount": "45.00", "occasion": "december"}], "needs_approval", "5.00"),
+        (DECEMBER, [{**STRANGER, "amount": "45.00"}], "granted", "20.00"),
+        # The household shares caps, in sum and in count; the seven days are of the person alone.
+        (THANKS, [{**OTHER_WAY, "customer": 18, "amount": "55.00"}], "needs_approval", "5.00"),
+        (THANKS, [{"customer": 18, "amount": "9.00"}], "granted", "10.00"),
+        (THANKS, [{"amount": "9.00"}], "needs_approval", "1.00"),
+        (THANKS, [{**OTHER_WAY, "amount": "1.00"}] * 2, "granted", "10.00"),
+        (THANKS, [{**OTHER_WAY, "amount": "1.00"}] * 3, "needs_approval", "0.00"),
+        (THANKS, [{**OTHER_WAY, "amount": "1000", "currency": "KRW"}] * 3, "needs_approval", "0.00"),
+        # What a till gave passes the line and leaves nothing; of what was owed nothing counts.
+        (THANKS, [{**OTHER_WAY, "amount": "500.00", "granted_by": "outside"}], "needs_approval", "0.00"),
+        (THANKS, [{**OTHER_WAY, "amount": "500.00", "basis": "correction"}] * 5, "granted", "10.00"),
+        # Of a flag somebody has to look first, up to and on its last day.
+        ({**THANKS, "customer": {"id": 17, "risk_flag_ends": "2026-11-20"}}, [], "needs_approval", "0.00"),
+        ({**THANKS, "customer": {"id": 17, "risk_flag_ends": "2026-11-19"}}, [], "granted", "10.00"),
+    ],
+)
+def test_budgets_seasons_households_and_what_was_given_elsewhere(
+    asked: dict[str, Any], entries: list[dict[str, Any]], outcome: str, most: str
+) -> None:
+    given = [{**GIVEN, **one, "id": f"G-{number}"} for number, one in enumerate(entries)]
+    answered = answer(SEASON, asked, *given)
+    assert (answered["outcome"], answered["most"]) == (outcome, most)
