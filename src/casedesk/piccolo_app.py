@@ -25,6 +25,7 @@ TABLE_MODULES = [
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",
+    "casedesk.promises.standing.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.reports.tables",

@@ -130,6 +130,10 @@ from casedesk.promises.actions.for_fulfilment import (
 from casedesk.promises.actions.letters import take_effect
 from casedesk.promises.jobs import ASK_AGAIN, BREAK, REMIND, ask_again, break_overdue, remind
 from casedesk.promises.queries.verification import differences as promise_differences
+from casedesk.promises.standing.actions.inheriting import follow as standing_follows
+from casedesk.promises.standing.actions.inheriting import follow_hours as standing_follows_hours
+from casedesk.promises.standing.actions.inheriting import inherit as inherit_standing
+from casedesk.promises.standing.queries.verification import differences as standing_differences
 from casedesk.reports.actions.keeping import (
     RECKON_ALL,
     RECKON_REPEATED,
@@ -158,8 +162,8 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         approvals_pass_on,
         hand_over_steps,
     ],  # every feature that puts a name on something hands it over here
-    CaseOpened: [note_opened, tell_of_opening, tell_open_desk],
-    CaseChanged: [note_changed, ask_later, end_overtaken, tell_open_pages],
+    CaseOpened: [note_opened, inherit_standing, tell_of_opening, tell_open_desk],
+    CaseChanged: [note_changed, standing_follows, ask_later, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along],
     CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back],
@@ -169,7 +173,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
-    HoursKept: [note_hours],
+    HoursKept: [note_hours, standing_follows_hours],
     SettingsChanged: [note_settings],
     ConcessionRequested: [put_before_somebody],
     ConcessionGranted: [close_approval, begin_fulfilment],
@@ -260,6 +264,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "tasks": task_differences,
     "working hours": hours_differences,
     "promises": promise_differences,
+    "standing promises": standing_differences,
     "concessions": concession_differences,
     "approvals": approval_differences,
     "fulfilment": fulfilment_differences,

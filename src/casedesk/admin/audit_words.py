@@ -52,6 +52,7 @@ def subjects() -> dict[str, str]:
         "case": _("cases"),
         "job": _("background work"),
         "working_hours": _("working hours"),
+        "standing_promise": _("what every customer is promised"),
         "baseline": _("baseline of the reports"),
         "policy": _("policies"),
     }
@@ -163,6 +164,8 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("baseline", "fixed"): _("fixed the period that reports are shown against"),
         ("baseline", "dropped"): _("took the baseline of the reports away"),
         ("working_hours", "published"): _("wrote working hours: %(thing)s"),
+        ("standing_promise", "added"): _("promised something to every customer, by line %(thing)s"),
+        ("standing_promise", "ended"): _("ended line %(thing)s of what every customer is promised"),
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),

@@ -56,7 +56,7 @@ _NEEDS = {
     "empowerment": "policy.see",
     "team": "team.see",
     "reports": "reports.see",
-    "settings": "settings.lists",
+    "settings": "settings.promises",
 }
 
 _LIVE = {"approvals": "/approvals/count"}

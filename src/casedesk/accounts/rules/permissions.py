@@ -40,6 +40,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "routing.change": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
     "reports.baseline": _FROM_MANAGER,  # the period that every report is shown against
+    "settings.promises": _FROM_SUPERVISOR,  # what every customer is promised
     "settings.lists": _FROM_MANAGER,  # categories and causes
     "audit.see": _FROM_MANAGER,
     "settings.mailboxes": _ADMIN,

@@ -22,9 +22,9 @@ from casedesk.web.zones import LOCALES, zone_names
 _GUARD = requires("settings.desk")
 
 
-@get("/settings", guards=[requires("settings.lists")])
+@get("/settings", guards=[requires("settings.promises")])
 async def first_tab(request: StaffRequest) -> Response[str]:
-    """To the first part of the settings that this person may open; managers may open the lists at least."""
+    """To the first part of the settings that this person may open; supervisors may open the promises at least."""
     return see_other(tabs(request)[0].address)
 
 

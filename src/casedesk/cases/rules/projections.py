@@ -95,12 +95,13 @@ def ball_since(opened_at: datetime, stages: Sequence[StageStart]) -> datetime:
 def first_response(opened_at: datetime, contacts: Sequence[Contact]) -> datetime | None:
     """The first contact that a person had with the customer since the first word."""
     return min(
-        (contact.at for contact in contacts if _is_response(contact) and contact.at >= opened_at),
+        (contact.at for contact in contacts if is_response(contact) and contact.at >= opened_at),
         default=None,
     )
 
 
-def _is_response(contact: Contact) -> bool:
+def is_response(contact: Contact) -> bool:
+    """Whether a person of ours had contact with the customer, as far as we know."""
     if contact.outsider or contact.delivery in UNDELIVERED:
         return False
     return is_first_response(contact.direction, contact.nature, contact.by_person, contact.answered)
@@ -108,7 +109,7 @@ def _is_response(contact: Contact) -> bool:
 
 def chases(opened_at: datetime, stages: Sequence[StageStart], contacts: Sequence[Contact]) -> list[Contact]:
     """The contacts in which the customer came again while the case was open and the ball not with them."""
-    theirs = [contact for contact in contacts if _is_customers_word(contact)]
+    theirs = [contact for contact in contacts if is_customers_word(contact)]
     opening = min(theirs, key=lambda contact: (contact.at, contact.id), default=None)
     return [
         contact
@@ -118,7 +119,8 @@ def chases(opened_at: datetime, stages: Sequence[StageStart], contacts: Sequence
     ]
 
 
-def _is_customers_word(contact: Contact) -> bool:
+def is_customers_word(contact: Contact) -> bool:
+    """Whether the customer said something, and no machine in their name."""
     return contact.direction == "in" and contact.nature == "ordinary" and contact.from_customer
 
 

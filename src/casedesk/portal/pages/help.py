@@ -17,6 +17,8 @@ from casedesk.portal.rules import forms as rules
 from casedesk.portal.rules.forms import Timing
 from casedesk.portal.rules.lifetimes import FORM_OPEN
 from casedesk.portal.rules.throttle import FORMS_OF_PLACE, FORMS_OF_SENDER, place_of
+from casedesk.promises.standing.queries.lines import PublicLine, public_lines
+from casedesk.promises.standing.wording import promise_words
 from casedesk.web.accepted import accepted_languages
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form, read_form
@@ -34,7 +36,7 @@ TRAP = "website"
 @get("/help", guards=[public()])
 async def ask(request: PublicRequest) -> Response[str]:
     """The form."""
-    return _show(request, Form({KEY_FIELD: new_key()}))
+    return await _show(request, Form({KEY_FIELD: new_key()}))
 
 
 @post("/help", guards=[public()])
@@ -50,14 +52,14 @@ async def send(request: PublicRequest) -> Response[str]:
         await count_try("form", {place: FORMS_OF_PLACE})
         question = await _read(request, form)
         if form.errors:
-            return _show(request, form, status=422)
+            return await _show(request, form, status=422)
         await count_try("form", {f"{place} {question.address.normalised}"[:254]: FORMS_OF_SENDER})
         await ask_us(question, key)
     except (TooMany, Refused) as held_back:
         form.refuse("", held_back.reason)
         if question is None:
             say_not_kept(form)
-        return _show(request, form, held_back.status, getattr(held_back, "retry_after", None))
+        return await _show(request, form, held_back.status, getattr(held_back, "retry_after", None))
     return see_other(f"/help/sent/{key}")
 
 
@@ -70,14 +72,27 @@ async def show_sent(request: PublicRequest, key: FromPath[str]) -> Response[str]
     return page(request, "portal/sent.html", sent=found)
 
 
-def _show(
+async def _show(
     request: AnyRequest, form: Form, status: int = 200, retry_after: int | None = None
 ) -> Response[str]:
     form.values.pop(TRAP, None)
-    answer = page(request, "portal/help.html", status, form=form, files=kept_in(form), rules=rules, trap=TRAP)
+    answer = page(
+        request,
+        "portal/help.html",
+        status,
+        form=form,
+        files=kept_in(form),
+        rules=rules,
+        trap=TRAP,
+        promised=[(one, _sentence(one)) for one in await public_lines(clock.now())],
+    )
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)
     return answer
+
+
+def _sentence(one: PublicLine) -> str:
+    return one.words or promise_words(one.kind, one.minutes, working=one.working)
 
 
 async def _read(request: AnyRequest, form: Form) -> Question:

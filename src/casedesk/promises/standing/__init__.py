@@ -1,0 +1,1 @@
+"""Standing promises: what every customer is promised, what each case owes by it, and whether it was kept."""

@@ -1,0 +1,1 @@
+"""Writing standing promises, letting cases inherit them, and warning before one is missed."""

@@ -1,0 +1,1 @@
+"""Reading standing promises and what is owed by them."""

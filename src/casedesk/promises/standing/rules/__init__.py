@@ -1,0 +1,1 @@
+"""Which lines a case inherits, and what it owes by them."""
