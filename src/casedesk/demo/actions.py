@@ -25,6 +25,7 @@ from casedesk.demo.queries import MARKER, what_is_here
 from casedesk.demo.rota import size_open_cases, write_rota
 from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import YEAR, seasons
+from casedesk.demo.standing import write_standing
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
@@ -69,6 +70,7 @@ async def fill(
         await add_up_budgets()
         await write_bells(now)
         await keep_hours_of_all()
+        await write_standing(now - YEAR, await _manager())
         await ask_today((await _teams())[PARCELS.name], now)
         await reckon_all()
         await db.execute("ANALYZE case_facts")
@@ -134,6 +136,10 @@ async def _tell_and_copy(year: Year, cases: int, progress: Progress | None) -> N
             raise
         if progress is not None:
             progress(piece.told, cases)
+
+
+async def _manager() -> int:
+    return int(await db.value("SELECT id FROM users WHERE role = 'manager' ORDER BY id LIMIT 1"))
 
 
 async def _settings(cases: int, seed: int, now: datetime) -> None:

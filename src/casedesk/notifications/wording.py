@@ -92,6 +92,22 @@ def _left_late(told: Told) -> str:
     }.get(told.payload.get("change", ""), _("Your letter to %(customer)s left after the time it promises"))
 
 
+def _near(told: Told) -> str:
+    return {
+        "first_answer": _("The first answer to %(customer)s is due soon"),
+        "next_word": _("%(customer)s should hear from us soon"),
+        "resolution": _("What %(customer)s needs is due to be solved soon"),
+    }.get(told.payload.get("standing", ""), _("A promise to %(customer)s is due soon"))
+
+
+def _overdue(told: Told) -> str:
+    return {
+        "first_answer": _("The first answer to %(customer)s is overdue"),
+        "next_word": _("%(customer)s should have heard from us"),
+        "resolution": _("What %(customer)s needs should be solved by now"),
+    }.get(told.payload.get("standing", ""), _("A promise to %(customer)s is overdue"))
+
+
 _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.NEW_CASE: lambda told: _("New case of %(customer)s"),
     Kind.GIVEN: lambda told: _("%(who)s gave you the case of %(customer)s"),
@@ -106,8 +122,8 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.MENTION: lambda told: _("%(who)s named you in a note on the case of %(customer)s"),
     Kind.APPROVAL: lambda told: _("%(who)s asks you to decide for %(customer)s"),
     Kind.DECISION: _decided,
-    Kind.PROMISE_NEAR: lambda told: _("A promise to %(customer)s is due soon"),
-    Kind.PROMISE_OVERDUE: lambda told: _("A promise to %(customer)s is overdue"),
+    Kind.PROMISE_NEAR: _near,
+    Kind.PROMISE_OVERDUE: _overdue,
     Kind.PROMISE_STANDS: _left_late,
     Kind.TASK: _asked,
 }

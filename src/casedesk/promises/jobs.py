@@ -4,6 +4,7 @@ answer are asked again."""
 from typing import Any
 
 from casedesk.promises.actions import asking, ending, reminding
+from casedesk.promises.standing.actions import warning
 
 BREAK = "promises.break_overdue"
 REMIND = "promises.remind"
@@ -18,6 +19,7 @@ async def break_overdue(payload: dict[str, Any]) -> None:
 async def remind(payload: dict[str, Any]) -> None:
     """Tells whoever has to know."""
     await reminding.remind()
+    await warning.warn()
 
 
 async def ask_again(payload: dict[str, Any]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from casedesk.cases.queries.lists import Narrowing
+from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.queries.behind import narrowing
-from casedesk.reports.rules.behind import OUTCOMES, Behind
+from casedesk.reports.rules.behind import OUTCOMES, STANDING, Behind
 from casedesk.web.filters import duration, working_hours
 from casedesk.web.i18n import gettext as _
 
@@ -16,13 +17,14 @@ MOST_SECONDS = 10**10
 
 def behind_from(query: Mapping[str, str]) -> Behind:
     """What an address says of figures; what it says wrongly is left out."""
-    outcome = query.get("outcome", "")
+    outcome, standing = query.get("outcome", ""), query.get("standing", "")
     return Behind(
         outcome=outcome if outcome in OUTCOMES else "",
         took_from=_whole(query.get("took_from", "")),
         took_to=_whole(query.get("took_to", "")),
         business=query.get("clock") == "business",
         held_by=_whole(query.get("held_by", "")),
+        standing=standing if standing in STANDING else "",
     )
 
 
@@ -35,6 +37,7 @@ def narrowed_to(behind: Behind, now: datetime) -> Narrowing | None:
         "took_from": behind.took_from,
         "took_to": behind.took_to,
         "held_by": behind.held_by,
+        "standing": behind.standing,
         "clock": "business" if behind.business else "",
     }
     address = tuple((name, str(value)) for name, value in said.items() if value not in ("", None))
@@ -55,6 +58,9 @@ def words_of(behind: Behind) -> str:
         said.append(_("took over %(low)s") % {"low": say(low)})
     if behind.held_by is not None:
         said.append(_("was with this person"))
+    if behind.standing:
+        kind, _dash, state = behind.standing.partition("-")
+        said.append(f"{kind_words(kind)} {_standing_words()[state]}")
     return ", ".join(word for word in said if word)
 
 
@@ -77,6 +83,16 @@ def _outcome_words() -> dict[str, str]:
         "bounced": _("came straight back"),
         "handed_on": _("changed hands"),
         "chased": _("chased"),
+    }
+
+
+def _standing_words() -> dict[str, str]:
+    return {
+        "promised": _("promised"),
+        "kept": _("kept"),
+        "missed": _("missed"),
+        "owed": _("still owed"),
+        "settled": _("settled by the end"),
     }
 
 

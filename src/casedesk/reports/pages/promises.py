@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.enums import MediaType
 from markupsafe import Markup
 
+from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.pages.frame import (
     framed,
     group_words,
@@ -18,6 +19,7 @@ from casedesk.reports.pages.frame import (
 )
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_by
+from casedesk.reports.queries.standing import standing_kept
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
 from casedesk.web.filters import number
@@ -58,6 +60,7 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         groups=named,
         picture=_picture(named[:MOST_SHOWN]),
         legend_words=_legend(),
+        standing=[(one, kind_words(one.kind).capitalize()) for one in await standing_kept(frame.asked)],
         overdue=await overdue_now(frame.asked),
         share=share,
         settled=settled,

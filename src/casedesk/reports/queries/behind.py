@@ -25,6 +25,15 @@ _OUTCOMES = {
     "handed_on": "f.owner_changes > 0",
     "chased": "f.chases > 0",
 }
+_OVER = "coalesce(d.met_at, d.stopped_at, {now})"
+STANDING_STATES = {
+    "promised": "true",
+    "kept": "d.met_at <= d.due_at",
+    "missed": f"d.due_at < {_OVER}",
+    "owed": f"d.met_at IS NULL AND d.stopped_at IS NULL AND d.due_at >= {_OVER}",
+    "settled": "d.stopped_at <= d.due_at",
+}
+"""How what is owed (`d`) by a standing promise went, by what rules/dues of standing promises says."""
 _TOOK = "coalesce(f.to_stop_us, microseconds({now} - f.opened_at))"
 _TOOK_BUSINESS = "coalesce(f.to_stop_business_us, open_before(f.calendar_id, {now}) - f.opened_place_us)"
 
@@ -48,4 +57,9 @@ def narrowing(behind: Behind, now: datetime) -> Narrowing:
     if behind.held_by is not None:
         args.append(behind.held_by)
         sql += f" AND EXISTS (SELECT FROM case_custody h WHERE h.case_id = c.id AND h.owner_id = {{arg{len(args)}}})"
+    if behind.standing:
+        kind, _dash, state = behind.standing.partition("-")
+        args.append(kind)
+        sql += f""" AND EXISTS (SELECT FROM standing_dues d WHERE d.case_id = c.id AND d.kind = {{arg{len(args)}}}
+                    AND {STANDING_STATES[state]})"""
     return Narrowing(sql.replace("{now}", "{arg1}::timestamptz"), tuple(args))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from casedesk.promises.standing.rules.lines import KINDS
+
 OUTCOMES = (
     "counted", "resolved", "otherwise", "open", "lasting", "provisional", "reopened", "repeated", "asked", "confirmed",
     "unconfirmed", "first_contact", "answered", "unanswered", "bounced", "handed_on", "chased",
@@ -9,20 +11,27 @@ OUTCOMES = (
 """What became of a case, or happened to it, as the reports count it."""
 
 
+STANDING = tuple(
+    f"{kind}-{state}" for kind in KINDS for state in ("promised", "kept", "missed", "owed", "settled")
+)
+"""What a case owes by standing promises, and how that went; `promised` whichever way."""
+
+
 @dataclass(frozen=True)
 class Behind:
     """Cases by what reports count of them. `took_from` and `took_to` are whole seconds of the clock, the second not
-    included; open cases took until now. `held_by` is who ever had them."""
+    included; open cases took until now. `held_by` is who ever had them, `standing` one of STANDING."""
 
     outcome: str = ""
     took_from: int | None = None
     took_to: int | None = None
     business: bool = False
     held_by: int | None = None
+    standing: str = ""
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any case out."""
-        return bool(self.outcome) or any(
+        return bool(self.outcome or self.standing) or any(
             one is not None for one in (self.took_from, self.took_to, self.held_by)
         )

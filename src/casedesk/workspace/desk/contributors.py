@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from casedesk.web.sessions import SignedIn
-from casedesk.workspace.desk import approvals, fulfilment, handoffs, own_cases, promises, tasks, undelivered
+from casedesk.workspace.desk import (
+    approvals,
+    fulfilment,
+    handoffs,
+    own_cases,
+    promises,
+    standing,
+    tasks,
+    undelivered,
+)
 from casedesk.workspace.desk.items import Contributor, Item, in_order
 
 CONTRIBUTORS: tuple[Contributor, ...] = (
@@ -11,6 +20,7 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
     approvals.items,
     fulfilment.items,
     promises.items,
+    standing.items,
     undelivered.items,
     handoffs.items,
     tasks.items,

@@ -26,6 +26,7 @@ from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.promises.queries.letters import in_letter
+from casedesk.promises.standing.queries.owed import dues_on
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
@@ -57,6 +58,7 @@ from casedesk.workspace.letters import (
 )
 from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
+from casedesk.workspace.owed import OwedWords, owed_words
 from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.passing import Passing, passing_of
 from casedesk.workspace.people import People, people_on
@@ -138,6 +140,7 @@ class CaseView(msgspec.Struct, frozen=True):
     drafts: dict[str, Draft]
     approvals: list[Waiting]
     to_do: list[Todo]
+    owed: list[OwedWords]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -227,6 +230,7 @@ async def case_view(
         drafts=await drafts_on(case_id, request.user.id),
         before=before,
         passing=await passing_of(head, owners, request.user, tried),
+        owed=owed_words(await dues_on(case_id), clock.now()),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )
