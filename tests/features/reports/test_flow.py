@@ -10,6 +10,7 @@ import pytest
 from tests.builders.cases import NINE, a_case, a_cause, answers, call, mail, writes
 from tests.builders.people import a_customer
 from tests.cast import Cast
+from tests.pages import read_page
 from tests.visiting import signed_in
 
 from casedesk import wiring
@@ -121,3 +122,17 @@ async def test_the_page_says_it_and_the_number_of_queries_does_not_grow(
         csv.DictReader(io.StringIO((await ruth.get(f"{address}&table=stages".replace("?", ".csv?"))).text))
     )
     assert [(row["opened"], row["open_at_end"]) for row in rows] == [("4", "2")]
+
+
+async def test_behind_each_picture_is_its_table(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    await four_days(cast, time)
+    ruth = await signed_in(client, cast.ruth)
+    address = "/reports/flow?from=2026-11-23&to=2026-11-27"
+    page = read_page(await ruth.get(address)).text
+    assert "Week from Opened Resolved Ended otherwise Reopened" in page
+    assert "With us Waiting for approval Third party Customer Open at the end" in page
+    assert "Age With us With the customer Open" in page
+    ages = csv.DictReader(io.StringIO((await ruth.get(f"{address}&table=ages".replace("?", ".csv?"))).text))
+    assert [row["days_from"] for row in ages if row["with_us"] != "0"] == ["1"]

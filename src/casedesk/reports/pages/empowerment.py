@@ -13,10 +13,12 @@ from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform.errors import NotFound
+from casedesk.reports.charts import empowerment as charts
 from casedesk.reports.pages.frame import (
     Frame,
     framed,
     menus_of,
+    other_name,
     other_words,
     periods_offered,
     without_menu,
@@ -35,6 +37,7 @@ from casedesk.web.sessions import StaffRequest
 
 ADDRESS = "/reports/empowerment"
 TABLES: dict[str, Callable[[Asked], Awaitable[list[Any]]]] = {
+    "answers": queries.all_answers,
     "limits": queries.by_limit,
     "reasons": queries.by_reason,
     "agents": queries.by_agent,
@@ -50,13 +53,22 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     asked = frame.asked
     peers = beside_peers(await queries.strata(asked))
     limits = await queries.by_limit(asked)
+    total = await queries.given(asked)
+    then = None if frame.other is None else await queries.given(frame.other)
+    periods = [(_("These"), total, _opens(frame, "all"))]
+    if then is not None:
+        periods.append((other_name(frame).capitalize(), then, ""))
     return render(
         request,
         "reports/empowerment.html",
         block="content",
         frame=frame,
-        all=await queries.given(asked),
-        then=None if frame.other is None else await queries.given(frame.other),
+        all=total,
+        then=then,
+        picture=charts.answers(periods, _("How requests were answered")),
+        picture_heads=[words.capitalize() for words in charts.answer_names().values()],
+        picture_rows=charts.answer_rows(periods),
+        legend_words=charts.answer_legend(),
         other=other_words(frame),
         limits=limits,
         words=await _words([one.line for one in limits]),

@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get
-from litestar.enums import MediaType
 
 from casedesk.reports.charts import flow as charts
-from casedesk.reports.charts.resolution import age_words
+from casedesk.reports.charts.resolution import age_words, part_names
 from casedesk.reports.pages.frame import (
     Frame,
     framed,
@@ -19,8 +18,16 @@ from casedesk.reports.pages.frame import (
     periods_offered,
     without_menu,
 )
-from casedesk.reports.pages.spreadsheets import as_csv
-from casedesk.reports.queries.flow import Handling, Stretch, Waiting, handling, handling_by, moves, open_now
+from casedesk.reports.queries.flow import (
+    STAGES,
+    Handling,
+    Stretch,
+    Waiting,
+    handling,
+    handling_by,
+    moves,
+    open_now,
+)
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
 from casedesk.web.filters import day, month, number
@@ -32,12 +39,15 @@ from casedesk.web.sessions import StaffRequest
 ADDRESS = "/reports/flow"
 MOST_NAMES = 13
 
+Cell = str | tuple[str, str]
+"""What stands in a table behind a picture: words, or words and where they lead."""
+
 
 @get(ADDRESS, guards=[requires("reports.see")])
 async def show_flow(request: StaffRequest) -> Response[str]:
     """What came in and went out, what stands, and how it went through our hands."""
     frame = await framed(request, ADDRESS)
-    page = await _read(frame)
+    page = await read_flow(frame)
     return render(
         request,
         "reports/flow.html",
@@ -57,7 +67,8 @@ async def show_flow(request: StaffRequest) -> Response[str]:
     )
 
 
-async def _read(frame: Frame) -> "Page":
+async def read_flow(frame: Frame) -> "Page":
+    """What the page and its spreadsheets tell of the period."""
     asked = frame.asked
     weeks = told_by_week(asked.period)
     spans = [one for one in spans_of(asked.period, weeks=weeks) if one.starts <= asked.now]
@@ -164,18 +175,72 @@ class Page:
         return charts.stage_legend()
 
     @property
+    def age_classes(self) -> list[tuple[OpenAge, int, int]]:
+        """How many of each age are open now, with us and with the customer."""
+        classes = zip((0, *OPEN_AGES_DAYS), (*OPEN_AGES_DAYS, None), strict=True)
+        found = {(one.place, one.theirs): one.cases for one in self.waiting}
+        return [
+            (OpenAge(low, high, 0, None), found.get((place, False), 0), found.get((place, True), 0))
+            for place, (low, high) in enumerate(classes)
+        ]
+
+    @property
     def ages(self) -> Any:
         """How old what is open now is."""
-        edges = [0, *OPEN_AGES_DAYS]
-        found = {(one.place, one.theirs): one.cases for one in self.waiting}
-        classes = [
-            OpenAge(edge, edges[place + 1] if place + 1 < len(edges) else None, 0, None)
-            for place, edge in enumerate(edges)
-        ]
-        counts = [(found.get((place, False), 0), found.get((place, True), 0)) for place in range(len(edges))]
+        classes = self.age_classes
         return charts.ages(
-            [age_words(one) for one in classes], counts, [self._age_cases(one) for one in classes]
+            [age_words(age) for age, _ours, _theirs in classes],
+            [(ours, theirs) for _age, ours, theirs in classes],
+            [self._age_cases(age) for age, _ours, _theirs in classes],
         )
+
+    @property
+    def span_word(self) -> str:
+        """What a row of the tables by time is about."""
+        return _("Week from") if self.weeks else _("Month")
+
+    @property
+    def flow_rows(self) -> list[list[Cell]]:
+        """What came and went as a table; what was opened leads to its cases."""
+        return [
+            [
+                self.title(span),
+                (number(one.opened), self.span_cases(span)) if one.opened else number(0),
+                *(number(many) for many in (one.resolved, one.otherwise, one.reopened)),
+            ]
+            for span, one in zip(self.spans, self.stretches, strict=True)
+        ]
+
+    @property
+    def standing_heads(self) -> list[str]:
+        """The stages in which cases stood, and the whole."""
+        names = part_names()
+        return [self.span_word, *(names[stage].capitalize() for stage in STAGES), _("Open at the end")]
+
+    @property
+    def standing_rows(self) -> list[list[Cell]]:
+        """What stood where as a table."""
+        return [
+            [
+                self.title(span),
+                *(number(one.standing[stage]) for stage in STAGES),
+                number(one.backlog),
+            ]
+            for span, one in zip(self.spans, self.stretches, strict=True)
+        ]
+
+    @property
+    def age_rows(self) -> list[list[Cell]]:
+        """How old what is open now is, as a table; each class leads to its cases."""
+        return [
+            [
+                age_words(age),
+                number(ours),
+                number(theirs),
+                (number(ours + theirs), self._age_cases(age)) if ours + theirs else number(0),
+            ]
+            for age, ours, theirs in self.age_classes
+        ]
 
     @property
     def open_now(self) -> int:
@@ -202,24 +267,4 @@ class Page:
         return self.frame.cases(**{self.frame.by: one.key or 0}, outcome=outcome)
 
 
-@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def flow_csv(request: StaffRequest) -> Response[str]:
-    """One table of the page for a spreadsheet."""
-    frame = await framed(request, ADDRESS)
-    page = await _read(frame)
-    days = f"{frame.period.first}-{frame.period.last}"
-    if request.query_params.get("table") == "stages":
-        stages = list(page.begun)
-        rows = [
-            [span.first, span.until, one.opened, one.resolved, one.otherwise, one.reopened, one.backlog]
-            + [one.standing[stage] for stage in stages]
-            for span, one in zip(page.spans, page.stretches, strict=True)
-        ]
-        heads = ["from", "to", "opened", "resolved", "ended_otherwise", "reopened", "open_at_end", *stages]
-        return as_csv(f"flow-{days}", heads, rows)
-    names = [name for name in Handling.__struct_fields__ if name != "key"]
-    groups = [[getattr(one, name) for name in names] for one in page.groups]
-    return as_csv(f"flow-{frame.by}-{days}", names, groups)
-
-
-ROUTES: list[Any] = [show_flow, flow_csv]
+ROUTES: list[Any] = [show_flow]

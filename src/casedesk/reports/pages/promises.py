@@ -59,6 +59,8 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         other=other_words(frame),
         groups=named,
         picture=_picture(named[:MOST_SHOWN]),
+        picture_rows=_rows(named[:MOST_SHOWN]),
+        ends=[words.capitalize() for words in _ends().values()],
         legend_words=_legend(),
         standing=[(one, kind_words(one.kind).capitalize()) for one in await standing_kept(frame.asked)],
         overdue=await overdue_now(frame.asked),
@@ -129,6 +131,10 @@ def _picture(groups: Sequence[tuple[Promised, str]]) -> Markup:
         for one, name in groups
     ]
     return stacked_rows(rows, _("What became of what was promised, by group"))
+
+
+def _rows(groups: Sequence[tuple[Promised, str]]) -> list[list[str]]:
+    return [[name, *(number(getattr(one, end)) for end in _ends())] for one, name in groups]
 
 
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)

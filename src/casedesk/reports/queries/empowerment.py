@@ -170,6 +170,11 @@ async def given(asked: Asked) -> Given:
     return found
 
 
+async def all_answers(asked: Asked) -> list[Given]:
+    """The same as a table of one row."""
+    return [await given(asked)]
+
+
 async def by_limit(asked: Asked) -> list[OfLimit]:
     """What was asked over each limit, the most often passed first."""
     source, args = requests_asked(asked, over=True)

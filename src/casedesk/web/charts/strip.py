@@ -42,7 +42,7 @@ class Row:
 
 def stacked_rows(rows: Sequence[Row], says: str, width: float = 720) -> Markup:
     """A strip for each row, all on one scale."""
-    name_width = min(12 + 7.0 * max((len(row.name) for row in rows), default=0), width * MOST_FOR_NAMES)
+    name_width = _room_for([row.name for row in rows], width)
     most = max((sum(part.size for part in row.parts) for row in rows), default=0)
     room = width - name_width - 64
     shapes = []
@@ -54,6 +54,12 @@ def stacked_rows(rows: Sequence[Row], says: str, width: float = 720) -> Markup:
         shapes += _row(row.parts, name_width, top, wide, 22, size)
         shapes.append(text(name_width + wide + 6, top + 15, row.total))
     return picture(width, len(rows) * ROW + 2, says, shapes, "chart--wide")
+
+
+def _room_for(names: Sequence[str], width: float) -> float:
+    """How much the names before the strips take: as much as on a telephone, where letters are largest."""
+    longest = max((len(name) for name in names), default=0)
+    return min(14 + 7.8 * longest, width * MOST_FOR_NAMES)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Range:
 def ranges(rows: Sequence[Range], says: str, ticks: Sequence[float], words: Callable[[float], str]) -> Markup:
     """A dot with its interval for each row, all on one axis; an interval without an end runs off to the right."""
     width = 720.0
-    name_width = min(12 + 7.0 * max((len(row.name) for row in rows), default=0), width * MOST_FOR_NAMES)
+    name_width = _room_for([row.name for row in rows], width)
     x = Scale(ticks[0], ticks[-1], name_width, width - 96)
     floor = len(rows) * ROW + 4
     shapes = [rule(x(tick), 0, x(tick), floor, "grid") for tick in ticks]

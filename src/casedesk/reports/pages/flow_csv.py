@@ -1,0 +1,56 @@
+"""The tables of the report on flow for a spreadsheet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from casedesk.reports.pages.flow import ADDRESS, Page, read_flow
+from casedesk.reports.pages.frame import framed
+from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.queries.flow import Handling
+from casedesk.web.guards import requires
+from casedesk.web.sessions import StaffRequest
+
+Table = tuple[list[str], list[list[Any]]]
+
+
+@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def flow_csv(request: StaffRequest) -> Response[str]:
+    """One table of the page for a spreadsheet."""
+    frame = await framed(request, ADDRESS)
+    tables: dict[str, Callable[[Page], Table]] = {
+        "groups": _groups_table,
+        "stages": _stages_table,
+        "ages": _ages_table,
+    }
+    asked = request.query_params.get("table", "groups")
+    name = asked if asked in tables else "groups"
+    columns, rows = tables[name](await read_flow(frame))
+    told = frame.by if name == "groups" else name
+    return as_csv(f"flow-{told}-{frame.period.first}-{frame.period.last}", columns, rows)
+
+
+def _groups_table(page: Page) -> Table:
+    names = [name for name in Handling.__struct_fields__ if name != "key"]
+    return names, [[getattr(one, name) for name in names] for one in page.groups]
+
+
+def _stages_table(page: Page) -> Table:
+    stages = list(page.begun)
+    heads = ["from", "to", "opened", "resolved", "ended_otherwise", "reopened", "open_at_end", *stages]
+    return heads, [
+        [span.first, span.until, one.opened, one.resolved, one.otherwise, one.reopened, one.backlog]
+        + [one.standing[stage] for stage in stages]
+        for span, one in zip(page.spans, page.stretches, strict=True)
+    ]
+
+
+def _ages_table(page: Page) -> Table:
+    return ["days_from", "days_to", "with_us", "with_customer"], [
+        [age.days_from, age.days_to, ours, theirs] for age, ours, theirs in page.age_classes
+    ]
+
+
+ROUTES: list[Any] = [flow_csv]
