@@ -94,6 +94,7 @@ from casedesk.notifications.actions.reacting import (
     tell_of_owner,
 )
 from casedesk.ownership.actions import owner_for_new_case
+from casedesk.ownership.cover.actions import tell_of_lost_cover
 from casedesk.ownership.handoffs.actions.returning import end_overtaken, return_offers_of
 from casedesk.ownership.handoffs.actions.telling import tell_of_ending, tell_of_sending
 from casedesk.ownership.handoffs.events import HandoffEnded, HandoffSent
@@ -153,7 +154,7 @@ from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
 from casedesk.together.jobs import TIDY, tidy
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
-    UserDeactivated: [hand_over_later],
+    UserDeactivated: [hand_over_later, tell_of_lost_cover],
     AbsenceHandsOver: [hand_over_of_absent_later],
     HandOverDue: [
         hand_over_cases,

@@ -26,6 +26,7 @@ MEANINGS: dict[str, str] = {
     Kind.PROMISE_OVERDUE: "due",
     Kind.PROMISE_STANDS: "due",
     Kind.TASK: "ours",
+    Kind.COVER_LOST: "due",
 }
 """What the colour beside a kind means."""
 
@@ -48,13 +49,20 @@ def labels() -> dict[Kind, str]:
         Kind.PROMISE_OVERDUE: _("A promise of mine is overdue"),
         Kind.PROMISE_STANDS: _("A letter of mine left too late for what it promises"),
         Kind.TASK: _("Somebody asks me to do something"),
+        Kind.COVER_LOST: _("Somebody of my team is away and their cover left"),
     }
 
 
 def sentence(told: Told) -> str:
     """What happened, in one sentence without markup."""
     say = _SENTENCES.get(told.kind, _anything)
-    return say(told) % {"who": told.who or _("casedesk"), "customer": told.customer, "num": told.times}
+    return say(told) % {
+        "who": told.who or _("casedesk"),
+        "customer": told.customer,
+        "num": told.times,
+        "absent": told.absent,
+        "cover": told.cover,
+    }
 
 
 def _anything(_told: Told) -> str:
@@ -126,4 +134,5 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.PROMISE_OVERDUE: _overdue,
     Kind.PROMISE_STANDS: _left_late,
     Kind.TASK: _asked,
+    Kind.COVER_LOST: lambda told: _("%(cover)s left: nobody covers %(absent)s"),
 }

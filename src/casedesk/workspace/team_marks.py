@@ -1,14 +1,18 @@
-"""What the team page says of somebody beside their load: a promise overdue, a handoff unanswered.
+"""What the team page says of somebody beside their load: a promise overdue, a handoff unanswered, no cover.
 
 Each feature that has something to say adds a function to MARKS. It is asked once for the whole page.
 """
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from casedesk.ownership.handoffs.queries.on_desks import unanswered_by_receiver
 from casedesk.platform import clock
 from casedesk.promises.queries.due import overdue_by_owner
+from casedesk.rota.queries.cover import uncovered_from
+from casedesk.web.filters import spoken
+from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
 
 
@@ -44,7 +48,18 @@ def _to_answer(many: int) -> str:
     return ngettext("%(num)d handoff to answer", "%(num)d handoffs to answer", many) % {"num": many}
 
 
-MARKS: tuple[MarksOf, ...] = (promises_overdue, handoffs_to_answer)
+async def uncovered(user_ids: Collection[int]) -> dict[int, list[Mark]]:
+    """Who is away while nobody looks after what is theirs, or will be since their cover left."""
+    now = clock.now()
+    found = await uncovered_from(user_ids, now)
+    return {user_id: [Mark(_uncovered(from_at, now))] for user_id, from_at in found.items()}
+
+
+def _uncovered(from_at: datetime, now: datetime) -> str:
+    return _("no cover") if from_at <= now else _("no cover from %(when)s") % {"when": spoken(from_at)}
+
+
+MARKS: tuple[MarksOf, ...] = (promises_overdue, handoffs_to_answer, uncovered)
 
 
 async def marks_of(user_ids: Collection[int]) -> dict[int, list[Mark]]:

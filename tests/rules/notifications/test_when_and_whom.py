@@ -102,7 +102,8 @@ def test_every_kind_has_its_sentence(kind: str) -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=UTC)
     for payload in ({}, {"outcome": "accepted"}, {"outcome": "granted"}):
         for times in (1, 3):
-            said = sentence(Told(1, kind, 5, "Lamp", "Aylin Demir", "Mina Park", payload, times, at, None))
+            by = ("Lamp", "Aylin Demir", "Mina Park", payload, times, at, None, "Aylin Demir", "Jonas Ott")
+            said = sentence(Told(1, kind, 5, *by))
             assert "Aylin Demir" in said
             assert "%" not in said
     if kind in list(Kind):

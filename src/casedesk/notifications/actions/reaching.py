@@ -54,9 +54,8 @@ async def mail_notification(notification_id: int) -> None:
     told, reader = found
     with reading(Reader(locale=reader.locale, zone=reader.zone)):
         words = sentence(told)
-    place = f"/notifications/{told.id}" + (f"?case=C-{told.case_id}" if told.case_id else "")
     title = f"C-{told.case_id} {told.title}\n" if told.case_id else ""
-    body = f"{words}.\n\n{title}{public_address.absolute(place)}"
+    body = f"{words}.\n\n{title}{public_address.absolute(told.place)}"
     await events.ask("mail_to_staff", reader.email, words, body, reader.locale)
 
 
@@ -68,9 +67,8 @@ async def push_notification(notification_id: int, subscription_id: int) -> None:
     told, reader = found
     with reading(Reader(locale=reader.locale, zone=reader.zone)):
         words = sentence(told)
-    place = f"/notifications/{told.id}" + (f"?case=C-{told.case_id}" if told.case_id else "")
     # Customers' words stay on the desk: a push says who and where, and the rest is read there.
-    content = msgspec.json.encode({"title": words, "tag": f"told-{told.id}", "address": place})
+    content = msgspec.json.encode({"title": words, "tag": f"told-{told.id}", "address": told.place})
     contact = await _contact()
     try:
         await push.send(push.Browser(to.endpoint, to.p256dh, to.auth), content, contact)

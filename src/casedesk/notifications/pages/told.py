@@ -67,10 +67,15 @@ async def read_all(request: StaffRequest) -> Response[str]:
 
 @get(f"{HERE}/{{notification_id:int}}", guards=[requires("desk.use")])
 async def open_told(
-    request: StaffRequest, notification_id: FromPath[int], case: FromQuery[str] = ""
+    request: StaffRequest,
+    notification_id: FromPath[int],
+    case: FromQuery[str] = "",
+    colleague: FromQuery[int] = 0,
 ) -> Response[str]:
     """Leads to what it is about; it is read then."""
     await reading.read_one(request.user.id, notification_id)
+    if colleague:
+        return see_other(f"/team/people/{colleague}#absences")
     return see_other(f"/cases/{case}" if case.startswith("C-") and case[2:].isdigit() else HERE)
 
 

@@ -15,7 +15,8 @@ MOST_COUNTED = 99
 
 
 class Told(msgspec.Struct, frozen=True):
-    """One matter as its reader sees it. `who` did it, where it was one of us; `times` is how often it came."""
+    """One matter as its reader sees it. `who` did it, where it was one of us; `times` is how often it came. `absent`
+    and `cover` are the names of who is away and who looked after what is theirs, where it is about that."""
 
     id: int
     kind: str
@@ -27,6 +28,16 @@ class Told(msgspec.Struct, frozen=True):
     times: int
     at: datetime
     read_at: datetime | None
+    absent: str = ""
+    cover: str = ""
+
+    @property
+    def place(self) -> str:
+        """The address that leads to what it is about, and has it read."""
+        if self.case_id is not None:
+            return f"/notifications/{self.id}?case=C-{self.case_id}"
+        colleague = self.payload.get("absent")
+        return f"/notifications/{self.id}" + (f"?colleague={colleague}" if colleague else "")
 
 
 @dataclass(frozen=True)
@@ -53,11 +64,14 @@ def place_from(text: str) -> Place | None:
 _SEEN = f"(n.case_id IS NULL OR {seen_by('c', '$2', '$3')})"
 TOLD = """
 SELECT n.id, n.kind, n.case_id, coalesce(c.title, '') AS title, coalesce(p.name, '') AS customer,
-       coalesce(u.name, '') AS who, n.payload, n.times, n.at, n.read_at
+       coalesce(u.name, '') AS who, n.payload, n.times, n.at, n.read_at,
+       coalesce(a.name, '') AS absent, coalesce(k.name, '') AS cover
 FROM notifications n
 LEFT JOIN cases c ON c.id = n.case_id
 LEFT JOIN customers p ON p.id = c.customer_id
-LEFT JOIN users u ON u.id = n.by_user_id"""
+LEFT JOIN users u ON u.id = n.by_user_id
+LEFT JOIN users a ON a.id = (n.payload ->> 'absent')::bigint
+LEFT JOIN users k ON k.id = (n.payload ->> 'cover')::bigint"""
 
 
 async def told_to(

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PROMISE_OVERDUE = "promise_overdue"
     PROMISE_STANDS = "promise_stands"
     TASK = "task"
+    COVER_LOST = "cover_lost"
 
 
 @dataclass(frozen=True)

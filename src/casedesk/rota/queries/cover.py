@@ -1,5 +1,6 @@
 """Who looks after whose cases while somebody is away."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -34,3 +35,37 @@ async def covered_by(user_id: int, at: datetime | None = None) -> list[int]:
     SELECT a.user_id FROM absences a WHERE a.cover_id = $1 AND {STANDS.format(at="$2")} ORDER BY a.user_id
     """
     return [found["user_id"] for found in await db.records(sql, user_id, at or clock.now())]
+
+
+class Covered(msgspec.Struct, frozen=True):
+    """An absence, and who is away."""
+
+    id: int
+    user_id: int
+
+
+async def absences_covered_by(cover_id: int, at: datetime | None = None) -> list[Covered]:
+    """The absences, running or ahead, that this user covers, those whose cases were handed over left out."""
+    sql = """
+    -- Which absences does this user cover, now or later?
+    SELECT a.id, a.user_id FROM absences a
+    WHERE a.cover_id = $1 AND a.withdrawn_at IS NULL AND a.handed_over_at IS NULL
+      AND (a.until_at IS NULL OR a.until_at > $2)
+    ORDER BY a.user_id, a.id
+    """
+    return await db.rows(Covered, sql, cover_id, at or clock.now())
+
+
+async def uncovered_from(user_ids: Collection[int], at: datetime | None = None) -> dict[int, datetime]:
+    """From when on nobody looks after what is theirs, by key: they are away and have no cover, or will be and
+    their cover left. Absences whose cases were handed over are left out."""
+    sql = """
+    -- Who of these is away without a cover, or will be since the cover left?
+    SELECT a.user_id, min(a.from_at) AS from_at FROM absences a LEFT JOIN users c ON c.id = a.cover_id
+    WHERE a.user_id = ANY($1::bigint[]) AND a.withdrawn_at IS NULL AND a.handed_over_at IS NULL
+      AND (a.until_at IS NULL OR a.until_at > $2)
+      AND (NOT c.active OR (a.cover_id IS NULL AND a.from_at <= $2))
+    GROUP BY a.user_id
+    """
+    found = await db.records(sql, list(user_ids), at or clock.now())
+    return {row["user_id"]: row["from_at"] for row in found}

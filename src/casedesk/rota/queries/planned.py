@@ -9,7 +9,7 @@ from casedesk.platform import clock, db
 
 
 class Absence(msgspec.Struct, frozen=True):
-    """One absence, with the names of who is away and who covers."""
+    """One absence, with the names of who is away and who covers, and whether whoever covers has left."""
 
     id: int
     user_id: int
@@ -19,6 +19,7 @@ class Absence(msgspec.Struct, frozen=True):
     reason: str
     cover_id: int | None
     cover: str | None
+    cover_left: bool
     handed_over_at: datetime | None
 
 
@@ -51,7 +52,8 @@ async def absences_of(user_ids: Collection[int], since: datetime | None = None) 
     """The absences of these users that are not over at a moment (now, without one), the next first."""
     sql = """
     -- When are these people away, and who looks after their cases?
-    SELECT a.id, a.user_id, u.name, a.from_at, a.until_at, a.reason, a.cover_id, c.name AS cover, a.handed_over_at
+    SELECT a.id, a.user_id, u.name, a.from_at, a.until_at, a.reason, a.cover_id, c.name AS cover,
+           coalesce(NOT c.active, false) AS cover_left, a.handed_over_at
     FROM absences a JOIN users u ON u.id = a.user_id LEFT JOIN users c ON c.id = a.cover_id
     WHERE a.user_id = ANY($1) AND a.withdrawn_at IS NULL AND (a.until_at IS NULL OR a.until_at > $2)
     ORDER BY a.from_at, a.id
