@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, database_of, flaws, person
 from tests.builders.cases import owner_chain
-from tests.cast import JONAS, MINA, Cast
+from tests.cast import ANA, JONAS, MINA, Cast
 from tests.features.cli.running import Desk
 
 
@@ -23,6 +23,33 @@ async def offers_by_key(mina: Person, to: str, next_step: str) -> None:
 async def _option(mina: Person, name: str) -> str:
     found = await mina.page.locator("#f-handoff-to option").all_inner_texts()
     return next(one for one in found if one.startswith(name))
+
+
+async def several_by_key(jonas: Person, browser: Browser, desk: Desk, case_id: int) -> None:
+    """A supervisor chooses cases with x, goes to the brief with h, and offers them with Ctrl Enter; one key more
+    takes them back."""
+    ana = await person(browser, desk)
+    await ana.signs_in(ANA)
+    await ana.goes_to("/team")
+    await ana.page.locator(".rows--team .rows__link", has_text="Jonas Ott").click()
+    await ana.page.locator(f".rows--choose a[href='/cases/C-{case_id}']").focus()
+    await ana.page.keyboard.press("x")
+    await ana.page.keyboard.press("h")
+    await expect(ana.page.locator("[name=owner_id]")).to_be_focused(timeout=PATIENCE_MS)
+    mina = next(
+        one for one in await ana.page.locator("#f-owner_id option").all_inner_texts() if "Mina" in one
+    )
+    await ana.page.locator("[name=owner_id]").select_option(label=mina)
+    await ana.page.locator("[name=next_step]").fill("Call her about the photograph")
+    assert await flaws(ana.page) == []
+    await ana.page.keyboard.press("Control+Enter")
+    await ana.sees("1 case is offered to Mina Park")
+    await jonas.page.reload()
+    await jonas.sees("Offered to Mina Park")
+    await ana.page.get_by_role("button", name="Undo").click()
+    await ana.sees("1 offer is taken back.")
+    assert ana.trouble == []
+    await ana.page.context.close()
 
 
 async def test_a_handoff_goes_round(browser: Browser, desk: Desk, staff: Cast) -> None:
@@ -48,6 +75,7 @@ async def test_a_handoff_goes_round(browser: Browser, desk: Desk, staff: Cast) -
     await jonas.page.keyboard.press("a")
     await jonas.sees("The case is yours.")
     await expect(jonas.page.locator("#case-owner")).to_contain_text("Jonas Ott", timeout=PATIENCE_MS)
+    await several_by_key(jonas, browser, desk, case_id)
     async with database_of(desk):
         # Routing may have begun with anybody; the test gave it to Mina.
         assert (await owner_chain(case_id))[-2:] == [staff.mina, staff.jonas]

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from casedesk.cases.actions.custody import give_to, pass_on
 from casedesk.cases.actions.holding import hold
+from casedesk.cases.actions.story import tell_story
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.routing import Route, RoutingRequest
+from casedesk.ownership.handoffs.rules.briefs import Brief
 from casedesk.ownership.queries import may_be_given, may_own, name_of, open_cases_of_owner, owner_of
 from casedesk.ownership.routing.actions.finding import as_recorded, find_owner
 from casedesk.ownership.routing.queries.facts import standing_cases, tier_of
@@ -104,15 +106,16 @@ async def take(case_id: int, by: Actor, seen: int | None = None) -> None:
 
 
 async def assign_several(
-    case_ids: Sequence[int], from_id: int, owner_id: int, reason: str, by: Actor
+    case_ids: Sequence[int], from_id: int, owner_id: int, brief: Brief, by: Actor
 ) -> list[int]:
-    """Gives several cases of one owner to another, with one reason; returns those that passed on.
+    """Gives several cases of one owner to another, with one brief: why, and, where it says so, what is to be done
+    next. Returns those that passed on.
 
     Each is its own transaction, in rising order; what ended, has another owner by now, or is of a private team that
     the new one is not in, stays where it is. Raises Invalid as assigning does, before any passed on.
     """
     wrong = {}
-    if not reason.strip():
+    if not brief.why.strip():
         wrong["reason"] = _WHY_NEEDED
     if not case_ids:
         wrong["cases"] = "Choose at least one case."
@@ -127,7 +130,9 @@ async def assign_several(
                 continue
             if not await may_be_given(owner_id, case.team_id):
                 continue
-            await assign(case_id, owner_id, reason, by)
+            await assign(case_id, owner_id, brief.why, by)
+            if brief.next_step:
+                await tell_story(case_id, {"next_step": brief.next_step}, by)
             moved.append(case_id)
     return moved
 

@@ -37,6 +37,7 @@ from casedesk.workspace.pages import (
     story,
     tasks,
     team,
+    team_handing,
     team_people,
     team_routing,
     ties,
@@ -82,6 +83,7 @@ ROUTES = [
     *remedies.ROUTES,
     *concession.ROUTES,
     *team.ROUTES,
+    *team_handing.ROUTES,
     *team_people.ROUTES,
     *team_routing.ROUTES,
 ]

@@ -1,4 +1,4 @@
-"""The team page: who is here, what everybody has, handing several cases on, and what if somebody were away."""
+"""The team page: who is here, what everybody has, and what if somebody were away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,37 +6,29 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromQuery
 
-from casedesk.accounts.queries.people import person, teams
+from casedesk.accounts.queries.people import teams
 from casedesk.cases.queries.lists import Filters
-from casedesk.ownership.actions import assign_several
 from casedesk.ownership.handoffs.queries.on_desks import pending_handoffs
 from casedesk.ownership.queries import possible_owners
 from casedesk.ownership.routing.queries.foreseen import if_away
 from casedesk.ownership.routing.queries.team import Load, loads, open_cases_of
 from casedesk.platform import clock
-from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.errors import NotFound
 from casedesk.promises.queries.dark import in_the_dark
 from casedesk.rota.queries.presence import colleagues, supervisors_on_duty
 from casedesk.rota.rules.duty import Colleague
 from casedesk.rota.rules.presence import Away
-from casedesk.web.answers import see_other
-from casedesk.web.flashes import flash
-from casedesk.web.forms import Form, read_form
+from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
-from casedesk.web.i18n import ngettext
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.counts import counted
 from casedesk.workspace.team_marks import Mark, marks_of
-
-UNDO = timedelta(seconds=10)
-MOST_UNDONE = 60
-"""An address holds no more keys than this; for more there is no undo, and the page says to whom they went."""
 
 
 @dataclass(frozen=True)
@@ -56,49 +48,7 @@ async def show_team(
     request: StaffRequest, team: FromQuery[int] = 0, who: FromQuery[int] = 0
 ) -> Response[str]:
     """Who is here and what they have; of one of them, every open case."""
-    return await _page(request, team, who)
-
-
-@post("/team/handing", guards=[requires("cases.assign")])
-async def hand_several(request: StaffRequest) -> Response[str]:
-    """Gives the chosen cases of somebody to somebody else, with one reason."""
-    form = await read_form(request)
-    from_id, team = form.identifier("from"), form.optional_identifier("team") or 0
-    try:
-        case_ids = form.identifiers("cases")
-        owner_id = form.identifier("owner_id")
-        reason = form.text("reason", longest=500)
-        if not case_ids:
-            form.refuse("cases", _("Choose at least one case."))
-        form.check()
-        moved = await assign_several(case_ids, from_id, owner_id, reason, actor_of(request.user))
-    except Invalid as wrong:
-        return await _page(request, team, from_id, form.refused(wrong), status=422)
-    to = await person(owner_id)
-    words = ngettext("%(num)d case is with %(name)s now.", "%(num)d cases are with %(name)s now.", len(moved))
-    said = words % {"num": len(moved), "name": to.name if to else ""}
-    if len(moved) < len(case_ids):
-        said += " " + _("The others had moved on, or may not be seen by them.")
-    undo = _undo_address(moved, owner_id, from_id) if 0 < len(moved) <= MOST_UNDONE else None
-    flash(request, said, undo=undo, until=clock.now() + UNDO if undo else None)
-    return see_other(_address(team, from_id))
-
-
-@post("/team/handing/undo", guards=[requires("cases.assign")])
-async def take_back(
-    request: StaffRequest, cases: FromQuery[str], owner: FromQuery[int], back_to: FromQuery[int]
-) -> Response[str]:
-    """Gives cases back that were handed on a moment ago."""
-    keys = [int(one) for one in cases.split(",")[:MOST_UNDONE] if one.isascii() and one.isdigit()]
-    try:
-        moved = await assign_several(keys, owner, back_to, _("taken back"), actor_of(request.user))
-        flash(
-            request,
-            ngettext("%(num)d case is back.", "%(num)d cases are back.", len(moved)) % {"num": len(moved)},
-        )
-    except Invalid:
-        flash(request, _("They take no cases any more, so nothing went back."), meaning="due")
-    return see_other(_address(0, back_to))
+    return await team_page(request, team, who)
 
 
 @get("/team/away", guards=[requires("team.see")])
@@ -118,9 +68,10 @@ async def show_if_away(request: StaffRequest, who: FromQuery[int], day: FromQuer
     )
 
 
-async def _page(
+async def team_page(
     request: StaffRequest, team_id: int, who: int, form: Form | None = None, status: int = 200
 ) -> Response[str]:
+    """The page as it stands, with a form that was refused where there is one."""
     now, viewer = clock.now(), actor_of(request.user)
     all_teams = await teams()
     if team_id and team_id not in {one.id for one in all_teams}:
@@ -194,13 +145,4 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _address(team_id: int, who: int) -> str:
-    team = f"team={team_id}&" if team_id else ""
-    return f"/team?{team}who={who}#cases"
-
-
-def _undo_address(case_ids: Sequence[int], owner_id: int, back_to: int) -> str:
-    return f"/team/handing/undo?cases={','.join(map(str, case_ids))}&owner={owner_id}&back_to={back_to}"
-
-
-ROUTES = [show_team, hand_several, take_back, show_if_away]
+ROUTES = [show_team, show_if_away]

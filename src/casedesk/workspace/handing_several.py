@@ -1,0 +1,76 @@
+"""Offering several cases of one owner with one next step: each is a handoff of its own, with its own brief."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from casedesk.accounts.queries.people import person
+from casedesk.cases.queries.case_page import case_head, tried
+from casedesk.cases.rules.actors import Actor
+from casedesk.ownership.handoffs.actions.sending import hand_off, withdraw
+from casedesk.ownership.handoffs.rules.answering import Receiver
+from casedesk.ownership.handoffs.rules.briefs import Brief, problems_of
+from casedesk.ownership.tasks.queries.tasks import tasks_of
+from casedesk.platform.errors import Invalid, NotFound, Refused, Stale
+from casedesk.web.i18n import gettext as _
+from casedesk.workspace.passing import brief_of
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A case and the handoff that offers it; in an address "12-34"."""
+
+    case_id: int
+    handoff_id: int
+
+    def __str__(self) -> str:
+        return f"{self.case_id}-{self.handoff_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Offered | None":
+        """Reads it back from an address; None for what is none."""
+        case, _dash, handoff = text.partition("-")
+        are_keys = all(one.isascii() and one.isdigit() and len(one) < 19 for one in (case, handoff))
+        return cls(int(case), int(handoff)) if are_keys else None
+
+
+async def offer_several(
+    case_ids: Collection[int], from_id: int, shared: Brief, to: Receiver, by: Actor
+) -> list[Offered]:
+    """Offers several cases of one owner to somebody, in rising order; returns those that are offered.
+
+    `shared` says what is to be done next and why they go there; the rest of each brief is drafted from the story of
+    its case. What ended, has another owner by now, is offered already, or may not be seen by both, stays as it is.
+    Raises Invalid by field before any is offered: without a next step, or for whom nothing can be offered to.
+    """
+    wrong = problems_of(shared)
+    receiver = None if to.user_id is None else await person(to.user_id)
+    if receiver is None or not receiver.active or receiver.id == from_id:
+        wrong["owner_id"] = _("Choose somebody else who works here.")
+    if wrong:
+        raise Invalid(wrong)
+    offered = []
+    for case_id in sorted(set(case_ids)):
+        try:
+            case = await case_head(case_id, by)
+            if case.owner_id != from_id or case.disposition is not None:
+                continue
+            drafted = await brief_of(case, await tried(case.family), await tasks_of(case_id))
+            brief = replace(drafted, next_step=shared.next_step, why=shared.why)
+            # On what was read here: whatever changed since has another owner, or another brief.
+            handoff_id = await hand_off(case_id, brief, to, by, seen=case.events_count)
+        except (Invalid, NotFound, Refused, Stale):
+            continue
+        offered.append(Offered(case_id, handoff_id))
+    return offered
+
+
+async def withdraw_several(offered: Sequence[Offered], by: Actor) -> int:
+    """Takes several offers back, as far as nobody has answered them; returns how many."""
+    back = 0
+    for one in offered:
+        try:
+            await withdraw(one.case_id, one.handoff_id, by)
+        except (NotFound, Refused):
+            continue
+        back += 1
+    return back
