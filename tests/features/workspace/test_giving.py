@@ -74,6 +74,9 @@ async def test_what_is_wrong_is_said_beside_its_field(desk: Desk, order: Bought)
     assert await db.value("SELECT count(*) FROM concessions") == 0
     answer = await send(desk.mina, page, GIVE, remedy="refund", amount="5", reason="other", about="o999")
     assert "not an order of this customer" in read_page(answer).form(GIVE).errors[0]
+    too_much = {"remedy": "refund", "amount": "90", "reason": "other", "about": f"o{order.id}"}
+    answer = await send(desk.mina, page, GIVE, **too_much)
+    assert "No more than €80.00 can go back to you" in read_page(answer).form(GIVE).errors[0]
 
 
 async def test_over_the_limit_the_same_button_asks(desk: Desk, order: Bought) -> None:
