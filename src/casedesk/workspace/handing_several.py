@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from casedesk.accounts.queries.people import person
 from casedesk.cases.queries.case_page import case_head, tried
 from casedesk.cases.rules.actors import Actor
+from casedesk.empowerment.queries.given import given_around
 from casedesk.ownership.handoffs.actions.sending import hand_off, withdraw
 from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief, problems_of
 from casedesk.ownership.tasks.queries.tasks import tasks_of
 from casedesk.platform.errors import Invalid, NotFound, Refused, Stale
+from casedesk.promises.queries.ledger import open_promises_on
 from casedesk.web.i18n import gettext as _
-from casedesk.workspace.passing import brief_of
+from casedesk.workspace.passing import Work, brief_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,12 @@ async def offer_several(
             case = await case_head(case_id, by)
             if case.owner_id != from_id or case.disposition is not None:
                 continue
-            drafted = await brief_of(case, await tried(case.family), await tasks_of(case_id))
+            work = Work(
+                tried=await tried(case.family),
+                given=await given_around(case.family, [], [], []),
+                promised=await open_promises_on(case_id),
+            )
+            drafted = await brief_of(case, work, await tasks_of(case_id))
             brief = replace(drafted, next_step=shared.next_step, why=shared.why)
             # On what was read here: whatever changed since has another owner, or another brief.
             handoff_id = await hand_off(case_id, brief, to, by, seen=case.events_count)

@@ -1,9 +1,11 @@
 """How a case passes on, as its page shows it: who had it, who is asked to take it over, and what they are told."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from casedesk.cases.queries.case_page import CaseHead, Tried
-from casedesk.empowerment.queries.given import Given, given_around
+from casedesk.empowerment.queries.given import Given
 from casedesk.ownership.handoffs.queries.of_case import (
     Choices,
     Custodian,
@@ -19,7 +21,7 @@ from casedesk.ownership.handoffs.rules.briefs import Brief, drafted
 from casedesk.ownership.handoffs.rules.custody import Custody, Offer, custody
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
 from casedesk.platform import clock
-from casedesk.promises.queries.ledger import open_promises_on
+from casedesk.promises.queries.ledger import KeptPromise, PromiseRow
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.rota.queries.cover import Cover, cover_of
 from casedesk.web.filters import money, spoken
@@ -51,7 +53,15 @@ class Passing(msgspec.Struct, frozen=True):
         return next((one for one in self.handoffs if one.owner_start_id == start_id), None)
 
 
-async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, tried: list[Tried]) -> Passing:
+class Work(msgspec.Struct, frozen=True):
+    """What was done on a case until now, of which a brief tells: tried, given, and still promised."""
+
+    tried: list[Tried]
+    given: list[Given]
+    promised: Sequence[KeptPromise | PromiseRow]
+
+
+async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, work: Work) -> Passing:
     """How this case passed on until now, and what this user can do about it."""
     now = clock.now()
     handoffs = await handoffs_of(case.family)
@@ -68,7 +78,7 @@ async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, t
         and answering.may_answer(pending.pending, user.id, user.teams)
         and not answering.is_over(pending.pending, now),
         may_withdraw=pending is not None and answering.may_withdraw(pending.pending, user.id),
-        brief=await brief_of(case, tried, tasks),
+        brief=await brief_of(case, work, tasks),
         people=[
             (f"user:{key}", _load(name, count, room))
             for key, name, count, room in asked.people
@@ -81,7 +91,7 @@ async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, t
     )
 
 
-async def brief_of(case: CaseHead, tried: list[Tried], tasks: list[Task]) -> Brief:
+async def brief_of(case: CaseHead, work: Work, tasks: list[Task]) -> Brief:
     """The brief that the desk drafts for whoever takes this case over."""
     told = await told_of(case.id)
     assert told is not None, "the case is there"
@@ -89,11 +99,11 @@ async def brief_of(case: CaseHead, tried: list[Tried], tasks: list[Task]) -> Bri
     return drafted(
         told.brief,
         told.first_words,
-        tried=[*(one.ended_how for one in tried), *asked],
-        granted=[_granted(one) for one in await given_around(case.family, [], [], [])],
+        tried=[*(one.ended_how for one in work.tried), *asked],
+        granted=[_granted(one) for one in work.given],
         promised=[
             _("%(text)s, by %(when)s") % {"text": one.text, "when": spoken(one.due_at)}
-            for one in await open_promises_on(case.id)
+            for one in work.promised
         ],
     )
 

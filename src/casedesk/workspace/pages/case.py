@@ -60,7 +60,7 @@ from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.owed import OwedWords, owed_words
 from casedesk.workspace.pages.drafts import restored
-from casedesk.workspace.passing import Passing, passing_of
+from casedesk.workspace.passing import Passing, Work, passing_of
 from casedesk.workspace.people import People, people_on
 from casedesk.workspace.promises import Promised, SaidLately, chosen_again, promised_on, said_lately
 
@@ -229,7 +229,7 @@ async def case_view(
         here=await others_on(case_id, request.user.id),
         drafts=await drafts_on(case_id, request.user.id),
         before=before,
-        passing=await passing_of(head, owners, request.user, tried),
+        passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
         owed=owed_words(await dues_on(case_id), clock.now()),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
