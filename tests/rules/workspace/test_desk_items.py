@@ -23,6 +23,14 @@ def test_a_case_is_there_once_by_its_most_pressing_reason_and_says_the_others() 
     assert (row.rank, row.also) == (Rank.PROMISE_DUE, (("chased once", "due"),))
 
 
+def test_of_two_that_press_alike_one_that_says_what_to_do_says_it() -> None:
+    overdue = replace(PLAIN, rank=Rank.PROMISE_OVERDUE, words="overdue", meaning="due")
+    promised = replace(overdue, at=NOW + timedelta(hours=1), said="call her", phone="+4930901820")
+    later = replace(promised, at=NOW + timedelta(hours=2), said="write to her", phone="")
+    [row] = in_order([later, replace(PLAIN, said="Hello"), promised, overdue])
+    assert (row.at, row.said, row.phone, row.also) == (NOW, "call her", "+4930901820", ())
+
+
 def test_within_a_rank_high_priority_then_the_day_then_the_longest_wait() -> None:
     rows = [
         replace(PLAIN, case_id=1),

@@ -105,4 +105,7 @@ def _with_others(found: Sequence[Item]) -> Item:
     # That the ball is with us, or waits, is no news beside a reason to act.
     said = {(one.words, one.meaning): None for one in others if one.rank.is_now}
     said.pop((first.words, first.meaning), None)
-    return replace(first, also=tuple(said))
+    # Of two that press alike, one that says what is to be done says it for both.
+    alike = (one for one in found if one.rank is first.rank and (one.said or one.phone))
+    says = next(alike, first)
+    return replace(first, said=says.said, phone=says.phone, also=tuple(said))

@@ -47,7 +47,8 @@ def _own(one: Owed, user: SignedIn, now: datetime) -> Item:
 
 
 def _overdue(one: Owed, marks: tuple[str, ...]) -> Item:
-    return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), (*marks, kind_words(one.kind)), since=one.due_at)
+    said = _("%(what)s was due %(when)s") % {"what": kind_words(one.kind), "when": spoken(one.due_at)}
+    return _item(one, Rank.PROMISE_OVERDUE, _("overdue"), (*marks, said), since=one.due_at)
 
 
 def _item(one: Owed, rank: Rank, words: str, marks: tuple[str, ...], since: datetime | None = None) -> Item:
