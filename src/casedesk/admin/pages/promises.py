@@ -79,6 +79,8 @@ async def _read(form: Form, zone: str) -> NewLine:
     )
     if line.category_id is not None and line.category_id not in {one.id for one in await categories()}:
         form.refuse("category", _("Choose one of the categories."))
+    for name, reason in line.objections(clock.now()).items():
+        form.refuse(name, reason)
     form.check()
     return line
 

@@ -33,19 +33,20 @@ class NewLine:
     words: str = ""
     from_at: datetime | None = None
 
+    def objections(self, now: datetime) -> dict[str, str]:
+        """What is wrong with it, by the field of a form."""
+        narrowed = self.tier is not None or self.category_id is not None
+        past = self.from_at is not None and self.from_at < now
+        return wrong_with(self.minutes, self.words.strip(), public=self.public, narrowed=narrowed, past=past)
+
 
 async def add_line(new: NewLine, by: Doer) -> int:
     """Promises something to every customer from a moment on; returns the key of the line.
 
     Raises Invalid by field (within, words, public, from_at; kind where the same ones are promised it already).
     """
-    now = clock.now()
-    words = " ".join(new.words.split())
-    narrowed = new.tier is not None or new.category_id is not None
-    wrong = wrong_with(new.minutes, words, public=new.public, narrowed=narrowed)
-    if new.from_at is not None and new.from_at < now:
-        wrong["from_at"] = "That is past: what was promised then stays. Choose a time that is still to come."
-    if wrong:
+    now, words = clock.now(), " ".join(new.words.split())
+    if wrong := new.objections(now):
         raise Invalid(wrong)
     async with db.transaction():
         line_id = await db.value(

@@ -69,9 +69,9 @@ def _says(line: Line) -> tuple[int, bool, bool]:
     return category + tier + (line.channel is not None), category, tier
 
 
-def wrong_with(minutes: int, words: str, *, public: bool, narrowed: bool) -> dict[str, str]:
+def wrong_with(minutes: int, words: str, *, public: bool, narrowed: bool, past: bool) -> dict[str, str]:
     """What is wrong with a line that is to be written, by the field of a form. `narrowed`: it names a tier or a
-    category."""
+    category; `past`: it would be in force since before now."""
     wrong: dict[str, str] = {}
     if not 1 <= minutes <= MOST_MINUTES:
         wrong["within"] = "Choose a time between a minute and a year."
@@ -79,4 +79,6 @@ def wrong_with(minutes: int, words: str, *, public: bool, narrowed: bool) -> dic
         wrong["words"] = f"Use at most {LONGEST_WORDS} characters."
     if public and narrowed:
         wrong["public"] = "What is for some tier or category only would promise too much there: leave it out."
+    if past:
+        wrong["from_at"] = "That is past: what was promised then stays. Choose a time that is still to come."
     return wrong
