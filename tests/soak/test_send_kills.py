@@ -142,6 +142,9 @@ async def test_a_worker_killed_at_every_step_sends_each_mail(
             running = Worker(posting.work, committed, desk_folder, 1)
             sink.aim(running.pid, step)
             assert await running.ended(PATIENCE) == -signal.SIGKILL
+            await asyncio.sleep(
+                posting.LEASE.total_seconds()
+            )  # what it held is free again, and no job dies of many deaths
             in_the_air += step in IN_THE_AIR
         before = kills + 3 - await _left()
         await _to_the_end(committed, desk_folder, 1)
@@ -177,6 +180,7 @@ async def test_workers_killed_at_random_send_each_mail(
             await asyncio.sleep(dice.random() / 20)
             running.kill()
             await running.ended(PATIENCE)
+            await asyncio.sleep(posting.LEASE.total_seconds())
         await _to_the_end(committed, desk_folder, slots)
         came = await _assert_all_arrived(sink, count)
     finally:
