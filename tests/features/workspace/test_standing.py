@@ -1,5 +1,8 @@
 """Standing promises where they are seen: on the page of a case, on desks, in what people are told, in the report."""
 
+import csv
+import io
+
 from tests.builders.cases import BY_TESTS, a_case, answers
 from tests.features.workspace.conftest import Desk, Visit
 
@@ -76,6 +79,9 @@ async def test_the_report_counts_kept_and_missed_and_opens_the_cases(desk: Desk,
     for state, number in (("promised", 2), ("kept", 1), ("missed", 1), ("owed", 0)):
         assert f'standing=first_answer-{state}">{number}</a>' in report
     assert "50.0%" in report
+    table = (await ana.get(REPORT.replace("?", ".csv?") + "&table=standing")).text
+    first = next(row for row in csv.DictReader(io.StringIO(table)) if row["kind"] == "first_answer")
+    assert [first[state] for state in ("promised", "kept", "missed")] == ["2", "1", "1"]
     listed = (await ana.get("/cases?standing=first_answer-missed")).text
     assert f"C-{missed}" in listed
     assert f"C-{kept}" not in listed

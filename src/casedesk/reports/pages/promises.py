@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.pages.frame import (
+    Frame,
     framed,
     group_words,
     grouping_words,
@@ -19,7 +20,7 @@ from casedesk.reports.pages.frame import (
 )
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_by
-from casedesk.reports.queries.standing import standing_kept
+from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
 from casedesk.web.filters import number
@@ -139,12 +140,17 @@ def _rows(groups: Sequence[tuple[Promised, str]]) -> list[list[str]]:
 
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
 async def promises_csv(request: StaffRequest) -> Response[str]:
-    """The table for a spreadsheet. Times are in seconds."""
+    """One table of the page for a spreadsheet. Times are in seconds."""
     frame = await framed(request, ADDRESS, BY)
-    by = frame.by
+    if request.query_params.get("table") == "standing":
+        return _as_csv(frame, "standing", Standing.__struct_fields__, await standing_kept(frame.asked))
     names = [name for name in Promised.__struct_fields__ if name != "key"]
-    rows = [[getattr(one, name) for name in names] for one in await promised_by(by, frame.asked)]
-    return as_csv(f"promises-{by}-{frame.period.first}-{frame.period.last}", names, rows)
+    return _as_csv(frame, frame.by, names, await promised_by(frame.by, frame.asked))
+
+
+def _as_csv(frame: Frame, of: str, names: Sequence[str], found: Sequence[object]) -> Response[str]:
+    rows = [[getattr(one, name) for name in names] for one in found]
+    return as_csv(f"promises-{of}-{frame.period.first}-{frame.period.last}", names, rows)
 
 
 ROUTES: list[Any] = [show_promises, promises_csv]
