@@ -218,8 +218,9 @@ async def test_an_unknown_email_takes_as_long_as_a_wrong_password(with_passwords
     known = await _fastest(MINA.email)
     unknown = await _fastest("nobody@demo.example")
     invited = await _fastest("ruth@demo.example", no_password=True)
-    assert unknown > known / 2
-    assert invited > known / 2
+    # Without a password to compare it would be over in less than a tenth of the time.
+    assert unknown > known / 4
+    assert invited > known / 4
 
 
 async def test_whoever_is_in_is_led_on_from_the_sign_in_page(client: httpx.AsyncClient, cast: Cast) -> None:
