@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casedesk.reports.pages.differences import chance_words
+from casedesk.reports.pages.differences import chance_between_periods
 from casedesk.reports.rules.estimates import (
     UNKNOWN,
     Point,
@@ -121,4 +121,4 @@ def test_a_picture_has_few_points_and_ends_where_the_curve_does() -> None:
     ],
 )
 def test_chance_is_said_so_that_one_can_repeat_it(chance: float, says: str) -> None:
-    assert says in chance_words(chance)
+    assert says in chance_between_periods(chance)

@@ -10,13 +10,13 @@ HARDLY_EVER = 1e-4
 
 
 def difference_words(
-    found: Compared, name: str, say: Callable[[float], str], *, of_groups: bool = False
+    found: Compared, name: str, say: Callable[[float], str], chance_words: Callable[[float], str]
 ) -> str:
-    """How two periods, or two groups, differ and whether chance explains it."""
+    """How two periods, or two groups, differ and whether chance explains it, in the words for which they are."""
     later = found.later
     if later.at is None:
         head = _("Half were not reached in one of the two, so no difference of times can be told.")
-        return f"{head} {chance_words(found.chance, of_groups=of_groups)}"
+        return f"{head} {chance_words(found.chance)}"
     words = (
         _("That is %(time)s later than in %(other)s.")
         if later.at > 0
@@ -25,7 +25,7 @@ def difference_words(
     head = words % {"time": say(abs(later.at)), "other": name}
     if later.low is not None and later.high is not None:
         head = f"{head[:-1]} ({spread(later.low, later.high, say)})."
-    return f"{head} {chance_words(found.chance, of_groups=of_groups)}"
+    return f"{head} {chance_words(found.chance)}"
 
 
 def spread(low: float, high: float, say: Callable[[float], str]) -> str:
@@ -37,31 +37,38 @@ def directed(value: float, say: Callable[[float], str]) -> str:
     return (_("%(time)s later") if value > 0 else _("%(time)s sooner")) % {"time": say(abs(value))}
 
 
-def chance_words(chance: float, *, of_groups: bool = False) -> str:
+def chance_between_periods(chance: float) -> str:
     """How often chance alone would make such a difference, as one can say it to anybody."""
-    if of_groups:
-        return _chance_of_groups(chance)
-    if chance < HARDLY_EVER:
-        return _(
+    return _chance_words(
+        chance,
+        never=_(
             "If nothing had changed, so large a difference would appear less than once in 10,000 such periods."
-        )
-    if chance < UNLIKELY:
-        words = _("If nothing had changed, so large a difference would appear once in %(n)s such periods.")
-        return words % {"n": _once_in(chance)}
-    words = _("It could be chance: if nothing had changed, %(share)s of such periods would differ as much.")
-    return words % {"share": percent(chance)}
+        ),
+        rarely=_("If nothing had changed, so large a difference would appear once in %(n)s such periods."),
+        often=_(
+            "It could be chance: if nothing had changed, %(share)s of such periods would differ as much."
+        ),
+    )
 
 
-def _chance_of_groups(chance: float) -> str:
-    if chance < HARDLY_EVER:
-        return _(
+def chance_between_groups(chance: float) -> str:
+    """The same of two groups of cases that somebody chose."""
+    return _chance_words(
+        chance,
+        never=_(
             "If the two were alike, so large a difference would appear less than once in 10,000 such pairs."
-        )
+        ),
+        rarely=_("If the two were alike, so large a difference would appear once in %(n)s such pairs."),
+        often=_("It could be chance: if the two were alike, %(share)s of such pairs would differ as much."),
+    )
+
+
+def _chance_words(chance: float, *, never: str, rarely: str, often: str) -> str:
+    if chance < HARDLY_EVER:
+        return never
     if chance < UNLIKELY:
-        words = _("If the two were alike, so large a difference would appear once in %(n)s such pairs.")
-        return words % {"n": _once_in(chance)}
-    words = _("It could be chance: if the two were alike, %(share)s of such pairs would differ as much.")
-    return words % {"share": percent(chance)}
+        return rarely % {"n": _once_in(chance)}
+    return often % {"share": percent(chance)}
 
 
 def _once_in(chance: float) -> str:

@@ -11,7 +11,14 @@ from litestar import Response, get
 
 from casedesk.reports.charts import resolution as charts
 from casedesk.reports.charts.words import length_ticks, length_words
-from casedesk.reports.pages.differences import HARDLY_EVER, difference_words, directed, spread
+from casedesk.reports.pages.differences import (
+    HARDLY_EVER,
+    chance_between_groups,
+    chance_between_periods,
+    difference_words,
+    directed,
+    spread,
+)
 from casedesk.reports.pages.frame import (
     MARK,
     OTHER_CASES,
@@ -119,7 +126,8 @@ class Page:
             ) % {"other": name}
         if against.compared is None:
             return _("There are too few cases to compare with %(other)s.") % {"other": name}
-        return difference_words(against.compared, name, self.say, of_groups=self.chosen_freely)
+        chance_words = chance_between_groups if self.chosen_freely else chance_between_periods
+        return difference_words(against.compared, name, self.say, chance_words)
 
     @property
     def chosen_freely(self) -> bool:

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from casedesk.cases.queries.desk import DeskRow, last_words_of_customers, open_cases_on_desk
 from casedesk.cases.rules.desk import SOON, OpenCase, Reason, reason_of
-from casedesk.rota.queries.cover import covered_by
 from casedesk.web.filters import day, since, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
 from casedesk.web.sessions import SignedIn
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.desk.horizon import whose_cases
 from casedesk.workspace.desk.items import Item, Rank
 
 MOST_WORDS = 30
@@ -23,7 +23,7 @@ MOST_WORDS = 30
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """Every open case of the user and of those they cover today; of very many the most pressing."""
-    owners = [user.id, *await covered_by(user.id, now)]
+    owners = await whose_cases(user, now)
     today = now.astimezone(ZoneInfo(user.zone)).date()
     rows = await open_cases_on_desk(owners, actor_of(user), now, today + SOON)
     placed = [(row, reason_of(_open_case(row), now, today)) for row in rows]

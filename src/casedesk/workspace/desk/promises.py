@@ -2,31 +2,29 @@
 overdue for longer than the desk allows."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from casedesk.promises.queries.due import Due, due_of, overdue_in
-from casedesk.rota.queries.cover import covered_by
-from casedesk.settings.queries import desk_settings
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 from casedesk.web.zoned import spoken_in
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.desk.horizon import (
+    LOOKS_AFTER,
+    end_of_tomorrow,
+    left_overdue_before,
+    whose_cases,
+)
 from casedesk.workspace.desk.items import Item, Rank
-
-LOOKS_AFTER = ("supervisor",)
-"""Whose desk shows what others left overdue."""
 
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What is promised on the user's cases, and on those of whom they cover; and what they look after for others."""
     viewer = actor_of(user)
-    owners = [user.id, *await covered_by(user.id, now)]
-    tomorrow = now.astimezone(ZoneInfo(user.zone)).date() + timedelta(days=1)
-    until = datetime.combine(tomorrow, time(23, 59), ZoneInfo(user.zone))
+    owners, until = await whose_cases(user, now), end_of_tomorrow(user, now)
     found = [_own(one, user, now) for one in await due_of(owners, until, viewer)]
     if user.role in LOOKS_AFTER:
-        late = now - timedelta(hours=(await desk_settings()).overdue_hours)
+        late = await left_overdue_before(now)
         others = await overdue_in(list(user.teams), late, viewer)
         found += [_of_others(one) for one in others if one.owner_id != user.id]
     return found

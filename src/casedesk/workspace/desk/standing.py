@@ -2,19 +2,21 @@
 left overdue for longer than the desk allows."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from casedesk.promises.standing.queries.owed import Owed, overdue_in, owed_of
 from casedesk.promises.standing.wording import kind_words
-from casedesk.rota.queries.cover import covered_by
-from casedesk.settings.queries import desk_settings
 from casedesk.web.filters import duration, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.desk.horizon import (
+    LOOKS_AFTER,
+    end_of_tomorrow,
+    left_overdue_before,
+    whose_cases,
+)
 from casedesk.workspace.desk.items import Item, Rank
-from casedesk.workspace.desk.promises import LOOKS_AFTER
 
 SOON = timedelta(hours=12)
 """What is due sooner is said by how long there is, the rest by its time."""
@@ -23,12 +25,10 @@ SOON = timedelta(hours=12)
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What is owed on the user's cases, and on those of whom they cover; and what they look after for others."""
     viewer = actor_of(user)
-    owners = [user.id, *await covered_by(user.id, now)]
-    tomorrow = now.astimezone(ZoneInfo(user.zone)).date() + timedelta(days=1)
-    until = datetime.combine(tomorrow, time(23, 59), ZoneInfo(user.zone))
+    owners, until = await whose_cases(user, now), end_of_tomorrow(user, now)
     found = [_own(one, user, now) for one in await owed_of(owners, now, until, viewer)]
     if user.role in LOOKS_AFTER:
-        late = now - timedelta(hours=(await desk_settings()).overdue_hours)
+        late = await left_overdue_before(now)
         others = await overdue_in(list(user.teams), now, late, viewer)
         found += [_overdue(one, (one.owner,)) for one in others if one.owner_id != user.id]
     return found
