@@ -9,10 +9,10 @@ from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
-from casedesk.demo.record import Asked
 from casedesk.demo.remedies import give_remedies
 from casedesk.demo.said import By, Said, user
 from casedesk.demo.seasons import USUAL
+from casedesk.demo.state import Asked
 from casedesk.demo.story import Story
 from casedesk.demo.world import Colleague
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver

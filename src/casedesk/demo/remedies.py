@@ -15,8 +15,8 @@ from casedesk.demo.catalogue import Fix, price_in
 from casedesk.demo.given import Remedies
 from casedesk.demo.hours import DAY, HOUR, MINUTE, instant
 from casedesk.demo.policies import InForce, said_at
-from casedesk.demo.record import Present
 from casedesk.demo.said import By, user
+from casedesk.demo.state import Present
 from casedesk.demo.story import Bought, Story
 from casedesk.demo.world import Colleague
 from casedesk.empowerment.actions.entries import as_record

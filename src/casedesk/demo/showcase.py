@@ -28,8 +28,8 @@ from casedesk.demo.cast import (
 from casedesk.demo.catalogue import SUBJECTS, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.opening import begin, first_word
-from casedesk.demo.record import Asked, Present
 from casedesk.demo.said import By, Said, user
+from casedesk.demo.state import Asked, Present
 from casedesk.demo.story import Story, buy
 from casedesk.demo.world import Colleague, World
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver

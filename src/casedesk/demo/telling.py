@@ -19,8 +19,8 @@ from casedesk.demo.handling import (
     wait,
 )
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
-from casedesk.demo.record import Present
 from casedesk.demo.said import By
+from casedesk.demo.state import Present
 from casedesk.demo.story import Story
 
 _WINDOW_PASSED = By("system", rule="reopen window passed")

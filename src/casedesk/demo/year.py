@@ -10,9 +10,9 @@ from casedesk.demo.catalogue import BATCH, SUBJECTS, Subject
 from casedesk.demo.hours import DAY, HOUR, SECOND, instant
 from casedesk.demo.opening import begin, begin_spam, channel_for, first_word
 from casedesk.demo.people import Buyer
-from casedesk.demo.record import Present
 from casedesk.demo.rows import Row
 from casedesk.demo.showcase import Scene, scenes
+from casedesk.demo.state import Present
 from casedesk.demo.story import Story, buy
 from casedesk.demo.telling import Sequel, sequels, tell
 from casedesk.demo.world import World

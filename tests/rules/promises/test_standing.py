@@ -1,5 +1,6 @@
 """Which standing promises a case inherits, and what it owes by them."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -66,7 +67,9 @@ FILTERS = st.tuples(
 
 
 @given(st.lists(FILTERS, unique=True), st.randoms(use_true_random=False))
-def test_the_order_in_which_lines_were_written_does_not_matter(filters: list[tuple], chance) -> None:  # type: ignore[no-untyped-def, type-arg]
+def test_the_order_in_which_lines_were_written_does_not_matter(
+    filters: list[tuple[str, str | None, int | None, str | None]], chance: random.Random
+) -> None:
     lines = [
         line(key, kind, tier=tier, category_id=category, channel=channel)
         for key, (kind, tier, category, channel) in enumerate(filters)
