@@ -273,7 +273,7 @@ class _Concession:
     def _is_given(self, amount: Decimal, by: GrantedBy, who: By, at: int) -> None:
         self.state, self.given, self.given_at, self.given_by = "granted", amount, at, by
         anew = (self.version.id, as_record(self.decision)) if by is GrantedBy.APPROVAL else (None, None)
-        self._entry("granted", who, at, amount, by, *anew)
+        self._entry("granted", who, at, amount, by, anew)
         one = self.request
         concession = Concession(
             id=str(self.id),
@@ -329,10 +329,11 @@ class _Concession:
         at: int,
         amount: Decimal | None = None,
         granted_by: str | None = None,
-        policy_id: int | None = None,
-        decision: str | None = None,
+        decided: tuple[int | None, str | None] = (None, None),
+        *,
         reason: str = "",
     ) -> None:
+        """An entry of the ledger; `decided` is by which version of the policy, and what that says."""
         now = instant(at)
         self.story.world.rows.add(
             "ledger_entries",
@@ -346,8 +347,7 @@ class _Concession:
                 by.rule,
                 amount,
                 granted_by,
-                policy_id,
-                decision,
+                *decided,
                 reason,
             ),
         )
