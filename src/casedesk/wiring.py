@@ -33,6 +33,7 @@ from casedesk.cases.jobs import (
     let_reply_go,
     wake_third_parties,
 )
+from casedesk.cases.queries.tags import differences as tag_differences
 from casedesk.cases.queries.verification import differences as case_differences
 from casedesk.channels.email.actions.acknowledging import ACKNOWLEDGE
 from casedesk.channels.email.actions.asking_whether import ASK_WHETHER, ask_later
@@ -260,6 +261,7 @@ PERIODIC: dict[str, timedelta] = {
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
+    "tags": tag_differences,
     "owners": left_behind,
     "handoffs": handoff_differences,
     "tasks": task_differences,

@@ -7,6 +7,7 @@ from typing import Any
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
+from casedesk.cases.queries.tags import all_tags
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
@@ -15,6 +16,7 @@ from casedesk.web.i18n import gettext as _
 Names = Mapping[tuple[str, int], str]
 """What things are called, by kind and key."""
 
+_TAGS = ("into",)
 _USERS = ("by_user_id", "to_user_id", "user_id", "cover_id", "members")
 
 
@@ -43,6 +45,7 @@ def subjects() -> dict[str, str]:
         "routing_rules": _("routing rules"),
         "category": _("categories"),
         "cause": _("causes"),
+        "tag": _("tags"),
         "desk_settings": _("desk"),
         "api_token": _("API tokens"),
         "mailbox": _("mailboxes"),
@@ -70,6 +73,7 @@ async def _names() -> Names:
         ("working_hours", 0): _("the desk"),
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
+        **{("tag", one.id): one.name for one in await all_tags()},
         **{("api_token", one.id): one.name for one in tokens},
         **{("mailbox", one.id): one.address for one in await mailboxes()},
     }
@@ -86,7 +90,7 @@ def _who(entry: Entry, names: Names) -> str:
 
 def _what(entry: Entry, names: Names) -> str:
     thing = names.get((entry.subject, entry.subject_id or 0), str(entry.subject_id or ""))
-    sentence = _sentences().get((entry.subject, entry.verb))
+    sentence = (_sentences() | _tag_sentences()).get((entry.subject, entry.verb))
     if sentence is None:
         return f"{entry.verb} {entry.subject} {thing}".replace("_", " ")
     return sentence % {"thing": thing}
@@ -105,7 +109,7 @@ def _value(key: str, value: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_value(key, one, names) for one in value)
-    kind = "user" if key in _USERS else "team" if key == "teams" else ""
+    kind = "user" if key in _USERS else "team" if key == "teams" else "tag" if key in _TAGS else ""
     return names.get((kind, value), str(value)) if kind else str(value)
 
 
@@ -169,4 +173,14 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
+    }
+
+
+def _tag_sentences() -> dict[tuple[str, str], str]:
+    return {
+        ("tag", "renamed"): _("renamed the tag %(thing)s"),
+        ("tag", "merged"): _("merged the tag %(thing)s into another"),
+        ("tag", "unmerged"): _("took the merge of the tag %(thing)s back"),
+        ("tag", "retired"): _("retired the tag %(thing)s"),
+        ("tag", "brought_back"): _("offers the tag %(thing)s again"),
     }

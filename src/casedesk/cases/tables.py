@@ -264,3 +264,21 @@ class SolutionAsk(db.Keyed, tablename="solution_asks"):
     stage_start_id = ForeignKey(StageStart, null=False, on_delete=RESTRICT)
     interaction_id = ForeignKey(Interaction, null=False, on_delete=RESTRICT)
     recorded_at = Timestamptz(default=None)
+
+
+class Tag(db.Keyed, tablename="tags"):
+    """A word that people put on cases: `name` as it is shown, `key` what is the same for all ways to write it."""
+
+    name = Text()
+    key = Text()
+    made_at = Timestamptz(default=None)
+    made_by_id = ForeignKey(User, null=True, on_delete=RESTRICT)
+    retired_at = Timestamptz(null=True, default=None)
+    merged_into_id: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=RESTRICT)
+
+
+class CaseTag(db.Keyed, tablename="case_tags"):
+    """A tag is on a case: a projection of its entries, which `verify` recomputes."""
+
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    tag_id = ForeignKey(Tag, null=False, on_delete=RESTRICT)

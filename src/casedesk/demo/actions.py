@@ -26,6 +26,7 @@ from casedesk.demo.rota import size_open_cases, write_rota
 from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.standing import write_standing
+from casedesk.demo.tagging import write_tags
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
@@ -97,6 +98,7 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
         categories=await _list("categories", CATEGORIES),
         causes=await _list("causes", CAUSES),
         files=await _files(now),
+        tags=await write_tags(now - YEAR),
     )
     of_cast = {one.email: one for one in members if one in STAFF}
     by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}

@@ -14,6 +14,7 @@ from casedesk.demo.said import By, Said, user
 from casedesk.demo.seasons import USUAL
 from casedesk.demo.state import Asked
 from casedesk.demo.story import Story
+from casedesk.demo.tagging import put_tags_on
 from casedesk.demo.world import Colleague
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
@@ -88,6 +89,7 @@ def look_at(story: Story, at: int) -> None:
         if note_needed_by(story):
             new["needed_by"], record.head.needed_by = record.head.needed_by, None
         record.details(at, story.by, **new)
+    put_tags_on(story, at, world.keys.tags)
     if not record.head.issue and world.maybe(0.6):
         told = {"issue": story.topic.problems[story.problem].format_map(story.slots)}
         if subject.wish:

@@ -62,6 +62,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "concession_id", "kind", "at", "recorded_at", "actor", "by_user_id", "by_rule", "amount", "granted_by",
         "policy_id", "decision", "reason",
     ),
+    "case_tags": ("case_id", "tag_id"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""

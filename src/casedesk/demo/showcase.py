@@ -31,6 +31,7 @@ from casedesk.demo.opening import begin, first_word
 from casedesk.demo.said import By, Said, user
 from casedesk.demo.state import Asked, Present
 from casedesk.demo.story import Story, buy
+from casedesk.demo.tagging import put_tags_on
 from casedesk.demo.world import Colleague, World
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
@@ -117,6 +118,7 @@ def _look(story: Story, at: int) -> None:
     record, subject, keys = story.record, story.subject, story.world.keys
     kind = {} if record.head.kind == subject.kind else {"kind": subject.kind}
     record.details(at, story.by, category_id=keys.categories[subject.category], **kind)
+    put_tags_on(story, at, keys.tags)
     issue = story.topic.problems[story.problem].format_map(story.slots)
     wish = story.theirs(story.language.wishes[subject.wish])
     record.tell_story(at + 30 * SECOND, story.by, issue=issue, wish=wish)

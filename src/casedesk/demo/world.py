@@ -70,6 +70,7 @@ class Keys:
     causes: Mapping[str, int]
     files: Mapping[str, Sequence[tuple[int, str, str]]]
     """By purpose (photo, label, invoice): key of the file, name, type."""
+    tags: Mapping[str, int]
 
 
 class Desk:

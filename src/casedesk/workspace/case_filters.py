@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from casedesk.accounts.queries.people import Person, Team
@@ -25,10 +25,12 @@ NAMES = {
     "team_id": "team",
     "category_id": "category",
     "cause_id": "cause",
+    "tag_id": "tag",
     "opened_from": "from",
     "opened_before": "to",
 }
 """What filters are called in an address, where not by their own name."""
+KEYS = ("owner_id", "team_id", "category_id", "cause_id", "tag_id")
 
 
 def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> Filters:
@@ -41,6 +43,7 @@ def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> F
         team_id=_key(query.get("team", "")),
         category_id=_key(query.get("category", "")),
         cause_id=_key(query.get("cause", "")),
+        tag_id=_key(query.get("tag", "")),
         kind=_one_of(query.get("kind", ""), KINDS),
         channel=_one_of(query.get("channel", ""), CHANNELS),
         priority=_one_of(query.get("priority", ""), PRIORITIES),
@@ -65,6 +68,11 @@ def address_of(filters: Filters, zone: str = "UTC", **changes: Any) -> str:
     if changed.narrowing is not None:
         kept |= dict(changed.narrowing.address)
     return ADDRESS + ("?" + urlencode(kept) if kept else "")
+
+
+def fields_of(address: str, *without: str) -> list[tuple[str, str]]:
+    """What a form has to carry along so that it leads to a list like the one at `address`, but for some of it."""
+    return [(name, value) for name, value in parse_qsl(urlsplit(address).query) if name not in without]
 
 
 def address_after(filters: Filters, after: Cursor, zone: str) -> str:
@@ -143,16 +151,20 @@ def menus(filters: Filters, choices: Choices, zone: str) -> list[Menu]:
     return [one for one in found if len(one.options) > 1]
 
 
-def rarer(filters: Filters, cause_names: Mapping[int, str], zone: str) -> list[tuple[str, str, str]]:
-    """The filters in force that have no menu, because they come from a link: label, value, and the list without."""
+def rarer(
+    filters: Filters, cause_names: Mapping[int, str], tag: str, zone: str
+) -> list[tuple[str, str, str]]:
+    """The filters in force that have no menu, because they come from a link or are typed: label, value, and the list
+    without. `tag` is what the tag is called."""
     said = {
+        "tag_id": (_("tag"), tag),
         "cause_id": (_("cause"), cause_names.get(filters.cause_id or 0, _("none"))),
         "priority": (_("priority"), filters.priority),
         "tier": (_("tier"), filters.tier),
         "language": (_("language"), filters.language),
     }
     return [
-        (label, value, address_of(filters, zone, **{name: None if name == "cause_id" else ""}))
+        (label, value, address_of(filters, zone, **{name: None if name in KEYS else ""}))
         for name, (label, value) in said.items()
         if getattr(filters, name) not in ("", None)
     ]

@@ -11,13 +11,26 @@ from itertools import groupby
 
 from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
+from casedesk.cases.queries.tags import Tag, tags_named
 from casedesk.channels.email.queries.outgoing import Sending
 from casedesk.ownership.handoffs.queries.of_case import Handoff, handoffs_named
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_named
 from casedesk.promises.queries.ledger import Said, said_in
 
 SMALL = frozenset(
-    {"details", "linked", "opening_moved", "owner", "placed", "reply_recalled", "stage", "story", "unlinked"}
+    {
+        "details",
+        "linked",
+        "opening_moved",
+        "owner",
+        "placed",
+        "reply_recalled",
+        "stage",
+        "story",
+        "tagged",
+        "unlinked",
+        "untagged",
+    }
 )
 """Kinds of events that change nothing a customer would notice."""
 SHORTEST_RUN = 3
@@ -40,6 +53,7 @@ class Named:
     promises: Mapping[int, Said] = field(default_factory=dict)
     handoffs: Mapping[int, Handoff] = field(default_factory=dict)
     tasks: Mapping[int, Task] = field(default_factory=dict)
+    tags: Mapping[int, Tag] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,11 +93,12 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
 
 
 async def named_in(entries: Sequence[Entry]) -> Named:
-    """What these entries name and other features know: promises, handoffs, tasks."""
+    """What these entries name by a key: promises, handoffs, tasks, tags."""
     return Named(
         promises=await said_in(_keys(entries, "promise")),
         handoffs=await handoffs_named(_keys(entries, "handoff")),
         tasks=await tasks_named(_keys(entries, "task")),
+        tags=await tags_named(_keys(entries, "tag")),
     )
 
 

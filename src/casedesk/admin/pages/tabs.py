@@ -40,6 +40,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Teams"), "/settings/teams", "settings.teams"),
         (_("Working hours"), "/settings/hours", "settings.desk"),
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
+        (_("Tags"), "/settings/tags", "settings.lists"),
         (_("Promises"), "/settings/promises", "settings.promises"),
         (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         (_("Blocked senders"), "/settings/blocked", "settings.lists"),

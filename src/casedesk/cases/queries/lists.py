@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from casedesk.cases.queries.tags import STANDS_FOR
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
@@ -75,6 +76,7 @@ class Filters:
     category_id: int | None = None
     cause_id: int | None = None
     customer_id: int | None = None
+    tag_id: int | None = None
     kind: str = ""
     channel: str = ""
     priority: str = ""
@@ -211,16 +213,33 @@ def _conditions(filters: Filters, viewer: Actor) -> tuple[list[str], list[Any]]:
         if moment is not None:
             args.append(moment)
             where.append(f"c.opened_at {bound} ${len(args)}")
+    return where + _conditions_elsewhere(filters, args), args
+
+
+def _conditions_elsewhere(filters: Filters, args: list[Any]) -> list[str]:
+    """SQL: what is asked of other rows than the case's own. What it is asked with is added to `args`."""
+    where = []
     if filters.tier:
         args.append(filters.tier)
         where.append(f"EXISTS (SELECT FROM customers t WHERE t.id = c.customer_id AND t.tier = ${len(args)})")
+    if filters.tag_id is not None:
+        where.append(_tagged(filters.tag_id, args))
     if filters.narrowing is not None:
         places = {
             f"arg{place}": f"${len(args) + place}" for place in range(1, len(filters.narrowing.args) + 1)
         }
         args += filters.narrowing.args
         where.append(filters.narrowing.condition.format(**places))
-    return where, args
+    return where
+
+
+def _tagged(tag_id: int, args: list[Any]) -> str:
+    """SQL: is the tag on the case, under its own name or one merged into it? For a key of 0: is there none?"""
+    if tag_id == 0:
+        return "NOT EXISTS (SELECT FROM case_tags g WHERE g.case_id = c.id)"
+    args.append(tag_id)
+    return f"""EXISTS (SELECT FROM case_tags g
+        WHERE g.case_id = c.id AND g.tag_id = ANY({STANDS_FOR.format(tag=f"${len(args)}")}))"""
 
 
 async def cases_of(customer_ids: list[int], viewer: Actor, limit: int = PAGE) -> list[CaseRow]:

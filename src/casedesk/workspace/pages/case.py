@@ -16,6 +16,7 @@ from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
 from casedesk.cases.queries.replies import HeldReply, held_replies_of, recalled_reply
 from casedesk.cases.queries.stream import Entry, Stream, place_from
+from casedesk.cases.queries.tags import Tag, tags_on
 from casedesk.cases.rules import stages, wording
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
@@ -78,6 +79,7 @@ PRESSES = (
     "work",
     "unmerging",
     "unsplitting",
+    "untagging",
     "sender",
     "customer",
     "said",
@@ -141,6 +143,7 @@ class CaseView(msgspec.Struct, frozen=True):
     approvals: list[Waiting]
     to_do: list[Todo]
     owed: list[OwedWords]
+    tags: list[Tag]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -231,6 +234,7 @@ async def case_view(
         before=before,
         passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
         owed=owed_words(await dues_on(case_id), clock.now()),
+        tags=(await tags_on([case_id])).get(case_id, []),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )

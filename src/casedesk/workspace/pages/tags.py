@@ -1,0 +1,89 @@
+"""Tags of a case: put on, taken off, each with its way back; and the completion of what is typed."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from casedesk.cases.actions import tagging
+from casedesk.cases.queries.tags import tags_beginning, tags_named
+from casedesk.cases.rules.tags import LONGEST, MOST_AT_ONCE, names_in
+from casedesk.web.answers import see_other
+from casedesk.web.flashes import flash
+from casedesk.web.forms import read_form
+from casedesk.web.guards import requires
+from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
+from casedesk.web.rendering import render
+from casedesk.web.sessions import StaffRequest
+from casedesk.workspace.acting import actor_of, case_address, case_key, seen_case
+from casedesk.workspace.pages.case import CANNOT, refused_case
+
+_WORK = requires("cases.work")
+_MOST_TYPED = (LONGEST + 2) * MOST_AT_ONCE
+
+
+@get("/tags/known", guards=[requires("cases.see")])
+async def complete(
+    request: StaffRequest, tag: FromQuery[str] = "", tagged: FromQuery[str] = ""
+) -> Response[str]:
+    """The tags that begin with what is typed into either kind of field, as options."""
+    return render(request, "cases/tags_known.html", tags=await tags_beginning((tag or tagged)[:_MOST_TYPED]))
+
+
+@post("/cases/{number:str}/tags", guards=[_WORK])
+async def put_on(request: StaffRequest, number: FromPath[str]) -> Response[str]:
+    """Puts one tag on the case, or several with commas between them."""
+    case_id = case_key(number)
+    form = await read_form(request)
+    try:
+        typed = form.text("tag", longest=_MOST_TYPED)
+        form.check()
+        put = await tagging.tag_case(case_id, names_in(typed), actor_of(request.user))
+    except CANNOT as error:
+        return await refused_case(request, case_id, "tags", form, error)
+    if put:
+        undo = f"{case_address(case_id)}/tags/undo?tags=" + ",".join(map(str, put))
+        flash(request, ngettext("The tag is on it.", "The tags are on it.", len(put)), undo=undo)
+    else:
+        flash(request, _("It was on it already."))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/tags/undo", guards=[_WORK])
+async def undo_putting(
+    request: StaffRequest, number: FromPath[str], tags: FromQuery[str] = ""
+) -> Response[str]:
+    """Takes off what was put on a moment ago."""
+    case_id = await seen_case(number, actor_of(request.user))
+    keys = [
+        int(one)
+        for one in tags.split(",")[:MOST_AT_ONCE]
+        if one.isascii() and one.isdigit() and len(one) < 19
+    ]
+    for tag_id in keys:
+        await tagging.untag_case(case_id, tag_id, actor_of(request.user))
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/tags/{tag_id:int}/removal", guards=[_WORK])
+async def take_off(request: StaffRequest, number: FromPath[str], tag_id: FromPath[int]) -> Response[str]:
+    """Takes a tag off the case."""
+    case_id = case_key(number)
+    if await tagging.untag_case(case_id, tag_id, actor_of(request.user)):
+        name = (await tags_named([tag_id]))[tag_id].name
+        back = f"{case_address(case_id)}/tags/{tag_id}/return"
+        flash(request, _("“%(tag)s” is off it.") % {"tag": name}, undo=back)
+    return see_other(case_address(case_id))
+
+
+@post("/cases/{number:str}/tags/{tag_id:int}/return", guards=[_WORK])
+async def put_back(request: StaffRequest, number: FromPath[str], tag_id: FromPath[int]) -> Response[str]:
+    """Puts back what was taken off a moment ago."""
+    case_id = case_key(number)
+    try:
+        await tagging.put_tags_on(case_id, [tag_id], actor_of(request.user))
+    except CANNOT as error:
+        return await refused_case(request, case_id, "untagging", await read_form(request), error)
+    return see_other(case_address(case_id))
+
+
+ROUTES = [complete, put_on, undo_putting, take_off, put_back]
