@@ -26,6 +26,7 @@ TABLE_MODULES = [
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",
     "casedesk.promises.standing.tables",
+    "casedesk.automation.templates.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.reports.tables",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
+from casedesk.automation.templates.queries.verification import differences as template_differences
 from casedesk.cases.actions.letting_go import LET_GO
 from casedesk.cases.events import (
     CaseChanged,
@@ -272,6 +273,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "approvals": approval_differences,
     "fulfilment": fulfilment_differences,
     "replays": replay_differences,
+    "reply templates": template_differences,
     "facts for reports": fact_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""

@@ -7,6 +7,7 @@ from typing import Any
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
+from casedesk.automation.templates.queries.kept import template_names
 from casedesk.cases.queries.tags import all_tags
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.rota.queries.planned import skills
@@ -56,6 +57,7 @@ def subjects() -> dict[str, str]:
         "job": _("background work"),
         "working_hours": _("working hours"),
         "standing_promise": _("what every customer is promised"),
+        "reply_template": _("reply templates"),
         "baseline": _("baseline of the reports"),
         "policy": _("policies"),
     }
@@ -71,6 +73,7 @@ async def _names() -> Names:
         **{("skill", one.id): one.name for one in await skills(active_only=False)},
         **{("working_hours", one.id): one.name for one in teams},
         ("working_hours", 0): _("the desk"),
+        **{("reply_template", key): name for key, name in (await template_names()).items()},
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("tag", one.id): one.name for one in await all_tags()},
@@ -168,11 +171,22 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("baseline", "fixed"): _("fixed the period that reports are shown against"),
         ("baseline", "dropped"): _("took the baseline of the reports away"),
         ("working_hours", "published"): _("wrote working hours: %(thing)s"),
-        ("standing_promise", "added"): _("promised something to every customer, by line %(thing)s"),
-        ("standing_promise", "ended"): _("ended line %(thing)s of what every customer is promised"),
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
+        **_of_what_is_said(),
+    }
+
+
+def _of_what_is_said() -> dict[tuple[str, str], str]:
+    """What the desk promises every customer, and the words it keeps ready."""
+    return {
+        ("standing_promise", "added"): _("promised something to every customer, by line %(thing)s"),
+        ("standing_promise", "ended"): _("ended line %(thing)s of what every customer is promised"),
+        ("reply_template", "added"): _("wrote the reply template %(thing)s"),
+        ("reply_template", "changed"): _("changed the reply template %(thing)s"),
+        ("reply_template", "retired"): _("retired the reply template %(thing)s"),
+        ("reply_template", "taken_up"): _("took up the reply template %(thing)s again"),
     }
 
 

@@ -27,6 +27,7 @@ from casedesk.demo.rows import Rows
 from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.standing import write_standing
 from casedesk.demo.tagging import write_tags
+from casedesk.demo.templates import write_templates
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
@@ -72,6 +73,7 @@ async def fill(
         await write_bells(now)
         await keep_hours_of_all()
         await write_standing(now - YEAR, await _manager())
+        await write_templates(now)
         await ask_today((await _teams())[PARCELS.name], now)
         await reckon_all()
         await db.execute("ANALYZE case_facts")

@@ -89,7 +89,8 @@ class Language:
     topics: Mapping[str, Topic]
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_words(name: str) -> dict[str, Any]:
+    """One file of words."""
     return tomllib.loads((files("casedesk.demo") / "words" / f"{name}.toml").read_text("utf-8"))
 
 
@@ -103,7 +104,7 @@ def _lines(found: Any) -> Any:
 @cache
 def language(code: str) -> Language:
     """Everything said in one of LANGUAGES."""
-    found = _lines(_read(code))
+    found = _lines(read_words(code))
     topics = {name: Topic(**topic) for name, topic in found.pop("topics").items()}
     return Language(**found, topics=topics)
 
@@ -111,7 +112,7 @@ def language(code: str) -> Language:
 @cache
 def desk_words() -> Mapping[str, Mapping[str, Lines]]:
     """What the people of the desk write for each other, by section and key."""
-    found: Mapping[str, Mapping[str, Lines]] = _lines(_read("desk"))
+    found: Mapping[str, Mapping[str, Lines]] = _lines(read_words("desk"))
     return found
 
 
@@ -130,14 +131,14 @@ class Names:
 @cache
 def names(code: str) -> Names:
     """The names of a language, or of `companies`."""
-    found = {"order": "{first} {last}", **_lines(_read("names")[code])}
+    found = {"order": "{first} {last}", **_lines(read_words("names")[code])}
     return Names(**{"first_latin": found["first"], "last_latin": found["last"], **found})
 
 
 @cache
 def strangers() -> Mapping[str, Lines]:
     """Who sends spam, and what stands in it: `names`, `subjects`, `bodies`."""
-    found: Mapping[str, Lines] = _lines(_read("names")["strangers"])
+    found: Mapping[str, Lines] = _lines(read_words("names")["strangers"])
     return found
 
 

@@ -42,6 +42,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Categories and causes"), "/settings/lists", "settings.lists"),
         (_("Tags"), "/settings/tags", "settings.lists"),
         (_("Promises"), "/settings/promises", "settings.promises"),
+        (_("Reply templates"), "/templates", "templates.write"),
         (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         (_("Blocked senders"), "/settings/blocked", "settings.lists"),
         (_("Desk"), "/settings/desk", "settings.desk"),

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from markupsafe import Markup
 
+from casedesk.automation.templates.queries.offered import Offered, offered_to, used_in
 from casedesk.cases.queries import case_page, stream
 from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
 from casedesk.cases.queries.changes import News
@@ -39,6 +40,7 @@ from casedesk.together.queries.presence import Here, others_on
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import language_name
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
@@ -46,7 +48,6 @@ from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.asking import Asking, asking_on
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.history import History, history_of, named_in, not_sent
-from casedesk.workspace.languages import language_name
 from casedesk.workspace.letters import (
     KINDS,
     Offer,
@@ -64,6 +65,7 @@ from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.passing import Passing, Work, passing_of
 from casedesk.workspace.people import People, people_on
 from casedesk.workspace.promises import Promised, SaidLately, chosen_again, promised_on, said_lately
+from casedesk.workspace.reply_templates import USED
 
 TEMPLATE = "cases/case.html"
 PANELS = ("reply", "forward", "note", "call", "promise", "handoff")
@@ -144,6 +146,7 @@ class CaseView(msgspec.Struct, frozen=True):
     to_do: list[Todo]
     owed: list[OwedWords]
     tags: list[Tag]
+    templates: list[Offered]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -178,6 +181,7 @@ async def _begun(
             return None
         form = await recalled_form(reply, request.user.zone)
         form.values.update(chosen_again(await in_letter(reply.id)))
+        form.values[USED] = [str(one) for one in await used_in(reply.id)]
         return form
     words = await words_of(case.family, quote or forward) if quote or forward else None
     if words is None:
@@ -235,6 +239,7 @@ async def case_view(
         passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
         owed=owed_words(await dues_on(case_id), clock.now()),
         tags=(await tags_on([case_id])).get(case_id, []),
+        templates=await offered_to(request.user.id, request.user.teams),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )

@@ -7,6 +7,7 @@ from litestar import Response, post
 from litestar.params import FromPath
 from markupsafe import Markup
 
+from casedesk.automation.templates.actions.writing import write_filled
 from casedesk.cases.actions import notes, replies
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL
 from casedesk.cases.queries.case_page import case_head
@@ -14,7 +15,6 @@ from casedesk.cases.queries.letters import last_words
 from casedesk.customers.queries.record import customer
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
-from casedesk.promises.actions.letters import write_promising
 from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -35,6 +35,7 @@ from casedesk.workspace.letters import (
 )
 from casedesk.workspace.pages.case import CANNOT, case_response, case_view, refused_case
 from casedesk.workspace.promises import promised_on, read_changes
+from casedesk.workspace.reply_templates import USED, filled_for, put_in
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])
@@ -59,9 +60,10 @@ async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str
         assert person is not None, "a case has a customer"
         letter = read_letter(form, kind, await offer_of(person, case.family), files, request.user.zone)
         changes = await read_changes(form, letter.body, await promised_on(case.family, person))
+        seen, used = (seen_in(form), held_in(form)), form.identifiers(USED)
         form.check()
         async with sending(Place(request.user.id, case_id, kind)):
-            reply_id = await write_promising(case_id, letter, changes, actor, seen_in(form), held_in(form))
+            reply_id = await write_filled(case_id, letter, changes, actor, seen, used)
     except CANNOT as error:
         return await refused_case(request, case_id, kind, form, error, write=kind)
     said = _("The letter to %(address)s goes in ten seconds.") if kind == FORWARD else None
@@ -83,8 +85,8 @@ def going_soon(
 
 @post("/cases/{number:str}/replies/draft", guards=[requires("cases.work")])
 async def rework(request: StaffRequest, number: FromPath[str]) -> Response[str]:
-    """Shows what is being written again, one step further: with a preview, with the files that were chosen, or
-    with the customer's last words quoted. Nothing is sent."""
+    """Shows what is being written again, one step further: with a preview, with the files that were chosen,
+    with a template put in, or with the customer's last words quoted. Nothing is sent."""
     case_id = case_key(number)
     form = await read_form(request)
     kind = form.choice("kind", KINDS)
@@ -100,6 +102,8 @@ async def rework(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         words = await last_words(view.head.family)
         if words is not None:
             form.values["body"] = with_quote(form.words("body", required=False), words)
+    if step == "template" and (template_id := form.optional_identifier("template")):
+        put_in(form, await filled_for(template_id, view.head, request.user))
     # Cleaned by platform.markdown, as it will be when it goes.
     preview = Markup(shown_letter(form, files)) if step == "preview" else Markup("")  # noqa: S704
     return case_response(request, view, write=kind, forms={kind: form}, preview=preview)

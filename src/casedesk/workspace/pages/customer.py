@@ -19,11 +19,11 @@ from casedesk.platform.errors import NotFound
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
+from casedesk.web.languages import language_name
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.history import History, history_of, named_in, not_sent
-from casedesk.workspace.languages import language_name
 
 TEMPLATE = "customers/customer.html"
 _CHANGES_SHOWN = 20

@@ -14,11 +14,11 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import language_options
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.zones import zone_names
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.languages import language_options
 
 TEMPLATE = "customers/organisation.html"
 SUGGESTIONS = "customers/organisations.html"

@@ -32,10 +32,10 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import language_name
 from casedesk.web.rendering import render
 from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import doer_of
-from casedesk.workspace.languages import language_name
 
 OWN = requires("rota.enter")
 SKILLS = requires("team.see")

@@ -32,10 +32,10 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import COMMON, language_name
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, doer_of
-from casedesk.workspace.languages import COMMON, language_name
 
 GUARD = requires("routing.change")
 PAGE = "/team/routing"

@@ -1,0 +1,1 @@
+"""Keeping templates, and noting what was written with them."""

@@ -1,0 +1,1 @@
+"""Templates as they are offered and kept, and the facts that fill them in."""
