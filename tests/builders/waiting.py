@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from random import Random
 
+import numpy as np
 from hypothesis import strategies as st
 
 from casedesk.reports.rules.moments import Ending, Moment, moments_of
+from casedesk.reports.rules.tallies import FIXED, OTHERWISE, WAITING, Tally, tally
 
 Waits = list[tuple[float, Ending]]
 
@@ -23,6 +25,22 @@ def observed(durations: Sequence[float], seen: Sequence[bool]) -> tuple[Moment, 
         (time, Ending.EVENT if was_seen else Ending.CENSORED)
         for time, was_seen in zip(durations, seen, strict=True)
     )
+
+
+_WAYS = {Ending.EVENT: FIXED, Ending.OTHER: OTHERWISE, Ending.CENSORED: WAITING}
+
+
+def tallied(*groups: Waits) -> list[Tally]:
+    """The same groups on the times of all of them together."""
+    times = np.unique([time for waits in groups for time, _how in waits]).astype(np.int64)
+    return [
+        tally(
+            times,
+            np.searchsorted(times, np.array([time for time, _how in waits])),
+            np.array([_WAYS[how] for _time, how in waits], np.int64),
+        )
+        for waits in groups
+    ]
 
 
 def random_survival(random: Random, n: int, *, ties: bool) -> tuple[list[float], list[bool]]:

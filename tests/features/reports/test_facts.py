@@ -22,8 +22,9 @@ from casedesk.migrations.m0041_lasting_facts import FILL
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.actions.keeping import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
-from casedesk.reports.queries.parts import held_by_owner, time_spent_by
+from casedesk.reports.queries.parts import time_spent_by
 from casedesk.reports.queries.verification import differences
+from casedesk.reports.reckoning import read
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import period_of
 from casedesk.resolution_clock.actions import publish_hours
@@ -163,8 +164,19 @@ async def test_where_the_time_went_and_who_had_it_stand_in_working_hours(
     )
     (everybody,) = await time_spent_by("channel", asked)
     assert round(everybody.working * 2) == 5 * 3_600, "two hours of one, three so far of the other"
-    held = {one.key: one for one in await held_by_owner(asked)}
-    assert held[str(cast.mina)].cases >= 1
+    held = {one.key: one for one in (await read(asked, "kind", None, None)).held}
+    custody = """SELECT count(*), count(*) FILTER (WHERE NOT h.is_last) AS handed_on, avg(
+        h.business_us + CASE WHEN h.running_since IS NULL THEN 0
+                        ELSE open_before(f.calendar_id, $2) - h.running_place_us END) / 1e6 AS mean
+        FROM case_custody h JOIN case_facts f ON f.case_id = h.case_id WHERE h.owner_id = $1"""
+    for owner in (cast.mina, cast.jonas):
+        many, handed_on, mean = await db.record(custody, owner, asked.now) or (0, 0, 0)
+        of_them = held[str(owner)]
+        assert (of_them.cases, of_them.handed_on, of_them.mean) == (
+            many,
+            handed_on,
+            pytest.approx(float(mean)),
+        )
     wrong = "UPDATE case_custody SET business_us = 1 WHERE case_id = $1 AND owner_id = $2"
     await db.execute(wrong, case_id, cast.mina)
     assert len(await differences()) == 1

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -22,10 +23,11 @@ from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.queries import resolution as queries
+from casedesk.reports.reckoning import read
 from casedesk.reports.rules.asked import Asked, Filters
-from casedesk.reports.rules.figures import together
-from casedesk.reports.rules.parts import by_length
-from casedesk.reports.rules.periods import period_of, spans_of
+from casedesk.reports.rules.incidence import cumulative_incidence
+from casedesk.reports.rules.moments import moments
+from casedesk.reports.rules.periods import period_of
 
 HOUR = 3_600
 EVERYTHING = actors.system("test")
@@ -70,38 +72,44 @@ async def test_what_is_resolved_open_ended_otherwise_and_left_out_adds_up(
     assert total.reopened == 1
 
 
-async def test_groups_and_spans_sum_to_the_whole(cast: Cast, time: StandingClock) -> None:
-    await a_quarter(cast, time)
-    total = await queries.resolution(asked())
-    for weeks in (True, False):
-        spans = spans_of(asked().period, weeks=weeks)
-        for grouping in queries.GROUPINGS:
-            groups = await queries.resolution_by(grouping, asked())
-            assert sum(group.cases for group in groups) == total.cases, grouping
-            assert sum(group.resolved for group in groups) == total.resolved, grouping
-            at_once = await queries.overview(grouping, asked(), spans)
-            assert same(at_once.total) == same(total)
-            assert [counted(one) for one in at_once.groups] == [counted(one) for one in groups], grouping
-            (only,) = at_once.spans
-            assert spans[int(only.key) - 1].first <= NINE.date() < spans[int(only.key) - 1].until
-            assert counted(only)[2:] == counted(total)[2:]
-            (timed,) = await queries.resolution_by_span(spans, asked())
-            assert same(timed)[2:] == same(total)[2:]
-
-
 @pytest.mark.parametrize("business", [False, True])
-async def test_counted_at_once_or_one_by_one_they_are_the_same(
+async def test_a_page_reckons_what_the_database_counts(
     cast: Cast, time: StandingClock, business: bool
 ) -> None:
+    """Of everybody, and of each group: read as columns, or asked one by one."""
     await a_quarter(cast, time)
     question = replace(asked(), business=business)
-    spans = spans_of(question.period, weeks=False)
-    of_spans, of_groups = await queries.counts_at_once("kind", question, spans, exactly=True)
-    one_by_one = await queries.counts_by(None, question)
-    for at_once in (of_spans, of_groups):
-        assert sorted(together(at_once.values())) == sorted(one_by_one.get("", []))
-    stepped, _groups = await queries.counts_at_once("kind", question, spans, exactly=False)
-    assert by_length(together(stepped.values())) == by_length(one_by_one.get("", []))
+    total = await queries.resolution(question)
+    for grouping in queries.GROUPINGS:
+        found = await read(question, grouping, None, None)
+        assert figures(found.total) == figures(total)
+        groups = await queries.resolution_by(grouping, question)
+        assert [figures(one.found) for one in found.groups] == [figures(one) for one in groups], grouping
+        assert sum(one.found.cases for one in found.groups) == total.cases
+        assert [figures(one.found)[2:] for one in found.spans] == [figures(total)[2:]]
+    by_one = moments((await queries.counts_by(None, question)).get("", []))
+    curve = [(point.time, point.fixed, point.low, point.high) for point in found.estimate.curve]
+    steps = cumulative_incidence(by_one)
+    assert curve == [pytest.approx((one.time / 1e6, one.share, one.low, one.high)) for one in steps]
+
+
+async def test_a_trend_has_the_spans_in_which_cases_were_opened(cast: Cast, time: StandingClock) -> None:
+    await a_case(await a_customer())
+    time.advance(days=40)
+    await a_case(await a_customer("Lars Holm"))
+    found = await read(asked(), "kind", None, None)
+    assert [(one.span.first.month, one.found.cases) for one in found.spans] == [
+        (NINE.month, 1),
+        ((NINE + timedelta(days=40)).month, 1),
+    ]
+
+
+async def test_the_slowest_come_first_and_say_whether_they_wait(cast: Cast, time: StandingClock) -> None:
+    await a_quarter(cast, time)
+    slow = (await read(asked(), "kind", None, None)).slow
+    assert [one.ending for one in slow] == ["resolved", "open", "resolved", "otherwise", "resolved"]
+    assert [one.took for one in slow] == sorted((one.took for one in slow), reverse=True)
+    assert slow[0].customer
 
 
 async def test_a_filter_leaves_the_others_out_and_a_link_opens_those_it_counts(
@@ -129,11 +137,9 @@ async def test_a_filter_leaves_the_others_out_and_a_link_opens_those_it_counts(
     assert len(set(re.findall(r'href="/cases/C-(\d+)"', slow))) == 2
 
 
-TIMES = ("median", "p90", "mean", "answer_median", "answer_p90")
-
-
-def counted(found: queries.Resolution) -> list[object]:
-    return [getattr(found, name) for name in queries.Resolution.__struct_fields__ if name not in TIMES]
+def figures(found: queries.Resolution) -> list[object]:
+    exact = [getattr(found, name) for name in queries.Resolution.__struct_fields__]
+    return [pytest.approx(one) if isinstance(one, float) else one for one in exact]
 
 
 async def test_two_groups_chosen_freely_are_compared(
@@ -163,17 +169,13 @@ async def test_two_groups_chosen_freely_are_compared(
     assert "too few cases to compare with the other cases (chat)" in few
 
 
-def same(found: queries.Resolution) -> list[object]:
-    return [getattr(found, name) for name in queries.Resolution.__struct_fields__]
-
-
 async def test_open_cases_fall_into_their_age(cast: Cast, time: StandingClock) -> None:
     by = actors.user(cast.mina, sees_all=True)
     old, _new = await a_case(await a_customer()), None
     time.advance(days=2)
     await a_case(await a_customer("Lars Holm"))
     await reopen_after_resolving(old, by, await a_cause())
-    ages = await queries.open_ages(asked(by))
+    ages = (await read(asked(by), "kind", None, None)).ages
     assert [(age.days_from, age.cases) for age in ages if age.cases] == [(0, 1), (1, 1)]
 
 

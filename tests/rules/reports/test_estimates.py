@@ -1,51 +1,38 @@
 """What the page says of a period: shares, halves and comparisons that would survive a statistician."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders.waiting import WAITS, Waits, tallied
 
 from casedesk.reports.pages.differences import chance_between_periods
-from casedesk.reports.rules.estimates import (
-    UNKNOWN,
-    Point,
-    brief,
-    compare,
-    each_against_the_rest,
-    estimate,
-    thinned,
-)
+from casedesk.reports.rules.estimates import UNKNOWN, Point, thinned
 from casedesk.reports.rules.figures import SECOND
-from casedesk.reports.rules.moments import Count
-from casedesk.reports.rules.parts import LONGEST_STEP, STEPS, TOOK_EDGES, by_length, follow_ups
+from casedesk.reports.rules.moments import Ending
+from casedesk.reports.rules.parts import LONGEST_STEP, STEPS, TOOK_EDGES, follow_ups
+from casedesk.reports.rules.survival import Quantile
+from casedesk.reports.rules.tallies import brief, compare, each_against_the_rest, estimate
 
 HOUR = 3600
 
-COUNTS = st.lists(
-    st.builds(
-        Count,
-        st.integers(1, 50).map(lambda hours: hours * HOUR * SECOND),
-        st.integers(1, 3),
-        st.integers(0, 2),
-        st.integers(0, 2),
-    ),
-    min_size=1,
-    max_size=25,
-    unique_by=lambda count: count.time,
-)
+
+def after(how: Ending, *hours: float) -> Waits:
+    return [(hour * HOUR * SECOND, how) for hour in hours]
 
 
-def fixed(*hours: float) -> list[Count]:
-    return [Count(hour * HOUR * SECOND, 1) for hour in hours]
+def fixed(*hours: float) -> Waits:
+    return after(Ending.EVENT, *hours)
 
 
-@given(COUNTS, st.integers(1, 60))
-def test_a_part_is_told_as_the_whole_is(counts: Sequence[Count], hours: int) -> None:
+@given(WAITS, st.integers(0, 15))
+def test_a_part_is_told_as_the_whole_is(waits: Waits, hours: int) -> None:
     """Looking only as far as the follow-up gives the same share as looking on and reading it there."""
-    whole, part = estimate(counts), brief(counts, hours * HOUR)
+    (group,) = tallied([(time * HOUR * SECOND, how) for time, how in waits])
+    whole, part = estimate(group), brief(group, hours * HOUR)
     assert part.half == whole.half
+    assert part.cases == whole.cases == len(waits)
     known = [point for point in whole.curve if point.time <= hours * HOUR]
     if part.within != UNKNOWN:
         assert part.within.at == (known[-1].fixed if known else 0.0)
@@ -54,16 +41,23 @@ def test_a_part_is_told_as_the_whole_is(counts: Sequence[Count], hours: int) -> 
 
 
 def test_a_share_that_nobody_was_followed_to_is_unknown() -> None:
-    young = [*fixed(1), Count(2 * HOUR * SECOND, 0, 0, 5)]
+    young, done = tallied([*fixed(1), *after(Ending.CENSORED, *[2] * 5)], fixed(1, 2))
     assert brief(young, 3 * HOUR).within == UNKNOWN
     assert brief(young, 2 * HOUR).within.at == pytest.approx(1 / 6)
-    assert brief(fixed(1, 2), 3 * HOUR).within.at == 1.0  # all are done: nothing more can come
-    assert brief([], HOUR).within == UNKNOWN
+    assert brief(done, 3 * HOUR).within.at == 1.0  # all are done: nothing more can come
+    assert brief(done, HOUR / 2).within.at == 0.0
+    assert brief(tallied([])[0], HOUR).within == UNKNOWN
+    assert estimate(tallied([])[0]).half == Quantile(None, None, None)
 
 
 def test_two_periods_are_compared_at_equal_follow_up() -> None:
-    slow, quick = fixed(*range(20, 40)), fixed(*range(1, 21))
-    young = [*quick, Count(21 * HOUR * SECOND, 0, 0, 4)]
+    quick_ones = fixed(*range(1, 21))
+    slow, quick, young, few = tallied(
+        fixed(*range(20, 40)),
+        quick_ones,
+        [*quick_ones, *after(Ending.CENSORED, *[21] * 4)],
+        fixed(1, 2),
+    )
     found = compare(slow, young)
     assert found is not None
     assert found.followed == 21 * HOUR
@@ -72,21 +66,21 @@ def test_two_periods_are_compared_at_equal_follow_up() -> None:
     all_ended = compare(slow, quick)
     assert all_ended is not None
     assert (all_ended.followed, all_ended.later.at) == (39 * HOUR, 19 * HOUR), "of who all ended all is known"
-    same = compare(quick, fixed(*range(1, 21)))
+    same = compare(quick, quick)
     assert same is not None
     assert (same.told, same.later.at) == (False, 0.0)
-    assert compare(quick, fixed(1, 2)) is None
+    assert compare(quick, few) is None
 
 
 def test_many_groups_are_judged_more_strictly_than_two() -> None:
-    groups = {
-        name: fixed(*(hour + late for hour in range(1, 21))) for name, late in (("a", 0), ("b", 0), ("c", 9))
-    }
+    waits = [fixed(*(hour + late for hour in range(1, 21))) for late in (0, 0, 9)]
+    groups = dict(zip("abc", tallied(*waits), strict=True))
     found = each_against_the_rest(groups)
     assert found["c"].told
     assert found["c"].chance == pytest.approx(3 * found["c"].test.p)
     assert all(one.chance >= one.test.p for one in found.values())
-    assert each_against_the_rest({"only": fixed(1, 2)}) == {}
+    assert each_against_the_rest({"only": tallied(fixed(1, 2))[0]}) == {}
+    assert each_against_the_rest({}) == {}
 
 
 def test_steps_are_fine_beside_the_times_they_tell_and_part_no_class() -> None:
@@ -96,11 +90,6 @@ def test_steps_are_fine_beside_the_times_they_tell_and_part_no_class() -> None:
     for edge in (*TOOK_EDGES, *follow_ups(business=False), *follow_ups(business=True)):
         step = next(step for limit, step in steps if edge < limit)
         assert edge % step == 0
-
-
-def test_lengths_fall_into_their_class() -> None:
-    counts = [Count(0, 1), Count(3_599 * SECOND, 2, 7), Count(3_600 * SECOND, 4), Count(10**15, 8, 0, 9)]
-    assert by_length(counts) == [3, 4, *[0] * (len(TOOK_EDGES) - 3), 8]
 
 
 def test_a_picture_has_few_points_and_ends_where_the_curve_does() -> None:

@@ -56,7 +56,9 @@ def test_nobody_makes_no_steps() -> None:
 def test_fixed_ended_otherwise_and_open_sum_to_one_at_every_time(waits: Waits) -> None:
     group = moments_of(waits)
     fixed = cumulative_incidence(group)
-    otherwise = cumulative_incidence([moment.with_others_as_events() for moment in group])
+    otherwise = cumulative_incidence(
+        [moment._replace(events=moment.others, others=moment.events) for moment in group]
+    )
     any_end = [(time, FIXED if how is OTHERWISE else how) for time, how in waits]
     still_open = kaplan_meier(moments_of(any_end))
     for one, other, rest in zip(fixed, otherwise, still_open, strict=True):

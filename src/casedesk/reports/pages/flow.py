@@ -180,7 +180,7 @@ class Page:
         classes = zip((0, *OPEN_AGES_DAYS), (*OPEN_AGES_DAYS, None), strict=True)
         found = {(one.place, one.theirs): one.cases for one in self.waiting}
         return [
-            (OpenAge(low, high, 0, None), found.get((place, False), 0), found.get((place, True), 0))
+            (OpenAge(low, high, 0), found.get((place, False), 0), found.get((place, True), 0))
             for place, (low, high) in enumerate(classes)
         ]
 

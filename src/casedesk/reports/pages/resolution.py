@@ -33,7 +33,7 @@ from casedesk.reports.pages.frame import (
     without_menu,
 )
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
-from casedesk.reports.reading import OfGroup, OfSpan, Reading, read
+from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate, shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
@@ -52,6 +52,8 @@ MOST_NAMES = 13
 @get(ADDRESS, guards=[requires("reports.see")])
 async def show_resolution(request: StaffRequest) -> Response[str]:
     """The sentence, the picture and the tables of a period."""
+    from casedesk.reports.reckoning import read
+
     frame = await framed(request, ADDRESS)
     found = await read(frame.asked, frame.by, frame.other, frame.within)
     page = Page(frame, found)

@@ -9,7 +9,7 @@ from litestar.enums import MediaType
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.resolution import Resolution
-from casedesk.reports.reading import OfGroup, OfSpan, Reading, exactly_timed, read
+from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.parts import TOOK_EDGES
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
@@ -20,6 +20,8 @@ ADDRESS = "/reports/resolution"
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
 async def resolution_csv(request: StaffRequest) -> Response[str]:
     """One table of the page for a spreadsheet. Times are in seconds."""
+    from casedesk.reports.reckoning import read
+
     frame = await framed(request, ADDRESS)
     found = await read(frame.asked, frame.by, frame.other, frame.within)
     tables: dict[str, Callable[[Frame, Reading], Table]] = {
@@ -33,8 +35,6 @@ async def resolution_csv(request: StaffRequest) -> Response[str]:
     }
     asked = request.query_params.get("table", "groups")
     name = asked if asked in tables else "groups"
-    if name in ("groups", "spans"):
-        found = await exactly_timed(found, frame.asked, frame.by)
     columns, rows = tables[name](frame, found)
     told = frame.by if name == "groups" else name
     return as_csv(f"resolution-{told}-{frame.period.first}-{frame.period.last}", columns, rows)

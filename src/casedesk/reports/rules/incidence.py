@@ -106,11 +106,16 @@ def _has_come_to(
     near, share = float(level), steps[place].share
     if abs(share - near) > NEAR:
         return share > near
-    if not group[place].events:
+    return comes_to(level, group[: place + 1])
+
+
+def comes_to(level: Fraction, group: Sequence[Moment]) -> bool:
+    """Whether the share comes to a level at the last of these moments, exactly."""
+    if not group[-1].events:
         return False  # it would have been, one step earlier
     # F = (k1 + l1 (k2 + l2 (k3 + ...) / n3) / n2) / n1 with l left over of n, worked out from the inside.
     top, bottom = 0, 1
-    for at_risk, events, went_on in reversed(_runs(group[: place + 1])):
+    for at_risk, events, went_on in reversed(_runs(group)):
         top, bottom = events * bottom + went_on * top, at_risk * bottom
     return top * level.denominator >= level.numerator * bottom
 

@@ -5,7 +5,7 @@ a censoring have the same time, the event came first: who is censored at a time 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
@@ -32,10 +32,6 @@ class Moment(NamedTuple):
     def left(self) -> int:
         """How many went on."""
         return self.at_risk - self.events - self.others - self.censored
-
-    def with_others_as_events(self) -> "Moment":
-        """The same with the two kinds of ending changed about, to ask for the other one."""
-        return self._replace(events=self.others, others=self.events)
 
 
 class Count(NamedTuple):
@@ -64,17 +60,3 @@ def moments_of(endings: Iterable[tuple[float, Ending]]) -> tuple[Moment, ...]:
     events, others, censored = (Counter(time for time, how in found if how is ending) for ending in Ending)
     times = {time for time, _how in found}
     return moments(Count(time, events[time], others[time], censored[time]) for time in times)
-
-
-def followed_until(group: Sequence[Moment], time: float) -> tuple[Moment, ...]:
-    """The same group as it was known at a time: who had not ended by then is censored.
-
-    Groups that could not be watched equally long are compared at equal follow-up.
-    """
-    before = tuple(moment for moment in group if moment.time <= time)
-    later = group[len(before)].at_risk if len(before) < len(group) else 0
-    if not later:
-        return before
-    if before and before[-1].time == time:
-        return (*before[:-1], before[-1]._replace(censored=before[-1].censored + later))
-    return (*before, Moment(time, later, 0, 0, later))

@@ -1,10 +1,5 @@
 """The classes in which times are told: people think in hours, days and weeks."""
 
-from bisect import bisect_right
-from collections.abc import Iterable
-
-from casedesk.reports.rules.moments import Count
-
 HOUR, DAY = 3_600, 86_400
 TOOK_EDGES = (
     0, HOUR, 4 * HOUR, 8 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 56 * DAY,
@@ -33,12 +28,3 @@ def follow_up_for(half: float | None, *, business: bool) -> int:
     fixed by."""
     offered = follow_ups(business=business)
     return next((one for one in offered if half is not None and half <= one), offered[-1])
-
-
-def by_length(counts: Iterable[Count]) -> list[int]:
-    """How many were fixed after times of each class of TOOK_EDGES; the last has no end. Times are microseconds."""
-    found = [0] * len(TOOK_EDGES)
-    for count in counts:
-        if count.events:
-            found[bisect_right(TOOK_EDGES, count.time / 1_000_000) - 1] += count.events
-    return found

@@ -99,10 +99,15 @@ def _is_down_to(level: Fraction, steps: Sequence[Step], place: int) -> bool:
     near, step = float(level), steps[place]
     if abs(step.survival - near) > NEAR:
         return step.survival < near
-    if not step.events:
+    return comes_down_to(level, steps[: place + 1])
+
+
+def comes_down_to(level: Fraction, group: Sequence[Step | Moment]) -> bool:
+    """Whether survival comes down to a level at the last of these moments, exactly."""
+    if not group[-1].events:
         return False  # it would have been, one step earlier
     tops, bottoms = [1], [1]
-    for one in steps[: place + 1]:
+    for one in group:
         if not one.events:
             continue
         if one.at_risk == tops[-1]:

@@ -1,0 +1,235 @@
+"""Reads the cases of a period in a fixed number of queries, and reckons what the page on resolution shows of them.
+
+Whoever needs it imports it when it is needed: numpy takes a fifth of a second to load, and most processes never show
+a report.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from casedesk.platform import db
+from casedesk.reports.queries.columns import Custody, Told, columns, custody, names_of, told_of
+from casedesk.reports.queries.parts import Held, Slow, Spent, time_spent_by
+from casedesk.reports.queries.resolution import OpenAge, Resolution
+from casedesk.reports.reading import Against, OfGroup, OfSpan, Reading
+from casedesk.reports.rules.asked import Asked, may_share
+from casedesk.reports.rules.columns import (
+    Columns,
+    by_length,
+    counts_of,
+    edges_for,
+    longest,
+    mean,
+    micros,
+    percentiles,
+    places_of,
+    times_of,
+)
+from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.figures import SECOND
+from casedesk.reports.rules.parts import DAY, EXACT_UP_TO, follow_up_for
+from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, spans_of, told_by_week
+from casedesk.reports.rules.tallies import Tally, brief, compare, each_against_the_rest, estimate, tally
+
+MOST_GROUPS = 12
+"""So many groups, the largest, are drawn and compared; the table has all."""
+MOST_SLOW = 10
+ANY_GROUP = "kind"
+"""Of the other cases no groups are shown; this one has the fewest."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the database says of a period."""
+
+    cases: Columns
+    custody: Custody
+    names: Mapping[int, str]
+    slow: Sequence[Told]
+    spent: Sequence[Spent]
+    other: Columns | None
+
+
+async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -> Reading:
+    """Reads a period, and reckons what follows: beside the other pages of this process, not before them."""
+    (cases, held, names, slow), spent, before = await db.side_by_side(
+        _cases(asked, by), time_spent_by(by, asked), _other(other)
+    )
+    found = _Found(cases, held, names, slow, spent, before)
+    return await asyncio.to_thread(_reckon, found, asked, other, within)
+
+
+async def _cases(asked: Asked, by: str) -> tuple[Columns, Custody, Mapping[int, str], Sequence[Told]]:
+    cases = await columns(by, asked)
+    slow = await told_of(cases.case[longest(cases, MOST_SLOW)])
+    held = await custody(cases.case[cases.are("handed_on")], asked)
+    names = await names_of(np.unique(np.concatenate((cases.owner, held.owner))))
+    return cases, held, names, slow
+
+
+async def _other(other: Asked | None) -> Columns | None:
+    return None if other is None else await columns(ANY_GROUP, other)
+
+
+def _reckon(found: _Found, asked: Asked, other: Asked | None, within: int | None) -> Reading:
+    cases, before = found.cases, found.other
+    known = [one for one in (cases, before) if one is not None]
+    exactly = max(int(one.counted.sum()) for one in known) <= EXACT_UP_TO
+    edges = edges_for([one.took[one.counted] for one in known], exactly=exactly)
+    timed = _Timed(cases, edges)
+    everybody = timed.everybody
+    whole = estimate(everybody)
+    limit = within or follow_up_for(whole.half.at, business=asked.business)
+    weeks = told_by_week(asked.period)
+    return Reading(
+        total=_resolution("", "", cases, np.arange(cases.case.size)),
+        estimate=whole,
+        within=limit,
+        weeks=weeks,
+        spans=_of_spans(timed, spans_of(asked.period, weeks=weeks), limit),
+        groups=_of_groups(timed, limit),
+        against=None
+        if other is None or before is None
+        else _against(everybody, _Timed(before, edges), shares=may_share(asked, other)),
+        spent=found.spent[:MOST_GROUPS],
+        held=_held(cases, found.custody, found.names),
+        lengths=by_length(cases.took[cases.counted & cases.are("resolved")]),
+        slow=_slow(cases, found.slow),
+        ages=_open_ages(cases, asked),
+        exact=exactly,
+    )
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """Cases by the place of their time among the times at which all of a page are tallied."""
+
+    cases: Columns
+    edges: Ints
+
+    @cached_property
+    def at(self) -> Ints:
+        return np.searchsorted(self.edges, self.cases.took, side="right") - 1
+
+    @property
+    def everybody(self) -> Tally:
+        return self.tally(np.arange(self.cases.case.size))
+
+    def tally(self, places: Ints) -> Tally:
+        counted = places[self.cases.counted[places]]
+        return tally(self.edges, self.at[counted], self.cases.ways[counted])
+
+
+def _resolution(key: str, name: str, cases: Columns, places: Ints) -> Resolution:
+    counted = places[cases.counted[places]]
+    took = cases.took[counted[cases.are("resolved")[counted]]]
+    answer = cases.answer[counted]
+    counts, times = counts_of(cases.marks[places]), times_of(took, answer[answer >= 0])
+    return Resolution(name=name, key=key, **counts, **times)  # type: ignore[arg-type]
+
+
+def _of_spans(timed: _Timed, spans: Sequence[Span], limit: int) -> list[OfSpan]:
+    cases = timed.cases
+    starts = np.array([micros(span.starts) for span in spans])
+    span_of = np.searchsorted(starts, cases.opened, side="right") - 1
+    return [
+        OfSpan(
+            spans[number],
+            _resolution(str(number + 1), "", cases, places),
+            brief(timed.tally(places), limit),
+        )
+        for number, places in enumerate(places_of(span_of, len(spans)))
+        if places.size
+    ]
+
+
+def _of_groups(timed: _Timed, limit: int) -> list[OfGroup]:
+    cases = timed.cases
+    tallies: dict[str, Tally] = {}
+    found: list[Resolution] = []
+    for (key, name), places in zip(cases.groups, places_of(cases.group, len(cases.groups)), strict=False):
+        tallies[key] = timed.tally(places)
+        found.append(_resolution(key, name, cases, places))
+    found.sort(key=lambda one: (-one.cases, one.name))
+    largest = {one.key: tallies[one.key] for one in found[:MOST_GROUPS]}
+    compared = each_against_the_rest(largest) if len(largest) > 1 else {}
+    return [OfGroup(one, brief(tallies[one.key], limit), compared.get(one.key)) for one in found]
+
+
+def _against(everybody: Tally, before: _Timed, *, shares: bool) -> Against:
+    others = before.everybody
+    compared = None if shares else compare(everybody, others)
+    found = _resolution("", "", before.cases, np.arange(before.cases.case.size))
+    return Against(found, estimate(others), compared, shares)
+
+
+def _held(cases: Columns, several: Custody, names: Mapping[int, str]) -> list[Held]:
+    """Each owner's cases, beside how long such cases were with anybody: those of one hand as they are, of the
+    others each custody."""
+    alone = np.flatnonzero(cases.counted & ~cases.are("handed_on"))
+    by_key = np.argsort(cases.case)
+    theirs = by_key[np.searchsorted(cases.case, several.case, sorter=by_key)]
+    theirs_counted = cases.counted[theirs]
+    case = np.concatenate((alone, theirs[theirs_counted]))
+    owner = np.concatenate((cases.owner[alone], several.owner[theirs_counted]))
+    held = np.concatenate((cases.took[alone], several.held[theirs_counted]))
+    runs = np.concatenate((cases.are("open")[alone], several.runs[theirs_counted]))
+    is_last = np.concatenate((np.ones(alone.size, bool), several.is_last[theirs_counted]))
+    _categories, category = np.unique(cases.category[case], return_inverse=True)
+    usual = np.bincount(category, held) / np.bincount(category)
+    owners, place = np.unique(owner, return_inverse=True)
+    marked = {name: cases.are(name)[case] & is_last for name in ("resolved", "lasting", "judged")}
+    found = [
+        Held(
+            name=names.get(int(key), ""),
+            key=str(key),
+            cases=int(mine.size),
+            open=_many(runs[mine]),
+            handed_on=_many(~is_last[mine]),
+            **{name: _many(are[mine]) for name, are in marked.items()},
+            median=percentiles(held[mine], (0.5,))[0] or 0.0,
+            mean=mean(held[mine]) or 0.0,
+            expected=float(usual[category[mine]].mean()) / SECOND,
+        )
+        for key, mine in zip(owners, places_of(place, owners.size), strict=False)
+    ]
+    return sorted(found, key=lambda one: (one.name, int(one.key)))
+
+
+def _many(which: Truths) -> int:
+    return int(np.count_nonzero(which))
+
+
+def _slow(cases: Columns, told: Sequence[Told]) -> list[Slow]:
+    places = longest(cases, MOST_SLOW)
+    about = {one.id: one for one in told}
+    endings = np.where(cases.are("open"), "open", np.where(cases.are("resolved"), "resolved", "otherwise"))
+    return [
+        Slow(
+            id=one.id,
+            title=one.title,
+            customer=one.customer,
+            owner=one.owner,
+            ending=str(endings[place]),
+            opened_at=one.opened_at,
+            took=int(cases.took[place]) / SECOND,
+        )
+        for place in places
+        if (one := about.get(int(cases.case[place]))) is not None
+    ]
+
+
+def _open_ages(columns: Columns, asked: Asked) -> list[OpenAge]:
+    """The cases of the period that are open now, by their age; every class is there, empty ones too."""
+    opened = columns.opened[columns.are("open")]
+    edges = np.array([0, *OPEN_AGES_DAYS]) * DAY * SECOND
+    classes = np.searchsorted(edges, micros(asked.now) - opened, side="right") - 1
+    many = np.bincount(classes, minlength=edges.size).tolist()
+    return [
+        OpenAge(low, high, cases)
+        for low, high, cases in zip((0, *OPEN_AGES_DAYS), (*OPEN_AGES_DAYS, None), many, strict=True)
+    ]

@@ -1,0 +1,170 @@
+"""The cases of a period in columns: what is counted of each stands at the same place in all of them.
+
+A page asks some hundred things of the same cases. Asked of the database one by one, each is another look at every
+row; here each is a pass over a few columns of numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from math import floor
+
+import numpy as np
+
+from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.figures import SECOND
+from casedesk.reports.rules.parts import LONGEST_STEP, STEPS, TOOK_EDGES
+from casedesk.reports.rules.tallies import FIXED, OTHERWISE, WAITING
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Moments are microseconds since then, as PostgreSQL sends them."""
+_MICROSECOND = timedelta(microseconds=1)
+
+MARKS = (
+    "resolved", "open", "ended_otherwise", "left_out", "reopened", "lasting", "provisional", "judged", "repeated",
+    "asked", "confirmed", "first_contact", "handed_on", "answered", "uncounted",
+)  # fmt: skip
+"""What is true of a case or not, each a bit of one number; the last two follow from its times."""
+COUNTS = ("cases", *(name for name in MARKS if name != "handed_on"))
+"""What is counted of a period, a span or a group."""
+_BEYOND = ("left_out", "uncounted")
+"""What is counted of the cases that are in no other figure."""
+
+
+@cache
+def bit(name: str) -> int:
+    """The bit of a mark."""
+    return 1 << MARKS.index(name)
+
+
+def micros(moment: datetime) -> int:
+    """A moment as it stands in a column."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The cases of a period. `groups` has key and name of each group, `group` the place of each case's among them.
+
+    Lengths are microseconds of the clock asked for, below zero where it did not run or what is timed did not come.
+    """
+
+    groups: Sequence[tuple[str, str]]
+    group: Ints
+    case: Ints
+    opened: Ints
+    took: Ints
+    answer: Ints
+    marked: Ints
+    owner: Ints
+    category: Ints
+
+    @cached_property
+    def marks(self) -> Ints:
+        """All that is true of each case."""
+        answered = np.where(self.answer >= 0, bit("answered"), 0)
+        uncounted = np.where((self.took < 0) & ~self.are("left_out"), bit("uncounted"), 0)
+        found: Ints = self.marked | answered | uncounted
+        return found
+
+    @cached_property
+    def counted(self) -> Truths:
+        """Which are in the figures: neither spam nor a duplicate, and the clock ran for them."""
+        found: Truths = (self.marks & (bit("left_out") | bit("uncounted"))) == 0
+        return found
+
+    def are(self, name: str) -> Truths:
+        """Of which of them this is true."""
+        found: Truths = (self.marked & bit(name)) != 0
+        return found
+
+    @cached_property
+    def ways(self) -> Ints:
+        """How each ended, or not yet."""
+        return np.where(self.are("resolved"), FIXED, np.where(self.are("open"), WAITING, OTHERWISE))
+
+
+def places_of(part: Ints, many: int) -> list[Ints]:
+    """For each of so many parts, which cases are in it."""
+    order = np.argsort(part, kind="stable")
+    return np.split(order, np.searchsorted(part[order], np.arange(1, many)))
+
+
+def counts_of(marks: Ints) -> dict[str, int]:
+    """How many there are, and of how many each thing is true. Who is in no other figure counts for nothing else."""
+    found = dict.fromkeys(COUNTS, 0)
+    alike = np.bincount(marks)
+    for each in np.flatnonzero(alike).tolist():
+        out = [name for name in _BEYOND if each & bit(name)]
+        for name in out or ["cases", *(name for name in MARKS if each & bit(name))]:
+            if name in found:
+                found[name] += int(alike[each])
+    return found
+
+
+def times_of(took: Ints, answer: Ints) -> dict[str, float | None]:
+    """The naive times in seconds: of the resolved, and of the answers."""
+    median, p90 = percentiles(took, (0.5, 0.9))
+    answer_median, answer_p90 = percentiles(answer, (0.5, 0.9))
+    return {
+        "median": median,
+        "p90": p90,
+        "mean": mean(took),
+        "answer_median": answer_median,
+        "answer_p90": answer_p90,
+    }
+
+
+def mean(values: Ints) -> float | None:
+    """The mean in seconds; None of none. Seconds and what is over are summed apart, for they outgrow a number."""
+    if not values.size:
+        return None
+    whole, rest = int((values // SECOND).sum()), int((values % SECOND).sum())
+    return (whole * SECOND + rest) / (int(values.size) * SECOND)
+
+
+def percentiles(values: Ints, shares: Sequence[float]) -> list[float | None]:
+    """The values, in seconds, at these shares of the way through, between two of them in proportion, as PostgreSQL's
+    percentile_cont has it; None of none."""
+    last = int(values.size) - 1
+    if last < 0:
+        return [None] * len(shares)
+    places = [(floor(share * last), share * last) for share in shares]
+    known = np.partition(values, sorted({at for low, _place in places for at in (low, min(low + 1, last))}))
+    return [
+        (float(known[low]) + float(known[min(low + 1, last)] - known[low]) * (place - low)) / SECOND
+        for low, place in places
+    ]
+
+
+def edges_for(several: Sequence[Ints], *, exactly: bool) -> Ints:
+    """The times at which cases that took so long are tallied: their own, or in steps small beside them."""
+    known = [took for took in several if took.size]
+    if exactly or not known:
+        return np.unique(np.concatenate([np.empty(0, np.int64), *known]))
+    longest = max(int(took.max()) for took in known)
+    limits = [0, *(limit * SECOND for limit, _step in STEPS)]
+    steps = [*(step * SECOND for _limit, step in STEPS), LONGEST_STEP * SECOND]
+    ends = [*limits[1:], max(longest, limits[-1]) + 1]
+    return np.concatenate(
+        [np.arange(*stretch, dtype=np.int64) for stretch in zip(limits, ends, steps, strict=True)]
+    )
+
+
+def by_length(took: Ints) -> list[int]:
+    """How many took times of each class of TOOK_EDGES; the last has no end."""
+    edges = np.array(TOOK_EDGES) * SECOND
+    places = np.searchsorted(edges, took, side="right") - 1
+    return [int(many) for many in np.bincount(places, minlength=edges.size)]
+
+
+def longest(columns: Columns, many: int) -> Ints:
+    """Those that took longest, the longest first, of equal ones the oldest."""
+    known = np.flatnonzero(columns.counted)
+    took = columns.took[known]
+    if known.size > many:
+        least = np.partition(took, known.size - many)[known.size - many]
+        known = known[took >= least]
+    order = np.lexsort((columns.case[known], -columns.took[known]))
+    return known[order][:many]
