@@ -15,6 +15,9 @@ from casedesk.platform.errors import Refused
 
 POOL = 2
 OFTEN = 3 * POOL
+LONG = 10
+"""Seconds that a statement takes which is to be cancelled. Not more: a cancel that overtakes its statement on
+the way to the server is lost, and then the statement goes on to its end."""
 
 TABLES = """
 CREATE TABLE lamps (id int PRIMARY KEY);
@@ -163,14 +166,14 @@ async def _asleep_in_the_program(begun: asyncio.Event) -> None:
     async with db.transaction():
         await db.execute("INSERT INTO lamps VALUES (1)")
         begun.set()
-        await asyncio.sleep(60)
+        await asyncio.sleep(LONG)
 
 
 async def _asleep_in_the_database(begun: asyncio.Event) -> None:
     async with db.transaction():
         await db.execute("INSERT INTO lamps VALUES (1)")
         begun.set()
-        await db.execute("SELECT pg_sleep(60)")
+        await db.execute(f"SELECT pg_sleep({LONG})")
 
 
 async def _asleep_in_a_savepoint(begun: asyncio.Event) -> None:
@@ -178,7 +181,7 @@ async def _asleep_in_a_savepoint(begun: asyncio.Event) -> None:
         await db.execute("INSERT INTO lamps VALUES (1)")
         async with db.transaction():
             begun.set()
-            await db.execute("SELECT pg_sleep(60)")
+            await db.execute(f"SELECT pg_sleep({LONG})")
 
 
 @pytest.mark.parametrize("work", [_asleep_in_the_program, _asleep_in_the_database, _asleep_in_a_savepoint])
