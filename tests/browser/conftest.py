@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from tests.builders.cases import a_case, a_cause, mail
 from tests.builders.people import a_customer
 from tests.cast import PASSWORD as CAST_PASSWORD
@@ -41,6 +41,17 @@ SCHEMES: dict[Literal["light", "dark"], str] = {
     "dark": "{resultTypes: ['violations'], runOnly: ['color-contrast']}",  # in the dark only colours differ
 }
 PATIENCE_MS = 20_000
+JOURNEY_S = 600
+"""The longest that a journey may take, in seconds: on a busy machine each of its steps waits."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives journeys the time they need (this is told of all tests, whatever folder they are in)."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(JOURNEY_S))
 
 
 @pytest.fixture(scope="session")

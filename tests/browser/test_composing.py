@@ -3,7 +3,7 @@
 import re
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person
+from tests.browser.conftest import a_case_of, database_of, flaws, person
 from tests.builders.cases import writes
 from tests.cast import JONAS, MINA, Cast
 from tests.features.cli.running import Desk
@@ -44,7 +44,7 @@ async def test_a_letter_by_key_with_a_pasted_picture(desk: Desk, browser: Browse
     await page.locator("#content").focus()
     await keys.press("q")
     field = page.locator("#f-reply-body")
-    await expect(field).to_be_focused(timeout=PATIENCE_MS)
+    await expect(field).to_be_focused()
     assert "> The base broke." in await field.input_value()
     await keys.press("Control+b")
     await keys.type("A new one")

@@ -3,7 +3,7 @@
 import asyncio
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, database_of, flaws, person
+from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
 from tests.builders.cases import owner_chain
 from tests.cast import ANA, JONAS, MINA, Cast
 from tests.features.cli.running import Desk
@@ -13,7 +13,7 @@ async def offers_by_key(mina: Person, to: str, next_step: str) -> None:
     """Opens the form with one key, fills it in, and sends it with another."""
     await mina.page.keyboard.press("h")
     form = mina.page.locator("[data-panel=handoff]")
-    await expect(form.locator("[name=next_step]")).to_be_focused(timeout=PATIENCE_MS)
+    await expect(form.locator("[name=next_step]")).to_be_focused()
     await form.locator("[name=to]").select_option(label=await _option(mina, to))
     await form.locator("[name=next_step]").fill(next_step)
     await mina.page.keyboard.press("Control+Enter")
@@ -35,7 +35,7 @@ async def several_by_key(jonas: Person, browser: Browser, desk: Desk, case_id: i
     await ana.page.locator(f".rows--choose a[href='/cases/C-{case_id}']").focus()
     await ana.page.keyboard.press("x")
     await ana.page.keyboard.press("h")
-    await expect(ana.page.locator("[name=owner_id]")).to_be_focused(timeout=PATIENCE_MS)
+    await expect(ana.page.locator("[name=owner_id]")).to_be_focused()
     mina = next(
         one for one in await ana.page.locator("#f-owner_id option").all_inner_texts() if "Mina" in one
     )
@@ -74,7 +74,7 @@ async def test_a_handoff_goes_round(browser: Browser, desk: Desk, staff: Cast) -
     await jonas.page.reload()
     await jonas.page.keyboard.press("a")
     await jonas.sees("The case is yours.")
-    await expect(jonas.page.locator("#case-owner")).to_contain_text("Jonas Ott", timeout=PATIENCE_MS)
+    await expect(jonas.page.locator("#case-owner")).to_contain_text("Jonas Ott")
     await several_by_key(jonas, browser, desk, case_id)
     async with database_of(desk):
         # Routing may have begun with anybody; the test gave it to Mina.

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import (
-    PATIENCE_MS,
     Person,
     database_of,
     flaws,
@@ -88,9 +87,9 @@ async def answers_at_the_second_try(mina: Person) -> None:
     field = mina.page.locator("[data-panel=reply] textarea")
     await field.fill(ANSWER)
     await mina.presses("Send to Aylin Demir")
-    await expect(field).to_have_value("", timeout=PATIENCE_MS)
+    await expect(field).to_have_value("")
     await mina.page.get_by_role("button", name="Take it back").click()
-    await expect(field).to_have_value(ANSWER, timeout=PATIENCE_MS)
+    await expect(field).to_have_value(ANSWER)
     await mina.presses("Send to Aylin Demir")
     await mina.sees("goes in a few seconds")
     await mina.sees("queued")

@@ -3,7 +3,7 @@
 import re
 
 from playwright.async_api import Browser, Page, expect
-from tests.browser.conftest import PATIENCE_MS, Person, a_case_of, flaws, person, they_begin_at
+from tests.browser.conftest import Person, a_case_of, flaws, person, they_begin_at
 from tests.cast import JONAS, MINA, PASSWORD, Cast
 from tests.features.cli.running import Desk
 
@@ -12,7 +12,7 @@ FAILED = re.compile(r"status of (409|422)|ERR_INTERNET_DISCONNECTED|Failed to fe
 
 
 async def has_focus(page: Page, selector: str) -> None:
-    await expect(page.locator(selector)).to_be_focused(timeout=PATIENCE_MS)
+    await expect(page.locator(selector)).to_be_focused()
 
 
 async def test_by_the_keyboard_alone(new_desk: Desk, browser: Browser) -> None:
@@ -127,7 +127,7 @@ async def test_two_at_once(desk: Desk, browser: Browser, staff: Cast) -> None:
     await expect(field).to_have_value("Could you tell us who signed?")
     found = await flaws(jonas.page)
     await jonas.presses("Send to Rachel Whitfield")
-    await expect(field).to_be_hidden(timeout=PATIENCE_MS)
+    await expect(field).to_be_hidden()
     await jonas.sees("goes in a few seconds")
 
     # What could not be sent stays, and is still there after the page was lost.

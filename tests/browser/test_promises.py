@@ -1,7 +1,7 @@
 """A promise is found in what one writes, goes onto the ledger with the letter, comes due, and is kept."""
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person
+from tests.browser.conftest import a_case_of, database_of, flaws, person
 from tests.cast import MINA, Cast
 from tests.features.cli.running import Desk
 
@@ -41,7 +41,7 @@ async def test_a_promise_from_the_first_word_to_its_keeping(
     await page.keyboard.press("r")
     await page.keyboard.type("Dear Edith, a new shade leaves today. I'll call you tomorrow before noon.")
     offer = page.locator(".offer")
-    await expect(offer).to_contain_text("I'll call you tomorrow before noon.", timeout=PATIENCE_MS)
+    await expect(offer).to_contain_text("I'll call you tomorrow before noon.")
     await offer.get_by_text("Put it on the ledger").click()
     found = await flaws(page)
     await mina.presses("Send to Edith Novak")
@@ -53,7 +53,7 @@ async def test_a_promise_from_the_first_word_to_its_keeping(
     await expect(page.locator("#promises")).to_contain_text("I'll call you tomorrow before noon.")
     await page.locator("#content").focus()
     await page.keyboard.press("d")
-    await expect(page.locator("#f-promise-text")).to_be_focused(timeout=PATIENCE_MS)
+    await expect(page.locator("#f-promise-text")).to_be_focused()
 
     # It comes due: it is the first thing on the desk, and is kept by one press.
     await _two_days_pass(desk, case)

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, a_case_of, database_of, flaws, person, they_begin_at
+from tests.browser.conftest import a_case_of, database_of, flaws, person, they_begin_at
 from tests.builders.cases import writes
 from tests.cast import JONAS, MINA, Cast
 from tests.features.cli.running import Desk, running
@@ -39,7 +39,7 @@ async def test_two_on_one_case_and_a_server_that_dies(tmp_path: Path, browser: B
         await keys.type("the carrier has it.")
         await keys.press("Control+Enter")
         await jonas.page.locator("#history", has_text="@Jonas Ott the carrier has it.").wait_for()
-        await expect(field).to_be_focused(timeout=PATIENCE_MS)
+        await expect(field).to_be_focused()
         await expect(field).to_have_value(BEGUN)
         # He has it before him, so that the bell lists it and counts nothing.
         await jonas.page.locator("#bell summary").click()
