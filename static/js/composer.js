@@ -5,6 +5,7 @@
   const composer = () => document.querySelector("[data-composer]");
   const isSheet = (box) => box.matches(":popover-open");
   const draftOf = (area) => `draft ${area.closest("[data-composer]").dataset.composer} ${area.id}`;
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
   let byArrow = false;
 
   /* Drafts: the desk keeps them, a moment after the last key; between two saves this window does. */
@@ -14,7 +15,11 @@
   const save = (form, after = 700) => {
     if (!stateOf(form)) return;
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => form.isConnected && form.dataset.sending === undefined && htmx.trigger(stateOf(form), "begun"), after));
+    timers.set(form, setTimeout(() => {
+      if (!form.isConnected || form.dataset.sending !== undefined) return;
+      drafts(form).forEach((area) => { area.dataset.saved = area.value; keep(area); });
+      htmx.trigger(stateOf(form), "begun");
+    }, after));
   };
 
   const focus = (box) => {
@@ -24,14 +29,20 @@
     field?.focus({ preventScroll: isSheet(box) });
   };
 
+  const latest = () => [...(document.getElementById("history")?.children ?? [])].slice(-5);
+  const arrived = (text) => latest().some((entry) => plain(entry.textContent).includes(plain(text)));
   const start = () => {
     const box = composer();
     if (!box?.showPopover) return;
     if (narrow.matches && box.classList.contains("composer--open") && !isSheet(box)) box.showPopover();
-    // What was typed after the last save, if nothing was saved or sent from elsewhere since.
+    // What was typed after the last save, if nothing was saved or sent from elsewhere since; and what was on its way
+    // when the page was lost, unless it stands in the history.
     box.querySelectorAll("[data-draft]").forEach((area) => {
       const kept = JSON.parse(sessionStorage.getItem(draftOf(area)) ?? "null");
-      if (kept?.text && kept.version === versionOf(area.form) && kept.text !== area.value) {
+      if (!kept?.text || kept.text === area.value) return;
+      if (kept.sent && arrived(kept.text)) return sessionStorage.removeItem(draftOf(area));
+      const isOurs = kept.version === versionOf(area.form) || (area.value && kept.saved === area.value);
+      if (kept.sent || isOurs) {
         area.value = kept.text;
         save(area.form, 0);
       }
@@ -53,8 +64,8 @@
   // In the top layer of a wide screen it would lie over the page and nobody could close it.
   narrow.addEventListener("change", () => !narrow.matches && composer()?.matches(":popover-open") && composer().hidePopover());
 
-  const keep = (area) => {
-    if (area.value) sessionStorage.setItem(draftOf(area), JSON.stringify({ text: area.value, version: versionOf(area.form) }));
+  const keep = (area, sent = false) => {
+    if (area.value) sessionStorage.setItem(draftOf(area), JSON.stringify({ text: area.value, saved: area.dataset.saved, version: versionOf(area.form), sent }));
     else sessionStorage.removeItem(draftOf(area));
   };
   const drafts = (form) => (form?.matches?.("[data-composer] form") ? form.querySelectorAll("[data-draft]") : []);
@@ -74,24 +85,30 @@
       navigator.sendBeacon(stateOf(form).getAttribute("hx-post"), new FormData(form));
     });
   });
-  // From here on the desk has it, or gives it back with the page; unless it could not be reached.
+  // The desk has it when it has answered; until then this window has it too. What the desk is asked to write into
+  // (a preview, a quote) it gives back.
+  const onTheWay = new WeakMap();
+  const asks = (submitter) => submitter?.getAttribute("formaction")?.includes("/draft");
   document.addEventListener("submit", (event) => {
-    drafts(event.target).forEach((area) => sessionStorage.removeItem(draftOf(area)));
+    const areas = [...drafts(event.target)];
+    areas.forEach((area) => (asks(event.submitter) ? sessionStorage.removeItem(draftOf(area)) : keep(area, true)));
+    onTheWay.set(event.target, areas.map(draftOf));
     if (event.target.matches("[data-composer] form")) event.target.dataset.sending = "";
   });
   document.addEventListener("htmx:error", (event) => {
-    drafts(event.target).forEach(keep);
+    drafts(event.target).forEach((area) => keep(area, true));
     delete event.target.dataset?.sending;
   });
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
     delete form.dataset.sending;
-    if (form.matches("[data-draft-state]")) document.querySelectorAll("[data-composer] form").forEach((one) => stateOf(one) && timers.has(one) && drafts(one).forEach(keep));
+    if (form.matches("[data-draft-state]")) document.querySelectorAll("[data-composer] form").forEach((one) => stateOf(one) && timers.has(one) && drafts(one).forEach((area) => keep(area)));
     if (ctx.request.method !== "POST" || !form.matches?.("[hx-boost]")) return;
     const box = form.closest("[data-composer]");
     // A step while one writes (a preview, a quote) sends nothing: all stays as it is.
     if (ctx.response.status >= 400 || ctx.request.action?.includes("/draft")) return start();
+    onTheWay.get(form)?.forEach((name) => sessionStorage.removeItem(name));
     if (box) {
       form.reset();
       if (isSheet(box)) box.hidePopover();

@@ -139,6 +139,16 @@ async def test_two_at_once(desk: Desk, browser: Browser, staff: Cast) -> None:
     await mina.page.context.set_offline(False)
     await mina.page.reload()
     await expect(note).to_have_value("He is at the depot.")
+
+    # And what was on its way when the page was lost.
+    await mina.page.route("**/notes", lambda _: None)
+    await sends_note(mina, "He asks for a key.")
+    await mina.page.reload()
+    await expect(note).to_have_value("He asks for a key.")
+    await mina.page.unroute("**/notes")
+    await notes(mina, "He asks for a key, and waits.")
+    await mina.page.reload()
+    await expect(note).to_have_value("")
     assert found == []
     assert [words for words in mina.trouble if not FAILED.search(words)] == []
     assert [words for words in jonas.trouble if not FAILED.search(words)] == []
@@ -146,7 +156,11 @@ async def test_two_at_once(desk: Desk, browser: Browser, staff: Cast) -> None:
 
 async def notes(someone: Person, words: str) -> None:
     """Writes a note on the case that is open."""
+    await sends_note(someone, words)
+    await someone.page.locator("#history").get_by_text(words).wait_for()
+
+
+async def sends_note(someone: Person, words: str) -> None:
     await someone.page.locator(".composer__tab", has_text="Note").click()
     await someone.page.locator("#f-note-body").fill(words)
     await someone.page.keyboard.press("Control+Enter")
-    await someone.page.locator("#history").get_by_text(words).wait_for()
