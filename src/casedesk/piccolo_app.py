@@ -29,6 +29,7 @@ TABLE_MODULES = [
     "casedesk.automation.templates.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
+    "casedesk.search.tables",
     "casedesk.reports.tables",
     "casedesk.importers.tables",
 ]

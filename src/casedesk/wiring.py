@@ -151,6 +151,21 @@ from casedesk.resolution_clock.events import HoursPublished
 from casedesk.resolution_clock.jobs import CARRY_ON, carry_on
 from casedesk.resolution_clock.queries.verification import differences as hours_differences
 from casedesk.rota.events import AbsenceHandsOver, HandOverDue
+from casedesk.search.actions.following import (
+    note_changed as search_follows,
+)
+from casedesk.search.actions.following import (
+    note_contact,
+    note_merged,
+    note_parted,
+    note_remark,
+)
+from casedesk.search.actions.following import (
+    note_opened as search_begins,
+)
+from casedesk.search.actions.indexing import INDEX_ALL
+from casedesk.search.jobs import index_all
+from casedesk.search.queries.verification import differences as search_differences
 from casedesk.settings.events import SettingsChanged
 from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
 from casedesk.together.jobs import TIDY, tidy
@@ -165,13 +180,13 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         approvals_pass_on,
         hand_over_steps,
     ],  # every feature that puts a name on something hands it over here
-    CaseOpened: [note_opened, inherit_standing, tell_of_opening, tell_open_desk],
-    CaseChanged: [note_changed, standing_follows, ask_later, end_overtaken, tell_open_pages],
+    CaseOpened: [note_opened, search_begins, inherit_standing, tell_of_opening, tell_open_desk],
+    CaseChanged: [note_changed, search_follows, standing_follows, ask_later, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
-    CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along],
-    CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back],
-    ContactRecorded: [send_contact, hear_contact, tell_of_contact, take_effect],
-    NoteAdded: [tell_of_note],
+    CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along, note_merged],
+    CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back, note_parted],
+    ContactRecorded: [note_contact, send_contact, hear_contact, tell_of_contact, take_effect],
+    NoteAdded: [note_remark, tell_of_note],
     OwnerChanged: [tell_of_owner, introduce_later],
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
@@ -235,6 +250,7 @@ JOBS: dict[str, events.JobFunction] = {
     REMIND: remind,
     ASK_AGAIN: ask_again,
     TIDY: tidy,
+    INDEX_ALL: index_all,
     telling.FORGET_TOLD: telling.forget,
     telling.MAIL: telling.mail,
     telling.PUSH: telling.push,
@@ -275,6 +291,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "replays": replay_differences,
     "reply templates": template_differences,
     "facts for reports": fact_differences,
+    "search": search_differences,
 }
 """What `casedesk verify` recomputes, by name; each tells the differences it found, a line for each."""
 

@@ -38,6 +38,8 @@ RUN_BY = {
     "clock explain": "tests/features/cli/test_clock_explain.py",
     "stats survival": "tests/features/cli/test_stats.py",
     "report resolution": "tests/features/reports/test_report_command.py",
+    "search": "tests/features/search/test_search_commands.py",
+    "reindex": "tests/features/search/test_search_commands.py",
     "policy check": "tests/features/cli/test_policy_commands.py",
     "policy decide": "tests/features/cli/test_policy_commands.py",
     "policy diff": "tests/features/cli/test_policy_commands.py",

@@ -98,6 +98,8 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "clock": _CLOCK,
     "stats": _STATS,
     "report": _REPORT,
+    "search": Entry("casedesk.cli.search", "Find what was said, in any script."),
+    "reindex": Entry("casedesk.cli.reindex", "Write anew by which words everything is found."),
     "backup": Entry("casedesk.cli.backup", "Write the whole desk into one file."),
     "restore": Entry("casedesk.cli.restore", "Make a desk of a backup, where there is none yet."),
     "verify": Entry("casedesk.cli.verify", "Recompute what is derived from the record and compare."),

@@ -35,6 +35,7 @@ from casedesk.empowerment.actions.budgets import add_up_budgets
 from casedesk.platform import db, files
 from casedesk.platform.errors import Unusable
 from casedesk.reports.actions.keeping import reckon_all
+from casedesk.search.actions.indexing import index_all
 
 CASES = 20_000
 """How many cases the desk had in its year, unless somebody asks for more."""
@@ -67,6 +68,7 @@ async def fill(
             async with checked_afterwards():
                 await _write(cases, seed, now, progress)
         await settle()
+        await _index(cases)
         await write_decisions(now)
         await size_open_cases()
         await add_up_budgets()
@@ -77,6 +79,15 @@ async def fill(
         await ask_today((await _teams())[PARCELS.name], now)
         await reckon_all()
         await db.execute("ANALYZE case_facts")
+
+
+async def _index(cases: int) -> None:
+    """Lets everything that was said be found; many rows come before their index, as above."""
+    if cases <= _FEW:
+        await index_all()
+        return
+    async with checked_afterwards(("search_rows",)):
+        await index_all()
 
 
 async def _refuse_what_is_not_empty() -> None:

@@ -30,14 +30,14 @@ FROM pg_index WHERE indrelid = ANY($1::text[]::regclass[])
 
 
 @asynccontextmanager
-async def checked_afterwards() -> AsyncIterator[None]:
+async def checked_afterwards(tables: Sequence[str] = _TABLES) -> AsyncIterator[None]:
     """Inside, rows go in unchecked; at the end every key is checked and every index is there again.
 
     The triggers that hold the chains of starts do not run: what they hold, `casedesk verify` proves.
     """
-    keys = await db.records(_FOREIGN_KEYS, _TABLES)
-    indexes = await db.records(_INDEXES, _TABLES)
-    for table in _TABLES:
+    keys = await db.records(_FOREIGN_KEYS, tables)
+    indexes = await db.records(_INDEXES, tables)
+    for table in tables:
         await db.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for key in keys:
         await db.execute(f"ALTER TABLE {key['table_name']} DROP CONSTRAINT {key['name']}")
@@ -51,7 +51,7 @@ async def checked_afterwards() -> AsyncIterator[None]:
         await db.execute(
             f"ALTER TABLE {key['table_name']} ADD CONSTRAINT {key['name']} {key['text']}", within_seconds=HOUR
         )
-    for table in _TABLES:
+    for table in tables:
         await db.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 

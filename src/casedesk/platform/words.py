@@ -8,17 +8,15 @@ built here as text, because PostgreSQL's own parsers know none of this; what is 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_TERMS_ASKED = 12
 """More words than these in one question are not looked at: they cannot make it clearer."""
 
 _LONGEST_WORD = 100
-_LAST_POSITION = 16_383
-"""PostgreSQL numbers positions no further; later ones share it."""
-_MOST_POSITIONS = 255
-"""PostgreSQL keeps no more positions of one word."""
+_LONGEST_KEPT = 32
 _WORD_BEGINNINGS = (2, 3, 4)
 _RUN_BEGINNINGS = (1,)
 
@@ -40,6 +38,11 @@ _ASCII_TERM = re.compile(r"()([a-z0-9]+)")
 _DROPPED = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060\ufeff]"
 )
+# A character with what joins it: marks, the later parts of a Hangul syllable, the sound marks of narrow kana.
+_SIGN = re.compile(
+    "[^\u1160-\u11ff][\u1160-\u11ff]+|.[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a\uff9e\uff9f]*",
+    re.DOTALL,
+)
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _HALF_TYPED = re.compile("[\u1100-\u11ff]+$")
 
@@ -58,6 +61,13 @@ class Term(NamedTuple):
     text: str
     is_run: bool
     joined: str = ""
+
+
+class Placed(NamedTuple):
+    """A term and where it stands in its text: of each of its characters the first place and the one after it."""
+
+    term: Term
+    places: Sequence[tuple[int, int]]
 
 
 def fold(text: str) -> str:
@@ -86,6 +96,34 @@ def terms(text: str) -> Iterator[Term]:
         yield Term(word[:_LONGEST_WORD], is_run=False, joined=joined[:_LONGEST_WORD] if continues else "")
 
 
+def placed(text: str) -> list[Placed]:
+    """The terms of a text as by `terms`, with their places in the text as it was written."""
+    folded, places = _folded_by_sign(text)
+    found = [(match.group(1), match.group(2), match.start(), match.end()) for match in _TERM.finditer(folded)]
+    return [
+        Placed(Term(run or word[:_LONGEST_WORD], is_run=bool(run)), places[start:end])
+        for run, word, start, end in found
+    ]
+
+
+def _folded_by_sign(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
+    """The text folded, and for each character of that the place it comes from."""
+    if text.isascii():
+        return text.lower(), [(at, at + 1) for at in range(len(text))]
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for sign in _SIGN.finditer(text):
+        letters = _folded_sign(sign[0])
+        folded.append(letters)
+        places += [sign.span()] * len(letters)
+    return "".join(folded), places
+
+
+@lru_cache(maxsize=4_096)
+def _folded_sign(sign: str) -> str:
+    return fold(sign)
+
+
 def vector(texts: Iterable[str], exact: Iterable[str] = (), *, beginnings: bool = False) -> str:
     """The `tsvector`, as text, that finds a row by these texts; `exact` are terms taken as they are.
 
@@ -94,14 +132,14 @@ def vector(texts: Iterable[str], exact: Iterable[str] = (), *, beginnings: bool 
     for two short words among 500,000 rows, for an index a third larger. Meant for names, not for
     letters and mails; ask with `beginnings` too.
     """
-    positions = _positions(texts)
+    entries = _entries(texts)
     if beginnings:
-        for lexeme in list(positions):
+        for lexeme in list(entries):
             for beginning in _beginnings(lexeme):
-                positions.setdefault(beginning, [])
+                entries.setdefault(beginning, quoted(beginning))
     for lexeme in exact:
-        positions.setdefault(lexeme, [])
-    return " ".join(_entry(lexeme, found) for lexeme, found in positions.items())
+        entries.setdefault(lexeme, quoted(lexeme))
+    return " ".join(entries.values())
 
 
 def query(text: str, *, beginnings: bool = False) -> str:
@@ -122,7 +160,7 @@ def term_query(term: Term, *, beginnings: bool = False) -> str:
     if not term.is_run or len(term.text) == 1:
         stored = beginnings and len(term.text) in (_RUN_BEGINNINGS if term.is_run else _WORD_BEGINNINGS)
         return quoted(term.text) if stored else f"{quoted(term.text)}:*"
-    return "(" + " <-> ".join(quoted(pair) for pair in _pairs(term.text)[:-1]) + ")"
+    return "(" + " <-> ".join(quoted(pair) for pair in pairs(term.text)[:-1]) + ")"
 
 
 def matches(question: str, text: str) -> bool:
@@ -148,32 +186,40 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _positions(texts: Iterable[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _entries(texts: Iterable[str]) -> dict[str, str]:
+    """Each lexeme as a `tsvector` holds it, with its places. PostgreSQL keeps the first 255 of them, and lets
+    all after the 16,383rd be that one."""
+    entries: dict[str, str] = {}
     at = 0
     for text in texts:
-        for term in terms(text):
+        for chunk in text.split():
+            lexemes, length = _cut(chunk) if len(chunk) > _LONGEST_KEPT else _kept_cut(chunk)
+            for lexeme, entry, place in lexemes:
+                known = entries.get(lexeme)
+                entries[lexeme] = f"{entry}:{at + place}" if known is None else f"{known},{at + place}"
+            at += length
+    return entries
+
+
+def _cut(chunk: str) -> tuple[Sequence[tuple[str, str, int]], int]:
+    """What is stored of a text without spaces: lexemes, as they are and quoted, with their places in it; and how many
+    places it takes."""
+    lexemes: list[tuple[str, str, int]] = []
+    at = 0
+    for term in terms(chunk):
+        at += 1
+        if not term.is_run:
+            lexemes += [(word, quoted(word), at) for word in (term.text, term.joined) if word]
+            continue
+        # The last character stands alone too, so that one character finds it wherever it is.
+        for pair in pairs(term.text):
+            lexemes.append((pair, quoted(pair), at))
             at += 1
-            if not term.is_run:
-                _note(found, term.text, at)
-                if term.joined:
-                    _note(found, term.joined, at)
-                continue
-            # The last character stands alone too, so that one character finds it wherever it is.
-            for pair in _pairs(term.text):
-                _note(found, pair, at)
-                at += 1
-    return found
+    return lexemes, at
 
 
-def _note(found: dict[str, list[int]], lexeme: str, at: int) -> None:
-    positions = found.setdefault(lexeme, [])
-    if len(positions) < _MOST_POSITIONS:
-        positions.append(min(at, _LAST_POSITION))
-
-
-def _entry(lexeme: str, positions: list[int]) -> str:
-    return f"{quoted(lexeme)}:{','.join(map(str, positions))}" if positions else quoted(lexeme)
+# Most of what people write is a few thousand words: cutting each once makes writing a row four times as quick.
+_kept_cut = lru_cache(maxsize=32_768)(_cut)
 
 
 def _beginnings(lexeme: str) -> list[str]:
@@ -181,5 +227,5 @@ def _beginnings(lexeme: str) -> list[str]:
     return [lexeme[:length] for length in lengths if length < len(lexeme)]
 
 
-def _pairs(run: str) -> list[str]:
+def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run))]

@@ -19,6 +19,7 @@ from casedesk.platform import db, events
 from casedesk.reports.actions.keeping import reckon
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.resolutions import StageStart
+from casedesk.search.actions.indexing import index
 
 RULE = "import"
 REASON = "as the log of before says"
@@ -81,6 +82,7 @@ async def write_cases(source: str, cases: Sequence[History], now: datetime) -> N
         await db.copy(table, columns, writing.rows[table])
     await keep_hours(written)
     await reckon(written)
+    await index("of_case_id", written)
     for case_id, team_id in writing.open:
         await _route(case_id, RoutingRequest(writing.names.customer, team_id=team_id))
 

@@ -1,0 +1,1 @@
+"""Keeping the rows of words true to the record."""

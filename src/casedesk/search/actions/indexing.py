@@ -1,0 +1,78 @@
+"""Writing the rows of words, in the transaction that writes what they are of; and all of them anew.
+
+Words are written once for a contact and a note, which never change, and again for the head of a case. Where a contact
+stands may change at any time: `following` keeps that.
+"""
+
+from collections.abc import Sequence
+
+from casedesk.platform import db
+from casedesk.search.queries.texts import SOURCES, SearchText, cases_of, pieces, texts_of
+from casedesk.search.rules.rows import row_words
+
+INDEX_ALL = "search.index_all"
+"""The kind of the job that writes every row anew."""
+
+AT_ONCE = 2_000
+HOUR = 3600.0
+"""Seconds that one piece may take: a great desk is not hurried."""
+
+WRITE = """
+-- By which words are these found from now on, and on which case?
+INSERT INTO search_rows (of_case_id, interaction_id, note_id, case_id, at, channel, words)
+SELECT of_case_id, interaction_id, note_id, case_id, at, channel, words::tsvector
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::text[], $7::text[])
+     AS n (of_case_id, interaction_id, note_id, case_id, at, channel, words)
+ON CONFLICT (interaction_id, note_id, of_case_id) DO UPDATE
+    SET case_id = excluded.case_id, at = excluded.at, channel = excluded.channel, words = excluded.words
+    WHERE (search_rows.case_id, search_rows.at, search_rows.channel, search_rows.words)
+        IS DISTINCT FROM (excluded.case_id, excluded.at, excluded.channel, excluded.words)
+"""
+
+HOLD = """
+-- On which cases do these stand, and where do those lead? All of them are held while the rows are written, so that
+-- none is moved or merged in between.
+WITH RECURSIVE up AS (
+    SELECT c.id, c.merged_into_id FROM cases c WHERE c.id = ANY($1::bigint[])
+    UNION
+    SELECT c.id, c.merged_into_id FROM up JOIN cases c ON c.id = up.merged_into_id
+)
+SELECT id FROM cases WHERE id IN (SELECT id FROM up) ORDER BY id FOR UPDATE
+"""
+
+
+async def index(source: str, keys: Sequence[int]) -> None:
+    """Writes the rows of these cases, contacts or notes, whose writer holds their cases."""
+    texts = await texts_of(source, keys)
+    if texts:
+        await db.execute(WRITE, *_columns(texts), within_seconds=HOUR)
+
+
+def _columns(texts: Sequence[SearchText]) -> list[list[object]]:
+    rows = [
+        (
+            one.of_case_id,
+            one.interaction_id,
+            one.note_id,
+            one.case_id,
+            one.at,
+            one.channel,
+            row_words(one.head, one.body),
+        )
+        for one in texts
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+async def index_all(at_once: int = AT_ONCE) -> int:
+    """Writes every row anew and returns how many there are: after rows were copied in past the desk's own verbs, or
+    where the words are cut in another way since. Can be broken off and run again, and beside a desk that works: each
+    piece holds its cases and lets go of them."""
+    written = 0
+    for source in SOURCES:
+        async for keys in pieces(source, at_once):
+            async with db.transaction():
+                await db.records(HOLD, await cases_of(source, keys))
+                await index(source, keys)
+            written += len(keys)
+    return written

@@ -1,0 +1,1 @@
+"""Finding, and proving that everything is found."""

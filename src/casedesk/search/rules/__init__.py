@@ -1,0 +1,1 @@
+"""What is asked, how it is looked for, and how a hit is shown."""

@@ -1,0 +1,18 @@
+"""The words that a row of the search is found by.
+
+All of its texts count, in order, as platform/words.py cuts them. Of a very long text the first MOST characters do:
+PostgreSQL takes no row of words above a megabyte. Phrases, and words of scripts without spaces that are longer than
+two characters, are found within the first 16,000 words.
+"""
+
+from casedesk.platform import words
+
+MOST = 60_000
+"""Characters of one text that are looked through: some thirty pages. The same in every script fits into a row."""
+
+MOST_OF_HEAD = 1_000
+
+
+def row_words(head: str, body: str) -> str:
+    """What one thing that was said is found by, as the text of a `tsvector`."""
+    return words.vector((head[:MOST_OF_HEAD], body[:MOST]))
