@@ -286,8 +286,10 @@ async def test_a_very_long_text_is_found_by_its_beginning(desk: Desk) -> None:
     [
         "INSERT INTO search_rows (case_id, at, words) VALUES ($1, now(), '')",
         "INSERT INTO search_rows (case_id, of_case_id, at, channel, words) VALUES ($1, $1, now(), 'email', '')",
-        "INSERT INTO search_rows (of_case_id, at, channel, words)"
-        " SELECT id, now(), 'email', '' FROM cases WHERE id > $1",
+        (
+            "INSERT INTO search_rows (of_case_id, at, channel, words)"
+            " SELECT id, now(), 'email', '' FROM cases WHERE id > $1"
+        ),
         "UPDATE search_rows SET case_id = NULL WHERE of_case_id = $1",
         "UPDATE search_rows SET channel = '' WHERE of_case_id = $1",
         "UPDATE search_rows SET interaction_id = (SELECT max(id) FROM interactions) WHERE of_case_id = $1",
