@@ -60,6 +60,7 @@ from casedesk.workspace.letters import (
 )
 from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.may import MayView, may_on
+from casedesk.workspace.noticing import Noticed
 from casedesk.workspace.owed import OwedWords, owed_words
 from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.passing import Passing, Work, passing_of
@@ -110,6 +111,8 @@ class HeldBack(msgspec.Struct, frozen=True):
     """Whether it is said at the head of the page, because the form is not, or no longer, on it."""
     words: str = ""
     """What was typed into a form that is no longer there."""
+    noticed: Noticed | None = None
+    """What was noticed in a letter, which goes when it is sent once more."""
 
 
 class CaseView(msgspec.Struct, frozen=True):

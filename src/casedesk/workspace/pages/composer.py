@@ -7,7 +7,8 @@ from litestar import Response, post
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from casedesk.automation.templates.actions.writing import write_filled
+from casedesk.automation.noticing.actions import write_all_the_same
+from casedesk.automation.templates.actions.writing import check_filled
 from casedesk.cases.actions import notes, replies
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL
 from casedesk.cases.queries.case_page import case_head
@@ -18,9 +19,11 @@ from casedesk.platform.errors import Invalid
 from casedesk.together.actions.drafts import Place, sending
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
-from casedesk.web.forms import read_form
+from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.reader import reading
+from casedesk.web.rendering import reader_of
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, held_in, latest_of, seen_in
 from casedesk.workspace.letters import (
@@ -33,7 +36,8 @@ from casedesk.workspace.letters import (
     shown_letter,
     with_quote,
 )
-from casedesk.workspace.pages.case import CANNOT, case_response, case_view, refused_case
+from casedesk.workspace.noticing import Noticed, notices_for, said_of, unsaid
+from casedesk.workspace.pages.case import CANNOT, HeldBack, case_response, case_view, refused_case
 from casedesk.workspace.promises import promised_on, read_changes
 from casedesk.workspace.reply_templates import USED, filled_for, put_in
 
@@ -59,16 +63,33 @@ async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str
         person = await customer(case.customer_id)
         assert person is not None, "a case has a customer"
         letter = read_letter(form, kind, await offer_of(person, case.family), files, request.user.zone)
-        changes = await read_changes(form, letter.body, await promised_on(case.family, person))
+        promised = await promised_on(case.family, person)
+        changes = await read_changes(form, letter.body, promised)
         seen, used = (seen_in(form), held_in(form)), form.identifiers(USED)
         form.check()
+        check_filled(letter.body)
+        notices, known = (
+            await notices_for(form, letter.body, case, person, promised) if kind == REPLY else ([], None)
+        )
+        if known is not None and unsaid(form, notices):
+            with reading(reader_of(request)):
+                noticed = await said_of(form, letter.body, notices, known, promised)
+            return await _asked_first(request, case_id, form, noticed)
         async with sending(Place(request.user.id, case_id, kind)):
-            reply_id = await write_filled(case_id, letter, changes, actor, seen, used)
+            reply_id = await write_all_the_same(case_id, letter, changes, actor, seen, used, notices)
     except CANNOT as error:
         return await refused_case(request, case_id, kind, form, error, write=kind)
     said = _("The letter to %(address)s goes in ten seconds.") if kind == FORWARD else None
     going_soon(request, case_id, reply_id, letter.to_address, said)
     return see_other(latest_of(case_id))
+
+
+async def _asked_first(request: StaffRequest, case_id: int, form: Form, noticed: Noticed) -> Response[str]:
+    """The page again with what was noticed in the letter; sending it once more sends it."""
+    form.name = REPLY
+    held = HeldBack(REPLY, noticed=noticed)
+    view = await case_view(request, case_id)
+    return case_response(request, view, write=REPLY, forms={REPLY: form}, held=held, status=409)
 
 
 def going_soon(

@@ -21,7 +21,7 @@ from casedesk.workspace.acting import actor_of, case_address, seen_case
 PANELS = ("reply", "forward", "note", "contact", "promise", "handoff")
 """What can be begun and left, by the names of the forms."""
 
-NOT_KEPT = frozenset({"draft", "files", "kind", "panel", "seen", "seen_held", "step"})
+NOT_KEPT = frozenset({"draft", "files", "kind", "noticed", "panel", "seen", "seen_held", "step"})
 """Fields that say something about the page, not about what is written."""
 
 

@@ -32,14 +32,19 @@ async def write_filled(
 
     Raises Invalid (body) while something is left to fill in, and as `write_promising` does.
     """
-    gaps = gaps_in(new.body)
-    if gaps:
-        raise Invalid({"body": _left(gaps)})
+    check_filled(new.body)
     async with db.transaction():
         reply_id = await write_promising(case_id, new, changes, by, *seen)
         if used:
             await db.execute(_USED, reply_id, list(used))
     return reply_id
+
+
+def check_filled(body: str) -> None:
+    """Raises Invalid (body) where a letter has something left to fill in."""
+    gaps = gaps_in(body)
+    if gaps:
+        raise Invalid({"body": _left(gaps)})
 
 
 def _left(gaps: Sequence[str]) -> str:

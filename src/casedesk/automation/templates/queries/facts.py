@@ -26,7 +26,7 @@ async def granted_on(family: list[int]) -> list[Grant]:
     sql = """
     -- What was granted on this case?
     SELECT remedy, granted, currency, granted_at FROM concessions
-    WHERE case_id = ANY($1::bigint[]) AND state = 'granted' ORDER BY granted_at, id
+    WHERE case_id = ANY($1::bigint[]) AND state IN ('granted', 'fulfilled') ORDER BY granted_at, id
     """
     return [
         Grant(one.remedy, one.granted if one.remedy in MONEY else None, one.currency)

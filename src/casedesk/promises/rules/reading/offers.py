@@ -61,7 +61,7 @@ class Offer:
 def offers_in(text: str, now: datetime) -> list[Offer]:
     """The promises in a text that one of us writes at `now`, which is in the customer's zone."""
     found: dict[str, Offer] = {}
-    for sentence in _sentences(text[:LONGEST_READ]):
+    for sentence in sentences_of(text[:LONGEST_READ]):
         for phrases in _languages_of(sentence):
             offer = _offer(sentence, phrases, now)
             if offer is not None:
@@ -70,7 +70,8 @@ def offers_in(text: str, now: datetime) -> list[Offer]:
     return list(found.values())[:MOST]
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences_of(text: str) -> Iterator[str]:
+    """What one of us says in a text, sentence by sentence, plain; without what is quoted."""
     own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     plain = _DOTTED.sub(r"\1m", _MARKS.sub("", own)).replace("’", "'")
     for sentence in _SENTENCES.split(plain):
