@@ -20,7 +20,7 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     `running_since`) has no length yet, so that nothing here changes by the mere passing of time. `lasting_at` is
     the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
     are those of `calendar_id`, on whose axis the case opened at `opened_place_us`, and the stage that runs began at
-    `running_place_us`.
+    `running_place_us`. `marks` is worked out by the database from the columns beside it, a bit for each thing.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -35,6 +35,7 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     category_id = ForeignKey(Category, null=True, on_delete=RESTRICT)
     cause_id = ForeignKey(Cause, null=True, on_delete=RESTRICT)
     ending = Text()
+    marks = Integer()
     disposition = Text(null=True, default=None)
     stops_at = Timestamptz(null=True, default=None)
     to_stop_us = BigInt(null=True, default=None)

@@ -26,6 +26,7 @@ from casedesk.reports.queries.parts import time_spent_by
 from casedesk.reports.queries.verification import differences
 from casedesk.reports.reckoning import read
 from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.columns import KEPT_MARKS, bit
 from casedesk.reports.rules.periods import period_of
 from casedesk.resolution_clock.actions import publish_hours
 from casedesk.resolution_clock.rules.team_hours import TeamHours
@@ -180,6 +181,34 @@ async def test_where_the_time_went_and_who_had_it_stand_in_working_hours(
     wrong = "UPDATE case_custody SET business_us = 1 WHERE case_id = $1 AND owner_id = $2"
     await db.execute(wrong, case_id, cast.mina)
     assert len(await differences()) == 1
+
+
+async def test_marks_are_the_databases_own(cast: Cast, time: StandingClock) -> None:
+    """Each bit is true of the cases of whom its name is, and nobody can write another."""
+    by, cause = actors.user(cast.mina, sees_all=True), await a_cause()
+    fixed, _open = await a_case(await a_customer()), await a_case(await a_customer("Lars Holm"))
+    time.advance(hours=1)
+    await resolve(fixed, "A new lamp.", cause, by)
+    await reopen(fixed, by)
+    time.advance(hours=1)
+    await resolve(fixed, "A new lamp.", cause, by)
+    said = {
+        **{name: f"ending = '{name}'" for name in ("resolved", "open", "left_out")},
+        "ended_otherwise": "ending = 'otherwise'",
+        "reopened": "reopened > 0",
+        "repeated": "repeated",
+        "asked": "asked AND ending = 'resolved'",
+        "confirmed": "confirmed AND ending = 'resolved'",
+        "first_contact": "first_contact",
+        "handed_on": "owner_changes > 0",
+    }
+    assert {*said} == {*KEPT_MARKS}
+    for name, condition in said.items():
+        sql = f"SELECT count(*) FROM case_facts WHERE ({condition}) <> (marks & {bit(name)} > 0)"
+        assert await db.value(sql) == 0, name
+    assert await db.value(f"SELECT marks & {bit('reopened')} FROM case_facts WHERE case_id = $1", fixed)
+    with pytest.raises(asyncpg.PostgresError, match="can only be updated to DEFAULT"):
+        await db.execute("UPDATE case_facts SET marks = 0")
 
 
 @pytest.mark.parametrize(

@@ -9,35 +9,18 @@ from casedesk.platform import db
 from casedesk.reports.queries.filtering import JUDGED, NOW, Question
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked
-from casedesk.reports.rules.columns import MARKS, Columns, bit
+from casedesk.reports.rules.columns import Columns, bit
 from casedesk.reports.rules.curves import Ints, Truths
 
-_ENDINGS = {
-    "resolved": "resolved",
-    "open": "open",
-    "otherwise": "ended_otherwise",
-    "left_out": "left_out",
-}
-_MARKED = {
-    "reopened": "f.reopened > 0",
+_BY_NOW = {
     "lasting": f"f.lasts_from <= {NOW}",
-    "provisional": f"f.ending = 'resolved' AND f.lasts_from > {NOW}",
+    "provisional": f"f.lasts_from > {NOW} AND f.ending = 'resolved'",
     "judged": JUDGED,
-    "repeated": "f.repeated",
-    "asked": "f.asked AND f.ending = 'resolved'",
-    "confirmed": "f.confirmed AND f.ending = 'resolved'",
-    "first_contact": "f.first_contact",
-    "handed_on": "f.owner_changes > 0",
 }
-"""What is true of a case by its facts, beside how it ended. What follows from its times is not asked for."""
-assert {*_ENDINGS.values(), *_MARKED} == {*MARKS} - {"answered", "uncounted"}
-
 _MARKS: Final = " + ".join(
-    (
-        f"CASE f.ending {' '.join(f'WHEN {ending!r} THEN {bit(name)}' for ending, name in _ENDINGS.items())} END",
-        *(f"CASE WHEN {said} THEN {bit(name)} ELSE 0 END" for name, said in _MARKED.items()),
-    )
+    ("f.marks", *(f"CASE WHEN {said} THEN {bit(name)} ELSE 0 END" for name, said in _BY_NOW.items()))
 )
+"""What is true of a case: the marks that are kept, and those that depend on the moment."""
 
 _HEAD = 20
 """Bytes before the first element of an array on the wire; each has its length before it."""

@@ -21,11 +21,13 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Moments are microseconds since then, as PostgreSQL sends them."""
 _MICROSECOND = timedelta(microseconds=1)
 
-MARKS = (
-    "resolved", "open", "ended_otherwise", "left_out", "reopened", "lasting", "provisional", "judged", "repeated",
-    "asked", "confirmed", "first_contact", "handed_on", "answered", "uncounted",
+KEPT_MARKS = (
+    "resolved", "open", "ended_otherwise", "left_out", "reopened", "repeated", "asked", "confirmed", "first_contact",
+    "handed_on",
 )  # fmt: skip
-"""What is true of a case or not, each a bit of one number; the last two follow from its times."""
+"""What stands in the column `marks` of the facts, in the order of its bits."""
+MARKS = (*KEPT_MARKS, "lasting", "provisional", "judged", "answered", "uncounted")
+"""What is true of a case or not, each a bit of one number. What follows from now or the clock is not kept."""
 COUNTS = ("cases", *(name for name in MARKS if name != "handed_on"))
 """What is counted of a period, a span or a group."""
 _BEYOND = ("left_out", "uncounted")
