@@ -22,6 +22,7 @@ TABLE_MODULES = [
     "casedesk.ownership.tasks.tables",
     "casedesk.ownership.routing.tables",
     "casedesk.together.tables",
+    "casedesk.views.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -82,7 +82,8 @@
   document.addEventListener("case", async (event) => {
     const row = live(event) && document.querySelector(`[data-live-rows] > #case-${Number(event.detail.data)}`);
     if (!row) return;
-    await htmx.ajax("GET", `/cases/rows?case=${event.detail.data}`, { target: row, swap: "outerMorph", headers: { "x-live": "1" } });
+    const columns = row.parentElement.dataset.columns ?? "";
+    await htmx.ajax("GET", `/cases/rows?case=${event.detail.data}&columns=${columns}`, { target: row, swap: "outerMorph", headers: { "x-live": "1" } });
     document.getElementById(row.id)?.classList.add("rows__changed");
   });
   document.addEventListener("ended", (event) => {

@@ -28,6 +28,7 @@ from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.standing import write_standing
 from casedesk.demo.tagging import write_tags
 from casedesk.demo.templates import write_templates
+from casedesk.demo.viewing import write_views
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
 from casedesk.demo.year import Year
@@ -116,6 +117,7 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
     of_cast = {one.email: one for one in members if one in STAFF}
     by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}
     await write_rota(by_email, of_cast, teams, now)
+    await write_views(by_email, teams, now)
     await _settings(cases, seed, now)
     rows = Rows(await last_keys())
     world = World(seed, cases, seasons(now), list(zip(people, members, strict=True)), keys, rows)

@@ -9,17 +9,21 @@ from zoneinfo import ZoneInfo
 
 from casedesk.accounts.queries.people import Person, Team
 from casedesk.cases.actions.story import KINDS, PRIORITIES
-from casedesk.cases.queries.lists import STAGE_GROUPS, Cursor, Filters
+from casedesk.cases.queries.filters import STAGE_GROUPS, Filters
+from casedesk.cases.queries.lists import Cursor
 from casedesk.cases.rules import stages
 from casedesk.customers.rules.people import TIERS
 from casedesk.settings.queries import ListEntry
+from casedesk.views.rules import USUAL_COLUMNS
 from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import SignedIn
 
 ADDRESS = "/cases"
 CHANNELS = ("email", "phone", "visit", "form", "chat", "letter", "social", "other")
 ORDERS = ("newest", "waiting")
 MINE = "me"
+OF_MINE = "mine"
 NAMES = {
     "owner_id": "owner",
     "team_id": "team",
@@ -33,14 +37,15 @@ NAMES = {
 KEYS = ("owner_id", "team_id", "category_id", "cause_id", "tag_id")
 
 
-def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> Filters:
-    """The filters an address names; what it names wrongly is left out. `owner=me` is the reader, `from` and
-    `to` are days in `zone`, the last not included."""
-    owner = query.get("owner", "")
+def filters_from(query: Mapping[str, str], user: SignedIn, zone: str = "UTC") -> Filters:
+    """The filters an address names; what it names wrongly is left out. `owner=me` is the reader, `team=mine` any of
+    their teams, `from` and `to` are days in `zone`, the last not included."""
+    owner, team = query.get("owner", ""), query.get("team", "")
     return Filters(
         stage=_one_of(query.get("stage", ""), (*STAGE_GROUPS, *stages.STAGES)),
-        owner_id=user_id if owner == MINE else _key(owner),
-        team_id=_key(query.get("team", "")),
+        owner_id=user.id if owner == MINE else _key(owner),
+        team_id=_key(team),
+        of_teams=user.teams if team == OF_MINE else None,
         category_id=_key(query.get("category", "")),
         cause_id=_key(query.get("cause", "")),
         tag_id=_key(query.get("tag", "")),
@@ -49,48 +54,55 @@ def filters_from(query: Mapping[str, str], user_id: int, zone: str = "UTC") -> F
         priority=_one_of(query.get("priority", ""), PRIORITIES),
         tier=_one_of(query.get("tier", ""), TIERS),
         language=query.get("language", "")[:20],
+        answered=_one_of(query.get("answered", ""), ("no",)),
         opened_from=_midnight(query.get("from", ""), zone),
         opened_before=_midnight(query.get("to", ""), zone),
         order=_one_of(query.get("order", ""), ORDERS) or "newest",
     )
 
 
-def address_of(filters: Filters, zone: str = "UTC", **changes: Any) -> str:
-    """The address of a list with these filters, some of them changed; the first page of it."""
-    changed = replace(filters, **changes)
-    kept = {
+def said_in(filters: Filters, zone: str = "UTC") -> dict[str, str]:
+    """What an address says of these filters, by name."""
+    said = {
         NAMES.get(name, name): value.astimezone(ZoneInfo(zone)).date().isoformat()
         if isinstance(value, datetime)
-        else value
-        for name, value in vars(changed).items()
-        if value not in ("", None, "newest") and name not in ("customer_id", "narrowing")
+        else str(value)
+        for name, value in vars(filters).items()
+        if value not in ("", None, "newest") and name not in ("customer_id", "narrowing", "of_teams")
     }
-    if changed.narrowing is not None:
-        kept |= dict(changed.narrowing.address)
-    return ADDRESS + ("?" + urlencode(kept) if kept else "")
+    if filters.of_teams is not None:
+        said["team"] = OF_MINE
+    if filters.narrowing is not None:
+        said |= dict(filters.narrowing.address)
+    return said
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where lists with other filters are: all with these columns, and with the saved view that one came from."""
+
+    zone: str = "UTC"
+    columns: tuple[str, ...] = USUAL_COLUMNS
+    view_id: int | None = None
+
+    def of(self, filters: Filters, **changes: Any) -> str:
+        """The first page of a list with these filters, some of them changed."""
+        said = said_in(replace(filters, **changes), self.zone)
+        if self.view_id is not None and said:
+            said["view"] = str(self.view_id)
+        if self.columns != USUAL_COLUMNS:
+            said["columns"] = ",".join(self.columns)
+        return ADDRESS + ("?" + urlencode(said, safe=",") if said else "")
+
+    def after(self, filters: Filters, after: Cursor) -> str:
+        """The page that begins after a row."""
+        here = self.of(filters)
+        return f"{here}{'&' if '?' in here else '?'}{urlencode({'after': str(after)})}"
 
 
 def fields_of(address: str, *without: str) -> list[tuple[str, str]]:
     """What a form has to carry along so that it leads to a list like the one at `address`, but for some of it."""
     return [(name, value) for name, value in parse_qsl(urlsplit(address).query) if name not in without]
-
-
-def address_after(filters: Filters, after: Cursor, zone: str) -> str:
-    """The address of the page that begins after a row."""
-    here = address_of(filters, zone)
-    return f"{here}{'&' if '?' in here else '?'}{urlencode({'after': str(after)})}"
-
-
-def views(user_id: int) -> list[tuple[str, Filters]]:
-    """The views every desk has."""
-    return [
-        (_("mine"), Filters(owner_id=user_id, stage="open", order="waiting")),
-        (_("with us"), Filters(stage="ours", order="waiting")),
-        (_("with the customer"), Filters(stage="theirs", order="waiting")),
-        (_("high priority"), Filters(stage="open", priority="high")),
-        (_("resolved"), Filters(stage="resolved")),
-        (_("all"), Filters()),
-    ]
 
 
 @dataclass(frozen=True)
@@ -122,28 +134,28 @@ class Menu:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the desk has to choose from."""
+    """What the desk has to choose from, with what is not offered any more."""
 
     owners: Sequence[Person]
     teams: Sequence[Team]
     categories: Sequence[ListEntry]
+    causes: Sequence[ListEntry]
 
 
-def menus(filters: Filters, choices: Choices, zone: str) -> list[Menu]:
+def menus(filters: Filters, choices: Choices, to: Addresses) -> list[Menu]:
     """Every filter that has something to choose."""
 
     def menu(label: str, name: str, options: Sequence[tuple[Any, str]]) -> Menu:
         now = getattr(filters, name)
         return Menu(
-            label,
-            [Option(words, address_of(filters, zone, **{name: key}), key == now) for key, words in options],
+            label, [Option(words, to.of(filters, **{name: key}), key == now) for key, words in options]
         )
 
     found = [
         menu(_("stage"), "stage", _stage_words()),
-        menu(_("owner"), "owner_id", _keyed(_("anybody"), choices.owners)),
-        menu(_("team"), "team_id", _keyed(_("all"), choices.teams)),
-        menu(_("category"), "category_id", _keyed(_("any"), choices.categories)),
+        menu(_("owner"), "owner_id", _keyed(_("anybody"), choices.owners, filters.owner_id)),
+        _team_menu(filters, choices.teams, to),
+        menu(_("category"), "category_id", _keyed(_("any"), choices.categories, filters.category_id)),
         menu(_("kind"), "kind", _kind_words()),
         menu(_("channel"), "channel", _channel_words()),
         menu(_("order"), "order", [("newest", _("newest first")), ("waiting", _("longest wait first"))]),
@@ -151,20 +163,37 @@ def menus(filters: Filters, choices: Choices, zone: str) -> list[Menu]:
     return [one for one in found if len(one.options) > 1]
 
 
+def _team_menu(filters: Filters, teams: Sequence[Team], to: Addresses) -> Menu:
+    """The teams, each by itself, or those of the reader together."""
+    options = [
+        Option(
+            words,
+            to.of(filters, team_id=key, of_teams=None),
+            filters.of_teams is None and filters.team_id == key,
+        )
+        for key, words in _keyed(_("all"), teams, filters.team_id)
+    ]
+    if filters.of_teams is not None:
+        options.insert(1, Option(_("mine"), to.of(filters), True))
+    return Menu(_("team"), options)
+
+
 def rarer(
-    filters: Filters, cause_names: Mapping[int, str], tag: str, zone: str
+    filters: Filters, causes: Sequence[ListEntry], tag: str, to: Addresses
 ) -> list[tuple[str, str, str]]:
     """The filters in force that have no menu, because they come from a link or are typed: label, value, and the list
     without. `tag` is what the tag is called."""
+    cause_names = {one.id: one.name for one in causes}
     said = {
         "tag_id": (_("tag"), tag),
         "cause_id": (_("cause"), cause_names.get(filters.cause_id or 0, _("none"))),
         "priority": (_("priority"), filters.priority),
         "tier": (_("tier"), filters.tier),
         "language": (_("language"), filters.language),
+        "answered": (_("answered"), _("not yet")),
     }
     return [
-        (label, value, address_of(filters, zone, **{name: None if name in KEYS else ""}))
+        (label, value, to.of(filters, **{name: None if name in KEYS else ""}))
         for name, (label, value) in said.items()
         if getattr(filters, name) not in ("", None)
     ]
@@ -186,9 +215,14 @@ def _day_there(at: datetime | None, zone: str) -> str:
 
 
 def _keyed(
-    empty: str, entries: Sequence[Person] | Sequence[Team] | Sequence[ListEntry]
+    empty: str, entries: Sequence[Person] | Sequence[Team] | Sequence[ListEntry], now: int | None
 ) -> list[tuple[Any, str]]:
-    return [(None, empty), *((entry.id, entry.name) for entry in entries)]
+    """A menu of what is offered, and of what the list asks for now, even where it is not offered any more."""
+    offered = [
+        (entry.id, entry.name) for entry in entries if entry.id == now or getattr(entry, "active", True)
+    ]
+    unknown = [(now, _("unknown"))] if now and now not in [key for key, _name in offered] else []
+    return [(None, empty), *offered, *unknown]
 
 
 def _stage_words() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from casedesk.cases.queries.lists import Narrowing
+from casedesk.cases.queries.filters import Narrowing
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.queries.behind import narrowing
 from casedesk.reports.rules.behind import OUTCOMES, STANDING, Behind

@@ -9,7 +9,8 @@ from tests.features.cases.conftest import Desk
 from casedesk import wiring
 from casedesk.cases.actions.tagging import put_tags_on, tag_case, untag_case
 from casedesk.cases.actions.tags import bring_tag_back, merge_tags, rename_tag, retire_tag, unmerge_tag
-from casedesk.cases.queries.lists import Filters, case_page
+from casedesk.cases.queries.filters import Filters
+from casedesk.cases.queries.lists import case_page
 from casedesk.cases.queries.tag_list import listed_tags
 from casedesk.cases.queries.tags import tag_called, tags_beginning, tags_on
 from casedesk.cases.rules import actors

@@ -35,7 +35,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "policy.publish": _FROM_MANAGER,  # and sign, and roll back
     "fulfilment.tell": _EVERYBODY,  # by token alone: what a shop system has done of what was granted
     "mail.sort": _EVERYBODY,  # the tray of what could not be placed
-    "team.see": _FROM_SUPERVISOR,
+    "team.see": _FROM_SUPERVISOR,  # and save views for one's teams
     "rota.enter": _EVERYBODY,  # one's own absence; supervisors for their team, managers and admins for all
     "routing.change": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
@@ -43,7 +43,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "templates.write": _EVERYBODY,  # their own; a rule of its own says whose else
     "templates.write_others": _FROM_SUPERVISOR,  # those of their teams and of everybody
     "settings.promises": _FROM_SUPERVISOR,  # what every customer is promised
-    "settings.lists": _FROM_MANAGER,  # categories and causes
+    "settings.lists": _FROM_MANAGER,  # categories, causes, tags, and views for every team and everybody
     "audit.see": _FROM_MANAGER,
     "settings.mailboxes": _ADMIN,
     "mail.unseal": _ADMIN,  # the source of a mail that shows a card's number, with a reason on record

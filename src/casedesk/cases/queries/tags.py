@@ -61,6 +61,27 @@ async def tags_named(tag_ids: Sequence[int]) -> dict[int, Tag]:
     return {one.id: one for one in await db.rows(Tag, sql, list(tag_ids))}
 
 
+class TagMeant(msgspec.Struct, frozen=True):
+    """A tag, and the one that it leads to by merges: `lead_id`, called `leads_to`; itself where it was never merged."""
+
+    id: int
+    name: str
+    lead_id: int
+    leads_to: str
+    retired: bool
+
+
+async def tag_meant(tag_id: int) -> TagMeant | None:
+    """What a tag stands for now; None where there is none."""
+    sql = f"""
+    -- Which tag is meant by this one?
+    WITH RECURSIVE {LEADS}
+    SELECT n.id, n.name, t.id AS lead_id, t.name AS leads_to, t.retired_at IS NOT NULL AS retired
+    FROM tags n JOIN leads l ON l.tag_id = n.id JOIN tags t ON t.id = l.lead_id WHERE n.id = $1
+    """
+    return await db.row(TagMeant, sql, tag_id)
+
+
 async def all_tags() -> list[Tag]:
     """Every tag there ever was, merged ones too, by name."""
     return await db.rows(

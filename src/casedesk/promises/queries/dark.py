@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from casedesk.cases.queries.lists import Narrowing
+from casedesk.cases.queries.filters import Narrowing
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from casedesk.cases.queries.lists import Narrowing
+from casedesk.cases.queries.filters import Narrowing
 from casedesk.reports.rules.behind import Behind
 
 _OUTCOMES = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from casedesk.cases.queries.lists import STAGE_GROUPS
+from casedesk.cases.queries.filters import STAGE_GROUPS
 from casedesk.cases.queries.tags import LEADS
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.groups import groups_of

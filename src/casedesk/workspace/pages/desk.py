@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from casedesk.cases.queries.desk import MOST_ON_DESK
-from casedesk.cases.queries.lists import Filters
+from casedesk.cases.queries.filters import Filters
 from casedesk.channels.mailboxes.queries.ways import troubles
 from casedesk.platform import clock
 from casedesk.platform.errors import NotFound

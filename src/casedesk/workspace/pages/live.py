@@ -11,6 +11,7 @@ from litestar.response import Stream as StreamResponse
 from casedesk.cases.queries.lists import rows_of
 from casedesk.cases.queries.replies import held_replies_of
 from casedesk.cases.queries.sight import entered_on
+from casedesk.cases.queries.tags import tags_on
 from casedesk.empowerment.approvals.queries.one import last_turn
 from casedesk.notifications.queries.people import colleagues_named
 from casedesk.notifications.queries.reading import unread_count
@@ -18,6 +19,7 @@ from casedesk.platform import live
 from casedesk.platform.errors import Forbidden
 from casedesk.together.actions import presence
 from casedesk.together.queries.presence import others_on
+from casedesk.views.rules import USUAL_COLUMNS, columns_in
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.live.hub import hub
@@ -121,7 +123,10 @@ async def rows(request: StaffRequest) -> Response[str]:
     """Rows of the list of cases as they are now, those that may be seen."""
     query: MultiDict[str] = request.query_params
     keys = [int(one) for one in query.getall("case", [])[:MOST_CASES] if one.isascii() and one.isdigit()]
-    return render(request, "cases/rows.html", rows=await rows_of(keys, actor_of(request.user)))
+    columns = columns_in(query.get("columns", "").split(",")) if "columns" in query else USUAL_COLUMNS
+    found = await rows_of(keys, actor_of(request.user))
+    tags = await tags_on([row.id for row in found]) if "tags" in columns else {}
+    return render(request, "cases/rows.html", rows=found, columns=columns, tags=tags)
 
 
 ROUTES = [open_stream, who_is_here, colleagues, rows]

@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from casedesk.accounts.queries.people import teams
-from casedesk.cases.queries.lists import Filters
+from casedesk.cases.queries.filters import Filters
 from casedesk.ownership.handoffs.queries.on_desks import pending_handoffs
 from casedesk.ownership.queries import possible_owners
 from casedesk.ownership.routing.queries.foreseen import if_away
