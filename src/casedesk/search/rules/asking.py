@@ -37,6 +37,8 @@ class Question:
     """What is asked: words and phrases that a hit holds, filters it fits, and what was not understood, in sentences."""
 
     typed: str = ""
+    said: str = ""
+    """What was typed without the operators and quotation marks, as it is looked for among customers and orders."""
     terms: tuple[Term, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     filters: tuple[Filter, ...] = ()
@@ -52,18 +54,12 @@ class Question:
         """Whether nothing is asked that could be answered."""
         return not self.has_words and not self.filters
 
-    @property
-    def words_typed(self) -> str:
-        """The words alone, as they are looked for among customers and orders."""
-        return " ".join(
-            term.text for term in (*self.terms, *(term for phrase in self.phrases for term in phrase))
-        )
-
 
 def question(typed: str, known: Known) -> Question:
     """Reads what was typed; names of people and teams are looked up in `known`."""
     typed = _UNSTORABLE.sub(" ", typed).strip()[:LONGEST]
     loose: list[str] = []
+    said: list[str] = []
     phrases: list[Phrase] = []
     filters: dict[str, Filter] = {}
     problems: list[Unread] = []
@@ -77,16 +73,26 @@ def question(typed: str, known: Known) -> Question:
                 filters[found.operator] = found  # said twice, the last counts
         elif part["phrase"] is not None:
             phrases.append(tuple(words.terms(part["phrase"])))
+            said.append(part["phrase"])
         else:
             loose.append(part["words"])
+            said.append(part["words"])
     kept = [phrase[: words.MOST_TERMS_ASKED] for phrase in phrases if phrase]
     return Question(
-        typed,
-        tuple(words.asked(" ".join(loose))),
-        tuple(dict.fromkeys(kept)),
-        tuple(filters.values()),
-        tuple(problems),
+        typed=typed,
+        said=" ".join(said),
+        terms=tuple(words.asked(" ".join(loose))),
+        phrases=tuple(dict.fromkeys(kept)),
+        filters=tuple(filters.values()),
+        problems=tuple(problems),
     )
+
+
+def without(asked: Question, one: Filter) -> str:
+    """What would have been typed without one of the operators."""
+    quoted = f"[{_QUOTES}]{re.escape(one.typed)}[{_QUOTES}]?"
+    pattern = rf"(?<!\S){one.operator}:(?:{quoted}|{re.escape(one.typed)})(?!\S)"
+    return " ".join(re.sub(pattern, " ", asked.typed, flags=re.IGNORECASE).split())
 
 
 def pieces(asked: Question) -> list[str]:

@@ -1,0 +1,99 @@
+"""The search page: what it finds, what it says of what it does not understand, and what it costs."""
+
+from urllib.parse import quote
+
+from tests.builders.cases import a_case, mail, writes
+from tests.builders.counting import statements_of
+from tests.builders.people import a_customer
+from tests.features.workspace.conftest import Desk
+
+from casedesk.cases.actions.notes import add_note
+
+
+def search(typed: str, more: str = "") -> str:
+    return f"/search?q={quote(typed)}{more}"
+
+
+async def test_hits_stand_in_their_sentence_by_case(desk: Desk) -> None:
+    zoe = await a_customer("Zoë Marsh", "zoe@example.com")
+    case_id = await a_case(zoe, mail("Hello. The zebra lamp flickers. Bye."), title="Flickering")
+    contact = (await writes(case_id, "Any news of the zebra?")).interaction_id
+    note_id = await add_note(case_id, "A zebra, indeed.", desk.by_mina)
+    answer = await desk.mina.get(search("zebra"))
+    assert answer.status_code == 200
+    assert "The <mark>zebra</mark> lamp flickers." in answer.text
+    assert f'href="/cases/C-{case_id}#contact-{contact}"' in answer.text
+    assert f'href="/cases/C-{case_id}#note-{note_id}"' in answer.text
+    assert answer.text.count('class="hit"') == 1
+    assert "3 hits" in (await desk.look(search("zebra"))).text
+
+
+async def test_what_customers_write_is_never_markup(desk: Desk) -> None:
+    await writes(desk.case, "<script>alert(1)</script> <b>zebra</b> & 'more'")
+    answer = await desk.mina.get(search('zebra <img src=x onerror="alert(1)">'))
+    assert "<img" not in answer.text
+    answer = await desk.mina.get(search("zebra"))
+    assert "&lt;b&gt;<mark>zebra</mark>&lt;/b&gt;" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+async def test_cases_customers_and_orders_are_found_side_by_side(desk: Desk) -> None:
+    zoe = await a_customer("Zoë Marsh", "zoe@example.com")
+    case_id = await a_case(zoe, mail("It is Zoe."), title="Zoe asks")
+    page = await desk.look(search("zoe"))
+    assert {f"/customers/{zoe}", f"/cases/C-{case_id}"} <= {address.split("#")[0] for address in page.rows}
+    assert f"/customers/{zoe}" not in (await desk.look(search("zoe", "&in=cases"))).rows
+    assert list((await desk.look(search("zoe", "&in=customers"))).rows) == [f"/customers/{zoe}"]
+    assert list((await desk.look(search(f"C-{case_id}"))).rows) == [f"/cases/C-{case_id}"]
+    assert list((await desk.look(search(str(case_id)))).rows) == [f"/cases/C-{case_id}"]
+
+
+async def test_operators_stand_as_chips_that_can_be_taken_away(desk: Desk) -> None:
+    page = await desk.look(search('lamp owner:me team:"none" stage:open'))
+    for said in ("owner me", "team none", "stage open"):
+        assert said in " ".join(page.text.split())
+    answer = await desk.mina.get(search("lamp owner:me stage:open"))
+    assert 'href="/search?q=lamp+stage%3Aopen"' in answer.text
+    assert 'href="/search?q=lamp+owner%3Ame"' in answer.text
+
+
+async def test_what_is_not_understood_is_said_and_kept(desk: Desk) -> None:
+    page = await desk.look(search("lamp colour:red stage:asleep"))
+    assert "There is no filter “colour:”." in page.text
+    assert "“asleep” is no stage." in page.text
+    assert page.form("/search").fields["q"] == ["lamp colour:red stage:asleep"]
+
+
+async def test_nothing_asked_and_nothing_found_are_said(desk: Desk) -> None:
+    assert "Find what was said" in (await desk.look("/search")).text
+    assert "Find what was said" in (await desk.look(search("!?"))).text
+    assert "Nothing is found for “okapi”" in (await desk.look(search("okapi"))).text
+    assert (
+        "There is no more."
+        in (await desk.look(search("lamp", "&after=0.0~2020-01-01T00:00:00%2B00:00~1"))).text
+    )
+    assert (await desk.look(search("lamp", "&after=nonsense&in=nowhere&order=worst"))).rows
+
+
+async def test_pages_lead_on_in_either_order(desk: Desk) -> None:
+    for number in range(30):
+        await writes(desk.case, f"zebra number {number}")
+    for order in ("best", "newest"):
+        answer = await desk.mina.get(search("zebra", f"&order={order}"))
+        first = answer.text.count("hit__said")
+        onward = answer.text.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+        rest = (await desk.mina.get(onward)).text.count("hit__said")
+        assert (first, rest) == (25, 5)
+
+
+async def test_a_page_of_hits_takes_no_more_statements_than_a_page_of_one(desk: Desk) -> None:
+    await desk.look(search("lamp"))  # the session is noted as used
+    few = await statements_of(desk.mina.get(search("lamp owner:me")))
+    for number in range(12):
+        await a_case(desk.aylin, mail(f"A lamp, number {number}"))
+        await writes(desk.case, f"lamp {number}")
+    assert await statements_of(desk.mina.get(search("lamp owner:me"))) == few
+
+
+async def test_the_field_above_every_page_leads_here(desk: Desk) -> None:
+    assert "q" in (await desk.look("/")).form("/search").fields
