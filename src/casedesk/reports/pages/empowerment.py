@@ -12,6 +12,7 @@ from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
+from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.reports.charts import empowerment as charts
 from casedesk.reports.pages.frame import (
@@ -51,10 +52,11 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     """What was asked for in a period, how it was answered, and what became of it."""
     frame = await framed(request, ADDRESS)
     asked = frame.asked
-    peers = beside_peers(await queries.strata(asked))
-    limits = await queries.by_limit(asked)
-    total = await queries.given(asked)
-    then = None if frame.other is None else await queries.given(frame.other)
+    found, outcomes, had, then = await db.side_by_side(
+        queries.told(asked), queries.by_outcome(asked), queries.cases_had(asked), _given(frame.other)
+    )
+    total, limits = found.given, found.limits
+    peers = beside_peers(queries.strata(had, found.spots))
     periods = [(_("These"), total, _opens(frame, "all"))]
     if then is not None:
         periods.append((other_name(frame).capitalize(), then, ""))
@@ -72,9 +74,9 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         other=other_words(frame),
         limits=limits,
         words=await _words([one.line for one in limits]),
-        reasons=await queries.by_reason(asked),
-        agents=[(one, peers.get(one.agent_id)) for one in await queries.by_agent(asked)],
-        outcomes=await queries.by_outcome(asked),
+        reasons=found.reasons,
+        agents=[(one, peers.get(one.agent_id)) for one in found.agents],
+        outcomes=outcomes,
         back_days=queries.BACK_DAYS,
         share=share,
         opens=lambda figure, **more: _opens(frame, figure, **more),
@@ -84,6 +86,10 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         may_fix=request.user.may("reports.baseline"),
         may_try=request.user.may("policy.try"),
     )
+
+
+async def _given(other: Asked | None) -> queries.Given | None:
+    return None if other is None else await queries.given(other)
 
 
 async def _words(ids: list[str]) -> dict[str, str]:

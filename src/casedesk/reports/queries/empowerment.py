@@ -1,5 +1,8 @@
 """What agents asked for and gave: on the spot or after an approval, how long it took, and what became of it."""
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,20 +23,20 @@ REQUESTS = """
 """SQL: was the concession `c` asked for? What costs nothing is always granted, what was given elsewhere never asked."""
 
 _ANSWER = """
-    LEFT JOIN LATERAL (
-        SELECT min(e.at) FILTER (WHERE e.kind = 'requested') AS asked_at,
-               (array_agg(e.at ORDER BY e.id) FILTER (WHERE e.kind <> 'requested'))[1] AS answered_at,
-               (array_agg(e.kind ORDER BY e.id) FILTER (WHERE e.kind <> 'requested'))[1] AS answer
-        FROM ledger_entries e WHERE e.concession_id = c.id
-    ) AS w ON true
-"""
-_OVER = """
+    LEFT JOIN ledger_entries r ON r.concession_id = c.id AND r.kind = 'requested'
+    LEFT JOIN ledger_entries n ON n.concession_id = c.id AND n.kind IN ('refused', 'withdrawn')
+    -- What was granted stands in the concession itself: it stands as its entries say (decision 0024).
     CROSS JOIN LATERAL (
-        SELECT l ->> 'id' AS id FROM jsonb_array_elements(c.decision -> 'limits') AS l
-        WHERE l ->> 'kind' IN ('allowance', 'cap')
-          AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(c.asked, 0.001) END
-    ) AS passed
+        SELECT r.at AS asked_at, coalesce(c.granted_at, n.at) AS answered_at,
+               CASE WHEN c.granted_at IS NOT NULL THEN 'granted' ELSE n.kind END AS answer
+    ) AS w
 """
+OVER = """
+    SELECT l ->> 'id' AS id FROM jsonb_array_elements(c.decision -> 'limits') AS l
+    WHERE l ->> 'kind' IN ('allowance', 'cap')
+      AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(c.asked, 0.001) END
+"""
+_OVER = f"CROSS JOIN LATERAL ({OVER}) AS passed"
 _LATE = """EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id AND s.state <> 'cancelled'
     AND s.due_at < coalesce(s.ended_at, $5))"""
 
@@ -41,7 +44,7 @@ WHICH = {
     "all": "true",
     "spot": "w.asked_at IS NULL",
     "asked": "w.asked_at IS NOT NULL",
-    "approved": "w.asked_at IS NOT NULL AND w.answer IN ('granted', 'reserved')",
+    "approved": "w.asked_at IS NOT NULL AND w.answer = 'granted'",
     "refused": "w.answer = 'refused'",
     "waiting": "w.asked_at IS NOT NULL AND w.answer IS NULL",
     "given": "c.granted IS NOT NULL",
@@ -139,35 +142,105 @@ def requests_asked(asked: Asked, *, over: bool = False) -> tuple[str, list[Any]]
     return sql, args
 
 
-_WAIT = "extract(epoch FROM w.answered_at - w.asked_at)::float8"
-_DECIDED = "w.asked_at IS NOT NULL AND w.answer IN ('granted', 'reserved', 'refused')"
+@dataclass(frozen=True)
+class Told:
+    """All that is told of the requests of a period: of all, over each limit, for each reason, by each agent, and how
+    often each agent gave something on the spot in each category."""
+
+    given: Given
+    limits: list[OfLimit]
+    reasons: list[OfReason]
+    agents: list[OfAgent]
+    spots: dict[tuple[int, int | None], int]
+
+
+_COUNTED = ("spot", "asked", "approved", "refused", "waiting", "reversed", "late")
+_MANY = ", ".join(f"count(*) FILTER (WHERE {name})" for name in _COUNTED)
+_WAITED = "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited) FILTER (WHERE decided)"
+_DECIDED = "w.asked_at IS NOT NULL AND w.answer IN ('granted', 'refused')"
+
+
+async def told(asked: Asked) -> Told:
+    """What became of all requests of a period, by when they were made; each is looked at once."""
+    source, args = requests_asked(asked)
+    flags = ", ".join(f"coalesce({WHICH[name]}, false) AS {name}" for name in _COUNTED)
+    sql = f"""
+    -- What became of what was asked for: in all, over which limits, for which reasons, by whom?
+    WITH requests AS MATERIALIZED (
+        SELECT c.agent_id, f.category_id, c.reason, c.currency, c.asked AS wanted, c.granted, c.came_back, {flags},
+               w.answer = 'withdrawn' AS withdrawn, c.state = 'expired' AS expired, {_DECIDED} AS decided,
+               extract(epoch FROM w.answered_at - w.asked_at)::float8 AS waited,
+               EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id
+                       AND s.state <> 'cancelled' AND s.due_at < $5) AS due,
+               CASE WHEN w.asked_at IS NOT NULL THEN ARRAY({OVER}) END AS lines
+        {source}
+    )
+    SELECT 'all' AS part, NULL::bigint AS agent, NULL::bigint AS category, '' AS word, '' AS currency,
+           ARRAY[count(*), {_MANY}, count(*) FILTER (WHERE approved AND granted = wanted),
+                 count(*) FILTER (WHERE withdrawn), count(granted), count(*) FILTER (WHERE due)] AS many,
+           NULL::numeric AS given, NULL::numeric AS came_back, {_WAITED} AS waits
+    FROM requests
+    UNION ALL
+    SELECT 'limit', NULL, NULL, line, '',
+           ARRAY[count(*), count(*) FILTER (WHERE approved), count(*) FILTER (WHERE refused)], NULL, NULL, {_WAITED}
+    FROM requests CROSS JOIN unnest(lines) AS line GROUP BY line
+    UNION ALL
+    SELECT 'reason', NULL, NULL, reason, currency, ARRAY[count(*)], sum(granted), sum(came_back), NULL
+    FROM requests WHERE granted IS NOT NULL AND NOT expired GROUP BY reason, currency
+    UNION ALL
+    SELECT 'agent', agent_id, category_id, (SELECT u.name FROM users u WHERE u.id = agent_id), '',
+           ARRAY[count(*), count(*) FILTER (WHERE spot), count(*) FILTER (WHERE asked),
+                 count(*) FILTER (WHERE refused)], NULL, NULL, NULL
+    FROM requests GROUP BY agent_id, category_id
+    """
+    rows = defaultdict(list)
+    for row in await db.records(sql, *args):
+        rows[row["part"]].append(row)
+    return Told(
+        _given(*rows["all"]),
+        _by_limit(rows["limit"]),
+        _by_reason(rows["reason"]),
+        _by_agent(rows["agent"]),
+        {(row["agent"], row["category"]): row["many"][1] for row in rows["agent"]},
+    )
+
+
+def _given(row: Any) -> Given:
+    requests, *several = row["many"]
+    counted = dict(zip((*_COUNTED, "as_asked", "withdrawn", "granted", "due"), several, strict=True))
+    median, p90 = row["waits"] or (None, None)
+    return Given(requests=requests, **counted, wait_median=median, wait_p90=p90)
+
+
+def _by_limit(rows: Sequence[Any]) -> list[OfLimit]:
+    found = [OfLimit(row["word"], *row["many"], (row["waits"] or [None])[0]) for row in rows]
+    return sorted(found, key=lambda one: (-one.asked, one.line))
+
+
+def _by_reason(rows: Sequence[Any]) -> list[OfReason]:
+    found = [
+        OfReason(row["word"], row["currency"], row["many"][0], row["given"], row["came_back"]) for row in rows
+    ]
+    used = Counter[str]()
+    for one in found:
+        used[one.currency] += one.granted
+    return sorted(found, key=lambda one: (-used[one.currency], one.currency, -one.given, one.reason))
+
+
+def _by_agent(rows: Sequence[Any]) -> list[OfAgent]:
+    names = {row["agent"]: row["word"] for row in rows}
+    counted = {agent: [0] * 4 for agent in names}
+    for row in rows:
+        counted[row["agent"]] = [
+            had + more for had, more in zip(counted[row["agent"]], row["many"], strict=True)
+        ]
+    found = [OfAgent(agent, names[agent], *many) for agent, many in counted.items()]
+    return sorted(found, key=lambda one: (-one.requests, one.agent_id))
 
 
 async def given(asked: Asked) -> Given:
-    """All requests of a period, by when they were made."""
-    source, args = requests_asked(asked)
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE {WHICH[name]}) AS {name}"
-        for name in ("spot", "asked", "approved", "refused", "waiting", "reversed", "late")
-    )
-    found = await db.row(
-        Given,
-        f"""
-        -- What became of what was asked for?
-        SELECT count(*) AS requests, {counts},
-               count(*) FILTER (WHERE {WHICH["approved"]} AND c.granted = c.asked) AS as_asked,
-               count(*) FILTER (WHERE w.answer = 'withdrawn') AS withdrawn,
-               count(c.granted) AS granted,
-               count(*) FILTER (WHERE EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id
-                                AND s.state <> 'cancelled' AND s.due_at < $5)) AS due,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY {_WAIT}) FILTER (WHERE {_DECIDED}) AS wait_median,
-               percentile_cont(0.9) WITHIN GROUP (ORDER BY {_WAIT}) FILTER (WHERE {_DECIDED}) AS wait_p90
-        {source}
-        """,
-        *args,
-    )
-    assert found is not None, "an aggregate has a row"
-    return found
+    """All requests of a period."""
+    return (await told(asked)).given
 
 
 async def all_answers(asked: Asked) -> list[Given]:
@@ -177,96 +250,69 @@ async def all_answers(asked: Asked) -> list[Given]:
 
 async def by_limit(asked: Asked) -> list[OfLimit]:
     """What was asked over each limit, the most often passed first."""
-    source, args = requests_asked(asked, over=True)
-    return await db.rows(
-        OfLimit,
-        f"""
-        -- Over which limits was asked, and how was that answered?
-        SELECT passed.id AS line, count(*) AS asked, count(*) FILTER (WHERE {WHICH["approved"]}) AS approved,
-               count(*) FILTER (WHERE w.answer = 'refused') AS refused,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY {_WAIT}) FILTER (WHERE {_DECIDED}) AS wait_median
-        {source} AND w.asked_at IS NOT NULL
-        GROUP BY passed.id ORDER BY count(*) DESC, passed.id
-        """,
-        *args,
-    )
+    return (await told(asked)).limits
 
 
 async def by_reason(asked: Asked) -> list[OfReason]:
     """What was given for each reason, the currency most used first."""
-    source, args = requests_asked(asked)
-    return await db.rows(
-        OfReason,
-        f"""
-        -- What was given, and for what?
-        SELECT c.reason, c.currency, count(*) AS granted, sum(c.granted) AS given, sum(c.came_back) AS came_back
-        {source} AND c.granted IS NOT NULL AND c.state <> 'expired'
-        GROUP BY c.reason, c.currency
-        ORDER BY sum(count(*)) OVER (PARTITION BY c.currency) DESC, c.currency, sum(c.granted) DESC, c.reason
-        """,
-        *args,
-    )
+    return (await told(asked)).reasons
 
 
 async def by_agent(asked: Asked) -> list[OfAgent]:
     """What everybody asked for and gave, the most first."""
-    source, args = requests_asked(asked)
-    return await db.rows(
-        OfAgent,
-        f"""
-        -- Who asked for how much, and gave it themselves?
-        SELECT c.agent_id, (SELECT u.name FROM users u WHERE u.id = c.agent_id) AS name, count(*) AS requests,
-               count(*) FILTER (WHERE {WHICH["spot"]}) AS spot, count(*) FILTER (WHERE {WHICH["asked"]}) AS asked,
-               count(*) FILTER (WHERE {WHICH["refused"]}) AS refused
-        {source} GROUP BY c.agent_id ORDER BY count(*) DESC, c.agent_id
-        """,
-        *args,
-    )
+    return (await told(asked)).agents
 
 
-async def strata(asked: Asked) -> list[Stratum]:
-    """For each agent and category: the cases of the period that are theirs, and what they granted on the spot."""
+async def cases_had(asked: Asked) -> dict[tuple[int, int | None], int]:
+    """How many cases of the period each owner has of each category."""
     question = Question(asked)
-    source, args = requests_asked(asked)
-    assert question.args == args, "both ask about the same"
     found = await db.records(
         f"""
-        -- Who had how many cases of each kind, and gave how often?
-        SELECT agent, category, sum(cases)::bigint AS cases, sum(grants)::bigint AS grants FROM (
-            SELECT f.owner_id AS agent, f.category_id AS category, count(*) AS cases, 0 AS grants
-            FROM case_facts f WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1, 2
-            UNION ALL
-            SELECT c.agent_id, f.category_id, 0, count(*) {source} AND {WHICH["spot"]} GROUP BY 1, 2
-        ) AS counted GROUP BY agent, category
+        -- Who had how many cases of each kind?
+        SELECT f.owner_id, f.category_id, count(*) AS cases
+        FROM case_facts f WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1, 2
         """,
-        *args,
+        *question.args,
     )
-    return [Stratum(row["agent"], row["category"], row["cases"], row["grants"]) for row in found]
+    return {(row["owner_id"], row["category_id"]): row["cases"] for row in found}
+
+
+def strata(
+    cases: Mapping[tuple[int, int | None], int], spots: Mapping[tuple[int, int | None], int]
+) -> list[Stratum]:
+    """For each agent and category: the cases of the period that are theirs, and what they granted on the spot."""
+    return [Stratum(*one, cases.get(one, 0), spots.get(one, 0)) for one in {**cases, **spots}]
+
+
+_GOT = ("spot", "approved", "refused", "nothing")
 
 
 async def by_outcome(asked: Asked) -> list[Ended]:
     """Did it hold, did the customer come back: by what the customer of each resolved case got."""
     question = Question(asked)
     days = question.arg(BACK_DAYS)
-    return await db.rows(
+    resolved = f"{question.where} AND f.ending = 'resolved'"
+    after = f"f.stops_at <= $5 - make_interval(days => {days})"
+    found = await db.rows(
         Ended,
         f"""
         -- What became of cases whose customers were given something, and of the others?
-        SELECT got.words AS got, count(*) AS cases, count(*) FILTER (WHERE {JUDGED}) AS judged,
+        WITH got AS (
+            SELECT c.case_id, CASE WHEN bool_or(c.granted_by = 'agent') THEN 'spot'
+                   WHEN bool_or(c.granted IS NOT NULL) THEN 'approved' ELSE 'refused' END AS words
+            FROM concessions c JOIN case_facts f ON f.case_id = c.case_id WHERE {resolved} AND {REQUESTS} GROUP BY 1
+        )
+        SELECT coalesce(got.words, 'nothing') AS got, count(*) AS cases, count(*) FILTER (WHERE {JUDGED}) AS judged,
                count(*) FILTER (WHERE {JUDGED} AND f.lasts_from <= $5) AS held,
-               count(*) FILTER (WHERE f.stops_at + make_interval(days => {days}) <= $5) AS after,
-               count(*) FILTER (WHERE f.stops_at + make_interval(days => {days}) <= $5 AND EXISTS (
+               count(*) FILTER (WHERE {after}) AS after,
+               count(*) FILTER (WHERE {after} AND EXISTS (
                    SELECT FROM orders o WHERE o.customer_id = f.customer_id
                    AND o.placed_on > (f.stops_at AT TIME ZONE 'UTC')::date
                    AND o.placed_on <= (f.stops_at AT TIME ZONE 'UTC')::date + {days}::integer)) AS back
-        FROM case_facts f CROSS JOIN LATERAL (
-            SELECT CASE WHEN bool_or(c.granted_by = 'agent') THEN 'spot'
-                   WHEN bool_or(c.granted IS NOT NULL) THEN 'approved' WHEN count(*) > 0 THEN 'refused'
-                   ELSE 'nothing' END AS words
-            FROM concessions c WHERE c.case_id = f.case_id AND {REQUESTS}
-        ) AS got
-        WHERE {question.where} AND f.ending = 'resolved'
-        GROUP BY 1 ORDER BY array_position(ARRAY['spot', 'approved', 'refused', 'nothing'], got.words)
+        FROM case_facts f LEFT JOIN got ON got.case_id = f.case_id
+        WHERE {resolved}
+        GROUP BY 1
         """,
         *question.args,
     )
+    return sorted(found, key=lambda one: _GOT.index(one.got))
