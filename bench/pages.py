@@ -117,6 +117,7 @@ def all_pages(facts: Facts) -> list[Page]:
         ),
         Page("flow report", "manager", ["/reports/flow"]),
         Page("promises report", "manager", ["/reports/promises"]),
+        Page("empowerment report", "manager", ["/reports/empowerment"]),
         Page("settings, users", "admin", ["/settings/users"]),
         Page("settings, audit", "admin", ["/settings/audit"]),
         Page("metrics", "nobody", ["/metrics"]),

@@ -19,9 +19,11 @@ from casedesk.cases.actions.stage_moves import end, reopen, resolve, restore_tha
 from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
-from casedesk.reports.queries.flow import STAGES, handling, handling_by, moves, open_now
+from casedesk.reports.queries.flow import handling, handling_at_once, open_now
+from casedesk.reports.queries.moves import moves
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked, Filters
+from casedesk.reports.rules.flow import STAGES
 from casedesk.reports.rules.periods import Period
 
 EVERYTHING = actors.system("test")
@@ -90,7 +92,8 @@ async def test_hands_contacts_and_chases(cast: Cast, time: StandingClock) -> Non
     assert (found.chased, found.reopened, found.resolved) == (1, 1, 1)
     assert found.contacts == 2  # two words of the customer until it was resolved, the thanks came later
     for grouping in GROUPINGS:
-        groups = await handling_by(grouping, asked())
+        everybody, groups = await handling_at_once(grouping, asked())
+        assert everybody == found
         assert sum(one.cases for one in groups) == found.cases, grouping
     waiting = await open_now(asked(), [1, 3])
     assert [(one.place, one.theirs, one.cases) for one in waiting] == [(1, False, 2)]

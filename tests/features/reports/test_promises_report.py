@@ -18,7 +18,7 @@ from casedesk.platform import clock
 from casedesk.platform.clock import StandingClock
 from casedesk.promises.actions.ending import keep_promise
 from casedesk.promises.actions.making import NewPromise, make_promise
-from casedesk.reports.queries.promises import BY, overdue_now, promised, promised_by
+from casedesk.reports.queries.promises import BY, overdue_now, promised, promised_at_once
 from casedesk.reports.rules.asked import Asked, Filters
 from casedesk.reports.rules.periods import Period
 
@@ -59,7 +59,8 @@ async def test_each_is_counted_by_when_it_was_due(cast: Cast, time: StandingCloc
     assert [(one.case_id, one.maker) for one in await overdue_now(asked())] == [(case_id, "Mina Park")]
     assert (await promised(asked(owner=cast.jonas))).due == 0
     for by in BY:
-        groups = await promised_by(by, asked())
+        everybody, groups = await promised_at_once(by, asked())
+        assert everybody == found
         assert [one.due for one in groups] == [3], by
 
 

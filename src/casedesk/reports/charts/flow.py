@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from casedesk.reports.charts.resolution import COLOURS, part_names
-from casedesk.reports.queries.flow import STAGES, Stretch
+from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.web.charts import Axis, Bar, Between, Column, Line, Overlay, bars, plot, round_ticks
 from casedesk.web.filters import number
 from casedesk.web.i18n import gettext as _

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
+from casedesk.platform import db
 from casedesk.reports.charts import flow as charts
 from casedesk.reports.charts.resolution import age_words, part_names
 from casedesk.reports.pages.frame import (
@@ -18,17 +19,10 @@ from casedesk.reports.pages.frame import (
     periods_offered,
     without_menu,
 )
-from casedesk.reports.queries.flow import (
-    STAGES,
-    Handling,
-    Stretch,
-    Waiting,
-    handling,
-    handling_by,
-    moves,
-    open_now,
-)
+from casedesk.reports.queries.flow import Handling, Waiting, handling, handling_at_once, open_now
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
+from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
 from casedesk.web.filters import day, month, number
 from casedesk.web.guards import requires
@@ -69,21 +63,23 @@ async def show_flow(request: StaffRequest) -> Response[str]:
 
 async def read_flow(frame: Frame) -> "Page":
     """What the page and its spreadsheets tell of the period."""
+    # numpy takes a fifth of a second to load, and most processes never show a report.
+    from casedesk.reports.queries.moves import moves
+
     asked = frame.asked
     weeks = told_by_week(asked.period)
     spans = [one for one in spans_of(asked.period, weeks=weeks) if one.starts <= asked.now]
-    begun, stretches = await moves(asked, [one.starts for one in spans])
-    return Page(
-        frame,
-        weeks,
-        spans,
-        begun,
-        stretches,
-        await handling(asked),
-        await handling_by(frame.by, asked),
-        None if frame.other is None else await handling(frame.other),
-        await open_now(asked, OPEN_AGES_DAYS),
+    (begun, stretches), (everybody, groups), then, waiting = await db.side_by_side(
+        moves(asked, [one.starts for one in spans]),
+        handling_at_once(frame.by, asked),
+        _other(frame.other),
+        open_now(asked, OPEN_AGES_DAYS),
     )
+    return Page(frame, weeks, spans, begun, stretches, everybody, groups, then, waiting)
+
+
+async def _other(other: Asked | None) -> Handling | None:
+    return None if other is None else await handling(other)
 
 
 @dataclass(frozen=True)

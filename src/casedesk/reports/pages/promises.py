@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.enums import MediaType
 from markupsafe import Markup
 
+from casedesk.platform import db
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.pages.frame import (
     Frame,
@@ -19,8 +20,9 @@ from casedesk.reports.pages.frame import (
     without_menu,
 )
 from casedesk.reports.pages.spreadsheets import as_csv
-from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_by
+from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_at_once
 from casedesk.reports.queries.standing import Standing, standing_kept
+from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
 from casedesk.web.filters import number
@@ -47,7 +49,12 @@ async def show_promises(request: StaffRequest) -> Response[str]:
     """What became of the promises that were due in a period."""
     frame = await framed(request, ADDRESS, BY)
     by = frame.by
-    groups = await promised_by(by, frame.asked)
+    (everybody, groups), then, standing, overdue = await db.side_by_side(
+        promised_at_once(by, frame.asked),
+        _other(frame.other),
+        standing_kept(frame.asked),
+        overdue_now(frame.asked),
+    )
     named = [(one, _name(by, one)) for one in groups]
     return render(
         request,
@@ -55,16 +62,16 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         block="content",
         frame=frame,
         by=by,
-        all=await promised(frame.asked),
-        then=None if frame.other is None else await promised(frame.other),
+        all=everybody,
+        then=then,
         other=other_words(frame),
         groups=named,
         picture=_picture(named[:MOST_SHOWN]),
         picture_rows=_rows(named[:MOST_SHOWN]),
         ends=[words.capitalize() for words in _ends().values()],
         legend_words=_legend(),
-        standing=[(one, kind_words(one.kind).capitalize()) for one in await standing_kept(frame.asked)],
-        overdue=await overdue_now(frame.asked),
+        standing=[(one, kind_words(one.kind).capitalize()) for one in standing],
+        overdue=overdue,
         share=share,
         settled=settled,
         menus=[one for one in menus_of(frame) if one.label != _("clock")],
@@ -73,6 +80,10 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         groupings=_groupings(),
         may_fix=request.user.may("reports.baseline"),
     )
+
+
+async def _other(other: Asked | None) -> Promised | None:
+    return None if other is None else await promised(other)
 
 
 def _groupings() -> dict[str, str]:
@@ -145,7 +156,7 @@ async def promises_csv(request: StaffRequest) -> Response[str]:
     if request.query_params.get("table") == "standing":
         return _as_csv(frame, "standing", Standing.__struct_fields__, await standing_kept(frame.asked))
     names = [name for name in Promised.__struct_fields__ if name != "key"]
-    return _as_csv(frame, frame.by, names, await promised_by(frame.by, frame.asked))
+    return _as_csv(frame, frame.by, names, (await promised_at_once(frame.by, frame.asked))[1])
 
 
 def _as_csv(frame: Frame, of: str, names: Sequence[str], found: Sequence[object]) -> Response[str]:

@@ -1,10 +1,6 @@
-"""What came in, what went out, where cases stood meanwhile, and through how many hands they went."""
+"""Through how many hands cases went, and how old what is open now is."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -13,83 +9,6 @@ from casedesk.platform import db
 from casedesk.reports.queries.filtering import COLUMNS, Question
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked
-
-STAGES = ("working", "awaiting_approval", "awaiting_third_party", "awaiting_customer")
-OURS = STAGES[:3]
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A stretch of the period: what came in and went out in it, and how many stood in each stage at its end."""
-
-    opened: int
-    resolved: int
-    otherwise: int
-    reopened: int
-    standing: dict[str, int]
-
-    @property
-    def backlog(self) -> int:
-        """How many were open at its end."""
-        return sum(self.standing.values())
-
-    @property
-    def ours(self) -> int:
-        """How many of them waited for us, or somebody we chose."""
-        return sum(self.standing[stage] for stage in OURS)
-
-
-async def moves(asked: Asked, bounds: Sequence[datetime]) -> tuple[dict[str, int], list[Stretch]]:
-    """How many stood in each stage when the period began, and what happened between each two of these moments.
-
-    A contact that was only thanks brought nothing back. Spam and duplicates are in none of it.
-    """
-    narrowed = Question(asked)
-    # Every case that was open at some time in the period, whenever it was opened.
-    where = narrowed.where.replace("f.opened_at >= $3 AND f.opened_at < $4", "f.opened_at < $4") + (
-        " AND (f.stops_at >= $3 OR f.ending = 'open')"
-    )
-    places = narrowed.arg(list(bounds))
-    sql = f"""
-    -- Which moves did the cases make that were open in this period?
-    SELECT width_bucket(at, {places}::timestamptz[]) AS place,
-           CASE WHEN disposition IS NULL THEN stage WHEN before IS NOT NULL THEN 'stays'
-                WHEN disposition = 'resolved' THEN 'resolved' ELSE 'otherwise' END AS entered,
-           -- Who enters an open stage, or ends, leaves the open stage before.
-           CASE WHEN before IS NULL THEN stage_before END AS left,
-           is_first, before = 'resolved' AND disposition IS NULL AS reopened, count(*) AS cases
-    FROM (
-        SELECT coalesce(s.from_at, f.opened_at) AS at, s.stage, s.disposition, s.from_at IS NULL AS is_first,
-               lag(s.disposition) OVER later AS before, lag(s.stage) OVER later AS stage_before,
-               s.restores_id IS NOT NULL OR lead(s.restores_id) OVER later IS NOT NULL AS was_thanks
-        FROM case_facts f JOIN stage_starts s ON s.case_id = f.case_id
-        WHERE {where} AND f.ending <> 'left_out'
-        WINDOW later AS (PARTITION BY s.case_id ORDER BY s.from_at NULLS FIRST)
-    ) AS every
-    WHERE NOT was_thanks AND at < $4 GROUP BY 1, 2, 3, 4, 5
-    """
-    return _told(await db.records(sql, *narrowed.args), len(bounds))
-
-
-def _told(rows: Sequence[Any], many: int) -> tuple[dict[str, int], list[Stretch]]:
-    changes: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(many + 1)]
-    counts: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(many + 1)]
-    for place, entered, left, is_first, reopened, cases in rows:
-        (changes if entered in STAGES else counts)[place][entered] += cases
-        if left is not None:
-            changes[place][left] -= cases
-        if is_first:
-            counts[place]["opened"] += cases
-        if reopened:
-            counts[place]["reopened"] += cases
-    standing = {stage: changes[0][stage] for stage in STAGES}
-    begun, stretches = dict(standing), []
-    for change, count in zip(changes[1:], counts[1:], strict=True):
-        standing = {stage: standing[stage] + change[stage] for stage in STAGES}
-        stretches.append(
-            Stretch(count["opened"], count["resolved"], count["otherwise"], count["reopened"], standing)
-        )
-    return begun, stretches
 
 
 class Handling(msgspec.Struct, frozen=True):
@@ -122,29 +41,34 @@ _HANDLED = """count(*) AS cases, count(*) FILTER (WHERE f.ending = 'resolved') A
     count(*) FILTER (WHERE f.repeated) AS repeated"""
 
 
-async def handling(asked: Asked) -> Handling:
-    """How all cases opened in the period went through our hands."""
-    question = Question(asked)
-    sql = f"""
-    -- How did these cases go through our hands?
-    SELECT '' AS name, '' AS key, {_HANDLED} FROM case_facts f WHERE {question.where} AND f.ending <> 'left_out'
-    """
-    found = await db.row(Handling, sql, *question.args)
-    assert found is not None, "an aggregate has one row"
-    return found
-
-
-async def handling_by(grouping: str, asked: Asked) -> list[Handling]:
-    """The same by group, the largest first. Raises KeyError for a grouping that does not exist."""
+async def handling_at_once(grouping: str, asked: Asked) -> tuple[Handling, list[Handling]]:
+    """How all cases opened in the period went through our hands, and those of each group, the largest first. Raises
+    KeyError for a grouping that does not exist."""
     by, question = GROUPINGS[grouping], Question(asked)
     sql = f"""
-    -- How did these cases go through our hands, by group?
-    SELECT coalesce({by.name}, '') AS name, coalesce(key::text, '') AS key, {", ".join(Handling.__struct_fields__[2:])}
-    FROM (SELECT {by.key} AS key, {_HANDLED} FROM case_facts f {by.join}
-          WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1) AS counted
-    ORDER BY cases DESC, name
+    -- How did these cases go through our hands, in all and by group?
+    SELECT is_all, CASE is_all WHEN 0 THEN coalesce({by.name}, '') ELSE '' END AS name,
+           coalesce(key::text, '') AS key, {", ".join(Handling.__struct_fields__[2:])}
+    FROM (SELECT grouping(key) AS is_all, key, {_HANDLED}
+          FROM (SELECT {by.key} AS key, f.* FROM case_facts f {by.join}
+                WHERE {question.where} AND f.ending <> 'left_out') AS f
+          GROUP BY GROUPING SETS ((key), ())) AS counted
+    ORDER BY is_all DESC, cases DESC, name
     """
-    return await db.rows(Handling, sql, *question.args)
+    found = [
+        Handling(**{name: row[name] for name in Handling.__struct_fields__})
+        for row in await db.records(sql, *question.args)
+    ]
+    return found[0], found[1:]
+
+
+async def handling(asked: Asked) -> Handling:
+    """How all cases opened in the period went through our hands."""
+    return (await handling_at_once(_FEWEST, asked))[0]
+
+
+_FEWEST = "kind"
+"""The grouping with the fewest groups, where none is asked for."""
 
 
 class Waiting(msgspec.Struct, frozen=True):

@@ -66,20 +66,9 @@ def _asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
     return sql, args
 
 
-async def promised(asked: Asked) -> Promised:
-    """How all promises ended that were due in the period, up to now. The filter by owner is by who made them."""
-    each, args = _asked(asked, "''::text", "")
-    sql = f"""
-    -- What became of what we promised?
-    SELECT '' AS name, '' AS key, {_SHOWN} FROM (SELECT {_COUNTED} FROM ({each}) AS each) AS counted
-    """
-    found = await db.row(Promised, sql, *args)
-    assert found is not None, "an aggregate has one row"
-    return found
-
-
-async def promised_by(by: str, asked: Asked) -> list[Promised]:
-    """The same by group, the largest first. Raises KeyError for a grouping that does not exist."""
+async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promised]]:
+    """How all promises ended that were due in the period, up to now, and those of each group, the largest first. The
+    filter by owner is by who made them. Raises KeyError for a grouping that does not exist."""
     key, name, join = {
         "maker": ("p.by_user_id", "(SELECT u.name FROM users u WHERE u.id = counted.key)", ""),
         "way": ("p.way", "counted.key", ""),
@@ -87,11 +76,19 @@ async def promised_by(by: str, asked: Asked) -> list[Promised]:
     }[by]
     each, args = _asked(asked, key, join)
     sql = f"""
-    -- What became of what we promised, by group?
-    SELECT coalesce({name}, '') AS name, coalesce(key::text, '') AS key, {_SHOWN}
-    FROM (SELECT key, {_COUNTED} FROM ({each}) AS each GROUP BY key) AS counted ORDER BY due DESC, name
+    -- What became of what we promised, in all and by group?
+    SELECT CASE is_all WHEN 0 THEN coalesce({name}, '') ELSE '' END AS name, coalesce(key::text, '') AS key, {_SHOWN}
+    FROM (SELECT grouping(key) AS is_all, key, {_COUNTED} FROM ({each}) AS each GROUP BY GROUPING SETS ((key), ()))
+        AS counted
+    ORDER BY is_all DESC, due DESC, name
     """
-    return await db.rows(Promised, sql, *args)
+    found = await db.rows(Promised, sql, *args)
+    return found[0], found[1:]
+
+
+async def promised(asked: Asked) -> Promised:
+    """How all promises ended that were due in the period."""
+    return (await promised_at_once("way", asked))[0]
 
 
 class Overdue(msgspec.Struct, frozen=True):
