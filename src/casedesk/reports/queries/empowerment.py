@@ -213,7 +213,11 @@ def _given(row: Any) -> Given:
 
 
 def _by_limit(rows: Sequence[Any]) -> list[OfLimit]:
-    found = [OfLimit(row["word"], *row["many"], (row["waits"] or [None])[0]) for row in rows]
+    found = []
+    for row in rows:
+        asked, approved, refused = row["many"]
+        median = row["waits"][0] if row["waits"] else None
+        found.append(OfLimit(row["word"], asked, approved, refused, median))
     return sorted(found, key=lambda one: (-one.asked, one.line))
 
 
