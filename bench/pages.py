@@ -34,6 +34,10 @@ class Facts:
     emails: list[str]
     middle: str
     """A day in the middle of the desk's time."""
+    rare: list[str]
+    """Words that hardly anything of what was said holds."""
+    common: str
+    """The word that most of it holds."""
 
 
 async def settle(dsn: str) -> None:
@@ -79,6 +83,15 @@ async def look_at(dsn: str) -> Facts:
             middle=await connection.fetchval(
                 "SELECT to_char(min(opened_at) + (max(opened_at) - min(opened_at)) / 2, 'YYYY-MM-DD') FROM cases"
             ),
+            rare=await _sample(
+                connection,
+                "SELECT word FROM ts_stat('SELECT words FROM search_rows ORDER BY id DESC LIMIT 20000')"
+                " WHERE ndoc = 2 AND word ~ '^[a-z]{5,}$' ORDER BY word",
+            ),
+            common=await connection.fetchval(
+                "SELECT word FROM ts_stat('SELECT words FROM search_rows ORDER BY id DESC LIMIT 20000')"
+                " WHERE word ~ '^[a-z]{4,}$' ORDER BY ndoc DESC, word LIMIT 1"
+            ),
         )
     finally:
         await connection.close()
@@ -107,6 +120,7 @@ def all_pages(facts: Facts) -> list[Page]:
         Page("customers", "agent", ["/customers"]),
         Page("customers, by a name", "agent", [f"/customers?q={quote(name)}" for name in facts.names]),
         Page("customers, by an email", "agent", [f"/customers?q={quote(email)}" for email in facts.emails]),
+        *searches(facts),
         Page("customer", "agent", [f"/customers/{key}" for key in facts.customers]),
         Page("customer, the busiest", "agent", [f"/customers/{facts.busiest_customer}"]),
         Page("resolution report", "manager", ["/reports/resolution"]),
@@ -122,3 +136,19 @@ def all_pages(facts: Facts) -> list[Page]:
         Page("settings, audit", "admin", ["/settings/audit"]),
         Page("metrics", "nobody", ["/metrics"]),
     ]
+
+
+def searches(facts: Facts) -> list[Page]:
+    """Searches for words that few, some and many rows hold, alone and together, and with an operator."""
+
+    def asked(*words: str) -> list[str]:
+        return [f"/search?q={quote(' '.join(words))}"] if all(words) else []
+
+    found = [
+        Page("search, rare words", "agent", [address for word in facts.rare for address in asked(word)]),
+        Page("search, a common word", "agent", asked(facts.common)),
+        Page("search, two words", "agent", [one for word in facts.rare for one in asked(word, facts.common)]),
+        Page("search, newest first", "agent", [f"{one}&order=newest" for one in asked(facts.common)]),
+        Page("search, my own cases", "agent", asked(facts.common, "owner:me")),
+    ]
+    return [page for page in found if page.addresses]

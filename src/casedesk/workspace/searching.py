@@ -13,6 +13,8 @@ from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.order_numbers import FoundOrder, orders_by_number
 from casedesk.search.queries.hits import Found, Hit, Place, best, newest, place_from
 from casedesk.search.rules.asking import Question, without
+from casedesk.search.rules.completing import Completion, begun, completions
+from casedesk.search.rules.operators import Known
 from casedesk.search.rules.sentences import Part, shown
 from casedesk.web.i18n import gettext as _
 
@@ -180,3 +182,12 @@ def chips(asked: Asked) -> list[tuple[str, str, str]]:
         (labels[one.operator], one.said, asked.address(q=without(asked.question, one)))
         for one in asked.question.filters
     ]
+
+
+async def complete(typed: str, known: Known) -> list[Completion]:
+    """What can stand next in a search; customers by whatever they are found by."""
+    so_far = begun(typed)
+    if so_far.operator != "customer":
+        return completions(typed, known)
+    found = await find_customers(so_far.value, FEW)
+    return [Completion(f'customer:"{one.name}"', one.email or one.phone or "") for one in found]

@@ -97,3 +97,17 @@ async def test_a_page_of_hits_takes_no_more_statements_than_a_page_of_one(desk: 
 
 async def test_the_field_above_every_page_leads_here(desk: Desk) -> None:
     assert "q" in (await desk.look("/")).form("/search").fields
+
+
+async def test_what_can_stand_next_is_offered_up_to_the_cursor(desk: Desk) -> None:
+    zoe = await a_customer("Zoë Marsh", "zoe@example.com")
+    assert zoe
+
+    async def offered(typed: str) -> list[tuple[str, str]]:
+        found = (await desk.mina.get(f"/search/completions?q={quote(typed)}")).json()
+        return [(one["text"], one["instead"]) for one in found]
+
+    assert await offered("lamp owner:mi") == [('owner:"Mina Park"', "owner:mi")]
+    assert await offered("lamp customer:zo") == [('customer:"Zoë Marsh"', "customer:zo")]
+    assert ("stage:", "s") in await offered("s")
+    assert await offered("zebra") == []

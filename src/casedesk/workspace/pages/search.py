@@ -1,16 +1,18 @@
 """The search page: words, phrases and operators over all that was said, and the customers and orders beside it."""
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from casedesk.search.queries.known import known_to
-from casedesk.search.rules.asking import question
+from casedesk.search.rules.asking import LONGEST, question
+from casedesk.search.rules.completing import begun
 from casedesk.search.rules.operators import OPERATORS
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.searching import asked_from, chips, search
+from casedesk.workspace.searching import asked_from, chips, complete, search
 
 
 @get("/search", guards=[requires("cases.see")])
@@ -36,4 +38,13 @@ async def search_page(request: StaffRequest) -> Response[str]:
     )
 
 
-ROUTES = [search_page]
+@get("/search/completions", guards=[requires("cases.see")])
+async def search_completions(request: StaffRequest, q: FromQuery[str] = "") -> list[dict[str, str]]:
+    """What can stand next in what was typed up to the cursor: the text, and what it is."""
+    typed = q[:LONGEST]
+    found = await complete(typed, await known_to(request.user.id, request.user.zone))
+    token = begun(typed).token
+    return [{"text": one.text, "says": one.says and _(one.says), "instead": token} for one in found]
+
+
+ROUTES = [search_page, search_completions]
