@@ -28,6 +28,7 @@ TABLE_MODULES = [
     "casedesk.promises.tables",
     "casedesk.promises.standing.tables",
     "casedesk.automation.templates.tables",
+    "casedesk.automation.macros.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.search.tables",

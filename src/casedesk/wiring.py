@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
+from casedesk.automation.macros.queries.macros import differences as macro_differences
 from casedesk.automation.templates.queries.verification import differences as template_differences
 from casedesk.cases.actions.letting_go import LET_GO
 from casedesk.cases.events import (
@@ -290,6 +291,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "fulfilment": fulfilment_differences,
     "replays": replay_differences,
     "reply templates": template_differences,
+    "macros": macro_differences,
     "facts for reports": fact_differences,
     "search": search_differences,
 }

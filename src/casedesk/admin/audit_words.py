@@ -7,6 +7,7 @@ from typing import Any
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
+from casedesk.automation.macros.queries.macros import macro_names
 from casedesk.automation.templates.queries.kept import template_names
 from casedesk.cases.queries.tags import all_tags
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
@@ -58,6 +59,7 @@ def subjects() -> dict[str, str]:
         "working_hours": _("working hours"),
         "standing_promise": _("what every customer is promised"),
         "reply_template": _("reply templates"),
+        "macro": _("macros"),
         "baseline": _("baseline of the reports"),
         "policy": _("policies"),
     }
@@ -74,6 +76,7 @@ async def _names() -> Names:
         **{("working_hours", one.id): one.name for one in teams},
         ("working_hours", 0): _("the desk"),
         **{("reply_template", key): name for key, name in (await template_names()).items()},
+        **{("macro", key): name for key, name in (await macro_names()).items()},
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("tag", one.id): one.name for one in await all_tags()},
@@ -187,6 +190,10 @@ def _of_what_is_said() -> dict[tuple[str, str], str]:
         ("reply_template", "changed"): _("changed the reply template %(thing)s"),
         ("reply_template", "retired"): _("retired the reply template %(thing)s"),
         ("reply_template", "taken_up"): _("took up the reply template %(thing)s again"),
+        ("macro", "added"): _("wrote the macro %(thing)s"),
+        ("macro", "changed"): _("changed the macro %(thing)s"),
+        ("macro", "retired"): _("retired the macro %(thing)s"),
+        ("macro", "taken_up"): _("took up the macro %(thing)s again"),
     }
 
 

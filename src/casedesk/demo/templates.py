@@ -1,8 +1,10 @@
-"""The reply templates of the invented desk, and the letters of its last months that were written with them."""
+"""The reply templates and macros of the invented desk, and where they were used in its last months."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from casedesk.demo.language import read_words
 from casedesk.platform import db
@@ -40,12 +42,29 @@ INSERT INTO reply_template_uses (reply_id, version_id) SELECT id, $1 FROM kept O
 """
 
 
+_MACRO = "INSERT INTO macros (name, team_id, user_id, current_id) VALUES ($1, $2, $3, 0) RETURNING id"
+_STEPS = """
+INSERT INTO macro_versions (macro_id, number, name, team_id, steps, at, by_user_id)
+VALUES ($1, 1, $2, $3, $4::jsonb, $5, $6) RETURNING id
+"""
+_RUNS = """
+-- Every so many cases of this category since were taken up with the macro, by their owner.
+INSERT INTO macro_runs (version_id, case_id, by_user_id, at, did)
+SELECT $1, c.id, c.owner_id, least(c.opened_at + interval '90 minutes', $6), '[]'
+FROM categories g JOIN cases c ON c.category_id = g.id
+WHERE g.name = $2 AND c.opened_at >= $3 AND c.id % $4 = 1 AND ($5::bigint IS NULL OR c.owner_id = $5) ORDER BY c.id
+"""
+
+
 async def write_templates(now: datetime) -> None:
-    """Writes the templates down as people of the desk would have, and where they were used."""
+    """Writes templates and macros down as people of the desk would have, and where they were used."""
     users = {row["email"]: row["id"] for row in await db.records("SELECT id, email FROM users")}
     teams = {row["name"]: row["id"] for row in await db.records("SELECT id, name FROM teams")}
-    for one in read_words("templates")["template"]:
+    words = read_words("templates")
+    for one in words["template"]:
         await _write(one, users, teams, now - WRITTEN)
+    for one in words["macro"]:
+        await _write_macro(one, users, teams, now)
 
 
 async def _write(
@@ -71,3 +90,28 @@ async def _write(
     )
     if "category" in one:
         await db.execute(_USES, version, one["category"], at, one["every"], SECONDS_HELD, own)
+
+
+async def _write_macro(
+    one: Mapping[str, Any], users: Mapping[str, int], teams: Mapping[str, int], now: datetime
+) -> None:
+    author, team = users[one["by"]], teams[one["team"]] if "team" in one else None
+    own = author if one.get("own") else None
+    key = await db.value(_MACRO, one["name"], team, own)
+    steps = msgspec.json.encode([await _step(step) for step in one["steps"]]).decode()
+    version = await db.value(_STEPS, key, one["name"], team, steps, now - WRITTEN, author)
+    await db.execute("UPDATE macros SET current_id = $2 WHERE id = $1", key, version)
+    await db.execute(_RUNS, version, one["category"], now - WRITTEN, one["every"], own, now)
+
+
+async def _step(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A step with keys in place of the names it uses."""
+    found = dict(step)
+    if "template" in found:
+        name = found.pop("template")
+        found["template_id"] = await db.value("SELECT id FROM reply_templates WHERE name = $1", name)
+    if "category" in found:
+        found["category_id"] = await db.value(
+            "SELECT id FROM categories WHERE name = $1", found.pop("category")
+        )
+    return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import groupby
 
+from casedesk.automation.macros.queries.macros import macros_named
 from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
 from casedesk.cases.queries.tags import Tag, tags_named
@@ -54,6 +55,7 @@ class Named:
     handoffs: Mapping[int, Handoff] = field(default_factory=dict)
     tasks: Mapping[int, Task] = field(default_factory=dict)
     tags: Mapping[int, Tag] = field(default_factory=dict)
+    macros: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,13 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
 
 
 async def named_in(entries: Sequence[Entry]) -> Named:
-    """What these entries name by a key: promises, handoffs, tasks, tags."""
+    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros."""
     return Named(
         promises=await said_in(_keys(entries, "promise")),
         handoffs=await handoffs_named(_keys(entries, "handoff")),
         tasks=await tasks_named(_keys(entries, "task")),
         tags=await tags_named(_keys(entries, "tag")),
+        macros=await macros_named(_keys(entries, "run")),
     )
 
 

@@ -83,7 +83,7 @@ async def change_template(request: StaffRequest, template_id: FromPath[int]) -> 
 @post(f"{_PAGE}/{{template_id:int}}/retirement", guards=[_GUARD])
 async def retire(request: StaffRequest, template_id: FromPath[int]) -> Response[str]:
     """Offers it no more."""
-    await keeping.retire_template(template_id, _editor(request.user))
+    await keeping.retire_template(template_id, editor_of(request.user))
     flash(request, _("Retired. It is offered no more, and can be taken up again."))
     return see_other(_PAGE)
 
@@ -92,7 +92,7 @@ async def retire(request: StaffRequest, template_id: FromPath[int]) -> Response[
 async def take_up(request: StaffRequest, template_id: FromPath[int]) -> Response[str]:
     """Offers it again."""
     try:
-        await keeping.take_up_template(template_id, _editor(request.user))
+        await keeping.take_up_template(template_id, editor_of(request.user))
         flash(request, _("It is offered again."))
     except Invalid as taken:
         flash(request, taken.fields["name"])
@@ -100,7 +100,7 @@ async def take_up(request: StaffRequest, template_id: FromPath[int]) -> Response
 
 
 async def _save(request: StaffRequest, kept: Kept | None) -> Response[str]:
-    form, by = await read_form(request), _editor(request.user)
+    form, by = await read_form(request), editor_of(request.user)
     try:
         step = form.optional_choice("step", (_ADD_LANGUAGE, _TRY))
         new = await _read(form, request.user, kept)
@@ -121,7 +121,7 @@ async def _save(request: StaffRequest, kept: Kept | None) -> Response[str]:
 
 async def _read(form: Form, user: SignedIn, kept: Kept | None) -> NewTemplate:
     whose = form.text("whose", longest=40, required=False) or MINE
-    options = [value for value, _words in await _whose_options(user)]
+    options = [value for value, _words in await whose_options(user)]
     if kept is None or kept.user_id is None:
         whose = form.choice("whose", options)
     bodies: dict[str, str] = {}
@@ -183,7 +183,8 @@ def _by_place(wrong: Invalid, form: Form) -> Invalid:
     return Invalid({named(field): words for field, words in wrong.fields.items()})
 
 
-def _editor(user: SignedIn) -> Editor:
+def editor_of(user: SignedIn) -> Editor:
+    """Who is signed in, as the rules of templates and macros know them."""
     others = user.may("templates.write_others")
     return Editor(user.id, user.teams, others, others and user.role != "supervisor")
 
@@ -192,8 +193,9 @@ def _whose(kept: Kept) -> str:
     return MINE if kept.user_id is not None else f"{TEAM}{kept.team_id}" if kept.team_id else EVERYBODY
 
 
-async def _whose_options(user: SignedIn) -> list[tuple[str, str]]:
-    by = _editor(user)
+async def whose_options(user: SignedIn) -> list[tuple[str, str]]:
+    """For whom somebody may write templates and macros, as pairs of value and words."""
+    by = editor_of(user)
     teams = [(f"{TEAM}{one.id}", one.name) for one in await people.teams() if may_write(one.id, None, by)]
     everybody = [(EVERYBODY, _("everybody"))] if may_write(None, None, by) else []
     return [*everybody, *teams, (MINE, _("me alone"))]
@@ -223,8 +225,8 @@ async def _form(
         form=form,
         kept=kept,
         rows=min(rows or _rows(form), MOST_LANGUAGES),
-        may_write=kept is None or may_write(kept.team_id, kept.user_id, _editor(request.user)),
-        whose=[] if mine else await _whose_options(request.user),
+        may_write=kept is None or may_write(kept.team_id, kept.user_id, editor_of(request.user)),
+        whose=[] if mine else await whose_options(request.user),
         languages=language_options(None),
         called=dict(language_options(None)),
         tried=tried,

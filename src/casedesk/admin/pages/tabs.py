@@ -43,6 +43,7 @@ def _parts() -> list[tuple[str, str, str]]:
         (_("Tags"), "/settings/tags", "settings.lists"),
         (_("Promises"), "/settings/promises", "settings.promises"),
         (_("Reply templates"), "/templates", "templates.write"),
+        (_("Macros"), "/macros", "templates.write"),
         (_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         (_("Blocked senders"), "/settings/blocked", "settings.lists"),
         (_("Desk"), "/settings/desk", "settings.desk"),

@@ -8,6 +8,8 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from markupsafe import Markup
 
+from casedesk.automation.macros.queries.macros import Offered as Macro
+from casedesk.automation.macros.queries.macros import offered_to as macros_offered_to
 from casedesk.automation.templates.queries.offered import Offered, offered_to, used_in
 from casedesk.cases.queries import case_page, stream
 from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
@@ -150,6 +152,7 @@ class CaseView(msgspec.Struct, frozen=True):
     owed: list[OwedWords]
     tags: list[Tag]
     templates: list[Offered]
+    macros: list[Macro]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -243,6 +246,7 @@ async def case_view(
         owed=owed_words(await dues_on(case_id), clock.now()),
         tags=(await tags_on([case_id])).get(case_id, []),
         templates=await offered_to(request.user.id, request.user.teams),
+        macros=await macros_offered_to(request.user.id, request.user.teams),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
     )

@@ -75,6 +75,11 @@ def gaps_in(text: str) -> list[str]:
     return list(dict.fromkeys(match["what"].strip() for match in _GAP.finditer(own)))
 
 
+def without_gaps(text: str) -> str:
+    """A text as if every place in it had been filled in."""
+    return _GAP.sub("…", text)
+
+
 def _question(inside: str) -> str | None:
     return " ".join(inside.strip()[1:].split()) if inside.strip().startswith("?") else None
 

@@ -1,0 +1,1 @@
+"""Macros: several steps on a case as one, each an action that there is anyway."""

@@ -1,0 +1,1 @@
+"""Keeping macros, running them as a whole, and taking a run back."""

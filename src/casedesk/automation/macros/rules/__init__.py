@@ -1,0 +1,1 @@
+"""What can be a step, and what stands against a macro."""
