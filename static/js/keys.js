@@ -1,5 +1,5 @@
 /* The keyboard: j and k move through the rows of a list, Enter opens one (the browser's own),
-   x marks it, a row's own keys ([data-row-key]) act on it, / and Ctrl K go to the search field, Ctrl Enter sends the form one writes in,
+   x marks it, a row's own keys ([data-row-key]) act on it, / goes to the search field, Ctrl Enter sends the form one writes in,
    and any [data-key] is pressed by its key. Single keys count only outside of fields. */
 (() => {
   const writing = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -49,8 +49,8 @@
     if (event.isComposing || event.defaultPrevented || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
     let done = false;
-    if (control && event.key === "k") done = find();
-    else if (control && event.key === "Enter" && event.target.form) {
+    if (document.querySelector("dialog[open]")) return;
+    if (control && event.key === "Enter" && event.target.form) {
       event.target.form.requestSubmit(event.target.form.querySelector("[data-send]") ?? undefined);
       done = true;
     } else if (!control && !writing(event.target)) done = (single[event.key] ?? (() => inRow(event.key) || press(event.key)))();

@@ -6,6 +6,7 @@ from litestar import Litestar, get
 from casedesk.accounts.rules.permissions import PERMISSIONS, ROLES, permissions_of
 from casedesk.app import create_app
 from casedesk.config import Settings
+from casedesk.web.destinations import destinations
 from casedesk.web.guards import Public, Requires, check_routes, guarded_routes, public, requires
 
 PUBLIC = {
@@ -93,3 +94,13 @@ def test_nor_one_that_requires_what_nobody_defined() -> None:
 
 def test_every_role_of_the_table_exists() -> None:
     assert frozenset().union(*PERMISSIONS.values()) == set(ROLES)
+
+
+def test_every_page_one_can_go_to_by_name_is_there_for_whoever_may(app: Litestar) -> None:
+    guards = {path: guard for path, method, guard in guarded_routes(app) if method == "GET"}
+    wrong = [
+        one
+        for one in destinations(frozenset(PERMISSIONS))
+        if not isinstance(guard := guards.get(one.address), Requires) or guard.permission != one.permission
+    ]
+    assert wrong == []

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from tests.builders.cases import a_case, mail, writes
+from tests.builders.cases import a_case, a_team, a_user, mail, writes
 from tests.builders.counting import statements_of
 from tests.builders.people import a_customer
 from tests.features.workspace.conftest import Desk
@@ -61,7 +61,7 @@ async def test_what_is_not_understood_is_said_and_kept(desk: Desk) -> None:
     page = await desk.look(search("lamp colour:red stage:asleep"))
     assert "There is no filter “colour:”." in page.text
     assert "“asleep” is no stage." in page.text
-    assert page.form("/search").fields["q"] == ["lamp colour:red stage:asleep"]
+    assert ["lamp colour:red stage:asleep"] in [form.fields.get("q") for form in page.forms]
 
 
 async def test_nothing_asked_and_nothing_found_are_said(desk: Desk) -> None:
@@ -96,7 +96,8 @@ async def test_a_page_of_hits_takes_no_more_statements_than_a_page_of_one(desk: 
 
 
 async def test_the_field_above_every_page_leads_here(desk: Desk) -> None:
-    assert "q" in (await desk.look("/")).form("/search").fields
+    first = (await desk.look("/")).forms
+    assert {one.action for one in first if "q" in one.fields} == {"/search"}
 
 
 async def test_what_can_stand_next_is_offered_up_to_the_cursor(desk: Desk) -> None:
@@ -111,3 +112,28 @@ async def test_what_can_stand_next_is_offered_up_to_the_cursor(desk: Desk) -> No
     assert await offered("lamp customer:zo") == [('customer:"Zoë Marsh"', "customer:zo")]
     assert ("stage:", "s") in await offered("s")
     assert await offered("zebra") == []
+
+
+async def test_the_palette_offers_cases_customers_and_pages_by_what_is_typed(desk: Desk) -> None:
+    zoe = await a_customer("Zoë Marsh", "zoe@example.com")
+    case_id = await a_case(zoe, mail("A zebra lamp."), title="Flickering")
+
+    async def offered(typed: str) -> dict[str, list[str]]:
+        found = (await desk.mina.get(f"/palette?q={quote(typed)}")).json()
+        return {kind: [one["address"] for one in several] for kind, several in found.items()}
+
+    assert (await offered("zebra"))["cases"] == [f"/cases/C-{case_id}"]
+    assert (await offered(f"c-{case_id}"))["cases"] == [f"/cases/C-{case_id}"]
+    assert (await offered("zoe"))["customers"] == [f"/customers/{zoe}"]
+    assert (await offered("acc"))["pages"] == ["/me"]
+    assert "/" in (await offered(""))["pages"]
+    assert (await offered("audit"))["pages"] == []
+
+
+async def test_private_cases_are_not_offered(desk: Desk) -> None:
+    private = await a_team("Board", private=True)
+    await a_user("Lee Tan", teams=(private,))
+    case_id = await a_case(desk.aylin, mail("About an okapi."), title="Okapi", team_id=private)
+    for typed in ("okapi", f"C-{case_id}"):
+        assert (await desk.mina.get(f"/palette?q={typed}")).json()["cases"] == []
+        assert f"/cases/C-{case_id}" not in (await desk.mina.get(search(typed))).text

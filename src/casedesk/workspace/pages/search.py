@@ -12,6 +12,7 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.palette import Choices, choices
 from casedesk.workspace.searching import asked_from, chips, complete, search
 
 
@@ -47,4 +48,10 @@ async def search_completions(request: StaffRequest, q: FromQuery[str] = "") -> l
     return [{"text": one.text, "says": one.says and _(one.says), "instead": token} for one in found]
 
 
-ROUTES = [search_page, search_completions]
+@get("/palette", guards=[requires("cases.see")])
+async def palette(request: StaffRequest, q: FromQuery[str] = "") -> Choices:
+    """What the command palette offers for what was typed so far."""
+    return await choices(q, request.user)
+
+
+ROUTES = [search_page, search_completions, palette]
