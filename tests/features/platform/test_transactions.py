@@ -4,6 +4,8 @@ Each failure is repeated more often than the pool is large: a leak would make th
 """
 
 import asyncio
+import contextlib
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
@@ -106,6 +108,42 @@ async def test_savepoints_nest(pool_of_two: str) -> None:
         with pytest.raises(Refused):
             await refuse_with_a_success_inside()
     assert await _lamps() == [1]
+
+
+Step = tuple[bool, tuple["Step", ...]]
+"""Whether it ends well, and what it does first."""
+
+LEAF: tuple[Step, ...] = ((True, ()), (False, ()))
+STEPS: list[Step] = [
+    (well, inner) for well in (True, False) for inner in ((), *itertools.product(LEAF, LEAF))
+]
+
+
+async def _take(step: Step, ids: "itertools.count[int]") -> list[int]:
+    """Writes a row before and after the steps inside; returns the rows that are to be there when it has ended."""
+    well, inner = step
+    written = []
+    with contextlib.suppress(Refused):
+        async with db.transaction():
+            for one in inner:
+                written += [await _write(ids), *await _take(one, ids)]
+            written.append(await _write(ids))
+            if not well:
+                raise Refused("not like this")
+    return written if well else []
+
+
+async def _write(ids: "itertools.count[int]") -> int:
+    key = next(ids)
+    await db.execute("INSERT INTO lamps VALUES ($1)", key)
+    return key
+
+
+async def test_whatever_ends_well_or_not_inside_another_just_that_is_kept(pool_of_two: str) -> None:
+    ids, expected = itertools.count(1), list[int]()
+    for steps in itertools.product(STEPS, STEPS):
+        expected += await _take((True, steps), ids)
+    assert await _lamps() == expected
 
 
 async def _fail_at_commit() -> None:

@@ -31,6 +31,10 @@ class Engine(PostgresEngine):
 
 ENGINE = Engine(config={"dsn": os.environ.get("DATABASE_URL", "")})
 
+STATEMENTS = 500
+"""How many statements a connection keeps prepared: all that pages and actions ask often. The server plans the
+first five times of each, which for many takes longer than to carry it out."""
+
 Listener = Callable[[str, float], None]
 """Hears a statement's text and the seconds it took."""
 
@@ -109,6 +113,8 @@ async def open_pool(dsn: str, *, size: int = 10) -> None:
             command_timeout=60,
             server_settings=_SESSION,
             reset=_leave_as_it_is,
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         raise Unusable(

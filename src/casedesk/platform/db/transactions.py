@@ -22,12 +22,14 @@ Hook = Callable[[], None]
 class Transaction(PostgresTransaction):
     """The outermost transaction: holds its connection and what to do once it is durable."""
 
-    __slots__ = ("depth", "hooks", "savepoints")
+    __slots__ = ("depth", "done", "hooks", "savepoints")
 
     def __init__(self) -> None:
         super().__init__(ENGINE)
         self.hooks: list[Hook] = []
         self.depth = 0
+        self.done = ""
+        """The savepoint that ended well last, and is still to be released."""
         self.savepoints = itertools.count(1)
 
     async def __aenter__(self) -> "Transaction":
@@ -112,18 +114,22 @@ async def transaction() -> AsyncIterator[None]:
 async def _savepoint(outer: Transaction) -> AsyncIterator[None]:
     name = f"sp_{next(outer.savepoints)}"
     kept = len(outer.hooks)
-    await outer.connection.execute(f"SAVEPOINT {name}")
+    # One that ended well is released on the way to the next; after the last one COMMIT does it.
+    released = f"RELEASE SAVEPOINT {outer.done}; " if outer.done else ""
+    outer.done = ""
+    await outer.connection.execute(f"{released}SAVEPOINT {name}")
     outer.depth += 1
     try:
         yield
         await outer.savepoint_done()
     except BaseException:
         outer.depth -= 1
+        outer.done = ""
         del outer.hooks[kept:]
         await outer.connection.execute(f"ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}")
         raise
     outer.depth -= 1
-    await outer.connection.execute(f"RELEASE SAVEPOINT {name}")
+    outer.done = name
     outer.savepoint_released()
 
 

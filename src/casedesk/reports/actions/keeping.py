@@ -20,22 +20,31 @@ _COLUMNS = [
     column._meta.name for column in CaseFacts._meta.columns if column._meta.name not in _OF_THE_DATABASE
 ]
 
-RECKON = f"""
--- What do these cases come to now, by their record, and who had them for how long?
-WITH kept AS (
-    INSERT INTO case_facts (case_id, {", ".join(_COLUMNS)})
-    SELECT case_id, {", ".join(_COLUMNS)} FROM case_facts_by_record WHERE case_id = ANY($1::bigint[])
-    ORDER BY opened_at, case_id
-    ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
-)
-INSERT INTO case_custody (case_id, owner_id, us, running_since, is_last, business_us, running_place_us)
-SELECT case_id, owner_id, us, running_since, is_last, business_us, running_place_us
-FROM case_custody_by_record WHERE case_id = ANY($1::bigint[])
-ORDER BY case_id, is_last, owner_id
-ON CONFLICT (case_id, owner_id) DO UPDATE
-    SET us = excluded.us, running_since = excluded.running_since, is_last = excluded.is_last,
-        business_us = excluded.business_us, running_place_us = excluded.running_place_us
-"""  # noqa: S608 - the columns are our own
+
+def _reckoning(chosen: str) -> str:
+    return f"""
+    -- What do these cases come to now, by their record, and who had them for how long?
+    WITH kept AS (
+        INSERT INTO case_facts (case_id, {", ".join(_COLUMNS)})
+        SELECT case_id, {", ".join(_COLUMNS)} FROM case_facts_by_record WHERE case_id {chosen}
+        ORDER BY opened_at, case_id
+        ON CONFLICT (case_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+    )
+    INSERT INTO case_custody (case_id, owner_id, us, running_since, is_last, business_us, running_place_us)
+    SELECT case_id, owner_id, us, running_since, is_last, business_us, running_place_us
+    FROM case_custody_by_record WHERE case_id {chosen}
+    ORDER BY case_id, is_last, owner_id
+    ON CONFLICT (case_id, owner_id) DO UPDATE
+        SET us = excluded.us, running_since = excluded.running_since, is_last = excluded.is_last,
+            business_us = excluded.business_us, running_place_us = excluded.running_place_us
+    """  # noqa: S608 - the columns and the choices are our own
+
+
+RECKON = _reckoning("= ANY($1::bigint[])")
+RECKON_ONE = _reckoning("= $1::bigint")
+"""The server keeps its plan for any one case. For a list of whatever length it plans each time, which takes five
+times as long as the rest."""
+
 
 ANSWERED_BY = frozenset((
     "opened_at", "channel", "kind", "priority", "language", "customer_id", "team_id", "owner_id", "category_id",
@@ -52,6 +61,9 @@ COUNTED = frozenset((
 
 async def reckon(case_ids: Sequence[int]) -> None:
     """Works out the facts of these cases, which their writer holds, in one statement."""
+    if len(case_ids) == 1:
+        await db.execute(RECKON_ONE, case_ids[0])
+        return
     await db.execute(RECKON, list(case_ids), within_seconds=HOUR)
 
 
