@@ -21,7 +21,13 @@ from casedesk.cases.rules import actors
 from casedesk.migrations.m0041_lasting_facts import FILL
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
-from casedesk.reports.actions.keeping import RECKON, RECKON_ALL, RECKON_REPEATED, reckon_all, reckon_repeated
+from casedesk.reports.actions.keeping import (
+    RECKON_ALL,
+    RECKON_ONE,
+    RECKON_REPEATED,
+    reckon_all,
+    reckon_repeated,
+)
 from casedesk.reports.queries.parts import time_spent_by
 from casedesk.reports.queries.verification import differences
 from casedesk.reports.reckoning import read
@@ -91,8 +97,8 @@ async def test_an_action_that_matters_costs_one_statement_more_and_a_note_none(
         await add_note(fixed, "The carrier called.", by)
     with db.counting() as reopened:
         await reopen(fixed, by)
-    assert noted.statements.count(RECKON) == 0
-    assert reopened.statements.count(RECKON) == 1
+    assert noted.statements.count(RECKON_ONE) == 0
+    assert reopened.statements.count(RECKON_ONE) == 1
 
 
 async def test_what_lasts_follows_links_the_holding_window_and_a_moved_opening(
