@@ -29,6 +29,7 @@ TABLE_MODULES = [
     "casedesk.promises.standing.tables",
     "casedesk.automation.templates.tables",
     "casedesk.automation.macros.tables",
+    "casedesk.workspace.several.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.search.tables",

@@ -56,19 +56,26 @@ async def offer_several(
             case = await case_head(case_id, by)
             if case.owner_id != from_id or case.disposition is not None:
                 continue
-            work = Work(
-                tried=await tried(case.family),
-                given=await given_around(case.family, [], [], []),
-                promised=await open_promises_on(case_id),
-            )
-            drafted = await brief_of(case, work, await tasks_of(case_id))
-            brief = replace(drafted, next_step=shared.next_step, why=shared.why)
             # On what was read here: whatever changed since has another owner, or another brief.
-            handoff_id = await hand_off(case_id, brief, to, by, seen=case.events_count)
+            handoff_id = await offer_one(case_id, shared, to, by, case.events_count)
         except (Invalid, NotFound, Refused, Stale):
             continue
         offered.append(Offered(case_id, handoff_id))
     return offered
+
+
+async def offer_one(case_id: int, shared: Brief, to: Receiver, by: Actor, seen: int) -> int:
+    """Offers one case with a brief that is drafted from its story, but for what `shared` says; returns the handoff.
+    Raises what handing off raises."""
+    case = await case_head(case_id, by)
+    work = Work(
+        tried=await tried(case.family),
+        given=await given_around(case.family, [], [], []),
+        promised=await open_promises_on(case_id),
+    )
+    drafted = await brief_of(case, work, await tasks_of(case_id))
+    brief = replace(drafted, next_step=shared.next_step, why=shared.why)
+    return await hand_off(case_id, brief, to, by, seen=seen)
 
 
 async def withdraw_several(offered: Sequence[Offered], by: Actor) -> int:

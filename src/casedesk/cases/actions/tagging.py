@@ -31,8 +31,8 @@ async def put_tags_on(case_id: int, tag_ids: Sequence[int], by: Actor, seen: int
         return await _put_on(case, [await _held(tag_id) for tag_id in sorted(tag_ids)], by)
 
 
-async def untag_case(case_id: int, tag_id: int, by: Actor, seen: int | None = None) -> bool:
-    """Takes a tag off a case, with those that were merged into it; returns whether it was on it."""
+async def untag_case(case_id: int, tag_id: int, by: Actor, seen: int | None = None) -> list[int]:
+    """Takes a tag off a case, with those that were merged into it; returns the keys of what was on it."""
     async with hold(case_id, by, seen) as case:
         gone = await db.records(
             f"""
@@ -42,9 +42,10 @@ async def untag_case(case_id: int, tag_id: int, by: Actor, seen: int | None = No
             case_id,
             tag_id,
         )
-        for key in sorted(row["tag_id"] for row in gone):
+        keys = sorted(row["tag_id"] for row in gone)
+        for key in keys:
             await case.enter("untagged", by, {"tag": key})
-        return bool(gone)
+        return keys
 
 
 async def _put_on(case: HeldCase, tag_ids: Sequence[int], by: Actor) -> list[int]:

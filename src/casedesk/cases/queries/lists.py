@@ -123,6 +123,18 @@ async def case_page(
     return CasePage(rows, Cursor(at, rows[-1].id) if more and at is not None else None)
 
 
+async def keys_of(filters: Filters, viewer: Actor, limit: int) -> list[int]:
+    """The keys of the cases of a list, the first `limit` in its order."""
+    where, args = conditions(filters, viewer)
+    column, _beyond, direction = _ORDERS[filters.order]
+    sql = f"""
+    -- Which cases are on this list?
+    SELECT c.id FROM cases c WHERE {" AND ".join(where)}
+    ORDER BY {column} {direction}, c.id {direction} LIMIT ${len(args) + 1}
+    """
+    return [row["id"] for row in await db.records(sql, *args, limit)]
+
+
 async def rows_of(case_ids: list[int], viewer: Actor) -> list[CaseRow]:
     """These cases as rows of a list, those that the viewer may see."""
     sql = f"""

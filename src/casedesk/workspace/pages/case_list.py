@@ -23,6 +23,7 @@ from casedesk.workspace.case_views import Shown, asked_of, editor_of, gone_in, t
 from casedesk.workspace.counts import counted_several
 from casedesk.workspace.figure_filters import behind_from, words_of
 from casedesk.workspace.pages.saving_views import audiences_of, column_words
+from casedesk.workspace.pages.several import choices_of
 
 TEMPLATE = "cases/list.html"
 _MOST_TYPED = 2 * LONGEST
@@ -104,10 +105,20 @@ async def list_page(
         # What reports narrowed a list to is of their period: it is sent on by its address, and not kept as a view.
         can_save=not behind,
         save_form=Form(name="view"),
+        here=_here(request),
+        may_work=user.may("cases.work"),
+        several_form=Form(name="several"),
+        **await choices_of(request),
         said=said,
         audiences=audiences_of(editor_of(user), choices.teams),
         changed=_changed(shown, said, user_zone=zone, request=request),
     )
+
+
+def _here(request: StaffRequest) -> str:
+    """The address of this page of the list, to come back to."""
+    asked = request.url.query
+    return f"{request.url.path}?{asked}" if asked else request.url.path
 
 
 def _changed(shown: Shown, said: dict[str, str], *, user_zone: str, request: StaffRequest) -> bool:

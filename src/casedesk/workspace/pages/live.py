@@ -126,7 +126,14 @@ async def rows(request: StaffRequest) -> Response[str]:
     columns = columns_in(query.get("columns", "").split(",")) if "columns" in query else USUAL_COLUMNS
     found = await rows_of(keys, actor_of(request.user))
     tags = await tags_on([row.id for row in found]) if "tags" in columns else {}
-    return render(request, "cases/rows.html", rows=found, columns=columns, tags=tags)
+    return render(
+        request,
+        "cases/rows.html",
+        rows=found,
+        columns=columns,
+        tags=tags,
+        choose=request.user.may("cases.work"),
+    )
 
 
 ROUTES = [open_stream, who_is_here, colleagues, rows]

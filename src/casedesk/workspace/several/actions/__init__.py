@@ -1,0 +1,1 @@
+"""What is done with several cases: prepared, carried out, taken back."""

@@ -1,0 +1,217 @@
+"""Preparing a step on several cases, carrying it out, and taking it back.
+
+Each case is a transaction of its own, in which what came of it is written down, too: a run that was stopped half-way
+goes on with the rest, and no case is taken twice.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from casedesk.accounts.queries.people import Person, person
+from casedesk.accounts.rules.permissions import permissions_of
+from casedesk.cases.queries.sight import entered_on
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
+from casedesk.platform import clock, db
+from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from casedesk.platform.jobs.actions import enqueue
+from casedesk.workspace.several import rules
+from casedesk.workspace.several.actions import steps
+from casedesk.workspace.several.queries import Item, Run, items_of, run_of, standing_before
+
+CARRY_ON = "several.carry_on"
+"""The kind of the job that goes on with a run of many cases."""
+
+KEPT = timedelta(days=30)
+"""For so long it can be read what came of a run."""
+CAN_BE_UNDONE = timedelta(hours=1)
+
+CANNOT = (Invalid, NotFound, Refused, Stale, Forbidden)
+
+
+async def prepare(
+    step: str, details: Mapping[str, Any], case_ids: Sequence[int], back: str, by: Actor
+) -> int:
+    """Notes which cases a step is to be taken on, and how much each had entered when it was looked at; returns the
+    run's key. Cases that are not to be seen are left out. Raises Invalid where none is left, or too many."""
+    assert by.user_id is not None, "somebody chose them"
+    if len(case_ids) > rules.MOST:
+        raise Invalid({"case": f"At most {rules.MOST} cases at once."})
+    entered = await entered_on(case_ids, by)
+    if not entered:
+        raise Invalid({"case": "Choose at least one case."})
+    now = clock.now()
+    async with db.transaction():
+        await _forget(now - KEPT)
+        run_id = await db.value(
+            """
+            INSERT INTO several_runs (user_id, step, details, back, made_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
+            """,
+            by.user_id,
+            step,
+            dict(details),
+            back,
+            now,
+        )
+        await db.execute_many(
+            "INSERT INTO several_cases (run_id, case_id, seen) VALUES ($1, $2, $3)",
+            [(run_id, case_id, seen) for case_id, seen in sorted(entered.items())],
+        )
+    return int(run_id)
+
+
+async def _forget(before: Any) -> None:
+    await db.execute(
+        """
+        -- Runs of long ago: what came of them stands on the record of each case.
+        WITH gone AS (SELECT id FROM several_runs WHERE made_at < $1 AND state NOT IN ('running', 'returning'))
+        DELETE FROM several_cases WHERE run_id IN (SELECT id FROM gone)
+        """,
+        before,
+    )
+    await db.execute(
+        """
+        DELETE FROM several_runs r
+        WHERE made_at < $1 AND NOT EXISTS (SELECT FROM several_cases c WHERE c.run_id = r.id)
+        """,
+        before,
+    )
+
+
+async def start(run_id: int, user_id: int) -> None:
+    """Takes the step: at once on few cases, by a job on many. A second press does nothing. Raises NotFound."""
+    await _set_out(run_id, user_id, "shown", "running")
+
+
+async def start_back(run_id: int, user_id: int) -> None:
+    """Takes a run back, as far as nobody has changed its cases since. Raises NotFound, Refused when it is too late."""
+    run = await run_of(run_id, user_id)
+    if run is not None and run.ended_at is not None and clock.now() - run.ended_at > CAN_BE_UNDONE:
+        raise Refused("It is too long ago to take back all at once. Each case still has its own way back.")
+    await _set_out(run_id, user_id, "done", "returning")
+
+
+async def _set_out(run_id: int, user_id: int, from_state: str, to_state: str) -> None:
+    async with db.transaction():
+        is_ours = await db.value(
+            "UPDATE several_runs SET state = $4 WHERE id = $1 AND user_id = $2 AND state = $3 RETURNING true",
+            run_id,
+            user_id,
+            from_state,
+            to_state,
+        )
+        run = await run_of(run_id, user_id)
+        if run is None:
+            raise NotFound("There is no such step.")
+        by_job = run.total > rules.AT_ONCE
+        if is_ours and by_job:
+            await enqueue(CARRY_ON, {"run": run_id}, dedupe=f"{CARRY_ON}:{run_id}:{to_state}")
+    if is_ours and not by_job:
+        await carry_on(run_id)
+
+
+async def carry_on(run_id: int) -> None:
+    """Goes on with a run to its end, there or back."""
+    run = await run_of(run_id)
+    if run is None or run.state not in ("running", "returning"):
+        return
+    who = await person(run.user_id)
+    if run.state == "running":
+        # Of those that become one, the first stays as it is.
+        waiting = await items_of(run_id, "waiting")
+        details = dict(run.details)
+        if run.step == "merge":
+            details.setdefault("into", await _survivor(run_id, waiting))
+        for item in waiting:
+            await _one(run, item, who, lambda one, by: _take(run, details, one, by))
+        await _finish(run_id, "done")
+        return
+    for item in reversed(await items_of(run_id, "done")):
+        await _one(run, item, who, lambda one, by: _take_back(run, one, by))
+    await _finish(run_id, "returned")
+
+
+async def _survivor(run_id: int, waiting: Sequence[Item]) -> int | None:
+    """The case that the others become part of: the one opened first, of those that stand by themselves."""
+    for item in waiting:
+        if await _is_merged(item.case_id):
+            continue
+        await db.execute(
+            "UPDATE several_runs SET details = details || jsonb_build_object('into', $2::bigint) WHERE id = $1",
+            run_id,
+            item.case_id,
+        )
+        return item.case_id
+    return None
+
+
+async def _is_merged(case_id: int) -> bool:
+    found = await standing_before(case_id)
+    return found is None or found.disposition == "duplicate"
+
+
+async def _finish(run_id: int, state: str) -> None:
+    await db.execute(
+        "UPDATE several_runs SET state = $2, ended_at = coalesce(ended_at, $3) WHERE id = $1",
+        run_id,
+        state,
+        clock.now(),
+    )
+
+
+async def _one(
+    run: Run,
+    item: Item,
+    who: Person | None,
+    act: Callable[[Item, Actor], Awaitable[tuple[str, dict[str, Any] | None]]],
+) -> None:
+    """One case, in a transaction of its own; what stands against it is written down."""
+    try:
+        async with db.transaction():
+            by = _actor(run.step, who)
+            state, undo = await act(item, by)
+            await _note(run.id, item.case_id, state, "", undo)
+    except CANNOT as refused:
+        is_back = run.state == "returning"
+        state = "stays" if is_back else "changed" if isinstance(refused, Stale) else "refused"
+        await _note(run.id, item.case_id, state, refused.reason, item.undo)
+
+
+def _actor(step: str, who: Person | None) -> Actor:
+    """Who takes the step, as they stand now: they may have left, or have another role, since they pressed."""
+    needed = rules.NEEDS.get(step, "cases.work")
+    if who is None or not who.active or needed not in permissions_of(who.role):
+        raise Forbidden("Whoever asked for it may not do this any more.")
+    return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
+
+
+async def _take(
+    run: Run, details: Mapping[str, Any], item: Item, by: Actor
+) -> tuple[str, dict[str, Any] | None]:
+    if run.step == "merge" and item.case_id == details["into"]:
+        return "nothing", None
+    undo = await steps.take(run.step, details, item.case_id, item.seen, by)
+    return ("nothing" if undo is None else "done"), undo
+
+
+async def _take_back(run: Run, item: Item, by: Actor) -> tuple[str, dict[str, Any] | None]:
+    assert item.undo is not None, "what was done says what takes it back"
+    await steps.take_back(run.step, item.undo, item.case_id, by)
+    return "back", item.undo
+
+
+async def _note(run_id: int, case_id: int, state: str, why: str, undo: dict[str, Any] | None) -> None:
+    still = await db.value(
+        """
+        UPDATE several_cases SET state = $3, why = $4, undo = $5
+        WHERE run_id = $1 AND case_id = $2 AND state IN ('waiting', 'done') RETURNING true
+        """,
+        run_id,
+        case_id,
+        state,
+        why,
+        undo,
+    )
+    if not still:
+        raise Refused("Another worker has taken it over.")

@@ -1,0 +1,133 @@
+"""What a step would do to each of several cases, before it is taken.
+
+What is foreseen is what the actions of a single case would say: the same refusals in the same words as far as they can
+be known beforehand. The action itself has the last word; what it refuses is told afterwards. A step that would change
+nothing on a case leaves it alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+STEPS = ("assign", "offer", "work", "wait", "tag", "untag", "category", "merge", "resolve", "end")
+MOST = 1_000
+"""Cases of one run."""
+AT_ONCE = 100
+"""Up to so many are done while one waits; more by a job, with a bar that says how far it is."""
+
+NEEDS = {"assign": "cases.assign"}
+"""The permission of a step, where it is another than for work on cases."""
+
+
+class Will(Enum):
+    """What a step would do to a case."""
+
+    DOES = "does"
+    ALREADY = "already"
+    CANNOT = "cannot"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a step would do to a case, and why not more."""
+
+    will: Will
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What has to be known of a case. `tags` are the folded names of its tags, `hidden` says that the one it would go
+    to may not see the cases of its team, `promised` and `waiting` how much is still open on it."""
+
+    owner_id: int
+    stage: str
+    is_open: bool
+    is_merged: bool
+    category_id: int | None
+    tags: frozenset[str]
+    is_offered: bool
+    hidden: bool
+    promised: int
+    waiting: int
+    is_first: bool = False
+    """Of several that become one: opened before the others."""
+
+
+_ENDED = Foreseen(Will.CANNOT, "It has ended. Reopen it first.")
+_ALREADY = Foreseen(Will.ALREADY)
+_DOES = Foreseen(Will.DOES)
+
+
+def foresee(step: str, details: Mapping[str, Any], case: Facts) -> Foreseen:
+    """What a step would do to a case."""
+    if case.is_merged:
+        return Foreseen(Will.CANNOT, "It was merged into another case.")
+    if step in ("offer", "work", "wait", "resolve", "end") and not case.is_open:
+        return _ENDED
+    return _STEPS[step](details, case)
+
+
+def _owner(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    if case.owner_id == details["owner_id"]:
+        return Foreseen(Will.ALREADY, "They own it already.")
+    if case.hidden:
+        return Foreseen(Will.CANNOT, "They may not see the cases of its team.")
+    return _DOES
+
+
+def _offer(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    if case.is_offered:
+        return Foreseen(Will.CANNOT, "It is offered to somebody already.")
+    return _owner(details, case)
+
+
+def _work(_details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return _ALREADY if case.stage == "working" else _DOES
+
+
+def _wait(_details: Mapping[str, Any], _case: Facts) -> Foreseen:
+    return _DOES
+
+
+def _tag(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return _ALREADY if set(details["keys"]) <= case.tags else _DOES
+
+
+def _untag(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return _DOES if set(details["keys"]) & case.tags else _ALREADY
+
+
+def _category(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return _ALREADY if case.category_id == details["category_id"] else _DOES
+
+
+def _merge(_details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return (
+        Foreseen(Will.ALREADY, "The others become part of this one: it was opened first.")
+        if case.is_first
+        else _DOES
+    )
+
+
+def _resolve(_details: Mapping[str, Any], case: Facts) -> Foreseen:
+    if case.promised:
+        return Foreseen(Will.CANNOT, "Something is still promised on it. Keep or withdraw that first.")
+    if case.waiting:
+        return Foreseen(Will.CANNOT, "An approval is still waited for.")
+    return _DOES
+
+
+_STEPS = {
+    "assign": _owner,
+    "offer": _offer,
+    "work": _work,
+    "wait": _wait,
+    "tag": _tag,
+    "untag": _untag,
+    "category": _category,
+    "merge": _merge,
+    "resolve": _resolve,
+    "end": _wait,
+}
