@@ -20,10 +20,12 @@ from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.languages import language_name
-from casedesk.web.rendering import render
+from casedesk.web.reader import reading
+from casedesk.web.rendering import reader_of, render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.history import History, history_of, named_in, not_sent
+from casedesk.workspace.say_it_now import SayItNow, say_it_now
 
 TEMPLATE = "customers/customer.html"
 _CHANGES_SHOWN = 20
@@ -85,7 +87,12 @@ async def show_customer(
         return see_other(
             customer_calling(record.kept_id, calling) if calling else customer_address(record.kept_id)
         )
-    return customer_response(request, await customer_view(request, record, before), calling=calling)
+    view = await customer_view(request, record, before)
+    card = None
+    if calling:
+        with reading(reader_of(request)):
+            card = await say_it_now(record, view.open_cases, request.user)
+    return customer_response(request, view, calling=calling, card=card)
 
 
 async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
@@ -120,9 +127,10 @@ def customer_response(
     refusal: str = "",
     status: int = 200,
     calling: str = "",
+    card: SayItNow | None = None,
 ) -> Response[str]:
     """The page; with the form of a new address or about a flag that was not taken, or why a step was not, or the
-    number they are calling from."""
+    number they are calling from, and what one says to them."""
     return render(
         request,
         TEMPLATE,
@@ -136,6 +144,7 @@ def customer_response(
         empty_form=lambda name: Form(name=name),
         refusal=refusal,
         calling=calling,
+        card=card,
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
 

@@ -70,7 +70,8 @@ def said(facts: CaseFacts, language: str, remedies: Mapping[str, str]) -> dict[s
         if facts.granted
         else "",
         "granted_amount": _money(*sums, locale) if sums else "",
-        "promised": facts.next_promise[0] if facts.next_promise else "",
+        # It stands inside a sentence of the letter.
+        "promised": facts.next_promise[0].rstrip(" .。") if facts.next_promise else "",
         "promised_by": _moment(facts.next_promise[1], facts.zone, locale) if facts.next_promise else "",
         "needed_by": _day(facts.needed_by, locale),
         "today": _day(facts.now.astimezone(ZoneInfo(facts.zone)).date(), locale),
