@@ -18,7 +18,12 @@ from casedesk.cases.actions.tagging import tag_case
 from casedesk.cases.queries.tags import tags_on
 from casedesk.platform import db
 from casedesk.workspace.several import rules
-from casedesk.workspace.several.actions.running import carry_on
+from casedesk.workspace.several.actions.running import CARRY_ON
+
+
+async def carry_on(run_id: int) -> None:
+    """What the worker does with the job."""
+    await wiring.JOBS[CARRY_ON]({"run": run_id})
 
 
 async def looked(desk: Desk, step: str, case_ids: list[int], **fields: str) -> str:
