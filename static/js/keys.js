@@ -1,5 +1,5 @@
 /* The keyboard: j and k move through the rows of a list, Enter opens one (the browser's own),
-   x marks it, a row's own keys ([data-row-key]) act on it, / goes to the search field, Ctrl Enter sends the form one writes in,
+   x marks it, a row's own keys ([data-row-key]) act on it, / goes to the search field, ? says what keys do, Ctrl Enter sends the form one writes in,
    and any [data-key] is pressed by its key. Single keys count only outside of fields. */
 (() => {
   const writing = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
@@ -43,7 +43,22 @@
     return Boolean(field);
   };
 
-  const single = { j: () => move(1), k: () => move(-1), x: mark, "/": find };
+  /* Whoever a key gets in the way of has switched it off. */
+  const isOff = (key) => document.querySelector("[data-keys-off]")?.dataset.keysOff.split(" ").includes(key);
+  const unmark = () => document.querySelectorAll("[data-key] > kbd").forEach((one) => { one.hidden = isOff(one.parentElement.dataset.key); });
+
+  /* What the keys do, read when one asks for it. */
+  const explain = () => {
+    const dialog = document.querySelector("[data-keys]");
+    if (!dialog) return false;
+    dialog.showModal();
+    fetch(dialog.dataset.keys, { headers: { "hx-request": "true", "x-live": "1", accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : ""), () => "")
+      .then((list) => { dialog.querySelector("[data-keys-list]").innerHTML = list; });
+    return true;
+  };
+
+  const single = { j: () => move(1), k: () => move(-1), x: mark, "/": find, "?": explain };
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || event.altKey) return;
@@ -53,7 +68,13 @@
     if (control && event.key === "Enter" && event.target.form) {
       event.target.form.requestSubmit(event.target.form.querySelector("[data-send]") ?? undefined);
       done = true;
-    } else if (!control && !writing(event.target)) done = (single[event.key] ?? (() => inRow(event.key) || press(event.key)))();
+    } else if (!control && !writing(event.target) && !isOff(event.key)) done = (single[event.key] ?? (() => inRow(event.key) || press(event.key)))();
     if (done) event.preventDefault();
   });
+  document.addEventListener("click", (event) => {
+    const dialog = event.target.closest("[data-keys]");
+    if (dialog && (event.target === dialog || event.target.closest("[data-keys-close]"))) dialog.close();
+  });
+  document.addEventListener("htmx:after:swap", unmark);
+  unmark();
 })();

@@ -29,6 +29,7 @@ class User(db.Keyed, tablename="users"):
     languages = Array(base_column=Text())
     capacity = Integer(default=12)
     takes_cases = Boolean(default=True)
+    keys_off = Array(base_column=Text())
     active = Boolean(default=True)
     deactivated_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()

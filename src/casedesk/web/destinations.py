@@ -57,6 +57,7 @@ def destinations(permissions: frozenset[str]) -> list[Destination]:
         Destination(_("Report: what was given"), "/reports/empowerment", "reports.see"),
         Destination(_("Told to me"), "/notifications", "desk.use"),
         Destination(_("My account"), "/me", "desk.use"),
+        Destination(_("Keys that do something"), "/me/keys", "desk.use"),
     ]
     settings = [
         Destination(_("Settings: %(part)s") % {"part": one.words}, one.address, one.permission)

@@ -52,6 +52,7 @@ def _signed_in(found: Recognised, permissions: frozenset[str]) -> SignedIn:
         zone=found.zone,
         permissions=permissions,
         teams=tuple(found.teams),
+        keys_off=tuple(found.keys_off),
     )
 
 

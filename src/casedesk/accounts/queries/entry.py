@@ -1,6 +1,6 @@
 """What lets somebody in: passwords, sessions, API tokens, one-time codes, and the tries at them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -34,6 +34,7 @@ class Recognised(msgspec.Struct, frozen=True):
     expires_at: datetime | None
     scopes: list[str]
     code_shown_at: datetime | None = None
+    keys_off: Sequence[str] = ()
 
 
 class SessionShown(msgspec.Struct, frozen=True):
@@ -94,7 +95,7 @@ _SESSIONS = """
     -- Whose session is this?
     SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
            ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
-           s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at
+           s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at, u.keys_off
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE u.active
 """
