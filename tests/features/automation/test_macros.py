@@ -114,6 +114,24 @@ async def test_a_fact_that_the_case_lacks_and_a_template_that_went_refuse_it(des
     assert (await run(desk, address)).status_code == 409
 
 
+async def test_a_macro_uses_only_what_all_who_may_run_it_can_use(desk: Desk) -> None:
+    team = await add_template(NewTemplate("Team", {"en": "x"}, team_id=desk.cast.parcels), ana(desk))
+    for steps, field in (
+        ([rules.Reply(team)], "template.0"),
+        ([rules.Reply(0)], "template.0"),
+        ([rules.Work(), rules.Category(0)], "category.1"),
+        ([rules.Resolve("x", 0)], "cause.0"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            await add_macro(NewMacro("Write", steps), ana(desk))
+        assert list(wrong.value.fields) == [field]
+    await add_macro(NewMacro("Write", [rules.Reply(team)], team_id=desk.cast.parcels), ana(desk))
+    await add_macro(
+        NewMacro("Mine", [rules.Reply(team)], user_id=desk.cast.mina),
+        Editor(desk.cast.mina, (desk.cast.parcels,)),
+    )
+
+
 async def test_a_gap_in_the_letter_is_filled_in_before_it_runs(desk: Desk) -> None:
     template = await a_template(desk, "Hello, {? what the carrier says}.")
     address = await a_macro(desk, rules.Reply(template), rules.Tags(["carrier"]))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casedesk.automation.templates.rules.languages import chosen
-from casedesk.automation.templates.rules.permits import Editor, may_write
+from casedesk.automation.templates.rules.permits import Editor, may_write, serves
 from casedesk.automation.templates.rules.placeholders import facts_in, fill, gap, gaps_in, wrong_with
 
 KNOWN = ("customer", "order")
@@ -90,6 +90,25 @@ def test_a_customer_is_written_to_in_their_language_where_there_is_one(
     wanted: tuple[str | None, ...], found: str
 ) -> None:
     assert chosen(["en", "tr", "zh-Hans"], *wanted) == found
+
+
+@pytest.mark.parametrize(
+    ("scope", "whom", "does"),
+    [
+        ((None, None), (None, None), True),
+        ((7, None), (7, None), True),
+        ((7, None), (8, None), False),
+        ((7, None), (None, None), False),
+        ((7, None), (None, 1), True),
+        ((None, 1), (None, 1), True),
+        ((None, 1), (None, None), False),
+        ((None, 1), (7, None), False),
+    ],
+)
+def test_what_serves_all_of_those_who_are_meant(
+    scope: tuple[int | None, int | None], whom: tuple[int | None, int | None], does: bool
+) -> None:
+    assert serves(scope, whom) is does
 
 
 def test_no_language_where_there_are_no_words() -> None:

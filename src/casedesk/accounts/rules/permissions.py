@@ -40,7 +40,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "routing.change": _FROM_SUPERVISOR,
     "reports.see": _FROM_SUPERVISOR,
     "reports.baseline": _FROM_MANAGER,  # the period that every report is shown against
-    "templates.write": _EVERYBODY,  # their own; a rule of its own says whose else
+    "templates.write": _EVERYBODY,  # reply templates and macros of their own; a rule says whose else
     "templates.write_others": _FROM_SUPERVISOR,  # those of their teams and of everybody
     "settings.promises": _FROM_SUPERVISOR,  # what every customer is promised
     "settings.lists": _FROM_MANAGER,  # categories, causes, tags, and views for every team and everybody

@@ -8,9 +8,12 @@ import msgspec
 
 from casedesk.audit.actions import note
 from casedesk.audit.rules import by_user
+from casedesk.automation.macros.rules import steps
 from casedesk.automation.macros.rules.steps import Step, problems_of
-from casedesk.automation.templates.rules.permits import Editor, may_write
+from casedesk.automation.templates.queries.offered import scope_of
+from casedesk.automation.templates.rules.permits import Editor, may_write, serves
 from casedesk.automation.templates.rules.sizes import LONGEST_NAME
+from casedesk.cases.queries.known import unknown_choices
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound
 
@@ -35,7 +38,7 @@ class NewMacro:
 
 async def add_macro(new: NewMacro, by: Editor) -> int:
     """Keeps a new macro; returns its key. Raises Invalid by field (name, whose, <field>.<place>)."""
-    _check(new, by)
+    await _check(new, by)
     async with db.transaction():
         try:
             sql = (
@@ -54,7 +57,7 @@ async def change_macro(macro_id: int, new: NewMacro, by: Editor) -> None:
     async with db.transaction():
         own = await _held(macro_id, by)
         new = replace(new, team_id=None if own is not None else new.team_id, user_id=own)
-        _check(new, by)
+        await _check(new, by)
         try:
             sql = "UPDATE macros SET name = $2, team_id = $3 WHERE id = $1"
             await db.execute(sql, macro_id, new.name.strip(), new.team_id)
@@ -97,8 +100,8 @@ async def _held(macro_id: int, by: Editor) -> int | None:
     return own
 
 
-def _check(new: NewMacro, by: Editor) -> None:
-    wrong = problems_of(new.steps)
+async def _check(new: NewMacro, by: Editor) -> None:
+    wrong = problems_of(new.steps) | await _not_there(new)
     if not new.name.strip():
         wrong["name"] = "Give it a name that one finds it by."
     elif len(new.name.strip()) > LONGEST_NAME:
@@ -109,7 +112,27 @@ def _check(new: NewMacro, by: Editor) -> None:
         raise Invalid(wrong)
 
 
+async def _not_there(new: NewMacro) -> dict[str, str]:
+    """Templates, categories and causes of the steps that not all who may run the macro can use, by field."""
+    wrong: dict[str, str] = {}
+    for place, step in enumerate(new.steps):
+        match step:
+            case steps.Reply(template_id):
+                scope = await scope_of(template_id)
+                if scope is None or not serves(scope, (new.team_id, new.user_id)):
+                    wrong[f"template.{place}"] = "Choose one that all who may run this macro may write with."
+            case steps.Category(category_id):
+                found = await unknown_choices({"category_id": category_id})
+                wrong |= {f"category.{place}": words for words in found.values()}
+            case steps.Resolve(_fixed_by, cause_id):
+                found = await unknown_choices({"cause_id": cause_id})
+                wrong |= {f"cause.{place}": words for words in found.values()}
+            case _:
+                pass
+    return wrong
+
+
 async def _write(macro_id: int, new: NewMacro, by: Editor) -> None:
-    steps = msgspec.json.encode(list(new.steps)).decode()
-    version = await db.value(_VERSION, macro_id, new.name.strip(), new.team_id, steps, clock.now(), by.id)
+    kept = msgspec.json.encode(list(new.steps)).decode()
+    version = await db.value(_VERSION, macro_id, new.name.strip(), new.team_id, kept, clock.now(), by.id)
     await db.execute("UPDATE macros SET current_id = $2 WHERE id = $1", macro_id, version)

@@ -16,6 +16,8 @@ from casedesk.automation.noticing.rules.giving.phrases import Giving
 from casedesk.promises.rules.reading.offers import LONGEST_READ, sentences_of
 
 Of = Literal["money", "goods"]
+LONGEST_SENTENCE = 600
+"""What is longer is no sentence but something pasted, over which the patterns would be slow."""
 _SCRIPTS = (
     (re.compile(r"[\u0e00-\u0e7f]"), ("thai",)),
     (re.compile(r"[\uac00-\ud7a3]"), ("korean",)),
@@ -36,7 +38,8 @@ class Saying:
 
 def sayings_in(text: str) -> list[Saying]:
     """What is said to be given, or not, in a text of ours; what is quoted is somebody else's."""
-    return [one for sentence in sentences_of(text[:LONGEST_READ]) for one in _said(sentence)]
+    sentences = (one for one in sentences_of(text[:LONGEST_READ]) if len(one) <= LONGEST_SENTENCE)
+    return [one for sentence in sentences for one in _said(sentence)]
 
 
 def _said(sentence: str) -> Iterator[Saying]:

@@ -59,3 +59,13 @@ async def used_in(reply_id: int) -> list[int]:
     """The versions with which a letter was written."""
     sql = "-- With which templates was this written?\nSELECT version_id FROM reply_template_uses WHERE reply_id = $1"
     return [row["version_id"] for row in await db.records(f"{sql} ORDER BY id", reply_id)]
+
+
+async def scope_of(template_id: int) -> tuple[int | None, int | None] | None:
+    """Whose a template is that is in use: its team and its user; None where there is none such."""
+    sql = """
+    -- Whose is this template, if it is in use?
+    SELECT team_id, user_id FROM reply_templates WHERE id = $1 AND retired_at IS NULL
+    """
+    found = await db.record(sql, template_id)
+    return None if found is None else (found["team_id"], found["user_id"])

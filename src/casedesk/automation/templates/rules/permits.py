@@ -22,3 +22,16 @@ def may_write(team_id: int | None, user_id: int | None, by: Editor) -> bool:
     if not by.for_others:
         return False
     return team_id is None or by.for_all_teams or team_id in by.teams
+
+
+Scope = tuple[int | None, int | None]
+"""Whose something is: a team's, a user's; everybody's where neither is named."""
+
+
+def serves(scope: Scope, whom: Scope) -> bool:
+    """Whether all of those `whom` names may use what is of this scope."""
+    team_id, user_id = scope
+    if user_id is not None:
+        return whom[1] == user_id
+    # Which teams somebody is in changes: their own macro finds out when it is run.
+    return team_id is None or team_id == whom[0] or whom[1] is not None
