@@ -44,7 +44,9 @@ async def test_cases_customers_and_orders_are_found_side_by_side(desk: Desk) -> 
     assert {f"/customers/{zoe}", f"/cases/C-{case_id}"} <= {address.split("#")[0] for address in page.rows}
     assert f"/customers/{zoe}" not in (await desk.look(search("zoe", "&in=cases"))).rows
     assert list((await desk.look(search("zoe", "&in=customers"))).rows) == [f"/customers/{zoe}"]
-    assert list((await desk.look(search(f"C-{case_id}"))).rows) == [f"/cases/C-{case_id}"]
+    led = await desk.mina.get(search(f"c-{case_id}"))
+    assert (led.status_code, led.headers["location"]) == (303, f"/cases/C-{case_id}")
+    assert "Nothing is found" in (await desk.look(search("C-999999"))).text
     assert list((await desk.look(search(str(case_id)))).rows) == [f"/cases/C-{case_id}"]
 
 

@@ -7,18 +7,19 @@ from casedesk.search.queries.known import known_to
 from casedesk.search.rules.asking import LONGEST, question
 from casedesk.search.rules.completing import begun
 from casedesk.search.rules.operators import OPERATORS
+from casedesk.web.answers import see_other
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of
+from casedesk.workspace.acting import actor_of, case_address
 from casedesk.workspace.palette import Choices, choices
 from casedesk.workspace.searching import asked_from, chips, complete, search
 
 
 @get("/search", guards=[requires("cases.see")])
 async def search_page(request: StaffRequest) -> Response[str]:
-    """What is found, the best or the newest first, in the parts that were chosen."""
+    """What is found, the best or the newest first, in the parts that were chosen; the number of a case leads to it."""
     query = request.query_params
     user = request.user
     asked = asked_from(
@@ -27,12 +28,15 @@ async def search_page(request: StaffRequest) -> Response[str]:
         query.get("order", ""),
         query.get("after", ""),
     )
+    result = await search(asked, actor_of(user))
+    if result.by_number and asked.question.typed.upper() == f"C-{result.by_number.id}":
+        return see_other(case_address(result.by_number.id))
     return render(
         request,
         "search/search.html",
         block="content",
         asked=asked,
-        result=await search(asked, actor_of(user)),
+        result=result,
         chips=chips(asked),
         problems=[_(one.message) % one.named for one in asked.question.problems],
         operators=list(OPERATORS),
