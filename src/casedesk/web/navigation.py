@@ -59,6 +59,9 @@ _NEEDS = {
     "settings": "settings.promises",
 }
 
+_ALSO = {"/settings": ("/templates", "/macros")}
+"""What stands under an entry at an address of its own: agents, who have no settings, write these too."""
+
 _LIVE = {"approvals": "/approvals/count"}
 
 
@@ -93,4 +96,5 @@ def _places() -> dict[str, tuple[str, str, str]]:
 
 def _belongs(path: str, href: str) -> bool:
     section = "/" + href.split("/")[1]
-    return path == "/" if href == "/" else path == section or path.startswith(section + "/")
+    sections = (section, *_ALSO.get(section, ()))
+    return path == "/" if href == "/" else any(path == one or path.startswith(one + "/") for one in sections)
