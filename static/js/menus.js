@@ -11,6 +11,8 @@
   document.addEventListener("toggle", (event) => {
     if (!event.target.open || !event.target.matches("details[data-menu], details[data-menu] details")) return;
     const panel = event.target.querySelector(":scope > .menu__panel");
+    // Measured as it opens by itself: one that is said to open to the other side fits there, and would turn back.
+    panel?.parentElement.classList.remove("menu--end");
     panel?.parentElement.classList.toggle("menu--end", panel.getBoundingClientRect().right > innerWidth);
     // On a touch screen the keyboard would rise over what one wanted to see.
     const form = event.target.querySelector(":scope > form, :scope > .menu__panel--form");
