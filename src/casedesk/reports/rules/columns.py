@@ -20,6 +20,7 @@ from casedesk.reports.rules.tallies import FIXED, OTHERWISE, WAITING
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Moments are microseconds since then, as PostgreSQL sends them."""
 _MICROSECOND = timedelta(microseconds=1)
+_MOST = np.iinfo(np.int64).max
 
 KEPT_MARKS = (
     "resolved", "open", "ended_otherwise", "left_out", "reopened", "repeated", "asked", "confirmed", "first_contact",
@@ -89,20 +90,24 @@ class Columns:
 
 def places_of(part: Ints, many: int) -> list[Ints]:
     """For each of so many parts, which cases are in it."""
-    order = np.argsort(part, kind="stable")
+    # Small numbers are put in order without being compared.
+    order = np.argsort(part.astype(np.min_scalar_type(many)), kind="stable")
     return np.split(order, np.searchsorted(part[order], np.arange(1, many)))
 
 
 def counts_of(marks: Ints) -> dict[str, int]:
     """How many there are, and of how many each thing is true. Who is in no other figure counts for nothing else."""
-    found = dict.fromkeys(COUNTS, 0)
     alike = np.bincount(marks)
-    for each in np.flatnonzero(alike).tolist():
-        out = [name for name in _BEYOND if each & bit(name)]
-        for name in out or ["cases", *(name for name in MARKS if each & bit(name))]:
-            if name in found:
-                found[name] += int(alike[each])
-    return found
+    each = np.flatnonzero(alike)
+    many = alike[each]
+    beyond = (each & (bit("left_out") | bit("uncounted"))) > 0
+    return {
+        "cases": int(many[~beyond].sum()),
+        **{
+            name: int(many[((each & bit(name)) > 0) & (beyond == (name in _BEYOND))].sum())
+            for name in COUNTS[1:]
+        },
+    }
 
 
 def times_of(took: Ints, answer: Ints) -> dict[str, float | None]:
@@ -119,11 +124,16 @@ def times_of(took: Ints, answer: Ints) -> dict[str, float | None]:
 
 
 def mean(values: Ints) -> float | None:
-    """The mean in seconds; None of none. Seconds and what is over are summed apart, for they outgrow a number."""
-    if not values.size:
+    """The mean in seconds; None of none. Where their sum could outgrow a number, seconds and what is over are summed
+    apart."""
+    many = int(values.size)
+    if not many:
         return None
-    whole, rest = int((values // SECOND).sum()), int((values % SECOND).sum())
-    return (whole * SECOND + rest) / (int(values.size) * SECOND)
+    if many * int(values.max()) < _MOST:
+        total = int(values.sum())
+    else:
+        total = int((values // SECOND).sum()) * SECOND + int((values % SECOND).sum())
+    return total / (many * SECOND)
 
 
 def percentiles(values: Ints, shares: Sequence[float]) -> list[float | None]:
