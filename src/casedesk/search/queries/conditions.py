@@ -16,7 +16,6 @@ CONDITIONS = {
     "owner": "c.owner_id = ANY({}::bigint[])",
     "stage": "c.stage = {}",
     "channel": "r.channel = {}",
-    "before": "r.at < {}",
     "after": "r.at >= {}",
     "team": "c.team_id = ANY({}::bigint[])",
     "tag": f"""EXISTS (SELECT FROM case_tags g WHERE g.case_id = c.id AND g.tag_id IN (
@@ -27,7 +26,7 @@ CONDITIONS = {
     "priority": "c.priority = {}",
     "customer": "c.customer_id = ANY({}::bigint[])",
 }
-"""By the names of rules/operators.py, with the place of the value."""
+"""By the names of rules/operators.py, with the place of the value; `before` is where one begins to look."""
 
 _WITHOUT_VALUE: dict[tuple[str, object], str] = {
     ("team", ()): "c.team_id IS NULL",

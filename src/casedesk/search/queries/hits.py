@@ -18,7 +18,9 @@ from casedesk.search.rules.plans import MOST_WALKED, Plan, plan
 PAGE = 25
 MOST_RANKED = 1_000
 """The best are chosen among so many of the newest hits."""
-_FEWEST_RANKED = 100
+_LOOKED_AT = 100
+"""So many of the best are read for a page; some of them may be private."""
+_FEWEST_RANKED = 50
 """Among the newest rows that are walked through, so many hits are enough to choose the best of."""
 
 
@@ -116,7 +118,22 @@ async def best(asked: Question, viewer: Actor, after: Place | None = None, limit
     asking = await _asking(asked, viewer, Wanted(MOST_RANKED, _FEWEST_RANKED, ranked=True))
     ranked = sorted(await _candidates(asking, FIRST), key=_best_first, reverse=True)
     left = [one for one in ranked if after is None or _best_first(one) < (after.rank, after.at, after.id)]
-    return await _page(left, limit)
+    # Whether the reader may see them is asked of those that may be shown, and of the others only where those are few.
+    seen = await _seen_of(left[:_LOOKED_AT], viewer)
+    if len(seen) <= limit and len(left) > _LOOKED_AT:
+        seen += await _seen_of(left[_LOOKED_AT:], viewer)
+    return await _page(seen, limit)
+
+
+async def _seen_of(candidates: Sequence[_Candidate], viewer: Actor) -> list[_Candidate]:
+    sql = f"""
+    -- Which of these may be seen?
+    SELECT r.id FROM search_rows r JOIN cases c ON c.id = r.case_id
+    WHERE r.id = ANY($3::bigint[]) AND {seen_by("c", "$1", "$2")}
+    """
+    keys = [one.id for one in candidates]
+    seen = {row["id"] for row in await db.records(sql, viewer.sees_all, list(viewer.teams), keys)}
+    return [one for one in candidates if one.id in seen]
 
 
 async def newest(asked: Question, viewer: Actor, after: Place | None = None, limit: int = PAGE) -> Found:
@@ -160,14 +177,12 @@ class _Asking:
     of_time: str
     of_case: str
     narrows: bool
+    before: Sequence[datetime]
     args: list[Any]
 
     @property
     def rank(self) -> str:
         return "ts_rank(r.words, $3::tsquery, 1)" if self.wanted.ranked else "0::real"
-
-
-_OF_TIME = ("before", "after")
 
 
 async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
@@ -185,8 +200,8 @@ async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
         None,
         None,
     ]
-    of_time = [one for one in asked.filters if one.operator in _OF_TIME]
-    of_case = [one for one in asked.filters if one.operator not in _OF_TIME]
+    of_time = [one for one in asked.filters if one.operator == "after"]
+    of_case = [one for one in asked.filters if one.operator not in ("before", "after")]
     before = ["r.case_id IS NOT NULL", "(r.at, r.id) < ($5::timestamptz, $6::bigint)"]
     return _Asking(
         plan=chosen,
@@ -195,13 +210,18 @@ async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
         of_time=" AND ".join(before + await conditions(of_time, args)),
         of_case=" AND ".join([seen_by("c", "$1", "$2"), *await conditions(of_case, args)]),
         narrows=bool(of_case),
+        before=[one.value for one in asked.filters if one.operator == "before"],
         args=args,
     )
 
 
 async def _candidates(asking: _Asking, before: Place) -> list[_Candidate]:
     """The newest hits before a place; all there are, or at least as many as are enough."""
-    asking.args[4:6] = before.at, before.id
+    # What was said before a day begins where that does: an index is walked from there, and not up to there.
+    first = min(
+        [before, *(Place(0, day, 0) for day in asking.before)], key=lambda place: (place.at, place.id)
+    )
+    asking.args[4:6] = first.at, first.id
     if asking.plan.walks:
         found = await db.rows(_Candidate, _walk(asking), *asking.args)
         if len(found) >= asking.wanted.enough:
@@ -217,7 +237,7 @@ def _walk(asking: _Asking) -> str:
     FROM (SELECT r.* FROM search_rows r WHERE {asking.of_time}
           ORDER BY r.at DESC, r.id DESC LIMIT {MOST_WALKED}) r
     {_seen(asking)}
-    WHERE {_holds_all(asking)} AND $4::text IS NOT NULL -- each statement names all of its arguments
+    WHERE {_holds_all(asking)} AND $4::text IS NOT NULL AND {_ALL_NAMED}
     ORDER BY r.at DESC, r.id DESC LIMIT {asking.wanted.most}
     """
 
@@ -234,7 +254,7 @@ def _gather(asking: _Asking) -> str:
     -- Which rows answer the question? The newest of them.
     WITH found AS MATERIALIZED (
         SELECT r.id, r.at, r.case_id, r.channel FROM search_rows r {joined}
-        WHERE {looked_up} AND {_holds_all(asking)} AND {asking.of_time}
+        WHERE {looked_up} AND {_holds_all(asking)} AND {asking.of_time} AND {_ALL_NAMED}
     ), newest AS (
         SELECT r.id, r.at FROM (SELECT * FROM found ORDER BY at DESC, id DESC) r
         {later} ORDER BY r.at DESC, r.id DESC LIMIT {asking.wanted.most}
@@ -248,8 +268,15 @@ def _holds_all(asking: _Asking) -> str:
     return "ts_match_vq(r.words, $3::tsquery)" if asking.has_words else "$3::text = ''"
 
 
+_ALL_NAMED = "$1::boolean IS NOT NULL AND $2::bigint[] IS NOT NULL"
+"""Each statement names all of its arguments."""
+
+
 def _seen(asking: _Asking) -> str:
-    """One case at a time, in order: a page is full after some, and the planner must not read all cases for it."""
+    """One case at a time, in order: a page is full after some, and the planner must not read all cases for it. Those
+    that are ranked are looked at afterwards, unless cases are narrowed to."""
+    if asking.wanted.ranked and not asking.narrows:
+        return ""
     return (
         f"CROSS JOIN LATERAL (SELECT FROM cases c WHERE c.id = r.case_id AND {asking.of_case} OFFSET 0) seen"
     )
