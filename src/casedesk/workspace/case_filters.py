@@ -68,7 +68,8 @@ def said_in(filters: Filters, zone: str = "UTC") -> dict[str, str]:
         if isinstance(value, datetime)
         else str(value)
         for name, value in vars(filters).items()
-        if value not in ("", None, "newest") and name not in ("customer_id", "narrowing", "of_teams")
+        if value not in ("", None, "newest")
+        and name not in ("customer_id", "narrowing", "of_teams", "tag_ids")
     }
     if filters.of_teams is not None:
         said["team"] = OF_MINE

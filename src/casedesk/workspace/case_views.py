@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casedesk.cases.queries.filters import Filters, Narrowing, both
-from casedesk.cases.queries.tags import TagMeant
+from casedesk.cases.queries.tags import TagMeant, meant_by
 from casedesk.promises.queries.cases_due import due_by
 from casedesk.promises.queries.dark import in_the_dark
 from casedesk.views.queries import SavedView
@@ -49,6 +49,12 @@ def asked_of(query: Mapping[str, str], user: SignedIn, zone: str, now: datetime)
     """All that an address, or a saved view, asks for: the case's own, and what other features know of it."""
     narrowing = in_the_dark(query.get("dark", ""), now) or narrowed_to(behind_from(query), now)
     return replace(filters_from(query, user, zone), narrowing=both(_due(query, user, now), narrowing))
+
+
+async def with_tags_meant(several: Sequence[Filters]) -> list[Filters]:
+    """The same filters, with all that their tags stand for: one statement, and none where there is no tag."""
+    found = await meant_by({one.tag_id for one in several if one.tag_id})
+    return [replace(one, tag_ids=found.get(one.tag_id, ())) if one.tag_id else one for one in several]
 
 
 def _due(query: Mapping[str, str], user: SignedIn, now: datetime) -> Narrowing | None:

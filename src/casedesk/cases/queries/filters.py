@@ -39,8 +39,9 @@ def both(one: Narrowing | None, other: Narrowing | None) -> Narrowing | None:
 @dataclass(frozen=True)
 class Filters:
     """What a list shows. Empty means all, a key of 0 those that have none. `stage` is a stage or one of
-    STAGE_GROUPS; `of_teams` are several teams, any of which will do; `answered` is "no": open, and nobody has answered
-    yet; `opened_before` is the first instant that does not count any more.
+    STAGE_GROUPS; `of_teams` are several teams, any of which will do; `tag_ids` are all that the tag stands for, where
+    that was looked up; `answered` is "no": open, and nobody has answered yet; `opened_before` is the first instant that
+    does not count any more.
 
     `order` is "newest" (opened last first) or "waiting" (the longest with the same side first; open ones only).
     """
@@ -53,6 +54,7 @@ class Filters:
     cause_id: int | None = None
     customer_id: int | None = None
     tag_id: int | None = None
+    tag_ids: tuple[int, ...] | None = None
     kind: str = ""
     channel: str = ""
     priority: str = ""
@@ -110,7 +112,7 @@ def _elsewhere(filters: Filters, args: list[Any]) -> list[str]:
         args.append(filters.tier)
         where.append(f"EXISTS (SELECT FROM customers t WHERE t.id = c.customer_id AND t.tier = ${len(args)})")
     if filters.tag_id is not None:
-        where.append(_tagged(filters.tag_id, args))
+        where.append(_tagged(filters.tag_id, filters.tag_ids, args))
     if filters.narrowing is not None:
         places = {
             f"arg{place}": f"${len(args) + place}" for place in range(1, len(filters.narrowing.args) + 1)
@@ -120,10 +122,15 @@ def _elsewhere(filters: Filters, args: list[Any]) -> list[str]:
     return where
 
 
-def _tagged(tag_id: int, args: list[Any]) -> str:
+def _tagged(tag_id: int, tag_ids: tuple[int, ...] | None, args: list[Any]) -> str:
     """SQL: is the tag on the case, under its own name or one merged into it? For a key of 0: is there none?"""
     if tag_id == 0:
         return "NOT EXISTS (SELECT FROM case_tags g WHERE g.case_id = c.id)"
+    if tag_ids is not None:
+        # With the keys themselves PostgreSQL knows how many cases to expect, and finds the few of a rare tag by them.
+        args.append(list(tag_ids))
+        return f"""EXISTS (SELECT FROM case_tags g
+            WHERE g.case_id = c.id AND g.tag_id = ANY(${len(args)}::bigint[]))"""
     args.append(tag_id)
     return f"""EXISTS (SELECT FROM case_tags g
         WHERE g.case_id = c.id AND g.tag_id = ANY({STANDS_FOR.format(tag=f"${len(args)}")}))"""

@@ -82,6 +82,20 @@ async def tag_meant(tag_id: int) -> TagMeant | None:
     return await db.row(TagMeant, sql, tag_id)
 
 
+async def meant_by(tag_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """All that each of these tags stands for: the one it leads to, and whatever was merged into that."""
+    if not tag_ids:
+        return {}
+    sql = f"""
+    -- Which tags are one with these by now?
+    WITH RECURSIVE {LEADS}
+    SELECT asked.tag_id, array_agg(same.tag_id ORDER BY same.tag_id) AS same
+    FROM leads asked JOIN leads same ON same.lead_id = asked.lead_id
+    WHERE asked.tag_id = ANY($1::bigint[]) GROUP BY asked.tag_id
+    """
+    return {row["tag_id"]: tuple(row["same"]) for row in await db.records(sql, list(tag_ids))}
+
+
 async def all_tags() -> list[Tag]:
     """Every tag there ever was, merged ones too, by name."""
     return await db.rows(

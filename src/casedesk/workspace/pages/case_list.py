@@ -19,7 +19,15 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import Addresses, Choices, fields_of, menus, opened_words, rarer, said_in
-from casedesk.workspace.case_views import Shown, asked_of, editor_of, gone_in, tabs, usual_views
+from casedesk.workspace.case_views import (
+    Shown,
+    asked_of,
+    editor_of,
+    gone_in,
+    tabs,
+    usual_views,
+    with_tags_meant,
+)
 from casedesk.workspace.counts import counted_several
 from casedesk.workspace.figure_filters import behind_from, words_of
 from casedesk.workspace.pages.saving_views import audiences_of, column_words
@@ -65,10 +73,11 @@ async def list_page(
     """The list, with all that leads to others."""
     user, query, now = request.user, request.query_params, clock.now()
     actor, filters, to = actor_of(user), shown.filters, _addresses(shown, zone)
-    page = await case_page(filters, actor, cursor_from(query.get("after", "")))
     usual = usual_views(user, now)
     of_saved = [(view, asked_of(view.filters, user, zone, now)) for view in saved]
-    count, *counts = await counted_several([filters, *(one for _view, one in [*usual, *of_saved])], actor)
+    looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
+    page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
+    count, *counts = await counted_several(looked, actor)
     choices = Choices(
         await everybody(), await teams(), await categories(active_only=False), await causes(active_only=False)
     )

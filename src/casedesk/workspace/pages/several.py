@@ -23,7 +23,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import ADDRESS
-from casedesk.workspace.case_views import asked_of
+from casedesk.workspace.case_views import asked_of, with_tags_meant
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import running
 from casedesk.workspace.several.queries import Looked, Run, looked_at, outcomes_of, run_of
@@ -74,7 +74,8 @@ async def _chosen(request: StaffRequest, form: Form) -> list[int]:
         for name in FILTERS
         if name in form.values
     }
-    filters = asked_of(said, request.user, (await desk_settings()).zone, clock.now())
+    asked = asked_of(said, request.user, (await desk_settings()).zone, clock.now())
+    [filters] = await with_tags_meant([asked])
     return await keys_of(filters, actor_of(request.user), MOST)
 
 
