@@ -11,8 +11,7 @@ from casedesk.cli import ground
 from casedesk.cli.migrate import bring_up_to_date
 from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
-from casedesk.demo.actions import CASES, FEWEST, fill
-from casedesk.demo.cast import sign_ins
+from casedesk.demo.cast import CASES, FEWEST, sign_ins
 from casedesk.demo.queries import what_is_here
 from casedesk.platform import clock
 from casedesk.platform.errors import Unusable
@@ -59,6 +58,9 @@ async def ensure(settings: Settings) -> None:
 
 async def fill_here(settings: Settings, cases: int, seed: int) -> None:
     """Fills the open desk, telling how far it is."""
+    # Imported only now: once the desk is filled no start needs it.
+    from casedesk.demo.actions import fill
+
     begun = time.monotonic()
     await fill(cases, seed, clock.now(), _tell, host=settings.host)
     click.echo(f"\rThe demo has {cases:,} cases, made in {time.monotonic() - begun:.0f} s.", err=True)

@@ -50,18 +50,30 @@ def command(settings: Settings, no_backup: bool) -> None:
             _count_together(settings.data_dir / "metrics")
         # Imported only now: it takes a second, a refusal should not; and the metrics library reads when
         # it is imported whether several processes count together. The database starts meanwhile.
-        reading = threading.Thread(target=_read_the_rest)
+        reading = _Reading()
         reading.start()
         with database_server.running(settings, may_be_new=True) as dsn:
-            reading.join()
+            reading.can_start.wait()
             from casedesk.cli.starting import start
 
-            start(settings, dsn, no_backup=no_backup)
+            start(settings, dsn, no_backup=no_backup, pages_are_read=reading.join)
 
 
-def _read_the_rest() -> None:
-    with uncollected():
-        importlib.import_module("casedesk.cli.starting")
+class _Reading(threading.Thread):
+    """Reads the program: first what makes a desk ready, then, while that is done, its pages. The web processes are
+    forked with all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.can_start = threading.Event()
+
+    def run(self) -> None:
+        with uncollected():
+            try:
+                importlib.import_module("casedesk.cli.starting")
+            finally:
+                self.can_start.set()
+            importlib.import_module("casedesk.app")
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ def application() -> "Litestar":
     """What a web process serves. It ends when the main process is gone, however that ended."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with uncollected():
-        # The main process serves no page: it would read all of them only to make every start longer.
+        # The main process has read it by now, for all of them; whoever forks none reads it here.
         from casedesk.app import from_environment
 
         return from_environment()

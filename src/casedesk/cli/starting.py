@@ -1,7 +1,7 @@
 """Making a desk ready, then serving it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from casedesk.accounts.actions.setup import issue_setup_code
@@ -13,10 +13,12 @@ from casedesk.empowerment.actions.policies import install_starter
 from casedesk.platform import db, logs
 
 
-def start(settings: Settings, dsn: str, *, no_backup: bool) -> None:
-    """Brings the database at `dsn` up to date and serves the desk until the program is told to stop."""
+def start(settings: Settings, dsn: str, *, no_backup: bool, pages_are_read: Callable[[], None]) -> None:
+    """Brings the database at `dsn` up to date and serves the desk until the program is told to stop. Before it forks
+    its web processes it waits until their pages are read."""
     logs.configure(settings.log_json, settings.log_level)
     greeting = asyncio.run(_prepare(settings, dsn, no_backup))
+    pages_are_read()
     serving.serve(replace(settings, database_url=dsn), greeting)
 
 

@@ -13,7 +13,7 @@ from casedesk.accounts.actions.hashing import hash_password
 from casedesk.config import LOOPBACK
 from casedesk.demo import pictures
 from casedesk.demo.bell import write_bells
-from casedesk.demo.cast import PARCELS, PASSWORD, STAFF, TEAMS, ZONE, Member, staff
+from casedesk.demo.cast import FEWEST, PARCELS, PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
 from casedesk.demo.decisions import ask_today, write_decisions
@@ -38,9 +38,6 @@ from casedesk.platform.errors import Unusable
 from casedesk.reports.actions.keeping import reckon_all
 from casedesk.search.actions.indexing import index_all
 
-CASES = 20_000
-"""How many cases the desk had in its year, unless somebody asks for more."""
-FEWEST = 20
 _FEW = 1_500
 """Up to so many, every row passes every check and trigger as it comes; more are checked all at once."""
 

@@ -11,6 +11,9 @@ from casedesk.accounts.rules.profiles import Profile
 
 PASSWORD = "lamp on the desk"  # noqa: S105  # the demo says it on its first page, and is served on loopback only
 ZONE = "Europe/Berlin"
+CASES = 20_000
+"""How many cases the desk had in its year, unless somebody asks for more."""
+FEWEST = 20
 
 
 @dataclass(frozen=True)
