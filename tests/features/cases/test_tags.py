@@ -7,7 +7,7 @@ from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk
 
 from casedesk import wiring
-from casedesk.cases.actions.tagging import put_tags_on, tag_case, untag_case
+from casedesk.cases.actions.tagging import put_exactly_back, tag_case, take_exactly_off, untag_case
 from casedesk.cases.actions.tags import bring_tag_back, merge_tags, rename_tag, retire_tag, unmerge_tag
 from casedesk.cases.queries.filters import Filters
 from casedesk.cases.queries.lists import case_page
@@ -56,8 +56,6 @@ async def test_what_cannot_be_is_said_and_nothing_is_written(desk: Desk) -> None
         with pytest.raises(Invalid) as refused:
             await tag_case(case_id, names, desk.by_mina)
         assert set(refused.value.fields) == {"tag"}
-    with pytest.raises(NotFound):
-        await put_tags_on(case_id, [987_654], desk.by_mina)
     await tag_case(case_id, ["gift"], desk.by_mina)
     with pytest.raises(Stale):
         await tag_case(case_id, ["vip"], desk.by_mina, seen=3)
@@ -95,6 +93,26 @@ async def test_a_merged_tag_is_found_by_the_other_and_comes_back_exactly(desk: D
     await untag_case(both, packaging, desk.by_mina)
     assert await names_on(both) == []
     await tells_no_differences(both)
+
+
+async def test_what_was_done_to_the_tags_of_a_case_is_taken_back_exactly(desk: Desk) -> None:
+    case_id = await a_case(desk.aylin)
+    [box] = await tag_case(case_id, ["Damaged box"], desk.by_mina)
+    [packaging] = await tag_case(case_id, ["Packaging"], desk.by_mina)
+    [other] = await tag_case(await a_case(desk.aylin), ["other"], desk.by_mina)
+    await merge_tags(box, packaging, BY_TESTS)
+    assert await untag_case(case_id, packaging, desk.by_mina) == [box, packaging]
+    await retire_tag(packaging, BY_TESTS)
+    asked = [other, packaging, box, 987_654]
+    assert await put_exactly_back(case_id, asked, desk.by_mina) == [box, packaging], (
+        "none that was never on it"
+    )
+    assert await put_exactly_back(case_id, asked, desk.by_mina) == []
+    assert await take_exactly_off(case_id, [packaging], desk.by_mina) == [packaging]
+    assert await take_exactly_off(case_id, [packaging], desk.by_mina) == []
+    await unmerge_tag(box, BY_TESTS)
+    assert await names_on(case_id) == ["Damaged box"], "what it bore before is still on it"
+    await tells_no_differences(case_id)
 
 
 async def test_merges_follow_one_another_and_never_in_a_circle(desk: Desk) -> None:

@@ -21,7 +21,7 @@ async def test_tags_are_put_on_and_taken_off_with_undo(desk: Desk) -> None:
     page = await desk.look()
     assert await names_on(desk) == ["late"]
     assert "took the tag Gift off it" in page.text
-    await send(desk.mina, page, f"/tags/{gift.id}/return")
+    await send(desk.mina, page, f"/tags/return?tags={gift.id}")
     assert await names_on(desk) == ["Gift", "late"]
     await send(desk.mina, await desk.look(), "/tags", tag="third")
     third = await tag_called("third")
@@ -57,6 +57,8 @@ async def test_completion_offers_what_begins_so(desk: Desk) -> None:
     await send(desk.mina, await desk.look(), "/tags", tag="Gift, Giraffe, late")
     answer = await desk.mina.get("/tags/known?tag=gi")
     assert answer.text.count("<option") == 2
+    for field in ("tagged", "tag_names", "untag_names"):
+        assert (await desk.mina.get(f"/tags/known?{field}=gi")).text == answer.text
     assert (await desk.mina.get("/tags/known?tagged=<b>")).text.count("<option") == 0
 
 

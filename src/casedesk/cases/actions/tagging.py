@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold
-from casedesk.cases.queries.tags import STANDS_FOR
+from casedesk.cases.queries.tags import STANDS_FOR, tag_called
 from casedesk.cases.rules import tags as rules
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
@@ -19,16 +21,7 @@ async def tag_case(case_id: int, names: Sequence[str], by: Actor, seen: int | No
     if wrong:
         raise Invalid({"tag": wrong})
     async with hold(case_id, by, seen) as case:
-        # In one order everywhere, so that two who make the same new tags do not wait for each other.
-        keys = [await _leading(name, case, by) for name in sorted(wanted, key=rules.folded)]
-        return await _put_on(case, keys, by)
-
-
-async def put_tags_on(case_id: int, tag_ids: Sequence[int], by: Actor, seen: int | None = None) -> list[int]:
-    """Puts tags that are there already on a case; returns the keys of those that were not on it before.
-    Raises NotFound, or Refused for one that was retired."""
-    async with hold(case_id, by, seen) as case:
-        return await _put_on(case, [await _held(tag_id) for tag_id in sorted(tag_ids)], by)
+        return await _put_on(case, await _leading(wanted, case, by), by)
 
 
 async def untag_case(case_id: int, tag_id: int, by: Actor, seen: int | None = None) -> list[int]:
@@ -42,10 +35,51 @@ async def untag_case(case_id: int, tag_id: int, by: Actor, seen: int | None = No
             case_id,
             tag_id,
         )
-        keys = sorted(row["tag_id"] for row in gone)
-        for key in keys:
-            await case.enter("untagged", by, {"tag": key})
-        return keys
+        return await _enter(case, "untagged", gone, by)
+
+
+async def take_exactly_off(case_id: int, tag_ids: Sequence[int], by: Actor) -> list[int]:
+    """Takes back that these tags were put on: they alone, whatever was merged into them since. Returns the keys of
+    those that were on it."""
+    async with hold(case_id, by) as case:
+        gone = await db.records(
+            """
+            -- Off it, these and no others.
+            DELETE FROM case_tags WHERE case_id = $1 AND tag_id = ANY($2::bigint[]) RETURNING tag_id
+            """,
+            case_id,
+            list(tag_ids),
+        )
+        return await _enter(case, "untagged", gone, by)
+
+
+async def put_exactly_back(case_id: int, tag_ids: Sequence[int], by: Actor) -> list[int]:
+    """Takes back that these tags were taken off: the case bears them as it did, merged or retired ones too. Those
+    that were not taken off it last are left alone. Returns the keys of those that are back."""
+    async with hold(case_id, by) as case:
+        back = await db.records(
+            """
+            -- On it again, those that its record ends with taking off.
+            INSERT INTO case_tags (case_id, tag_id)
+            SELECT $1, t.id FROM tags t
+            WHERE t.id = ANY($2::bigint[]) AND 'untagged' = (
+                SELECT e.kind FROM events e
+                WHERE e.case_id = $1 AND e.kind IN ('tagged', 'untagged') AND (e.payload ->> 'tag')::bigint = t.id
+                ORDER BY e.seq DESC LIMIT 1)
+            ORDER BY t.id ON CONFLICT DO NOTHING RETURNING tag_id
+            """,
+            case_id,
+            list(tag_ids),
+        )
+        return await _enter(case, "tagged", back, by)
+
+
+async def _enter(case: HeldCase, kind: str, found: Sequence[asyncpg.Record], by: Actor) -> list[int]:
+    """One entry for each tag, by rising key; returns the keys."""
+    keys = sorted(row["tag_id"] for row in found)
+    for key in keys:
+        await case.enter(kind, by, {"tag": key})
+    return keys
 
 
 async def _put_on(case: HeldCase, tag_ids: Sequence[int], by: Actor) -> list[int]:
@@ -68,9 +102,29 @@ async def _put_on(case: HeldCase, tag_ids: Sequence[int], by: Actor) -> list[int
     return put
 
 
-async def _leading(name: str, case: HeldCase, by: Actor) -> int:
-    """The tag of a name, made where there is none, locked against being retired or merged meanwhile."""
-    made = await db.value(
+async def _leading(names: Sequence[str], case: HeldCase, by: Actor) -> list[int]:
+    """The tags of these names, made where there is none, locked against being retired or merged meanwhile."""
+    new, known = [], set()
+    # New ones are made in one order everywhere, so that two who make the same ones do not wait for each other; those
+    # that are there are held by rising key, as whoever merges two of them does.
+    for name in sorted(names, key=rules.folded):
+        made = await _made(name, case, by)
+        if made is not None:
+            new.append(made)
+            continue
+        tag = await tag_called(name)
+        if tag is None:
+            raise Invalid({"tag": f"“{name}” was renamed meanwhile. Try again."})
+        known.add(tag.id)
+    try:
+        return new + [await _held(key) for key in sorted(known)]
+    except Refused as refused:
+        raise Invalid({"tag": refused.reason}) from refused
+
+
+async def _made(name: str, case: HeldCase, by: Actor) -> int | None:
+    """A new tag of this name; None where there is one."""
+    key: int | None = await db.value(
         """
         INSERT INTO tags (name, key, made_at, made_by_id) VALUES ($1, $2, $3, $4)
         ON CONFLICT (key) DO NOTHING RETURNING id
@@ -80,15 +134,7 @@ async def _leading(name: str, case: HeldCase, by: Actor) -> int:
         case.now,
         by.user_id,
     )
-    if made is not None:
-        return int(made)
-    found = await db.value(
-        "-- Which tag has this name?\nSELECT id FROM tags WHERE key = $1", rules.folded(name)
-    )
-    try:
-        return await _held(int(found))
-    except Refused as refused:
-        raise Invalid({"tag": refused.reason}) from refused
+    return key
 
 
 async def _held(tag_id: int) -> int:

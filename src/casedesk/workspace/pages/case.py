@@ -84,7 +84,6 @@ PRESSES = (
     "work",
     "unmerging",
     "unsplitting",
-    "untagging",
     "sender",
     "customer",
     "said",

@@ -19,14 +19,21 @@ from casedesk.workspace.pages.case import CANNOT, refused_case
 
 _WORK = requires("cases.work")
 _MOST_TYPED = (LONGEST + 2) * MOST_AT_ONCE
+_MOST_KEYS = 100
+"""Far more than were ever merged into one tag and stand on one case."""
 
 
 @get("/tags/known", guards=[requires("cases.see")])
 async def complete(
-    request: StaffRequest, tag: FromQuery[str] = "", tagged: FromQuery[str] = ""
+    request: StaffRequest,
+    tag: FromQuery[str] = "",
+    tagged: FromQuery[str] = "",
+    tag_names: FromQuery[str] = "",
+    untag_names: FromQuery[str] = "",
 ) -> Response[str]:
-    """The tags that begin with what is typed into either kind of field, as options."""
-    return render(request, "cases/tags_known.html", tags=await tags_beginning((tag or tagged)[:_MOST_TYPED]))
+    """The tags that begin with what is typed into any kind of field, as options."""
+    typed = (tag or tagged or tag_names or untag_names)[:_MOST_TYPED]
+    return render(request, "cases/tags_known.html", tags=await tags_beginning(typed))
 
 
 @post("/cases/{number:str}/tags", guards=[_WORK])
@@ -54,35 +61,34 @@ async def undo_putting(
 ) -> Response[str]:
     """Takes off what was put on a moment ago."""
     case_id = await seen_case(number, actor_of(request.user))
-    keys = [
-        int(one)
-        for one in tags.split(",")[:MOST_AT_ONCE]
-        if one.isascii() and one.isdigit() and len(one) < 19
-    ]
-    for tag_id in keys:
-        await tagging.untag_case(case_id, tag_id, actor_of(request.user))
+    await tagging.take_exactly_off(case_id, _keys_in(tags), actor_of(request.user))
     return see_other(case_address(case_id))
+
+
+def _keys_in(typed: str) -> list[int]:
+    """The keys of tags in an address."""
+    return [
+        int(one) for one in typed.split(",")[:_MOST_KEYS] if one.isascii() and one.isdigit() and len(one) < 19
+    ]
 
 
 @post("/cases/{number:str}/tags/{tag_id:int}/removal", guards=[_WORK])
 async def take_off(request: StaffRequest, number: FromPath[str], tag_id: FromPath[int]) -> Response[str]:
     """Takes a tag off the case."""
     case_id = case_key(number)
-    if await tagging.untag_case(case_id, tag_id, actor_of(request.user)):
+    gone = await tagging.untag_case(case_id, tag_id, actor_of(request.user))
+    if gone:
         name = (await tags_named([tag_id]))[tag_id].name
-        back = f"{case_address(case_id)}/tags/{tag_id}/return"
+        back = f"{case_address(case_id)}/tags/return?tags=" + ",".join(map(str, gone))
         flash(request, _("“%(tag)s” is off it.") % {"tag": name}, undo=back)
     return see_other(case_address(case_id))
 
 
-@post("/cases/{number:str}/tags/{tag_id:int}/return", guards=[_WORK])
-async def put_back(request: StaffRequest, number: FromPath[str], tag_id: FromPath[int]) -> Response[str]:
+@post("/cases/{number:str}/tags/return", guards=[_WORK])
+async def put_back(request: StaffRequest, number: FromPath[str], tags: FromQuery[str] = "") -> Response[str]:
     """Puts back what was taken off a moment ago."""
-    case_id = case_key(number)
-    try:
-        await tagging.put_tags_on(case_id, [tag_id], actor_of(request.user))
-    except CANNOT as error:
-        return await refused_case(request, case_id, "untagging", await read_form(request), error)
+    case_id = await seen_case(number, actor_of(request.user))
+    await tagging.put_exactly_back(case_id, _keys_in(tags), actor_of(request.user))
     return see_other(case_address(case_id))
 
 

@@ -65,7 +65,7 @@ def _waiting(form: Form, zone: str) -> dict[str, Any]:
 async def _tags(step: str, form: Form) -> dict[str, Any]:
     names = tags.names_in(form.text(f"{step}_names", longest=_MOST_TAGS))
     wrong = tags.problem_of_all(names)
-    if names and wrong:
+    if wrong:
         form.refuse(f"{step}_names", wrong)
         return {}
     found = [(name, await tag_called(name)) for name in names]
@@ -136,11 +136,23 @@ async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
 def taking_back_of(step: str) -> str:
     """What taking a step back means, said honestly."""
     said = {
-        "assign": _("they go back to whom they were with; both were told by then, and the record keeps it."),
+        "assign": _(
+            "they go back to whom they were with; both were told by then, and the record keeps it. An offer that it"
+            " ended does not come back."
+        ),
         "offer": _("offers that nobody answered are withdrawn; whoever was asked was told by then."),
-        "resolve": _("they are reopened: the record, and the reports, keep that they were resolved."),
-        "end": _("they are reopened: the record, and the reports, keep that they had ended."),
-        "merge": _("each stands by itself again; what came meanwhile stays with the one that was kept."),
+        "resolve": _(
+            "they are reopened; the record, and the reports, keep that they were resolved. An offer that it ended does"
+            " not come back."
+        ),
+        "end": _(
+            "they are reopened; the record, and the reports, keep that they had ended. Promises that it broke,"
+            " approvals and offers that it ended do not come back."
+        ),
+        "merge": _(
+            "each stands by itself again; the one that was kept stays reopened where this reopened it, and keeps what"
+            " came meanwhile."
+        ),
     }
     return said.get(step, _("they stand as before; the record keeps both."))
 

@@ -5,7 +5,7 @@ from casedesk.automation.macros.rules.steps import has_way_back
 from casedesk.cases.actions import story
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.actions.replies import recall_reply
-from casedesk.cases.actions.tagging import untag_case
+from casedesk.cases.actions.tagging import take_exactly_off
 from casedesk.cases.rules.actors import Actor
 from casedesk.ownership.tasks.actions.ending import end_task
 from casedesk.ownership.tasks.rules import CANCELLED
@@ -44,8 +44,7 @@ async def _take_back(case_id: int, did: Did, by: Actor) -> None:
     elif did.task is not None:
         await end_task(case_id, did.task, CANCELLED, "", by)
     elif did.tags:
-        for tag_id in did.tags:
-            await untag_case(case_id, tag_id, by)
+        await take_exactly_off(case_id, did.tags, by)
     elif did.kind in _DETAILS and did.before != did.after:
         if await detail_of(case_id, _DETAILS[did.kind]) != did.after:
             raise Refused(f"The {did.kind} was changed since. Change it by hand.")

@@ -20,6 +20,12 @@ from casedesk.workspace.several.queries import Before, standing_before
 Details = Mapping[str, Any]
 Undo = dict[str, Any]
 
+_WAITS = {
+    stages.AWAITING_CUSTOMER: stage_moves.wait_for_customer,
+    stages.AWAITING_THIRD_PARTY: stage_moves.wait_for_third_party,
+}
+"""The stages in which a case waits until a date, and what lets it."""
+
 
 async def take(step: str, details: Details, case_id: int, seen: int, by: Actor) -> Undo | None:
     """Takes a step on one case; returns what takes it back, None where it changed nothing. Whatever its action raises,
@@ -66,8 +72,7 @@ async def _tag(details: Details, case_id: int, _before: Before, seen: int, by: A
 
 
 async def _tag_back(undo: Undo, case_id: int, by: Actor) -> None:
-    for tag_id in undo["tags"]:
-        await tagging.untag_case(case_id, tag_id, by)
+    await tagging.take_exactly_off(case_id, undo["tags"], by)
 
 
 async def _untag(details: Details, case_id: int, _before: Before, seen: int, by: Actor) -> Undo:
@@ -75,7 +80,7 @@ async def _untag(details: Details, case_id: int, _before: Before, seen: int, by:
 
 
 async def _untag_back(undo: Undo, case_id: int, by: Actor) -> None:
-    await tagging.put_tags_on(case_id, undo["tags"], by)
+    await tagging.put_exactly_back(case_id, undo["tags"], by)
 
 
 async def _category(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
@@ -111,41 +116,49 @@ async def _stage_back(undo: Undo, case_id: int, by: Actor) -> None:
         raise Refused("The date it waited for has passed.")
     if undo["stage"] == stages.WORKING:
         await stage_moves.resume(case_id, by, undo["after"])
-    elif undo["stage"] == stages.AWAITING_CUSTOMER:
-        await stage_moves.wait_for_customer(
-            case_id, undo["waits_for"] or "an answer", until, by, undo["after"]
-        )
-    elif undo["stage"] == stages.AWAITING_THIRD_PARTY:
-        await stage_moves.wait_for_third_party(
-            case_id, undo["waits_for"] or "an answer", until, by, undo["after"]
-        )
+    elif undo["stage"] in _WAITS:
+        await _WAITS[undo["stage"]](case_id, undo["waits_for"] or "an answer", until, by, undo["after"])
     else:
         raise Refused("It waited for an approval: that does not come back by itself.")
 
 
-async def _resolve(details: Details, case_id: int, _before: Before, seen: int, by: Actor) -> Undo:
+async def _resolve(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
     await stage_moves.resolve(case_id, details["fixed_by"], details["cause_id"], by, seen)
-    return {}
+    return _stage_of(before)
 
 
-async def _end(details: Details, case_id: int, _before: Before, seen: int, by: Actor) -> Undo:
+async def _end(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
     await stage_moves.end(case_id, details["disposition"], details["why"], by, seen)
-    return {}
+    return _stage_of(before)
 
 
 async def _reopen(undo: Undo, case_id: int, by: Actor) -> None:
     await stage_moves.reopen(case_id, by, undo["after"])
+    await _wait_again(undo, case_id, by)
+
+
+async def _wait_again(undo: Undo, case_id: int, by: Actor) -> None:
+    """What waited when it ended waits again, where the date it waited for is still to come."""
+    # What was done before an update of the program may not say it.
+    stage, waited_until = undo.get("stage"), undo.get("wait_until")
+    if stage in _WAITS and waited_until is not None:
+        until = datetime.fromisoformat(waited_until)
+        if until > clock.now():
+            await _WAITS[stage](case_id, undo["waits_for"] or "an answer", until, by)
 
 
 async def _merge(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
     if before.events_count > seen:
         raise Stale("It changed since you looked at it.")
+    if details["into"] is None:
+        raise Refused("None of them is left to keep.")
     await merging.merge(details["into"], case_id, by)
-    return {}
+    return _stage_of(before)
 
 
-async def _merge_back(_undo: Undo, case_id: int, by: Actor) -> None:
+async def _merge_back(undo: Undo, case_id: int, by: Actor) -> None:
     await merging.unmerge(case_id, by)
+    await _wait_again(undo, case_id, by)
 
 
 _TAKE: Mapping[str, Callable[[Details, int, Before, int, Actor], Awaitable[Undo]]] = {
