@@ -58,6 +58,14 @@
     return true;
   };
 
+  /* Of several steps in one form only the page, or whoever presses one, knows which is meant. */
+  const send = (form) => {
+    const marked = form.querySelector("[data-send]");
+    if (!marked && [...form.elements].filter((one) => one.type === "submit").length > 1) return false;
+    form.requestSubmit(marked ?? undefined);
+    return true;
+  };
+
   const single = { j: () => move(1), k: () => move(-1), x: mark, "/": find, "?": explain };
 
   document.addEventListener("keydown", (event) => {
@@ -66,8 +74,7 @@
     let done = false;
     if (document.querySelector("dialog[open]")) return;
     if (control && event.key === "Enter" && event.target.form) {
-      event.target.form.requestSubmit(event.target.form.querySelector("[data-send]") ?? undefined);
-      done = true;
+      done = send(event.target.form);
     } else if (!control && !writing(event.target) && !isOff(event.key)) done = (single[event.key] ?? (() => inRow(event.key) || press(event.key)))();
     if (done) event.preventDefault();
   });

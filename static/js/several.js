@@ -1,5 +1,5 @@
 /* Choosing several rows of a list: Shift with x, or with a click, chooses all between the last one and this one;
-   Escape chooses none. How many are chosen is said where they can be acted on. */
+   Escape chooses none. Enter in a field presses the button that stands below it. How many are chosen is said where they can be acted on. */
 (() => {
   const boxes = () => [...document.querySelectorAll("#several input[name=case]")];
   const bar = () => document.querySelector("[data-several]");
@@ -34,6 +34,19 @@
     last = event.target;
   });
   document.addEventListener("change", (event) => event.target.form?.id === "several" && tell());
+  /* All panels are one form: what Enter means there is the step of its field, not the first of the form. */
+  const stepOf = (field) => {
+    const steps = [...(field.closest("#several .menu__panel")?.querySelectorAll("button[name=step]") ?? [])];
+    return steps.find((step) => field.compareDocumentPosition(step) & Node.DOCUMENT_POSITION_FOLLOWING);
+  };
+  document.addEventListener("keydown", (event) => {
+    const control = event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || event.isComposing || event.altKey) return;
+    const step = event.target.matches?.(control ? "input, textarea" : "input") && stepOf(event.target);
+    if (!step) return;
+    event.preventDefault();
+    step.click();
+  }, true);
   /* Before menus hear of it: the Escape that closes one leaves the choice. */
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input:not([type=checkbox]), textarea, select")) return;

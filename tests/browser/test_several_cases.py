@@ -29,7 +29,7 @@ async def test_five_are_tagged_by_keys_and_come_back(browser: Browser, desk: Des
     await keys.press("g")
     await expect(mina.page.locator("[name=tag_names]")).to_be_focused()
     await mina.page.locator("[name=tag_names]").fill("Shade")
-    await mina.presses("Look, then put on")
+    await keys.press("Enter")
     await mina.sees("It would be done on 5 cases.")
     assert await flaws(mina.page) == []
     await keys.press("y")

@@ -12,6 +12,9 @@ from casedesk.reports.rules.behind import OUTCOMES, STANDING, Behind
 from casedesk.web.filters import duration, working_hours
 from casedesk.web.i18n import gettext as _
 
+NAMES = ("outcome", "took_from", "took_to", "clock", "held_by", "standing")
+"""What these filters are called in an address. A saved view does not keep them; whoever acts on all of a list does."""
+
 MOST_SECONDS = 10**10
 
 

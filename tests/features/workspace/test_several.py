@@ -1,5 +1,7 @@
 """One step on several cases: looked at, taken by the actions of a single one, and taken back."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 from tests.builders.cases import BY_TESTS, a_case, columns, kinds, owner_chain, stage_chain
@@ -16,9 +18,12 @@ from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.stage_moves import end, wait_for_customer
 from casedesk.cases.actions.tagging import tag_case
 from casedesk.cases.queries.tags import tags_on
-from casedesk.platform import db
+from casedesk.cases.rules.actors import Actor
+from casedesk.platform import clock, db
 from casedesk.workspace.several import rules
-from casedesk.workspace.several.actions.running import CARRY_ON
+from casedesk.workspace.several.actions import running, steps
+from casedesk.workspace.several.actions.running import CARRY_ON, start, start_back
+from casedesk.workspace.several.queries import Item, items_of
 
 
 async def carry_on(run_id: int) -> None:
@@ -115,6 +120,7 @@ async def test_stages_move_and_come_back_as_they_were(desk: Desk, five: list[int
 
 async def test_cases_are_resolved_where_the_rules_allow_and_reopened(desk: Desk, five: list[int]) -> None:
     await a_promise(five[0], desk.by_mina)
+    await wait_for_customer(five[4], "Which lamp?", None, desk.by_mina)
     where = await looked(desk, "resolve", five, fixed_by="The carrier found them", cause_id=str(desk.cause))
     page = await desk.look(where)
     assert "1 is refused: Something is still promised on it." in page.text
@@ -122,20 +128,44 @@ async def test_cases_are_resolved_where_the_rules_allow_and_reopened(desk: Desk,
     assert "Still promised" in page.text, "in the words of the action itself"
     assert [(await columns(key)).disposition for key in five] == [None, *["resolved"] * 4]
     await taken_back(desk, where)
-    assert [(await columns(key)).stage for key in five] == ["working"] * 5
+    assert [(await columns(key)).stage for key in five] == [*["working"] * 4, "awaiting_customer"]
+
+
+async def test_what_ending_breaks_is_said_before(desk: Desk, five: list[int]) -> None:
+    await a_promise(five[1], desk.by_mina)
     where = await looked(desk, "end", five[1:3], disposition="withdrawn")
-    await done(desk, where)
+    assert (
+        "1 promise would be broken. Taking it back does not bring that back." in (await desk.look(where)).text
+    )
+    page = await done(desk, where)
     assert (await stage_chain(five[1]))[-1] == ("closed", "withdrawn")
+    assert "Promises that it broke" in page.text or "Promises that it broke" in (await desk.look(where)).text
 
 
 async def test_several_become_one_and_part_again(desk: Desk, five: list[int]) -> None:
     other = await a_case(await a_customer("Bela Kun", "bela@example.com"), title="not hers")
+    await wait_for_customer(five[2], "Which lamp?", None, desk.by_mina)
     where = await looked(desk, "merge", [*five, other])
     assert "They are of 2 customers." in (await desk.look(where)).text
     await done(desk, where)
     assert [(await columns(key)).merged_into_id for key in [*five, other]] == [None, *[five[0]] * 5]
     await taken_back(desk, where)
     assert [(await columns(key)).merged_into_id for key in [*five, other]] == [None] * 6
+    assert (await columns(five[2])).stage == "awaiting_customer"
+
+
+async def test_none_becomes_part_of_a_case_that_somebody_changed_meanwhile(
+    desk: Desk, five: list[int]
+) -> None:
+    where = await looked(desk, "merge", five[:3])
+    await add_note(five[0], "Leave this to me", desk.by_jonas)
+    await done(desk, where)
+    assert [(await columns(key)).merged_into_id for key in five[:3]] == [None, None, five[1]]
+    where = await looked(desk, "merge", five[3:])
+    for key in five[3:]:
+        await add_note(key, "And these", desk.by_jonas)
+    await desk.mina.post(f"{where}/start")
+    assert "Left alone: somebody changed them meanwhile 2" in (await desk.look(where)).text
 
 
 async def test_an_owner_is_asked_by_anybody_and_set_by_a_supervisor(
@@ -171,7 +201,9 @@ async def test_an_owner_is_asked_by_anybody_and_set_by_a_supervisor(
     [
         ("tag", {}, "tag_names"),
         ("tag", {"tag_names": 'say "no"'}, "tag_names"),
+        ("tag", {"tag_names": ","}, "tag_names"),
         ("untag", {"untag_names": "nothing like it"}, "untag_names"),
+        ("untag", {"untag_names": ","}, "untag_names"),
         ("wait", {"side": "nobody"}, "waits_for"),
         ("category", {"category_id": "987654"}, "category_id"),
         ("resolve", {}, "cause_id"),
@@ -224,6 +256,72 @@ async def test_all_of_a_list_more_than_a_hundred_are_a_job_that_can_be_stopped_h
     await desk.mina.post(f"{where}/undo")
     await carry_on(run_id)
     assert [await names_on(key) for key in five] == [[]] * 5
+
+
+async def test_all_of_a_list_is_what_a_figure_of_the_reports_narrowed_it_to(
+    desk: Desk, five: list[int]
+) -> None:
+    await end(five[1], "spam", "", desk.by_mina)
+    data = {"step": "tag", "all": "1", "outcome": "open", "tag_names": ","}
+    page = read_page(await desk.mina.post("/cases/several", data=data))
+    await send(desk.mina, page, "/cases/several", step="tag", tag_names="vip")
+    chosen = await db.records("SELECT case_id FROM several_cases")
+    assert {row["case_id"] for row in chosen} == {*five} - {five[1]}
+
+
+async def test_of_a_list_with_more_than_can_be_done_the_first_are_taken_and_it_is_said(
+    desk: Desk, five: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST", 4)
+    data = {"step": "tag", "all": "1", "stage": "open", "tag_names": "vip"}
+    where = (await desk.mina.post("/cases/several", data=data)).headers["location"]
+    page = await desk.look(where)
+    assert "The list has more: these are its first 4." in page.text
+    assert "It would be done on 4 cases." in page.text
+    await end(five[1], "spam", "", desk.by_mina)
+    where = (await desk.mina.post("/cases/several", data=data)).headers["location"]
+    assert "The list has more" not in (await desk.look(where)).text
+
+
+async def test_what_nobody_foresaw_on_one_case_keeps_no_other_from_its_turn_and_is_tried_again(
+    desk: Desk, five: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = await looked(desk, "tag", five, tag_names="vip")
+    run_id, take = int(where.rsplit("/", 1)[1]), steps.take
+
+    async def take_all_but_one(step: str, details: Any, case_id: int, seen: int, by: Actor) -> Any:
+        if case_id == five[1]:
+            raise RuntimeError("nobody thought of this")
+        return await take(step, details, case_id, seen, by)
+
+    monkeypatch.setattr(steps, "take", take_all_but_one)
+    with pytest.raises(RuntimeError):
+        await start(run_id, desk.cast.mina)
+    assert [await names_on(key) for key in five] == [["vip"], [], ["vip"], ["vip"], ["vip"]]
+    assert await db.value("SELECT run_at > $1 FROM jobs WHERE kind = 'several.carry_on'", clock.now())
+    monkeypatch.undo()
+    await carry_on(run_id)
+    assert "Done 5" in (await desk.look(where)).text
+
+
+@pytest.mark.parametrize(("is_taken_back", "words"), [(False, "Done 5"), (True, "Taken back 5")])
+async def test_of_two_workers_on_one_run_the_late_one_changes_nothing(
+    desk: Desk, five: list[int], monkeypatch: pytest.MonkeyPatch, *, is_taken_back: bool, words: str
+) -> None:
+    where = await looked(desk, "tag", five, tag_names="vip")
+    run_id = int(where.rsplit("/", 1)[1])
+
+    async def read_while_the_other_does_all(key: int, state: str) -> list[Item]:
+        found = await items_of(key, state)
+        monkeypatch.undo()
+        await carry_on(key)
+        if is_taken_back:
+            await start_back(key, desk.cast.mina)
+        return found
+
+    monkeypatch.setattr(running, "items_of", read_while_the_other_does_all)
+    await start(run_id, desk.cast.mina)
+    assert words in (await desk.look(where)).text
 
 
 async def test_who_left_meanwhile_does_nothing_more(

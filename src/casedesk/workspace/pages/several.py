@@ -24,14 +24,17 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import ADDRESS
 from casedesk.workspace.case_views import asked_of, with_tags_meant
+from casedesk.workspace.figure_filters import NAMES
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import running
 from casedesk.workspace.several.queries import Looked, Run, looked_at, outcomes_of, run_of
 from casedesk.workspace.several.reading import details_in, sentence_of, taking_back_of
-from casedesk.workspace.several.rules import MOST, STEPS, Foreseen, Will, foresee
+from casedesk.workspace.several.rules import STEPS, Foreseen, Will, foresee
 
 _WORK = requires("cases.work")
 _PAGE = "/cases/several"
+_ASKED = (*FILTERS, *NAMES)
+"""What a list may have been narrowed to, by name."""
 UNDO = timedelta(seconds=10)
 SHOWN = 100
 """Cases named one by one; of the rest it is said how many they are."""
@@ -47,12 +50,14 @@ async def look(request: StaffRequest) -> Response[str]:
         flash(request, _("Choose what is to be done with them."), meaning="due")
         return see_other(back)
     try:
-        case_ids = await _chosen(request, form)
+        case_ids, is_cut = await _chosen(request, form)
         if case_ids:
             details = await details_in(step, form, request.user.zone)
         else:
             form.refuse("case", _("Choose at least one case."))
         form.check()
+        if is_cut:
+            details["cut"] = True
         run_id = await running.prepare(step, details, case_ids, back, actor_of(request.user))
     except Invalid as wrong:
         return await _form_again(request, step, form.refused(wrong))
@@ -65,24 +70,23 @@ def _back(form: Form) -> str:
     return typed if (typed == ADDRESS or typed.startswith(ADDRESS + "?")) and typed.isprintable() else ADDRESS
 
 
-async def _chosen(request: StaffRequest, form: Form) -> list[int]:
-    """The cases that were ticked, or all of the list."""
+async def _chosen(request: StaffRequest, form: Form) -> tuple[list[int], bool]:
+    """The cases that were ticked, or all of the list; and whether the list has more than are taken at once."""
     if not form.checkbox("all"):
-        return list(form.identifiers("case"))
+        return list(form.identifiers("case")), False
     said = {
-        name: form.text(name, longest=LONGEST_VALUE, required=False)
-        for name in FILTERS
-        if name in form.values
+        name: form.text(name, longest=LONGEST_VALUE, required=False) for name in _ASKED if name in form.values
     }
     asked = asked_of(said, request.user, (await desk_settings()).zone, clock.now())
     [filters] = await with_tags_meant([asked])
-    return await keys_of(filters, actor_of(request.user), MOST)
+    found = await keys_of(filters, actor_of(request.user), rules.MOST + 1)
+    return found[: rules.MOST], len(found) > rules.MOST
 
 
 async def _form_again(request: StaffRequest, step: str, form: Form) -> Response[str]:
     """The fields of a step with what is wrong, and the cases as they were chosen."""
     chosen = form.values.get("case", [])
-    kept = {name: value for name, value in form.values.items() if name in (*FILTERS, "back", "all") and value}
+    kept = {name: value for name, value in form.values.items() if name in (*_ASKED, "back", "all") and value}
     return render(
         request,
         "cases/several_form.html",
@@ -102,6 +106,7 @@ async def choices_of(request: StaffRequest) -> dict[str, Any]:
         "several_owners": [(one.id, one.name) for one in owners],
         "several_categories": await categories(),
         "several_causes": await causes(),
+        "several_most": rules.MOST,
         "may_assign": request.user.may("cases.assign"),
     }
 
@@ -138,6 +143,7 @@ async def _preview(request: StaffRequest, run: Run) -> Response[str]:
     cases = await looked_at(run.id, run.details.get("owner_id"), actor)
     foreseen = [(one, foresee(run.step, run.details, one.facts)) for one in cases]
     many = Counter(said.will for _one, said in foreseen)
+    ending = [one for one, said in foreseen if run.step == "end" and said.will is Will.DOES]
     return render(
         request,
         "cases/several_preview.html",
@@ -152,6 +158,9 @@ async def _preview(request: StaffRequest, run: Run) -> Response[str]:
         shown=SHOWN,
         taking_back=taking_back_of(run.step),
         by_job=len(cases) > rules.AT_ONCE,
+        most=rules.MOST,
+        promised=sum(one.facts.promised for one in ending),
+        requested=sum(one.facts.waiting for one in ending),
     )
 
 

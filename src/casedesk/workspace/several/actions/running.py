@@ -1,7 +1,8 @@
 """Preparing a step on several cases, carrying it out, and taking it back.
 
 Each case is a transaction of its own, in which what came of it is written down, too: a run that was stopped half-way
-goes on with the rest, and no case is taken twice.
+goes on with the rest. Of two workers on one run each case belongs to the one that holds its row of the run, which is
+locked before the case, so no case is taken twice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,10 +19,14 @@ from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stal
 from casedesk.platform.jobs.actions import enqueue
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import steps
+from casedesk.workspace.several.actions.steps import Undo
 from casedesk.workspace.several.queries import Item, Run, items_of, run_of, standing_before
 
 CARRY_ON = "several.carry_on"
 """The kind of the job that goes on with a run of many cases."""
+
+TAKES_OVER = timedelta(minutes=2)
+"""After so long the job looks whether what was done at once was stopped half-way."""
 
 KEPT = timedelta(days=30)
 """For so long it can be read what came of a run."""
@@ -105,77 +110,108 @@ async def _set_out(run_id: int, user_id: int, from_state: str, to_state: str) ->
         if run is None:
             raise NotFound("There is no such step.")
         by_job = run.total > rules.AT_ONCE
-        if is_ours and by_job:
-            await enqueue(CARRY_ON, {"run": run_id}, dedupe=f"{CARRY_ON}:{run_id}:{to_state}")
+        if is_ours:
+            # Also where it is done at once: whoever is stopped half-way, the job goes on with the rest.
+            at = None if by_job else clock.now() + TAKES_OVER
+            await enqueue(CARRY_ON, {"run": run_id}, run_at=at, dedupe=f"{CARRY_ON}:{run_id}:{to_state}")
     if is_ours and not by_job:
         await carry_on(run_id)
 
 
 async def carry_on(run_id: int) -> None:
-    """Goes on with a run to its end, there or back."""
+    """Goes on with a run to its end, there or back. What nobody foresaw on one case does not keep the others from
+    their turn; it is raised when all had theirs, and the run then stays open for another try."""
     run = await run_of(run_id)
     if run is None or run.state not in ("running", "returning"):
         return
+    is_back = run.state == "returning"
+    items = await items_of(run_id, _before(run))
+    details = dict(run.details)
+    if run.step == "merge" and not is_back:
+        details["into"] = await _survivor(run_id, items)
     who = await person(run.user_id)
-    if run.state == "running":
-        # Of those that become one, the first stays as it is.
-        waiting = await items_of(run_id, "waiting")
-        details = dict(run.details)
-        if run.step == "merge":
-            details.setdefault("into", await _survivor(run_id, waiting))
-        for item in waiting:
-            await _one(run, item, who, lambda one, by: _take(run, details, one, by))
-        await _finish(run_id, "done")
-        return
-    for item in reversed(await items_of(run_id, "done")):
-        await _one(run, item, who, lambda one, by: _take_back(run, one, by))
-    await _finish(run_id, "returned")
+    trouble: Exception | None = None
+    for item in reversed(items) if is_back else items:
+        try:
+            await _one(run, item, lambda one: _step(run, details, one, who))
+        except OSError:
+            # The database is away: the others would fare no better.
+            raise
+        except Exception as error:
+            trouble = trouble or error
+    if trouble is not None:
+        raise trouble
+    await _finish(run, "returned" if is_back else "done")
+
+
+def _before(run: Run) -> str:
+    """The state in which a case waits for its turn."""
+    return "done" if run.state == "returning" else "waiting"
 
 
 async def _survivor(run_id: int, waiting: Sequence[Item]) -> int | None:
-    """The case that the others become part of: the one opened first, of those that stand by themselves."""
-    for item in waiting:
-        if await _is_merged(item.case_id):
-            continue
-        await db.execute(
-            "UPDATE several_runs SET details = details || jsonb_build_object('into', $2::bigint) WHERE id = $1",
+    """The case that the others become part of: the one opened first, of those that stand by themselves and that
+    nobody has changed since they were looked at. It is chosen once for a run; None where there is none."""
+    async with db.transaction():
+        chosen = await db.value(
+            """
+            -- Which case was chosen to be kept, if one was?
+            SELECT (details ->> 'into')::bigint FROM several_runs WHERE id = $1 FOR UPDATE
+            """,
             run_id,
-            item.case_id,
         )
-        return item.case_id
+        if chosen is not None:
+            return int(chosen)
+        for item in waiting:
+            found = await standing_before(item.case_id)
+            if found is None or found.disposition == "duplicate" or found.events_count > item.seen:
+                continue
+            await db.execute(
+                "UPDATE several_runs SET details = details || jsonb_build_object('into', $2::bigint) WHERE id = $1",
+                run_id,
+                item.case_id,
+            )
+            return item.case_id
     return None
 
 
-async def _is_merged(case_id: int) -> bool:
-    found = await standing_before(case_id)
-    return found is None or found.disposition == "duplicate"
-
-
-async def _finish(run_id: int, state: str) -> None:
+async def _finish(run: Run, state: str) -> None:
     await db.execute(
-        "UPDATE several_runs SET state = $2, ended_at = coalesce(ended_at, $3) WHERE id = $1",
-        run_id,
+        """
+        UPDATE several_runs SET state = $3, ended_at = coalesce(ended_at, $4) WHERE id = $1 AND state = $2
+        """,
+        run.id,
+        run.state,
         state,
         clock.now(),
     )
 
 
-async def _one(
-    run: Run,
-    item: Item,
-    who: Person | None,
-    act: Callable[[Item, Actor], Awaitable[tuple[str, dict[str, Any] | None]]],
-) -> None:
+async def _one(run: Run, item: Item, act: Callable[[Item], Awaitable[tuple[str, Undo | None]]]) -> None:
     """One case, in a transaction of its own; what stands against it is written down."""
     try:
         async with db.transaction():
-            by = _actor(run.step, who)
-            state, undo = await act(item, by)
-            await _note(run.id, item.case_id, state, "", undo)
+            if await _is_free(run, item):
+                await _note(run, item, *await act(item))
     except CANNOT as refused:
         is_back = run.state == "returning"
         state = "stays" if is_back else "changed" if isinstance(refused, Stale) else "refused"
-        await _note(run.id, item.case_id, state, refused.reason, item.undo)
+        await _note(run, item, state, item.undo, refused.reason)
+
+
+async def _is_free(run: Run, item: Item) -> bool:
+    """Whether its turn is still to come: another worker may have been quicker. It is ours until the transaction
+    ends."""
+    found = await db.value(
+        """
+        -- Is it still this case's turn? Nobody else takes it then.
+        SELECT true FROM several_cases WHERE run_id = $1 AND case_id = $2 AND state = $3 FOR UPDATE
+        """,
+        run.id,
+        item.case_id,
+        _before(run),
+    )
+    return bool(found)
 
 
 def _actor(step: str, who: Person | None) -> Actor:
@@ -186,32 +222,31 @@ def _actor(step: str, who: Person | None) -> Actor:
     return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
 
 
-async def _take(
-    run: Run, details: Mapping[str, Any], item: Item, by: Actor
-) -> tuple[str, dict[str, Any] | None]:
+async def _step(
+    run: Run, details: Mapping[str, Any], item: Item, who: Person | None
+) -> tuple[str, Undo | None]:
+    """Takes the step on one case, or takes it back; returns what came of it, and what takes it back."""
+    by = _actor(run.step, who)
+    if run.state == "returning":
+        assert item.undo is not None, "what was done says what takes it back"
+        await steps.take_back(run.step, item.undo, item.case_id, by)
+        return "back", item.undo
     if run.step == "merge" and item.case_id == details["into"]:
         return "nothing", None
     undo = await steps.take(run.step, details, item.case_id, item.seen, by)
     return ("nothing" if undo is None else "done"), undo
 
 
-async def _take_back(run: Run, item: Item, by: Actor) -> tuple[str, dict[str, Any] | None]:
-    assert item.undo is not None, "what was done says what takes it back"
-    await steps.take_back(run.step, item.undo, item.case_id, by)
-    return "back", item.undo
-
-
-async def _note(run_id: int, case_id: int, state: str, why: str, undo: dict[str, Any] | None) -> None:
-    still = await db.value(
+async def _note(run: Run, item: Item, state: str, undo: Undo | None, why: str = "") -> None:
+    """Writes down what came of a case, unless another worker has done so already."""
+    await db.execute(
         """
-        UPDATE several_cases SET state = $3, why = $4, undo = $5
-        WHERE run_id = $1 AND case_id = $2 AND state IN ('waiting', 'done') RETURNING true
+        UPDATE several_cases SET state = $4, why = $5, undo = $6 WHERE run_id = $1 AND case_id = $2 AND state = $3
         """,
-        run_id,
-        case_id,
+        run.id,
+        item.case_id,
+        _before(run),
         state,
         why,
         undo,
     )
-    if not still:
-        raise Refused("Another worker has taken it over.")
