@@ -14,7 +14,7 @@ from casedesk.views.queries import SavedView
 from casedesk.views.rules import USUAL_COLUMNS, Editor, Whose
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
-from casedesk.workspace.case_filters import Addresses, Choices, filters_from
+from casedesk.workspace.case_filters import Addresses, Choices, filters_from, said_in
 from casedesk.workspace.figure_filters import behind_from, narrowed_to
 
 TODAY = "today"
@@ -109,8 +109,16 @@ def tabs(
     ]
 
 
-def gone_in(filters: Filters, choices: Choices, tag: TagMeant | None, view: SavedView | None) -> list[str]:
-    """What a list asks for that is not there any more, or not as it was, in sentences."""
+def unread_in(view: SavedView, asked: Filters, zone: str) -> list[str]:
+    """What of a saved view was left out, by name, because this version does not know it, or not its value: `asked` is
+    what was read of it."""
+    read = {**said_in(asked, zone), "order": ""}
+    return sorted({*view.unknown, *(name for name in view.filters if name not in read)})
+
+
+def gone_in(filters: Filters, choices: Choices, tag: TagMeant | None, unread: Sequence[str]) -> list[str]:
+    """What a list asks for that is not there any more, or not as it was, in sentences; `unread` is what of the saved
+    view that it came from was left out."""
     found = [
         *_gone_people(filters, choices),
         *_gone_entry(
@@ -127,9 +135,9 @@ def gone_in(filters: Filters, choices: Choices, tag: TagMeant | None, view: Save
         found.append(words % {"tag": tag.name, "other": tag.leads_to})
     if tag is not None and tag.retired:
         found.append(_("The tag “%(tag)s” is not offered any more.") % {"tag": tag.leads_to})
-    if view is not None and view.unknown:
+    if unread:
         words = _("It asks for something that this version does not know, and was left out: %(what)s.")
-        found.append(words % {"what": ", ".join(view.unknown)})
+        found.append(words % {"what": ", ".join(unread)})
     return found
 
 

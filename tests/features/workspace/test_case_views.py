@@ -71,6 +71,8 @@ async def test_views_are_kept_on_their_page(desk: Desk, visit: Visit) -> None:
     answer = await jonas.post("/cases/views", data={"name": "x", "audience": "nobody"})
     assert answer.status_code == 422
     supervisor = await visit(desk.cast.ruth)
+    answer = await supervisor.post("/cases/views", data={"name": "x", "audience": "987654"})
+    assert answer.status_code == 422
     page = read_page(await supervisor.get("/cases/views"))
     await send(supervisor, page, f"/{theirs}/name", name="for everybody")
     assert "for everybody" in (await desk.look("/cases")).text
@@ -97,7 +99,7 @@ async def test_what_a_view_asks_for_that_is_gone_is_said(desk: Desk) -> None:
         "The team it asks for does not exist.",
         "“gift” was merged into “vip”",
         "“vip” is not offered any more",
-        "does not know, and was left out: mood, stage",
+        "does not know, and was left out: kind, mood, stage",
     ):
         assert said in page.text
     other = await a_case(desk.aylin, title="other")

@@ -148,11 +148,6 @@ async def rows_of(case_ids: list[int], viewer: Actor) -> list[CaseRow]:
     return await db.rows(CaseRow, sql, viewer.sees_all, list(viewer.teams), case_ids)
 
 
-async def count_cases(filters: Filters, viewer: Actor) -> int:
-    """How many cases a list holds, at most MOST_COUNTED + 1: shown as "1,000+"."""
-    return (await count_several([filters], viewer))[0]
-
-
 async def count_several(several: Sequence[Filters], viewer: Actor) -> list[int]:
     """How many cases each of these lists holds, each as far as MOST_COUNTED + 1, in one statement."""
     if not several:

@@ -25,6 +25,7 @@ from casedesk.workspace.case_views import (
     editor_of,
     gone_in,
     tabs,
+    unread_in,
     usual_views,
     with_tags_meant,
 )
@@ -84,6 +85,9 @@ async def list_page(
     tag = await tag_meant(filters.tag_id) if filters.tag_id else None
     behind, dark = words_of(behind_from(query)), dark_words(query.get("dark", ""))
     said = said_in(filters, zone)
+    unread = [
+        name for view, asked in of_saved if view is shown.saved for name in unread_in(view, asked, zone)
+    ]
     return render(
         request,
         TEMPLATE,
@@ -95,7 +99,7 @@ async def list_page(
         menus=menus(filters, choices, to),
         opened=opened_words(filters, zone),
         rarer=rarer(filters, choices.causes, _tag_words(tag, filters.tag_id), to),
-        gone=gone_in(filters, choices, tag, shown.saved),
+        gone=gone_in(filters, choices, tag, unread),
         tag_away=fields_of(to.of(filters), "tag"),
         untagged=to.of(filters, tag_id=0),
         no_tag_of=no_tag_of,

@@ -45,7 +45,7 @@ async def save(request: StaffRequest) -> Response[str]:
     filters, columns = _posted(request, form)
     try:
         name = form.text("name", longest=LONGEST_NAME)
-        audience = _audience(form, request.user.id)
+        audience = await _audience(form, request.user.id)
         form.check()
         key = await actions.save_view(name, filters, columns, audience, editor_of(request.user))
     except Invalid as wrong:
@@ -121,14 +121,14 @@ def _posted(request: StaffRequest, form: Form) -> tuple[dict[str, str], list[str
     return {name: value for name, value in said.items() if value}, columns
 
 
-def _audience(form: Form, user_id: int) -> Audience:
+async def _audience(form: Form, user_id: int) -> Audience:
     """Whom a view is for, from "mine", "everybody" or the key of a team."""
     chosen = form.text("audience", required=False) or "mine"
     if chosen == "mine":
         return Audience(user_id=user_id)
     if chosen == "everybody":
         return Audience()
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+    if chosen not in {str(team.id) for team in await teams()}:
         form.refuse("audience", _("Choose one of these."))
         return Audience(user_id=user_id)
     return Audience(team_id=int(chosen))
