@@ -9,6 +9,7 @@ import pytest
 from casedesk.automation.templates.rules.facts import NAMES, CaseFacts, Grant, said
 from casedesk.automation.templates.wording import fact_words, languages, remedies_in
 from casedesk.empowerment.rules.words import Remedy
+from casedesk.platform.markdown import to_html
 
 FACTS = CaseFacts(
     customer="Aylin Demir",
@@ -41,6 +42,28 @@ FACTS = CaseFacts(
 def test_a_fact_is_said_as_its_reader_would(language: str, facts: dict[str, str]) -> None:
     found = said(FACTS, language, remedies_in(language))
     assert {name: found[name] for name in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said_so"),
+    [
+        ("[Verify your account](https://evil.example)", "Verify your account(https evil.example)"),
+        ("<https://evil.example>", "https evil.example"),
+        ("[? x ?]", "? x ?"),
+        ("> **Aylin** `x`\\\n> y", "Aylin x y"),
+        ("1*2*3 _a_ __b__ c_d ~~~", "123 a b c_d"),
+        ("- Aylin", "Aylin"),
+        ("Aylin O'Neill-Demir (Ms.) +49 #7", "Aylin O'Neill-Demir (Ms.) +49 #7"),
+        ("***", ""),
+    ],
+)
+def test_what_others_wrote_makes_no_mark_in_a_letter(theirs: str, said_so: str) -> None:
+    promise = (theirs, FACTS.now)
+    facts = replace(FACTS, customer=theirs, title=theirs, order=theirs, next_promise=promise)
+    found = said(facts, "en", {})
+    assert [found[name] for name in ("customer", "title", "order")] == [said_so] * 3
+    assert found["promised"] == said_so.rstrip(" .")
+    assert to_html(found["title"]).removeprefix("<p>").removesuffix("</p>") == said_so
 
 
 def test_a_sum_of_two_moneys_is_none() -> None:

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from casedesk.automation.templates.rules.languages import chosen
 from casedesk.automation.templates.rules.permits import Editor, may_write, serves
-from casedesk.automation.templates.rules.placeholders import facts_in, fill, gap, gaps_in, wrong_with
+from casedesk.automation.templates.rules.placeholders import (
+    facts_in,
+    fill,
+    gap,
+    gaps_in,
+    has_quoted_place,
+    wrong_with,
+)
 
 KNOWN = ("customer", "order")
 CALLED = {"order": "the order number"}
@@ -36,6 +43,7 @@ def test_only_facts_on_the_list_and_questions_are_understood(text: str, wrong: l
         ("Hello {customer}!", "Hello Aylin!", ()),
         ("{CUSTOMER}, {order}", "Aylin, [? the order number ?]", ("order",)),
         ("{? what we found }", "[? what we found ?]", ()),
+        ("{? which [model] ?}", "[? which (model) ? ?]", ()),
         ("{{customer}} {{}}", "{customer} {}", ()),
     ],
 )
@@ -61,7 +69,21 @@ def test_a_gap_is_found_until_it_is_filled_in(text: str, left: list[str]) -> Non
     assert gaps_in(text) == left
 
 
-@given(st.text(alphabet="ab{}? \n", max_size=40))
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [("> Your order {order}", True), ("a\n  > {? b}", True), ("> {{a}}\n{order} > 1", False)],
+)
+def test_a_place_in_a_quote_is_known(text: str, has: bool) -> None:
+    assert has_quoted_place(text) is has
+
+
+@given(st.text(alphabet="ab{}[]>? \n", max_size=40))
+def test_no_place_that_is_kept_goes_unfilled(text: str) -> None:
+    if not wrong_with(text, ("a", "b")) and not has_quoted_place(text):
+        assert bool(gaps_in(fill(text, {}, {}).text)) or "{" not in text.replace("{{", "")
+
+
+@given(st.text(alphabet="ab{}[]? \n", max_size=40))
 def test_whatever_is_not_refused_can_be_filled_in(text: str) -> None:
     if not wrong_with(text, KNOWN):
         found = fill(text, {"customer": "A", "order": "1"}, CALLED)

@@ -36,6 +36,7 @@ def test_every_kind_can_be_a_step_and_is_kept_as_it_is() -> None:
         ([rules.Reply(1), rules.Reply(2)], [""]),
         ([rules.Work(), rules.Note(" ")], ["text.1"]),
         ([rules.Note("{ordr}")], ["text.0"]),
+        ([rules.Note("> {order}")], ["text.0"]),
         ([rules.Tags([])], ["names.0"]),
         ([rules.Promise("x" * 301, 0, "days")], ["text.0", "within.0"]),
         ([rules.Promise("call", 61, "days"), rules.Promise("call", 61, "hours")], ["within.0"]),

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from casedesk.automation.templates.rules.facts import NAMES
-from casedesk.automation.templates.rules.placeholders import wrong_with
+from casedesk.automation.templates.rules.placeholders import has_quoted_place, wrong_with
+from casedesk.automation.templates.rules.sizes import QUOTED
 from casedesk.cases.rules.tags import problem_of_all
 
 MOST_STEPS = 10
@@ -143,7 +144,9 @@ def _of_words(field: str, text: str, longest: int) -> dict[str, str]:
     if len(text) > longest:
         return {field: f"Use at most {longest} characters."}
     unknown = wrong_with(text, NAMES)
-    return {field: f"There is no such fact: {', '.join(unknown)}."} if unknown else {}
+    if unknown:
+        return {field: f"There is no such fact: {', '.join(unknown)}."}
+    return {field: QUOTED} if has_quoted_place(text) else {}
 
 
 def _of_count(field: str, count: int, most: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ A fact that a case does not have is empty. What was granted is said only as far 
 of it is one money.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
+_MARKS = re.compile(r"[\[\]<>*`\\]|~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
+"""What is read as a mark inside a line; an underscore only where it is not within a word."""
+_AT_BEGINNING = re.compile(r"^[-+]+(?=\s|$)")
 _ENGLISH = Locale("en", "GB")
 """Day before month and 24 hours, as the desk's own pages have it."""
 
@@ -57,13 +61,13 @@ def said(facts: CaseFacts, language: str, remedies: Mapping[str, str]) -> dict[s
     locale = locale_of(language)
     sums = _sums(facts.granted)
     return {
-        "customer": facts.customer,
+        "customer": _unmarked(facts.customer),
         "case": facts.case,
-        "title": facts.title,
+        "title": _unmarked(facts.title),
         "owner": facts.owner,
         "me": facts.me,
         "desk": facts.desk,
-        "order": facts.order,
+        "order": _unmarked(facts.order),
         "ordered_on": _day(facts.ordered_on, locale),
         "order_total": _money(*facts.order_total, locale) if facts.order_total else "",
         "granted": lists.format_list([_grant(one, locale, remedies) for one in facts.granted], locale=locale)
@@ -71,7 +75,7 @@ def said(facts: CaseFacts, language: str, remedies: Mapping[str, str]) -> dict[s
         else "",
         "granted_amount": _money(*sums, locale) if sums else "",
         # It stands inside a sentence of the letter.
-        "promised": facts.next_promise[0].rstrip(" .。") if facts.next_promise else "",
+        "promised": _unmarked(facts.next_promise[0]).rstrip(" .。") if facts.next_promise else "",
         "promised_by": _moment(facts.next_promise[1], facts.zone, locale) if facts.next_promise else "",
         "needed_by": _day(facts.needed_by, locale),
         "today": _day(facts.now.astimezone(ZoneInfo(facts.zone)).date(), locale),
@@ -87,6 +91,12 @@ def locale_of(language: str) -> Locale:
             continue
         return _ENGLISH if str(found) == "en" else found
     return _ENGLISH
+
+
+def _unmarked(words: str) -> str:
+    """Somebody else's words, without what would be read as marks in a letter: no link of theirs, no quote, no gap."""
+    bare = _MARKS.sub("", " ".join(words.split())).replace("://", " ")
+    return " ".join(_AT_BEGINNING.sub("", bare.strip()).split())
 
 
 def _sums(granted: Sequence[Grant]) -> tuple[Decimal, str] | None:

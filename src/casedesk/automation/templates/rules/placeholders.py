@@ -65,19 +65,29 @@ def fill(text: str, facts: Mapping[str, str], called: Mapping[str, str]) -> Fill
 
 
 def gap(what: str) -> str:
-    """A place in a letter that somebody has to fill in before it goes."""
-    return f"[? {what} ?]"
+    """A place in a letter that somebody has to fill in before it goes. Brackets in it would end it too early."""
+    return f"[? {what.replace('[', '(').replace(']', ')')} ?]"
 
 
 def gaps_in(text: str) -> list[str]:
     """What is still to be filled in in a letter, each once; words that are quoted from others are theirs."""
-    own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+    own = "\n".join(line for line in text.splitlines() if not _is_quoted(line))
     return list(dict.fromkeys(match["what"].strip() for match in _GAP.finditer(own)))
+
+
+def has_quoted_place(text: str) -> bool:
+    """Whether a template has a place in a quoted line, where no gap is looked for."""
+    quoted = [line for line in text.splitlines() if _is_quoted(line)]
+    return any(match["inside"] is not None for line in quoted for match in _PIECES.finditer(line))
 
 
 def without_gaps(text: str) -> str:
     """A text as if every place in it had been filled in."""
     return _GAP.sub("…", text)
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
 
 
 def _question(inside: str) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from casedesk.automation.templates.rules.placeholders import wrong_with
+from casedesk.automation.templates.rules.placeholders import has_quoted_place, wrong_with
 
 LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 MOST_LANGUAGES = 20
+QUOTED = "Take the places out of the quote: nobody looks there before it goes."
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def objections(new: NewTemplate, known: Sequence[str]) -> dict[str, str]:
             wrong[f"body.{language}"] = f"Use at most {LONGEST_BODY} characters."
         elif unknown:
             wrong[f"body.{language}"] = _unknown(unknown, known)
+        elif has_quoted_place(body):
+            wrong[f"body.{language}"] = QUOTED
     return wrong
 
 
