@@ -1,6 +1,6 @@
 """Macros between a case's page and the desk: what each step would do to this case, and the letter it writes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -168,7 +168,13 @@ def to_send(preview: Preview, form: Form | None, offer: Offer) -> NewReply | Non
     if form is not None:
         body = form.words("body")
         to = form.optional_choice("to", addresses) or to
-    return NewReply(to_address=to, subject="", body=body, ball=step.ball)
+    return NewReply(to_address=to, subject="", body=body, ball=_ball(step, preview.macro.steps))
+
+
+def _ball(letter: rules.Reply, steps: Sequence[Step]) -> str:
+    """Whose turn it is when the letter goes: that is ten seconds after the run, and what a later step said holds."""
+    later = steps[steps.index(letter) + 1 :]
+    return "stays" if any(isinstance(one, rules.Wait | rules.Work) for one in later) else letter.ball
 
 
 def brings(preview: Preview, letter: NewReply | None) -> Filled:

@@ -18,6 +18,7 @@ from casedesk.workspace.promises import CHOSEN, OfferedPromise, Promised, offere
 
 SAID = "noticed"
 """The field of a letter's form that holds what its writer was told already."""
+MOST_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ async def notices_for(
     """What does not fit in a letter on this case, and what is known there."""
     zone = ZoneInfo(promised.zone)
     orders = [one for one in person.orders if one.id == head.order_id] or person.orders
-    known = await known_on(head.family, orders, promised.open, promised.zone)
+    known = await known_on(head.family, orders, promised.rows, promised.zone)
     settled = frozenset(
         name.removeprefix(CHOSEN) for name, value in form.values.items() if name.startswith(CHOSEN) and value
     )
@@ -52,13 +53,13 @@ async def notices_for(
     return found, known
 
 
-def unsaid(form: Form, notices: Sequence[Notice]) -> bool:
-    """Whether there is something in the letter that its writer was not told yet. From now on they were."""
+def untold(form: Form, notices: Sequence[Notice]) -> list[Notice]:
+    """What in the letter its writer was not told yet, a few at a time. From now on they were told these."""
     kept = form.values.get(SAID, [])
-    before = {kept} if isinstance(kept, str) else set(kept)
-    keys = [one.key for one in notices]
-    form.values[SAID] = keys
-    return not set(keys) <= before
+    before = [kept] if isinstance(kept, str) else kept
+    news = [one for one in notices if one.key not in before][:MOST_AT_ONCE]
+    form.values[SAID] = [*before, *(one.key for one in news)]
+    return news
 
 
 async def said_of(

@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from tests.builders.cases import BY_TESTS
 from tests.features.workspace.conftest import Desk, Visit
 from tests.pages import Page, read_page, send
 
@@ -21,8 +22,10 @@ from casedesk.automation.macros.rules.steps import Step
 from casedesk.automation.templates.actions.keeping import add_template, retire_template
 from casedesk.automation.templates.rules.permits import Editor
 from casedesk.automation.templates.rules.sizes import NewTemplate
+from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound
+from casedesk.settings.actions import change_entry
 
 
 def ana(desk: Desk) -> Editor:
@@ -203,6 +206,86 @@ async def test_a_case_that_changed_meanwhile_is_looked_at_again(desk: Desk, visi
     stale = await send(desk.mina, page, address)
     assert (stale.status_code, "changed while you were writing" in stale.text) == (409, True)
     assert (await send(desk.mina, read_page(stale), address)).status_code == 303
+
+
+ASKS = "Hello {customer}, could you send us a photo?"
+
+
+@pytest.mark.parametrize(
+    ("later", "stage"),
+    [
+        (rules.Wait("customer", "a photo", 10), "awaiting_customer"),
+        (rules.Wait("third_party", "the carrier", 2), "awaiting_third_party"),
+        (rules.Work(), "working"),
+    ],
+)
+async def test_the_letter_of_a_macro_leaves_what_a_later_step_said(
+    desk: Desk, later: Step, stage: str
+) -> None:
+    first = [rules.Wait("third_party", "the carrier", 1)] if isinstance(later, rules.Work) else []
+    await run(desk, await a_macro(desk, *first, rules.Reply(await a_template(desk, ASKS)), later))
+    before = await _stages(desk)
+    await desk.later(seconds=11)
+    await let_reply_go(await db.value("SELECT max(id) FROM replies"))
+    assert (before[-1][0], await _stages(desk)) == (stage, before)
+
+
+async def _stages(desk: Desk) -> list[tuple[Any, ...]]:
+    sql = "SELECT stage, wait_until, waits_for FROM stage_starts WHERE case_id = $1 ORDER BY id"
+    return [tuple(row.values()) for row in await db.records(sql, desk.case)]
+
+
+async def test_a_macro_that_was_changed_after_the_look_is_looked_at_again(desk: Desk) -> None:
+    key = await add_macro(NewMacro("Late", [rules.Tags(["late"])]), ana(desk))
+    address = f"{desk.address}/macros/{key}"
+    page = await desk.look(address)
+    changed = NewMacro("Late", [rules.Tags(["late"]), rules.Resolve("A lamp", desk.cause)])
+    await change_macro(key, changed, ana(desk))
+    refused = await send(desk.mina, page, address)
+    assert refused.status_code == 409
+    assert "The macro was changed meanwhile. Look at its steps again." in refused.text
+    assert (await stands(desk))["runs"] == 0
+    assert (await send(desk.mina, read_page(refused), address)).status_code == 303
+    assert (await stands(desk))["stage"] == "resolved"
+
+
+async def test_a_letter_that_a_colleague_has_just_written_stops_that_of_a_macro(
+    desk: Desk, visit: Visit
+) -> None:
+    address = await a_macro(desk, rules.Reply(await a_template(desk)))
+    page = await desk.look(address)
+    jonas = await visit(desk.cast.jonas)
+    await send(jonas, read_page(await jonas.get(desk.address)), "/replies", body="I look into it.")
+    refused = await send(desk.mina, page, address)
+    assert (refused.status_code, (await stands(desk))["replies"]) == (409, 1)
+    assert (await send(desk.mina, read_page(refused), address)).status_code == 303
+
+
+async def test_what_its_letter_promises_is_offered_for_the_ledger(desk: Desk) -> None:
+    template = await a_template(desk, "Hello, I will call you tomorrow at 10:00.")
+    address = await a_macro(desk, rules.Reply(template))
+    answer = await desk.mina.get(address)
+    name = answer.text.split('name="promise.')[1].split('"')[0]
+    value = answer.text.split(f'name="promise.{name}" value="')[1].split('"')[0]
+    assert value.startswith("make|")
+    ran = await send(desk.mina, read_page(answer), address, **{f"promise.{name}": value})
+    assert ran.status_code == 303
+    await desk.later(seconds=11)
+    await let_reply_go(await db.value("SELECT max(id) FROM replies"))
+    assert (await stands(desk))["promises"] == 1
+
+
+@pytest.mark.parametrize("what", ["category", "cause"])
+async def test_what_the_desk_has_no_more_refuses_it(desk: Desk, what: str) -> None:
+    step = rules.Category(desk.category) if what == "category" else rules.Resolve("A lamp", desk.cause)
+    address = await a_macro(desk, step)
+    if what == "category":
+        await change_entry("categories", desk.category, "Broken", active=False, by=BY_TESTS)
+    else:
+        await change_entry("causes", desk.cause, "Broken", active=False, by=BY_TESTS)
+    page = await desk.look(address)
+    assert f"Its {what} is on the list no more. Choose another in the macro." in page.text
+    assert (await send(desk.mina, page, address)).status_code == 409
 
 
 async def test_a_macro_is_written_step_by_step_without_script(desk: Desk, visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """A letter that does not fit its case is asked about once; sent again it goes, and the case says so."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from tests.pages import read_page, send
 
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.platform import db
+from casedesk.promises.actions.ending import keep_promise
 from casedesk.promises.actions.making import NewPromise, make_promise
 
 REFUND = "Hello Aylin, we refund you 60.00 EUR."
@@ -72,6 +74,30 @@ async def test_what_was_granted_goes_at_once(desk: Desk) -> None:
         desk.cast.mina,
     )
     assert (await write(desk, REFUND)).status_code == 303
+
+
+async def test_what_was_promised_and_given_is_no_surprise(desk: Desk) -> None:
+    new = NewPromise("the refund", NINE + timedelta(days=3), Decimal(60), "EUR")
+    promise = await make_promise(desk.case, new, desk.by_mina)
+    await keep_promise(promise, desk.by_mina, amount=Decimal(60))
+    assert (await write(desk, REFUND)).status_code == 303
+
+
+async def test_what_was_said_once_is_not_said_again_after_a_preview(desk: Desk) -> None:
+    page = read_page(await write(desk, REFUND))
+    page = read_page(await send(desk.mina, page, "/replies", body=" "))
+    fields = {**page.form("/replies").fields, "body": REFUND, "step": "preview"}
+    page = read_page(await desk.mina.post(f"{desk.address}/replies/draft", data=fields))
+    assert (await send(desk.mina, page, "/replies")).status_code == 303
+
+
+async def test_each_of_many_is_said_before_it_goes(desk: Desk) -> None:
+    sums = [f"{60 + at}.00 EUR" for at in range(6)]
+    asked = await write(desk, "\n\n".join(f"We refund you {one}." for one in sums))
+    assert [f"{one} was not granted" in asked.text for one in sums] == [True] * 5 + [False]
+    again = await send(desk.mina, read_page(asked), "/replies")
+    assert (again.status_code, f"{sums[5]} was not granted" in again.text) == (409, True)
+    assert (await send(desk.mina, read_page(again), "/replies")).status_code == 303
 
 
 @pytest.mark.parametrize("choice", ["move", "make", "keep"])

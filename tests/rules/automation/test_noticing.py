@@ -44,6 +44,11 @@ def noticed(text: str, known: Known) -> list[str]:
         ("٤٠ EUR", {"40"}, {"EUR"}),
         ("1,200 บาท", {"1200", "1.200"}, {"THB"}),
         ("US$ 20", {"20"}, {"USD"}),
+        ("60 Euro", {"60"}, {"EUR"}),
+        ("4000円", {"4000"}, {"JPY"}),
+        ("order 4711, 40.00 EUR", {"40.00"}, {"EUR"}),
+        ("3 November 2026 40.00 EUR", {"40.00"}, {"EUR"}),
+        ("am 12.11.2026 40,00 EUR", {"40.00"}, {"EUR"}),
     ],
 )
 def test_an_amount_is_read_in_any_style(text: str, numbers: set[str], currencies: set[str]) -> None:
@@ -53,7 +58,8 @@ def test_an_amount_is_read_in_any_style(text: str, numbers: set[str], currencies
 
 
 @pytest.mark.parametrize(
-    "text", ["20 % off", "ABC 123", "order 2216 of 12 May", "C-1042", "3 lamps", "THE 40"]
+    "text",
+    ["20 % off", "ABC 123", "order 2216 of 12 May", "C-1042", "3 lamps", "THE 40", "R$ 50", "3만 5천원"],
 )
 def test_what_is_no_money_is_none(text: str) -> None:
     assert amounts_in(text) == []
@@ -74,11 +80,15 @@ NOT_GRANTED = [
     "我们会给您退款60欧元。",
     "เราจะคืนเงิน 60 ยูโรให้คุณ",
     "We refund the full 129.00 EUR.",
+    "Wir erstatten Ihnen 60 Euro.",
 ]
 GRANTED_OR_NO_MATTER = [
     "We refund you 40.00 EUR.",
     "We refund you 40 €, and the order was 129,00 €.",
     "Wir erstatten Ihnen 40,00 €.",
+    "Wir haben Ihnen am 12.11.2026 40,00 EUR erstattet.",
+    "We refunded you on 3 November 2026 40.00 EUR.",
+    "We have refunded order 4711, 40.00 EUR.",
     "You get the 15.00 EUR back that we promised as a refund.",
     "The shop has refunded 8.50 EUR to you; I have seen it.",
     "The lamp costs 60.00 EUR.",

@@ -12,9 +12,11 @@ from casedesk.customers.queries.orders import Order
 from casedesk.empowerment.rules.words import MONEY, Remedy
 from casedesk.platform import db
 from casedesk.promises.queries.ledger import PromiseRow
+from casedesk.promises.rules import ledger
 
 MOST_LETTERS = 20
 _GOODS = frozenset({Remedy.REPLACEMENT, Remedy.EXCHANGE})
+_STANDS = frozenset({ledger.OPEN, ledger.KEPT, ledger.LATE})
 _OF = {"granted": "granted", "fulfilled": "granted", "requested": "waiting", "reserved": "waiting"}
 """What a concession's state says of its amount."""
 
@@ -54,11 +56,10 @@ async def _letters_to_customer(family: list[int]) -> list[_Letter]:
     return await db.rows(_Letter, sql, family, MOST_LETTERS)
 
 
-async def known_on(
-    family: list[int], orders: list[Order], open_promises: list[PromiseRow], zone: str
-) -> Known:
+async def known_on(family: list[int], orders: list[Order], promised: list[PromiseRow], zone: str) -> Known:
     """What was granted, asked for and promised on a case, what its customer paid and got back, and what they were
-    told; times are in their zone."""
+    told; times are in their zone. An amount that was promised is theirs when it has been given, too; only what is
+    still to come has a time that a letter could miss."""
     conceded = await _conceded_on(family)
     there = ZoneInfo(zone)
     gave: set[Of] = set()
@@ -69,13 +70,17 @@ async def known_on(
         sums=[
             *(Sum(one.amount, one.currency, _OF[one.state]) for one in conceded if one.remedy in MONEY),
             *(
-                Sum(one.amount, one.currency, "promised")
-                for one in open_promises
-                if one.amount and one.currency
+                Sum(one.amount if one.given is None else one.given, one.currency, "promised")
+                for one in promised
+                if one.state in _STANDS and one.amount and one.currency
             ),
             *(one for order in orders for one in _of_order(order)),
         ],
-        promises=[Standing(one.id, one.text, one.due_at.astimezone(there)) for one in open_promises],
+        promises=[
+            Standing(one.id, one.text, one.due_at.astimezone(there))
+            for one in promised
+            if one.state == ledger.OPEN
+        ],
         told=[Told(one.body, one.at.astimezone(there), one.by) for one in await _letters_to_customer(family)],
         gave=frozenset(gave),
     )

@@ -28,8 +28,9 @@ SECONDS_TO_RECALL = 10
 class NewReply:
     """What an agent wrote, in Markdown. `kind` is "reply" to the customer, or "forward" to somebody outside.
 
-    `ball` says whose turn it is then: "us", "customer", "third_party", or "" to go by the words (a forward without
-    it moves nothing). A file whose content id the text shows is a picture in it, any other is an attachment.
+    `ball` says whose turn it is then: "us", "customer", "third_party", "stays" where the letter moves nothing, or ""
+    to go by the words (a forward without it moves nothing). A file whose content id the text shows is a picture in
+    it, any other is an attachment.
     """
 
     to_address: str
@@ -123,7 +124,7 @@ def _problems(new: NewReply) -> dict[str, str]:
 
 def _next_stage(case: HeldCase, new: NewReply) -> str:
     """Where the ball goes with the reply: as its author says, else as its words do; empty where it stays."""
-    if not stages.is_open(case.stage):
+    if not stages.is_open(case.stage) or new.ball == "stays":
         return ""
     if new.kind == "forward":
         return stages.AWAITING_THIRD_PARTY if new.ball == "third_party" else ""

@@ -36,7 +36,7 @@ from casedesk.workspace.letters import (
     shown_letter,
     with_quote,
 )
-from casedesk.workspace.noticing import Noticed, notices_for, said_of, unsaid
+from casedesk.workspace.noticing import Noticed, notices_for, said_of, untold
 from casedesk.workspace.pages.case import CANNOT, HeldBack, case_response, case_view, refused_case
 from casedesk.workspace.promises import promised_on, read_changes
 from casedesk.workspace.reply_templates import USED, filled_for, put_in
@@ -71,9 +71,9 @@ async def _write(request: StaffRequest, case_id: int, kind: str) -> Response[str
         notices, known = (
             await notices_for(form, letter.body, case, person, promised) if kind == REPLY else ([], None)
         )
-        if known is not None and unsaid(form, notices):
+        if known is not None and (news := untold(form, notices)):
             with reading(reader_of(request)):
-                noticed = await said_of(form, letter.body, notices, known, promised)
+                noticed = await said_of(form, letter.body, news, known, promised)
             return await _asked_first(request, case_id, form, noticed)
         async with sending(Place(request.user.id, case_id, kind)):
             reply_id = await write_all_the_same(case_id, letter, changes, actor, seen, used, notices)

@@ -15,6 +15,7 @@ from casedesk.automation.noticing.rules.noticing import Notice
 from casedesk.automation.templates.actions.writing import check_filled
 from casedesk.cases.actions.replies import SECONDS_TO_RECALL
 from casedesk.cases.queries.case_page import CaseHead, case_head
+from casedesk.cases.queries.replies import held_replies_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.platform import clock
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
@@ -29,8 +30,8 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, held_in, latest_of, seen_in
 from casedesk.workspace.letters import Offer, offer_of
 from casedesk.workspace.macros import Preview, brings, preview_of, said_of_run, to_send
-from casedesk.workspace.noticing import Noticed, notices_for, said_of, unsaid
-from casedesk.workspace.promises import promised_on
+from casedesk.workspace.noticing import Noticed, notices_for, said_of, untold
+from casedesk.workspace.promises import OfferedPromise, Promised, offered_in, promised_on, read_changes
 
 TEMPLATE = "macros/run.html"
 
@@ -44,6 +45,14 @@ class _Place:
     person: CustomerRecord
     offer: Offer
     preview: Preview
+
+
+@dataclass(frozen=True)
+class _Offers:
+    """The promises in a macro's letter, with what is promised already."""
+
+    promised: Promised
+    offered: list[OfferedPromise]
 
 
 @get("/cases/{number:str}/macros/{macro_id:int}", guards=[requires("cases.work")])
@@ -60,14 +69,19 @@ async def run(request: StaffRequest, number: FromPath[str], macro_id: FromPath[i
     try:
         letter = to_send(place.preview, form, place.offer)
         seen = (seen_in(form), held_in(form))
+        version = form.optional_identifier("version")
         form.check()
-        notices: list[Notice] = []
+        if version not in (None, place.macro.version_id):
+            raise Refused(_("The macro was changed meanwhile. Look at its steps again."))
+        bringing = brings(place.preview, letter)
         if letter is not None:
             check_filled(letter.body)
-            notices, noticed = await _noticed(request, place, form, letter.body)
+            promised = await promised_on(place.head.family, place.person)
+            notices, noticed = await _noticed(request, place, form, letter.body, promised)
             if noticed is not None:
                 return await _page(request, place, form, noticed=noticed, status=409)
-        bringing = replace(brings(place.preview, letter), noticed=notices)
+            changes = await read_changes(form, letter.body, promised)
+            bringing = replace(bringing, noticed=notices, changes=changes)
         run_id = await run_macro(case_id, place.macro, bringing, actor, seen)
     except Invalid as wrong:
         return await _page(request, place, form.refused(wrong), status=wrong.status)
@@ -119,15 +133,26 @@ async def _place(request: StaffRequest, number: str, macro_id: int) -> _Place:
 
 
 async def _noticed(
-    request: StaffRequest, place: _Place, form: Form, body: str
+    request: StaffRequest, place: _Place, form: Form, body: str, promised: Promised
 ) -> tuple[list[Notice], Noticed | None]:
     """What was noticed in the letter; in words where whoever wrote it was not told yet."""
-    promised = await promised_on(place.head.family, place.person)
     notices, known = await notices_for(form, body, place.head, place.person, promised)
-    if not unsaid(form, notices):
+    news = untold(form, notices)
+    if not news:
         return notices, None
     with reading(reader_of(request)):
-        return notices, await said_of(form, body, notices, known, promised)
+        return notices, await said_of(form, body, news, known, promised)
+
+
+async def _offers(request: StaffRequest, place: _Place, form: Form) -> _Offers:
+    """What the letter promises, for the ledger. A case that has ended takes no promises."""
+    letter, typed = place.preview.letter, form.values.get("body")
+    promised = await promised_on(place.head.family, place.person)
+    if letter is None or place.head.disposition is not None:
+        return _Offers(promised, [])
+    with reading(reader_of(request)):
+        body = typed if isinstance(typed, str) else letter.text
+        return _Offers(promised, await offered_in(body, promised, form))
 
 
 async def _page(
@@ -145,13 +170,16 @@ async def _page(
         stopped = await would_refuse(
             place.head.id, place.macro, brings(place.preview, letter), actor_of(request.user)
         )
+    going = await held_replies_of(place.head.id)
     return render(
         request,
         TEMPLATE,
         status=status,
         preview=place.preview,
+        seen_held=max((one.id for one in going), default=0),
         case=place.head,
         offer=place.offer,
+        offers=await _offers(request, place, form),
         form=form,
         noticed=noticed,
         refusal=refusal or (stopped.reason if stopped else ""),

@@ -4,7 +4,7 @@ Each step is the action that a person would take, with its own checks and its ow
 refused the whole is, with the step and its reason; nothing of it has happened then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,9 @@ from casedesk.ownership.tasks.actions.asking import ask_colleague
 from casedesk.ownership.tasks.rules import Asked
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.promises.actions.letters import Change
 from casedesk.promises.actions.making import NewPromise, make_promise
+from casedesk.settings.queries import ListEntry, categories, causes
 
 _RUN = """
 -- Keep that a macro is run on a case; what its steps did follows.
@@ -38,13 +40,14 @@ INSERT INTO macro_runs (version_id, case_id, by_user_id, at, did) VALUES ($1, $2
 @dataclass(frozen=True)
 class Filled:
     """What a run brings along: the words of each step with the case's facts in them, by place; the letter, and with
-    which templates it was written and what was noticed in it; the customer's zone."""
+    which templates it was written, what was noticed in it and what it promises; the customer's zone."""
 
     words: dict[int, str]
     zone: str
     letter: NewReply | None = None
     used: Sequence[int] = ()
     noticed: Sequence[Notice] = ()
+    changes: Sequence[Change] = ()
 
 
 class StepRefused(Refused):
@@ -109,6 +112,8 @@ async def _take(step: Step, place: int, case_id: int, filled: Filled, by: Actor)
         case rules.Tags(names):
             return Did(kind, tags=await tag_case(case_id, names, by))
         case rules.Category(category_id):
+            if not await _is_on(categories, category_id):
+                raise Refused("Its category is on the list no more. Choose another in the macro.")
             return await _change(kind, case_id, "category_id", category_id, by)
         case rules.Priority(priority):
             return await _change(kind, case_id, "priority", priority, by)
@@ -134,7 +139,14 @@ async def _move(step: Step, words: str, case_id: int, zone: str, by: Actor) -> N
         case rules.Work():
             await stage_moves.resume(case_id, by)
         case rules.Resolve(_fixed_by, cause_id):
+            if not await _is_on(causes, cause_id):
+                raise Refused("Its cause is on the list no more. Choose another in the macro.")
             await stage_moves.resolve(case_id, words, cause_id, by)
+
+
+async def _is_on(entries: Callable[[], Awaitable[list[ListEntry]]], entry_id: int) -> bool:
+    """Whether a list of the desk still has this entry: what was retired is chosen no more."""
+    return any(one.id == entry_id for one in await entries())
 
 
 def due_of(step: rules.Promise, now: datetime, zone: str) -> datetime:
@@ -145,7 +157,9 @@ def due_of(step: rules.Promise, now: datetime, zone: str) -> datetime:
 async def _write(case_id: int, filled: Filled, by: Actor) -> int:
     if filled.letter is None:
         raise Refused("Its template is not there for you any more.")
-    return await write_all_the_same(case_id, filled.letter, [], by, used=filled.used, noticed=filled.noticed)
+    return await write_all_the_same(
+        case_id, filled.letter, filled.changes, by, used=filled.used, noticed=filled.noticed
+    )
 
 
 async def _change(kind: str, case_id: int, name: str, value: Any, by: Actor) -> Did:

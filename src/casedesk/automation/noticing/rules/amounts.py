@@ -20,17 +20,20 @@ _MANY = {
     "yuan": ("CNY",), "fr.": ("CHF",), "kr": ("SEK", "NOK", "DKK"), "dollars": ("USD", "CAD", "AUD", "NZD", "SGD"),
     "dollar": ("USD", "CAD", "AUD", "NZD", "SGD"), "pounds": ("GBP",), "유로": ("EUR",), "달러": ("USD", "CAD", "AUD"),
     "欧元": ("EUR",), "美元": ("USD",), "新元": ("SGD",), "ยูโร": ("EUR",), "ดอลลาร์": ("USD",), "avro": ("EUR",),
+    "円": ("JPY",),
 }  # fmt: skip
 """What each sign or word can mean."""
 _TIMES = {"만": 10_000, "천": 1_000, "万": 10_000, "千": 1_000}
-_NUMBER = r"\d(?:[\d.,'’  ]*\d)?"
-_SIGN = r"(?:US|[ACS])?\$|[€£₺₩฿¥]|\bRM|\bFr\.|\b[A-Z]{3}(?![A-Za-z])"
+_NUMBER = r"(?<![\d.,])(?:\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d{1,3})?|\d(?:[\d.,]*\d)?)(?!\d)"
+"""Digits; a space only between groups of three, so that what stands before an amount is no part of it."""
+_SIGN = r"(?<!R)(?:US|[ACS])?\$|[€£₺₩฿¥]|\bRM|\bFr\.|\b[A-Z]{3}(?![A-Za-z])"
 _WORD = (
-    r"(?:US|[ACS])?\$|[€£₺₩฿¥]|欧元|美元|新元|元|块|원|유로|달러|บาท|ยูโร|ดอลลาร์"
-    r"|(?:TL|kr|euros?|avro|lira|ringgit|baht|won|yuan|dollars?|pounds)(?![A-Za-z])|[A-Z]{3}(?![A-Za-z])"
+    r"(?:US|[ACS])?\$|[€£₺₩฿¥]|欧元|美元|新元|元|块|円|원|유로|달러|บาท|ยูโร|ดอลลาร์"
+    r"|(?i:TL|kr|euros?|avro|lira|ringgit|baht|won|yuan|dollars?|pounds)(?![A-Za-z])|[A-Z]{3}(?![A-Za-z])"
 )
 _AMOUNT = re.compile(
-    rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?!\s?%)|(?P<number_>{_NUMBER})(?P<times>[만천万千])?\s?(?P<sign_>{_WORD})"
+    rf"(?P<sign>{_SIGN})\s?(?P<number>{_NUMBER})(?!\s?%)"
+    rf"|(?<![만万천千] )(?<![만万천千])(?P<number_>{_NUMBER})(?P<times>[만천万千])?\s?(?P<sign_>{_WORD})"
 )
 _THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
 

@@ -19,7 +19,6 @@ from casedesk.promises.rules.reading.offers import Offer, offers_in
 from casedesk.promises.rules.reading.times import END_OF_DAY
 
 Kind = Literal["amount", "date", "told"]
-MOST = 5
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def notices_in(text: str, known: Known, now: datetime, settled: frozenset[str] =
         *_answers(sayings, known),
         *_times_told(offers, known, now),
     ]
-    return list({(one.kind, one.text): one for one in reversed(found)}.values())[::-1][:MOST]
+    return list({(one.kind, one.text): one for one in reversed(found)}.values())[::-1]
 
 
 def _amounts(sayings: Sequence[Saying], known: Known) -> Iterator[Notice]:
