@@ -15,6 +15,10 @@ from typing import NamedTuple
 MOST_TERMS_ASKED = 12
 """More words than these in one question are not looked at: they cannot make it clearer."""
 
+MOST_BYTES = 1_000_000
+"""PostgreSQL takes little more in one `tsvector`, and counts each entry, also of a word that is there twice."""
+
+_BYTES_OF_PLACE = 2
 _LONGEST_WORD = 100
 _LONGEST_KEPT = 32
 _WORD_BEGINNINGS = (2, 3, 4)
@@ -92,8 +96,8 @@ def terms(text: str) -> Iterator[Term]:
             yield Term(run, is_run=True)
             continue
         continues = found.start() == end + 1 and folded[end] == "'"
-        joined, end = (joined + word if continues else word), found.end()
-        yield Term(word[:_LONGEST_WORD], is_run=False, joined=joined[:_LONGEST_WORD] if continues else "")
+        joined, end = (joined + word if continues else word)[:_LONGEST_WORD], found.end()
+        yield Term(word[:_LONGEST_WORD], is_run=False, joined=joined if continues else "")
 
 
 def placed(text: str) -> list[Placed]:
@@ -133,20 +137,30 @@ def vector(texts: Iterable[str], exact: Iterable[str] = (), *, beginnings: bool 
     letters and mails; ask with `beginnings` too.
 
     A word that is there twice stands twice: PostgreSQL puts the places of one together, keeps the first 255 of
-    them, and lets all after the 16,383rd be that one.
+    them, and lets all after the 16,383rd be that one. Texts of more than MOST_BYTES are found by what they begin with.
     """
     entries: list[str] = []
     stored: dict[str, str] = {}
+    size = 0
+    for lexeme, begin, place in _entries(texts):
+        size += len(begin.encode()) + _BYTES_OF_PLACE
+        if size > MOST_BYTES:
+            break
+        entries.append(f"{begin}{place}")
+        if beginnings:
+            stored |= {one: quoted(one) for one in _beginnings(lexeme)}
+    return " ".join([*entries, *stored.values(), *map(quoted, exact)])
+
+
+def _entries(texts: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """What is stored of these texts: lexemes, how their entry begins, and their places in all of them."""
     at = 0
     for text in texts:
         for chunk in text.split():
             lexemes, length = _cut(chunk) if len(chunk) > _LONGEST_KEPT else _kept_cut(chunk)
             for lexeme, begin, place in lexemes:
-                entries.append(f"{begin}{at + place}")
-                if beginnings:
-                    stored |= {one: quoted(one) for one in _beginnings(lexeme)}
+                yield lexeme, begin, at + place
             at += length
-    return " ".join([*entries, *stored.values(), *map(quoted, exact)])
 
 
 def query(text: str, *, beginnings: bool = False) -> str:

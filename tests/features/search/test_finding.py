@@ -167,6 +167,28 @@ async def test_only_those_who_may_see_a_case_find_it(desk: Desk) -> None:
     assert best.hits == []
 
 
+@pytest.mark.parametrize("walks", [True, False])
+async def test_what_is_hidden_takes_no_place_of_what_may_be_seen(
+    desk: Desk, time: StandingClock, monkeypatch: pytest.MonkeyPatch, walks: bool
+) -> None:
+    private = await a_team("Board", private=True)
+    member = actors.user(await a_user("Noor Haddad", teams=(private,)), (private,))
+    seen = await a_case(desk.aylin, mail("An okapi."))
+    hidden = await open_case(NewCase(desk.aylin, "phone", "Okapi", team_id=private), EVERYBODY)
+    for _ in range(5):
+        time.at += timedelta(minutes=1)
+        await add_note(hidden, "About an okapi.", member)
+    monkeypatch.setattr(hits, "plan", lambda *_args: Plan(walks, (0,)))
+    monkeypatch.setattr(hits, "_FEWEST_RANKED", 5)
+    monkeypatch.setattr(hits, "MOST_RANKED", 5)
+    monkeypatch.setattr(hits, "MOST_WALKED", 5)
+    for way in (hits.best, hits.newest):
+        found = await way(question("okapi", Known()), actors.user(desk.mina))
+        assert [hit.case_id for hit in found.hits] == [seen]
+        found = await way(question("okapi", Known()), member, limit=4)
+        assert {hit.case_id for hit in found.hits} == {hidden}
+
+
 async def test_operators_narrow(desk: Desk, time: StandingClock) -> None:
     known = Known(
         desk.mina, "UTC", time.at.date(), [Named(desk.mina, "Mina Park"), Named(desk.jonas, "Jonas Ott")]
@@ -279,6 +301,13 @@ async def test_a_very_long_text_is_found_by_its_beginning(desk: Desk) -> None:
         desk.aylin, mail("".join(chr(0x20000 + number % 40_000) for number in range(2 * MOST)))
     )
     assert await cases_found("".join(chr(0x20000 + number) for number in range(3))) == {case_id}
+
+
+@pytest.mark.parametrize("text", ["a'" * 10_600, "\ufdfa" * 36_000, "\u3316" * 36_000])
+async def test_whatever_was_written_fits_into_a_row(database: None, text: str) -> None:
+    begins = next(words.terms(text)).text[:3]
+    query = " & ".join(pieces(question(begins, Known())))
+    assert await db.value("SELECT $1::tsvector @@ $2::tsquery", row_words(text, text), query)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casedesk.platform import words
-from casedesk.search.rules.asking import Question, is_in, pieces, question
+from casedesk.search.rules.asking import Question, is_in, pieces, question, spans_of_phrase
 from casedesk.search.rules.operators import Known, Named
 
 KNOWN = Known(
@@ -90,6 +90,28 @@ def test_a_text_is_found_by_each_of_its_phrases(text: str, data: st.DataObject) 
     phrase = " ".join(term.text for term in found[first : last + 1])
     assume(list(words.terms(phrase)) != [] and "'" not in text and "‘" not in text)
     assert is_in(question(f'"{phrase}"', KNOWN), found)
+
+
+def test_more_phrases_than_make_it_clearer_are_not_looked_at() -> None:
+    assert len(asked('"a"'.join("bcdefghijklmno")).phrases) == 1
+    assert len(asked(" ".join(f'"{number}"' for number in range(100))).phrases) == words.MOST_TERMS_ASKED
+
+
+class Counted(list[words.Term]):
+    """Terms of a text that count how many of them were looked at."""
+
+    looked_at = 0
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        found = super().__getitem__(place)
+        self.looked_at += len(found) if isinstance(place, slice) else 1
+        return found
+
+
+def test_a_phrase_is_looked_for_without_reading_the_rest_of_the_text_at_each_word() -> None:
+    found = Counted(words.terms("third lamp " * 500))
+    assert len(spans_of_phrase(asked('"third lamp"').phrases[0], found)) == 500
+    assert found.looked_at < 5 * len(found)
 
 
 def test_operators_are_read() -> None:

@@ -41,6 +41,12 @@ SELECT id FROM cases WHERE id IN (SELECT id FROM up) ORDER BY id FOR UPDATE
 """
 
 
+HOLD_CONTACTS = """
+-- These contacts are held: none is placed while its row is written.
+SELECT id FROM interactions WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
+"""
+
+
 async def index(source: str, keys: Sequence[int]) -> None:
     """Writes the rows of these cases, contacts or notes, whose writer holds their cases."""
     texts = await texts_of(source, keys)
@@ -71,8 +77,22 @@ async def index_all(at_once: int = AT_ONCE) -> int:
     written = 0
     for source in SOURCES:
         async for keys in pieces(source, at_once):
-            async with db.transaction():
-                await db.records(HOLD, await cases_of(source, keys))
-                await index(source, keys)
+            while not await _index_held(source, keys):
+                pass  # some were placed in that moment: held anew, with the case they came to
             written += len(keys)
     return written
+
+
+async def _index_held(source: str, keys: Sequence[int]) -> bool:
+    """Writes these rows while nobody can move what they are of; False where that came to another case before it was
+    held, and nothing is written."""
+    async with db.transaction():
+        held = await cases_of(source, keys)
+        await db.records(HOLD, held)
+        if source == "interaction_id":
+            # What waits in the tray is on no case that could be held; cases come before contacts, as everywhere.
+            await db.records(HOLD_CONTACTS, list(keys))
+        if await cases_of(source, keys) != held:
+            return False
+        await index(source, keys)
+    return True

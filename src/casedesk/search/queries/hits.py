@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from casedesk.cases.queries.visibility import seen_by
+from casedesk.cases.queries.visibility import seen_by, sees_every_case
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.search.queries.conditions import conditions
@@ -18,8 +18,6 @@ from casedesk.search.rules.plans import MOST_WALKED, Plan, plan
 PAGE = 25
 MOST_RANKED = 1_000
 """The best are chosen among so many of the newest hits."""
-_LOOKED_AT = 100
-"""So many of the best are read for a page; some of them may be private."""
 _FEWEST_RANKED = 50
 """Among the newest rows that are walked through, so many hits are enough to choose the best of."""
 
@@ -118,22 +116,7 @@ async def best(asked: Question, viewer: Actor, after: Place | None = None, limit
     asking = await _asking(asked, viewer, Wanted(MOST_RANKED, _FEWEST_RANKED, ranked=True))
     ranked = sorted(await _candidates(asking, FIRST), key=_best_first, reverse=True)
     left = [one for one in ranked if after is None or _best_first(one) < (after.rank, after.at, after.id)]
-    # Whether the reader may see them is asked of those that may be shown, and of the others only where those are few.
-    seen = await _seen_of(left[:_LOOKED_AT], viewer)
-    if len(seen) <= limit and len(left) > _LOOKED_AT:
-        seen += await _seen_of(left[_LOOKED_AT:], viewer)
-    return await _page(seen, limit)
-
-
-async def _seen_of(candidates: Sequence[_Candidate], viewer: Actor) -> list[_Candidate]:
-    sql = f"""
-    -- Which of these may be seen?
-    SELECT r.id FROM search_rows r JOIN cases c ON c.id = r.case_id
-    WHERE r.id = ANY($3::bigint[]) AND {seen_by("c", "$1", "$2")}
-    """
-    keys = [one.id for one in candidates]
-    seen = {row["id"] for row in await db.records(sql, viewer.sees_all, list(viewer.teams), keys)}
-    return [one for one in candidates if one.id in seen]
+    return await _page(left, limit)
 
 
 async def newest(asked: Question, viewer: Actor, after: Place | None = None, limit: int = PAGE) -> Found:
@@ -167,6 +150,7 @@ class Wanted:
 @dataclass(frozen=True)
 class _Asking:
     """A question as the database is asked it: conditions on its time and on its case, with the arguments of both.
+    None is on its case where nothing is narrowed to and nothing hidden.
 
     $1 and $2 say who asks, $3 is all of the words, $4 those that are looked up, $5 and $6 the place before.
     """
@@ -203,12 +187,13 @@ async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
     of_time = [one for one in asked.filters if one.operator == "after"]
     of_case = [one for one in asked.filters if one.operator not in ("before", "after")]
     before = ["r.case_id IS NOT NULL", "(r.at, r.id) < ($5::timestamptz, $6::bigint)"]
+    sight = [] if await sees_every_case(viewer) else [seen_by("c", "$1", "$2")]
     return _Asking(
         plan=chosen,
         wanted=wanted,
         has_words=asked.has_words,
         of_time=" AND ".join(before + await conditions(of_time, args)),
-        of_case=" AND ".join([seen_by("c", "$1", "$2"), *await conditions(of_case, args)]),
+        of_case=" AND ".join([*sight, *await conditions(of_case, args)]),
         narrows=bool(of_case),
         before=[one.value for one in asked.filters if one.operator == "before"],
         args=args,
@@ -273,9 +258,8 @@ _ALL_NAMED = "$1::boolean IS NOT NULL AND $2::bigint[] IS NOT NULL"
 
 
 def _seen(asking: _Asking) -> str:
-    """One case at a time, in order: a page is full after some, and the planner must not read all cases for it. Those
-    that are ranked are looked at afterwards, unless cases are narrowed to."""
-    if asking.wanted.ranked and not asking.narrows:
+    """One case at a time, in order: a page is full after some, and the planner must not read all cases for it."""
+    if not asking.of_case:
         return ""
     return (
         f"CROSS JOIN LATERAL (SELECT FROM cases c WHERE c.id = r.case_id AND {asking.of_case} OFFSET 0) seen"

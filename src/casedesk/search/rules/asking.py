@@ -82,7 +82,7 @@ def question(typed: str, known: Known) -> Question:
         typed=typed,
         said=" ".join(said),
         terms=tuple(words.asked(" ".join(loose))),
-        phrases=tuple(dict.fromkeys(kept)),
+        phrases=tuple(dict.fromkeys(kept))[: words.MOST_TERMS_ASKED],
         filters=tuple(filters.values()),
         problems=tuple(problems),
     )
@@ -185,8 +185,7 @@ def spans_of_phrase(phrase: Phrase, found: Sequence[Term]) -> list[Span]:
         return spans_of_term(phrase[0], found)
     spans: list[Span] = []
     for place in range(len(found) - len(phrase) + 1):
-        pairs = list(zip(phrase, found[place:], strict=False))
-        if all(_fits(wanted, term, number, len(phrase)) for number, (wanted, term) in enumerate(pairs)):
+        if all(_fits(wanted, found[place + at], at, len(phrase)) for at, wanted in enumerate(phrase)):
             first, last = found[place], phrase[-1]
             spans.append(
                 (place, len(first.text) - len(phrase[0].text), place + len(phrase) - 1, len(last.text))

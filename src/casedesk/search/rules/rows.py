@@ -1,14 +1,14 @@
 """The words that a row of the search is found by.
 
-All of its texts count, in order, as platform/words.py cuts them. Of a very long text the first MOST characters do:
-PostgreSQL takes no row of words above a megabyte. Phrases, and words of scripts without spaces that are longer than
-two characters, are found within the first 16,000 words.
+All of its texts count, in order, as platform/words.py cuts them. Of a very long text the first MOST characters do, of
+one whose words fill a megabyte the first of those: PostgreSQL takes no more. Phrases, and words of scripts without
+spaces that are longer than two characters, are found within the first 16,000 words.
 """
 
 from casedesk.platform import words
 
 MOST = 60_000
-"""Characters of one text that are looked through: some thirty pages. The same in every script fits into a row."""
+"""Characters of one text that are looked through: some thirty pages."""
 
 MOST_OF_HEAD = 1_000
 
