@@ -5,7 +5,9 @@
   const composer = () => document.querySelector("[data-composer]");
   const isSheet = (box) => box.matches(":popover-open");
   const draftOf = (area) => `draft ${area.closest("[data-composer]").dataset.composer} ${area.id}`;
-  const plain = (text) => text.replace(/\s+/g, " ").trim();
+  /* A text as it was typed and the same text on a page differ in their marks and in the space between lines. */
+  const plain = (text) => text.replace(/[^\p{L}\p{N}]+/gu, "");
+  const asShown = (source) => plain(source.replace(/!\[[^\]\n]*\]\([^)\n]*\)/g, "").replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, "$1").replace(/^[ \t>]*\d{1,9}[.)] /gm, ""));
   let byArrow = false;
 
   /* Drafts: the desk keeps them, a moment after the last key; between two saves this window does. */
@@ -30,17 +32,26 @@
   };
 
   const latest = () => [...(document.getElementById("history")?.children ?? [])].slice(-5);
-  const arrived = (text) => latest().some((entry) => plain(entry.textContent).includes(plain(text)));
+  // A letter stands there as it is read, a note as it was typed.
+  const arrived = (text) => latest().some((entry) => [plain(text), asShown(text)].some((words) => words && plain(entry.textContent).includes(words)));
+  const keptOf = (area) => JSON.parse(sessionStorage.getItem(draftOf(area)) ?? "null");
+  // What had arrived when the page was lost is no draft any more, though the desk may have kept it as one since.
+  const forgetArrived = () => composer()?.querySelectorAll("[data-draft]").forEach((area) => {
+    const kept = keptOf(area);
+    if (!kept?.sent || !arrived(kept.text)) return;
+    sessionStorage.removeItem(draftOf(area));
+    if (kept.text !== area.value) return;
+    area.value = "";
+    save(area.form, 0);
+  });
   const start = () => {
     const box = composer();
     if (!box?.showPopover) return;
     if (narrow.matches && box.classList.contains("composer--open") && !isSheet(box)) box.showPopover();
-    // What was typed after the last save, if nothing was saved or sent from elsewhere since; and what was on its way
-    // when the page was lost, unless it stands in the history.
+    // What was typed after the last save, if nothing was saved or sent from elsewhere since; and what was on its way.
     box.querySelectorAll("[data-draft]").forEach((area) => {
-      const kept = JSON.parse(sessionStorage.getItem(draftOf(area)) ?? "null");
+      const kept = keptOf(area);
       if (!kept?.text || kept.text === area.value) return;
-      if (kept.sent && arrived(kept.text)) return sessionStorage.removeItem(draftOf(area));
       const isOurs = kept.version === versionOf(area.form) || (area.value && kept.saved === area.value);
       if (kept.sent || isOurs) {
         area.value = kept.text;
@@ -65,7 +76,10 @@
   narrow.addEventListener("change", () => !narrow.matches && composer()?.matches(":popover-open") && composer().hidePopover());
 
   const keep = (area, sent = false) => {
-    if (area.value) sessionStorage.setItem(draftOf(area), JSON.stringify({ text: area.value, saved: area.dataset.saved, version: versionOf(area.form), sent }));
+    const before = keptOf(area);
+    // A save of what may be on its way does not make it unsent.
+    const isSent = sent || Boolean(before?.sent && before.text === area.value);
+    if (area.value) sessionStorage.setItem(draftOf(area), JSON.stringify({ text: area.value, saved: area.dataset.saved, version: versionOf(area.form), sent: isSent }));
     else sessionStorage.removeItem(draftOf(area));
   };
   const drafts = (form) => (form?.matches?.("[data-composer] form") ? form.querySelectorAll("[data-draft]") : []);
@@ -88,6 +102,10 @@
   // The desk has it when it has answered; until then this window has it too. What the desk is asked to write into
   // (a preview, a quote) it gives back.
   const onTheWay = new WeakMap();
+  const isBack = (name) => {
+    const kept = JSON.parse(sessionStorage.getItem(name) ?? "null");
+    if (kept) sessionStorage.setItem(name, JSON.stringify({ ...kept, sent: false }));
+  };
   const asks = (submitter) => submitter?.getAttribute("formaction")?.includes("/draft");
   document.addEventListener("submit", (event) => {
     const areas = [...drafts(event.target)];
@@ -107,7 +125,10 @@
     if (ctx.request.method !== "POST" || !form.matches?.("[hx-boost]")) return;
     const box = form.closest("[data-composer]");
     // A step while one writes (a preview, a quote) sends nothing: all stays as it is.
-    if (ctx.response.status >= 400 || ctx.request.action?.includes("/draft")) return start();
+    if (ctx.response.status >= 400 || ctx.request.action?.includes("/draft")) {
+      start();
+      return onTheWay.get(form)?.forEach(isBack);
+    }
     onTheWay.get(form)?.forEach((name) => sessionStorage.removeItem(name));
     if (box) {
       form.reset();
@@ -117,5 +138,6 @@
     // What had the focus may have gone with the menu it stood in.
     if (!document.activeElement?.checkVisibility?.() || document.activeElement === document.body) document.getElementById("content").focus({ preventScroll: true });
   });
+  forgetArrived();
   start();
 })();

@@ -2,12 +2,12 @@
 
 import re
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from tests.browser.conftest import Person, a_case_of, flaws, person, they_begin_at
 from tests.cast import JONAS, MINA, PASSWORD, Cast
 from tests.features.cli.running import Desk
 
-FAILED = re.compile(r"status of (409|422)|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+FAILED = re.compile(r"status of (409|422)|ERR_INTERNET_DISCONNECTED|Failed to fetch|ERR_FAILED")
 """The browser notes every answer that says no, and every one that does not come; these were meant to."""
 
 
@@ -149,9 +149,23 @@ async def test_two_at_once(desk: Desk, browser: Browser, staff: Cast) -> None:
     await notes(mina, "He asks for a key, and waits.")
     await mina.page.reload()
     await expect(note).to_have_value("")
+
+    # A page that was lost after the desk took the note has nothing to give back, however it is set on the page.
+    await mina.page.route("**/notes", _taken_but_not_told)
+    await sends_note(mina, "He has the **key**.\n\n1. It fits.")
+    await mina.sees("The desk did not answer. What you wrote is still here")
+    await mina.page.unroute("**/notes")
+    await mina.page.reload()
+    await mina.page.locator("#history").get_by_text("It fits.").wait_for()
+    await expect(note).to_have_value("")
     assert found == []
     assert [words for words in mina.trouble if not FAILED.search(words)] == []
     assert [words for words in jonas.trouble if not FAILED.search(words)] == []
+
+
+async def _taken_but_not_told(route: Route) -> None:
+    await route.fetch(max_redirects=0)
+    await route.abort()
 
 
 async def notes(someone: Person, words: str) -> None:
