@@ -34,18 +34,17 @@
     last = event.target;
   });
   document.addEventListener("change", (event) => event.target.form?.id === "several" && tell());
-  /* All panels are one form: what Enter means there is the step of its field, not the first of the form. */
+  /* All panels are one form: what Enter means in one is the step of its field, and on a row's box it means nothing. */
   const stepOf = (field) => {
-    const steps = [...(field.closest("#several .menu__panel")?.querySelectorAll("button[name=step]") ?? [])];
+    const steps = [...(field.closest(".menu__panel")?.querySelectorAll("button[name=step]") ?? [])];
     return steps.find((step) => field.compareDocumentPosition(step) & Node.DOCUMENT_POSITION_FOLLOWING);
   };
   document.addEventListener("keydown", (event) => {
     const control = event.ctrlKey || event.metaKey;
     if (event.key !== "Enter" || event.isComposing || event.altKey) return;
-    const step = event.target.matches?.(control ? "input, textarea" : "input") && stepOf(event.target);
-    if (!step) return;
+    if (!event.target.matches?.(control ? "#several input, #several textarea" : "#several input")) return;
     event.preventDefault();
-    step.click();
+    stepOf(event.target)?.click();
   }, true);
   /* Before menus hear of it: the Escape that closes one leaves the choice. */
   document.addEventListener("keydown", (event) => {
