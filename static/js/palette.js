@@ -102,7 +102,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey || event.shiftKey || !dialog()) return;
+    if (event.defaultPrevented || event.isComposing || event.altKey || event.shiftKey || !dialog()) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
       if (dialog().open) close();

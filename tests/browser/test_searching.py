@@ -1,5 +1,7 @@
 """Finding by typing: an operator is completed, a hit opens its case, the palette leads on, a key stays off."""
 
+import re
+
 from playwright.async_api import Browser, expect
 from tests.browser.conftest import Person, a_case_of, flaws, person
 from tests.cast import MINA, Cast
@@ -33,6 +35,13 @@ async def test_a_search_and_the_palette_by_the_keyboard_alone(
     await keys.press("Enter")
     await page.wait_for_url(f"**/cases/C-{case}*")
 
+    letter = page.locator("#f-reply-body")
+    await letter.focus()
+    await keys.press("Control+k")
+    await expect(letter).to_have_value(re.compile(r"\]\("))
+    await expect(page.locator("[data-palette]")).to_be_hidden()
+    await letter.fill("")
+    await page.locator("#content").focus()
     await keys.press("Control+k")
     await keys.type("note")
     await expect(page.locator("#palette-list")).to_contain_text("Note")

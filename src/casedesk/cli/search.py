@@ -1,6 +1,7 @@
 """`casedesk search`."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import click
@@ -18,6 +19,8 @@ from casedesk.search.rules.sentences import plain, shown
 from casedesk.settings.queries import desk_settings
 
 AT_ONCE = 200
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a customer wrote commands no terminal."""
 
 
 @click.command()
@@ -33,7 +36,7 @@ def command(settings: Settings, query: str, limit: int, as_json: bool) -> None:
     \b
     Words are found by how they begin, in any script; "a phrase" as it stands. The best of the newest thousand
     hits come first, then all others, the newest first. What an operator narrows to: owner:, stage:, channel:,
-    before:, after:, team:, kind:, priority:, customer:. A hit that is no contact (a note, the head of a case)
+    before:, after:, team:, tag:, kind:, priority:, customer:. A hit that is no contact (a note, the head of a case)
     has null for its interaction. Times of days are those of the desk's zone.
 
     \b
@@ -55,7 +58,7 @@ async def _search(settings: Settings, query: str, limit: int, *, as_json: bool) 
             if count == limit:
                 break
             count += 1
-            click.echo(_line(asked, hit, as_json=as_json))
+            click.echo(line_of(asked, hit, as_json=as_json))
     if not count and not as_json:
         click.echo("Nothing is found.", err=True)
 
@@ -75,9 +78,10 @@ async def _hits(asked: Question) -> AsyncIterator[Hit]:
             page = await way(asked, actors.system("search"), page.after, AT_ONCE)
 
 
-def _line(asked: Question, hit: Hit, *, as_json: bool) -> str:
+def line_of(asked: Question, hit: Hit, *, as_json: bool) -> str:
+    """A hit in one line: its case, its day and its sentence, or an object of JSON."""
     sentence = plain(shown(asked, hit.head, hit.body))
     if not as_json:
-        return f"C-{hit.case_id}  {hit.at:%Y-%m-%d}  {sentence}"
+        return f"C-{hit.case_id}  {hit.at:%Y-%m-%d}  {_CONTROLS.sub(' ', sentence)}"
     found = {"case": f"C-{hit.case_id}", "interaction": hit.interaction_id, "sentence": sentence}
     return msgspec.json.encode(found).decode()

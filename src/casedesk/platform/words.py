@@ -87,27 +87,28 @@ def fold(text: str) -> str:
 
 def terms(text: str) -> Iterator[Term]:
     """The words and runs of a text, in its order."""
-    folded = fold(text)
+    return (term for term, _first, _last in _terms_of(fold(text)))
+
+
+def _terms_of(folded: str) -> Iterator[tuple[Term, int, int]]:
+    """The terms of a folded text, each with where it begins and ends there."""
     pattern = _ASCII_TERM if folded.isascii() else _TERM
     joined, end = "", -2
     for found in pattern.finditer(folded):
         run, word = found.groups()
         if run:
-            yield Term(run, is_run=True)
+            yield Term(run, is_run=True), found.start(), found.end()
             continue
         continues = found.start() == end + 1 and folded[end] == "'"
         joined, end = (joined + word if continues else word)[:_LONGEST_WORD], found.end()
-        yield Term(word[:_LONGEST_WORD], is_run=False, joined=joined if continues else "")
+        term = Term(word[:_LONGEST_WORD], is_run=False, joined=joined if continues else "")
+        yield term, found.start(), end
 
 
 def placed(text: str) -> list[Placed]:
     """The terms of a text as by `terms`, with their places in the text as it was written."""
     folded, places = _folded_by_sign(text)
-    found = [(match.group(1), match.group(2), match.start(), match.end()) for match in _TERM.finditer(folded)]
-    return [
-        Placed(Term(run or word[:_LONGEST_WORD], is_run=bool(run)), places[start:end])
-        for run, word, start, end in found
-    ]
+    return [Placed(term, places[first:last]) for term, first, last in _terms_of(folded)]
 
 
 def _folded_by_sign(text: str) -> tuple[str, Sequence[tuple[int, int]]]:

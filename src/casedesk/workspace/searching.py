@@ -12,7 +12,7 @@ from casedesk.customers.queries.finding import Hit as Customer
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.order_numbers import FoundOrder, orders_by_number
 from casedesk.search.queries.hits import Found, Hit, Place, best, newest, place_from
-from casedesk.search.rules.asking import Question, without
+from casedesk.search.rules.asking import Question, quoted_value, without
 from casedesk.search.rules.completing import Completion, begun, completions
 from casedesk.search.rules.operators import Known
 from casedesk.search.rules.sentences import Part, shown
@@ -190,4 +190,4 @@ async def complete(typed: str, known: Known) -> list[Completion]:
     if so_far.operator != "customer":
         return completions(typed, known)
     found = await find_customers(so_far.value, FEW)
-    return [Completion(f'customer:"{one.name}"', one.email or one.phone or "") for one in found]
+    return [Completion(f"customer:{quoted_value(one.name)}", one.email or one.phone or "") for one in found]

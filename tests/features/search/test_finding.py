@@ -1,5 +1,6 @@
 """What was said is found: in any script, where it stands now, by those who may see it, and only once it stands."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from casedesk.cases.actions.tagging import tag_case
 from casedesk.cases.actions.tags import merge_tags
 from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import actors
+from casedesk.cli.search import line_of
 from casedesk.platform import db, words
 from casedesk.platform.clock import StandingClock
 from casedesk.search.actions.indexing import index_all
@@ -232,6 +234,15 @@ async def test_a_tag_narrows_under_every_name_it_ever_had(desk: Desk) -> None:
     await merge_tags(one.id, into.id, BY_TESTS)
     for typed in ("lamp tag:fragile", "lamp tag:breakable"):
         assert await cases_found(typed, known=known) == {tagged, other}
+
+
+async def test_what_a_customer_wrote_commands_no_terminal(desk: Desk) -> None:
+    case_id = await a_case(desk.aylin, mail("A zebra\x1b]0;lamp\x07 \x9b31mred."))
+    [hit] = await found("zebra")
+    asked = question("zebra", Known())
+    assert line_of(asked, hit, as_json=False).startswith(f"C-{case_id}  ")
+    assert line_of(asked, hit, as_json=False).endswith("  A zebra ]0;lamp   31mred.")
+    assert json.loads(line_of(asked, hit, as_json=True))["sentence"] == "A zebra\x1b]0;lamp\x07 \x9b31mred."
 
 
 async def test_pages_follow_each_other_without_gap_or_overlap(desk: Desk, time: StandingClock) -> None:

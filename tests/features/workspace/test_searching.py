@@ -74,7 +74,13 @@ async def test_nothing_asked_and_nothing_found_are_said(desk: Desk) -> None:
         "There is no more."
         in (await desk.look(search("lamp", "&after=0.0~2020-01-01T00:00:00%2B00:00~1"))).text
     )
-    assert (await desk.look(search("lamp", "&after=nonsense&in=nowhere&order=worst"))).rows
+    for nowhere in (
+        "nonsense",
+        "0~0001-01-01T00:00:00%2B14:00~1",
+        "0~9999-12-31T23:59:59-14:00~1",
+        "0~2026-01-01~1",
+    ):
+        assert (await desk.look(search("lamp", f"&after={nowhere}&in=nowhere&order=worst"))).rows
 
 
 async def test_pages_lead_on_in_either_order(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from casedesk.platform import words
-from casedesk.search.rules.asking import Question, is_in, pieces, question, spans_of_phrase
+from casedesk.search.rules.asking import Question, is_in, pieces, question, spans_of_phrase, without
 from casedesk.search.rules.operators import Known, Named
 
 KNOWN = Known(
@@ -155,6 +155,9 @@ def test_of_an_operator_said_twice_the_last_counts() -> None:
         ("after:0001", "“0001” is no day."),
         ('customer:""', "Say which customer"),
         ("stage:", "“” is no stage."),
+        ("team:", "“” is no team."),
+        ('tag:""', "“” is no tag."),
+        ("owner:", "“” is no owner."),
     ],
 )
 def test_what_is_not_understood_is_said_in_a_sentence(typed: str, said: str) -> None:
@@ -162,6 +165,24 @@ def test_what_is_not_understood_is_said_in_a_sentence(typed: str, said: str) -> 
     assert next(problem.sentence for problem in found.problems).startswith(said)
     assert [term.text for term in found.terms] == ["lamp", "broken"]
     assert found.typed == f"lamp {typed} broken"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("lamp owner:me stage:open", "lamp stage:open"),
+        ('customer:" demir" lamp', "lamp"),
+        ('owner:"me"lamp', "lamp"),
+        ("lamp Owner:„me“", "lamp"),
+        ('"owner:me" owner:me', '"owner:me"'),
+        ("stage:open lamp stage:closed", "lamp"),
+        ("stage:open lamp stage:asleep", "lamp stage:asleep"),
+        ('stage:open"third lamp"', '"third lamp"'),
+    ],
+)
+def test_a_filter_can_be_taken_away_however_it_was_typed(typed: str, left: str) -> None:
+    found = asked(typed)
+    assert without(found, found.filters[0]) == left
 
 
 @pytest.mark.parametrize("typed", ["see https://shop.example/a", "at 12:30", "Re: lamp", "http://a"])

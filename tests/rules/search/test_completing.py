@@ -12,7 +12,12 @@ KNOWN = Known(
     me=7,
     today=date(2026, 1, 23),
     people=[Named(7, "Mina Park"), Named(8, "Jonas Ott")],
-    teams=[Named(3, "Parcels"), Named(4, "Returns & Repairs")],
+    teams=[
+        Named(3, "Parcels"),
+        Named(4, "Returns & Repairs"),
+        Named(5, "Repairs „Nord“"),
+        Named(6, 'Nord"Süd'),
+    ],
     tags=[Named(1, "fragile")],
 )
 
@@ -27,7 +32,7 @@ KNOWN = Known(
         ("owner:par", ['owner:"Mina Park"']),
         ('owner:"Mina P', ['owner:"Mina Park"']),
         ("Stage:aw", ["stage:awaiting_approval", "stage:awaiting_third_party", "stage:awaiting_customer"]),
-        ("team:rep", ['team:"Returns & Repairs"']),
+        ("team:rep", ['team:"Repairs Nord"', 'team:"Returns & Repairs"']),
         ("tag:", ["tag:none", "tag:fragile"]),
         ("before:", ["before:today", "before:yesterday", "before:2026-01", "before:2025-12", "before:2026"]),
         ("before:2025", ["before:2025-12"]),

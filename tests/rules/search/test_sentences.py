@@ -28,6 +28,14 @@ def marked(typed: str, head: str, body: str) -> str:
         ("straße", "Die STRASSENLAMPE ist da", "Die [STRASSENLAMPE] ist da"),
         ("zebra", "Nothing of the kind. At all.", "Nothing of the kind."),
         ("<b>", "a <b>bold</b> lie", "a <[b]>bold</[b]> lie"),
+        (
+            '"third lamp"',
+            "A lamp. It is the third\nlamp that broke.\n\nlamp",
+            "It is the [third lamp] that broke.",
+        ),
+        ("lamp third", "A lamp\n \nThe third\r\nlamp\n\nBye", "The [third] [lamp]"),
+        ("dont", "Yes. I don’t know", "I [don’t] know"),
+        ("do", "I don't do it", "I don't [do] it"),
     ],
 )
 def test_the_sentence_that_answers_is_shown(typed: str, body: str, expected: str) -> None:

@@ -65,10 +65,11 @@ def place_from(text: str) -> Place | None:
     """Reads a place back from an address; None for what is none."""
     try:
         rank, at, key = text.split("~")
-        found = Place(float(rank), datetime.fromisoformat(at), int(key))
-    except ValueError:
+        said = datetime.fromisoformat(at)
+        found = Place(float(rank), said.astimezone(UTC), int(key))
+    except (ValueError, OverflowError):
         return None
-    return found if found.at.tzinfo is not None and 0 <= found.id < 2**63 and found.rank >= 0 else None
+    return found if said.tzinfo is not None and 0 <= found.id < 2**63 and found.rank >= 0 else None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -85,7 +86,7 @@ SELECT r.id, r.at, r.case_id, c.title, c.stage, c.disposition, cu.name AS custom
        CASE WHEN i.direction = 'in' THEN coalesce(nullif(i.sender_name, ''), w.name, nullif(i.address, ''), '')
             ELSE coalesce(u.name, '') END AS who,
        coalesce(i.subject, h.title, '') AS head,
-       coalesce(i.body, n.body, concat_ws(E'\\n', h.issue, h.wish, h.next_step)) AS body
+       coalesce(i.body, n.body, concat_ws(E'\\n\\n', h.issue, h.wish, h.next_step)) AS body
 FROM search_rows r
 JOIN cases c ON c.id = r.case_id
 JOIN customers cu ON cu.id = c.customer_id

@@ -43,6 +43,8 @@ class Question:
     phrases: tuple[Phrase, ...] = ()
     filters: tuple[Filter, ...] = ()
     problems: tuple[Unread, ...] = ()
+    cuts: tuple[tuple[str, int, int], ...] = ()
+    """Where each operator that was understood stands in what was typed, from where to where."""
 
     @property
     def has_words(self) -> bool:
@@ -63,6 +65,7 @@ def question(typed: str, known: Known) -> Question:
     phrases: list[Phrase] = []
     filters: dict[str, Filter] = {}
     problems: list[Unread] = []
+    cuts: list[tuple[str, int, int]] = []
     for part in _PART.finditer(typed):
         if part["name"] or part["without"]:
             value = part["value"] if part["value"] is not None else part["quoted"] or ""
@@ -71,6 +74,7 @@ def question(typed: str, known: Known) -> Question:
                 problems.append(found)
             else:
                 filters[found.operator] = found  # said twice, the last counts
+                cuts.append((found.operator, *part.span()))
         elif part["phrase"] is not None:
             phrases.append(tuple(words.terms(part["phrase"])))
             said.append(part["phrase"])
@@ -85,14 +89,23 @@ def question(typed: str, known: Known) -> Question:
         phrases=tuple(dict.fromkeys(kept))[: words.MOST_TERMS_ASKED],
         filters=tuple(filters.values()),
         problems=tuple(problems),
+        cuts=tuple(cuts),
     )
 
 
 def without(asked: Question, one: Filter) -> str:
     """What would have been typed without one of the operators."""
-    quoted = f"[{_QUOTES}]{re.escape(one.typed)}[{_QUOTES}]?"
-    pattern = rf"(?<!\S){one.operator}:(?:{quoted}|{re.escape(one.typed)})(?!\S)"
-    return " ".join(re.sub(pattern, " ", asked.typed, flags=re.IGNORECASE).split())
+    left, end = "", 0
+    for operator, first, last in asked.cuts:
+        if operator == one.operator:
+            left, end = f"{left}{asked.typed[end:first]} ", last
+    return " ".join((left + asked.typed[end:]).split())
+
+
+def quoted_value(value: str) -> str:
+    """A value as it is typed behind an operator and read back: what quotation marks stand in it are left out."""
+    value = " ".join(re.sub(f"[{_QUOTES}]", " ", value).split())
+    return f'"{value}"' if " " in value else value
 
 
 def pieces(asked: Question) -> list[str]:
@@ -167,15 +180,24 @@ def spans_of_term(wanted: Term, found: Sequence[Term]) -> list[Span]:
         if wanted.is_run:
             if term.is_run and (at := term.text.find(wanted.text)) >= 0:
                 spans.append((place, at, place, at + len(wanted.text)))
-        elif not term.is_run and _is_word(wanted.text, term):
+        elif not term.is_run and _is_word(wanted.text, term.text):
             spans.append((place, 0, place, len(term.text)))
+        elif not term.is_run and _is_word(wanted.text, term.joined):
+            spans.append((_begin_of_joined(found, place), 0, place, len(term.text)))
     return spans
 
 
-def _is_word(wanted: str, term: Term) -> bool:
-    if len(wanted) < _FEWEST_LETTERS:
-        return wanted in (term.text, term.joined)
-    return term.text.startswith(wanted) or term.joined.startswith(wanted)
+def _is_word(wanted: str, word: str) -> bool:
+    return word == wanted if len(wanted) < _FEWEST_LETTERS else word.startswith(wanted)
+
+
+def _begin_of_joined(found: Sequence[Term], place: int) -> int:
+    """The first of the words that an apostrophe cut apart and that are one again in the word at this place."""
+    missing = len(found[place].joined) - len(found[place].text)
+    while missing > 0 and place > 0:
+        place -= 1
+        missing -= len(found[place].text)
+    return place
 
 
 def spans_of_phrase(phrase: Phrase, found: Sequence[Term]) -> list[Span]:

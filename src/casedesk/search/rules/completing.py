@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casedesk.platform import words
+from casedesk.search.rules.asking import quoted_value
 from casedesk.search.rules.operators import OPERATORS, Known
 
 MOST = 8
@@ -60,8 +61,4 @@ def values_of(so_far: Begun, values: Sequence[str]) -> list[Completion]:
     wanted = words.fold(so_far.value)
     fitting = [one for one in values if words.fold(one).startswith(wanted)]
     fitting += [one for one in values if one not in fitting and words.matches(so_far.value, one)]
-    return [Completion(f"{so_far.operator}:{_quoted(one)}") for one in fitting[:MOST]]
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if re.search(r"\s", value) else value
+    return [Completion(f"{so_far.operator}:{quoted_value(one)}") for one in fitting[:MOST]]

@@ -137,7 +137,7 @@ def _tag(typed: str, known: Known) -> Reading:
 def _among(name: str, typed: str, those: Sequence[Named]) -> Reading:
     """Those of this name: the whole of it first, else the words of it; people by their address, too."""
     wanted = words.fold(typed)
-    exact = [one for one in those if wanted in (words.fold(one.name), words.fold(one.email))]
+    exact = [one for one in those if wanted and wanted in (words.fold(one.name), words.fold(one.email))]
     found = exact or [one for one in those if words.matches(typed, one.name)]
     if found:
         return tuple(one.id for one in found), " / ".join(one.name for one in found)

@@ -20,7 +20,8 @@ _BEFORE = 70
 """Characters that are kept before the first mark of a sentence that is cut."""
 _CUT = "…"
 
-_END = re.compile(r"(?<=[.!?؟۔])\s+|(?<=[。！？])|\n+")
+_END = re.compile(r"(?<=[.!?؟۔])\s+|(?<=[。！？])|\n\s*\n")
+"""A line that ends does not end a sentence: mails are wrapped, and what stands on two lines is found as one."""
 
 
 @dataclass(frozen=True)
