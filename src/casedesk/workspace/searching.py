@@ -11,6 +11,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.finding import Hit as Customer
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.order_numbers import FoundOrder, orders_by_number
+from casedesk.search.queries import conditions
 from casedesk.search.queries.hits import Found, Hit, Place, best, newest, place_from
 from casedesk.search.rules.asking import Question, quoted_value, without
 from casedesk.search.rules.completing import Completion, begun, completions
@@ -181,6 +182,16 @@ def chips(asked: Asked) -> list[tuple[str, str, str]]:
     return [
         (labels[one.operator], one.said, asked.address(q=without(asked.question, one)))
         for one in asked.question.filters
+    ]
+
+
+async def left_out(question: Question) -> list[str]:
+    """What is not looked at although it was asked for, in sentences."""
+    return [
+        _("More than %(num)d customers answer to “%(typed)s”; some are not looked at.")
+        % {"num": conditions.MOST_CUSTOMERS, "typed": one.typed}
+        for one in question.filters
+        if await conditions.means_too_many(one)
     ]
 
 

@@ -2,12 +2,14 @@
 
 from urllib.parse import quote
 
+import pytest
 from tests.builders.cases import a_case, a_team, a_user, mail, writes
 from tests.builders.counting import statements_of
 from tests.builders.people import a_customer
 from tests.features.workspace.conftest import Desk
 
 from casedesk.cases.actions.notes import add_note
+from casedesk.search.queries import conditions
 
 
 def search(typed: str, more: str = "") -> str:
@@ -57,6 +59,21 @@ async def test_operators_stand_as_chips_that_can_be_taken_away(desk: Desk) -> No
     answer = await desk.mina.get(search("lamp owner:me stage:open"))
     assert 'href="/search?q=lamp+stage%3Aopen"' in answer.text
     assert 'href="/search?q=lamp+owner%3Ame"' in answer.text
+
+
+async def test_all_who_answer_to_a_name_are_looked_at_or_it_is_said_that_some_are_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await a_customer("Ines Vollmer", "ines@example.com")
+    case_id = await a_case(first, mail("A zebra."), title="Zebra")
+    for number in range(60):
+        await a_customer(f"Vollmer {number}", f"vollmer{number}@example.com")
+    page = await desk.look(search("zebra customer:vollmer"))
+    assert list({address.split("#")[0] for address in page.rows}) == [f"/cases/C-{case_id}"]
+    assert "customers answer to" not in page.text
+    monkeypatch.setattr(conditions, "MOST_CUSTOMERS", 60)
+    page = await desk.look(search("zebra customer:vollmer"))
+    assert "More than 60 customers answer to “vollmer”; some are not looked at." in page.text
 
 
 async def test_what_is_not_understood_is_said_and_kept(desk: Desk) -> None:

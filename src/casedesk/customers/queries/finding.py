@@ -55,6 +55,12 @@ ORDER BY undeliverable_at IS NOT NULL, confirmed_at IS NULL, id
 """
 
 
+ANSWERING = """
+-- Who answers to these words, in no order, and so many of them at most?
+SELECT id FROM customers_by_words($1::tsquery, $2) AS id
+"""
+
+
 class Hit(msgspec.Struct, frozen=True):
     """A customer who was found. `matched` says by what, where that is not the name as shown; `order_id`
     is the order whose number was typed, `number` their telephone's as it is dialled."""
@@ -111,6 +117,16 @@ async def find_customers(typed: str, limit: int = 20) -> list[Hit]:
     addresses = await addresses_of({key for one in found for key in (one.id, *one.found_ids)})
     ranked = sorted(found, key=lambda one: _rank(asked, one, addresses, orders))
     return [_hit(asked, one, addresses, orders) for one in ranked[:limit]]
+
+
+async def keys_answering(typed: str, most: int) -> list[int]:
+    """The keys of all whom `find_customers` chooses among, merged selves as they are; `most` of them at most."""
+    asked = rules.question(typed)
+    if asked is None:
+        return []
+    found = dict.fromkeys(order.customer_id for order in await _orders(asked))
+    found |= dict.fromkeys(row["id"] for row in await db.records(ANSWERING, asked.query, most))
+    return list(found)[:most]
 
 
 async def by_identity(kind: str, normalised: str) -> Owned | None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from casedesk.cases.queries.filters import STAGE_GROUPS
 from casedesk.cases.queries.tags import LEADS
-from casedesk.customers.queries.finding import find_customers
+from casedesk.customers.queries.finding import keys_answering
 from casedesk.customers.queries.groups import groups_of
 from casedesk.search.rules.operators import Filter
 
-_MOST_CUSTOMERS = 60
-"""Customers of one name that are looked for at once."""
+MOST_CUSTOMERS = 5_000
+"""So many who answer to one name are looked at."""
 
 CONDITIONS = {
     "owner": "c.owner_id = ANY({}::bigint[])",
@@ -51,5 +51,12 @@ async def _condition(one: Filter, args: list[Any]) -> str:
 
 async def _selves(typed: str) -> list[int]:
     """The keys of all customers whom this may mean, with their merged selves."""
-    found = await find_customers(typed, limit=_MOST_CUSTOMERS)
-    return [key for group in await groups_of([one.id for one in found]) for key in group.ids]
+    found = await keys_answering(typed, MOST_CUSTOMERS)
+    return [key for group in await groups_of(found) for key in group.ids]
+
+
+async def means_too_many(one: Filter) -> bool:
+    """Whether more answer to this filter than are looked at."""
+    if one.operator != "customer":
+        return False
+    return len(await keys_answering(one.value, MOST_CUSTOMERS + 1)) > MOST_CUSTOMERS

@@ -14,7 +14,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address
 from casedesk.workspace.palette import Choices, choices
-from casedesk.workspace.searching import asked_from, chips, complete, search
+from casedesk.workspace.searching import asked_from, chips, complete, left_out, search
 
 
 @get("/search", guards=[requires("cases.see")])
@@ -39,6 +39,7 @@ async def search_page(request: StaffRequest) -> Response[str]:
         result=result,
         chips=chips(asked),
         problems=[_(one.message) % one.named for one in asked.question.problems],
+        left_out=await left_out(asked.question),
         operators=list(OPERATORS),
     )
 
