@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
+from casedesk.cases.queries import stream
 from casedesk.cases.queries.lists import CaseRow, rows_of
 from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.finding import Hit as Customer
@@ -57,7 +58,7 @@ def asked_from(question: Question, part: str, order: str, after: str) -> Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """One hit in its sentence. `anchor` is where it stands on the page of its case."""
+    """One hit in its sentence. `anchor` leads to where it stands on the page of its case."""
 
     at: datetime
     who: str
@@ -157,9 +158,11 @@ def by_case(question: Question, hits: Sequence[Hit]) -> list[OfCase]:
 
 def _one(question: Question, hit: Hit) -> Said:
     if hit.interaction_id is not None:
-        kind, anchor = hit.channel, f"#contact-{hit.interaction_id}"
+        place = stream.Place(hit.at, 1, hit.interaction_id + 1)
+        kind, anchor = hit.channel, f"?upto={place}#contact-{hit.interaction_id}"
     elif hit.note_id is not None:
-        kind, anchor = "note", f"#note-{hit.note_id}"
+        place = stream.Place(hit.at, 2, hit.note_id + 1)
+        kind, anchor = "note", f"?upto={place}#note-{hit.note_id}"
     else:
         kind, anchor = "case", ""
     return Said(hit.at, hit.who, kind, hit.direction, shown(question, hit.head, hit.body), anchor)

@@ -1,5 +1,6 @@
 """The search page: what it finds, what it says of what it does not understand, and what it costs."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ from tests.builders.people import a_customer
 from tests.features.workspace.conftest import Desk
 
 from casedesk.cases.actions.notes import add_note
+from casedesk.cases.queries import stream
 from casedesk.search.queries import conditions
 
 
@@ -24,10 +26,28 @@ async def test_hits_stand_in_their_sentence_by_case(desk: Desk) -> None:
     answer = await desk.mina.get(search("zebra"))
     assert answer.status_code == 200
     assert "The <mark>zebra</mark> lamp flickers." in answer.text
-    assert f'href="/cases/C-{case_id}#contact-{contact}"' in answer.text
-    assert f'href="/cases/C-{case_id}#note-{note_id}"' in answer.text
+    assert re.search(rf'href="/cases/C-{case_id}\?upto=[0-9.-]+#contact-{contact}"', answer.text)
+    assert re.search(rf'href="/cases/C-{case_id}\?upto=[0-9.-]+#note-{note_id}"', answer.text)
     assert answer.text.count('class="hit"') == 1
     assert "3 hits" in (await desk.look(search("zebra"))).text
+
+
+async def test_a_hit_of_a_long_case_leads_to_where_it_stands(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = (await writes(desk.case, "A zebra.")).interaction_id
+    await add_note(desk.case, "A zebra, indeed.", desk.by_mina)
+    for number in range(6):
+        await writes(desk.case, f"Letter {number}")
+    await add_note(desk.case, "The last zebra.", desk.by_mina)
+    monkeypatch.setattr(stream.stream_of, "__defaults__", (None, 4))
+    found = (await desk.mina.get(search("zebra"))).text
+    addresses = set(re.findall(rf'href="(/cases/C-{desk.case}\?upto=[^"]+)"', found))
+    assert len(addresses) == 3
+    for address in addresses:
+        path, anchor = address.split("#")
+        assert f'id="{anchor}"' in (await desk.mina.get(path)).text, address
+    assert f'id="contact-{contact}"' not in (await desk.mina.get(f"/cases/C-{desk.case}")).text
 
 
 async def test_what_customers_write_is_never_markup(desk: Desk) -> None:
@@ -43,7 +63,9 @@ async def test_cases_customers_and_orders_are_found_side_by_side(desk: Desk) -> 
     zoe = await a_customer("Zoë Marsh", "zoe@example.com")
     case_id = await a_case(zoe, mail("It is Zoe."), title="Zoe asks")
     page = await desk.look(search("zoe"))
-    assert {f"/customers/{zoe}", f"/cases/C-{case_id}"} <= {address.split("#")[0] for address in page.rows}
+    assert {f"/customers/{zoe}", f"/cases/C-{case_id}"} <= {
+        re.split("[?#]", address)[0] for address in page.rows
+    }
     assert f"/customers/{zoe}" not in (await desk.look(search("zoe", "&in=cases"))).rows
     assert list((await desk.look(search("zoe", "&in=customers"))).rows) == [f"/customers/{zoe}"]
     led = await desk.mina.get(search(f"c-{case_id}"))
@@ -69,7 +91,7 @@ async def test_all_who_answer_to_a_name_are_looked_at_or_it_is_said_that_some_ar
     for number in range(60):
         await a_customer(f"Vollmer {number}", f"vollmer{number}@example.com")
     page = await desk.look(search("zebra customer:vollmer"))
-    assert list({address.split("#")[0] for address in page.rows}) == [f"/cases/C-{case_id}"]
+    assert list({re.split("[?#]", address)[0] for address in page.rows}) == [f"/cases/C-{case_id}"]
     assert "customers answer to" not in page.text
     monkeypatch.setattr(conditions, "MOST_CUSTOMERS", 60)
     page = await desk.look(search("zebra customer:vollmer"))

@@ -28,6 +28,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.at.timestamp():.6f}-{self.rank}-{self.id}"
 
+    def is_before(self, other: "Place") -> bool:
+        """Whether a page that begins at the other does not reach what stands directly before this."""
+        return (self.at, self.rank, self.id) <= (other.at, other.rank, other.id)
+
 
 class Entry(msgspec.Struct, frozen=True):
     """One entry: a contact (`kind` contact), a note, or an event by its own kind.

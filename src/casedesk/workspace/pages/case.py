@@ -166,9 +166,13 @@ async def show_case(
     quote: FromQuery[int] = 0,
     forward: FromQuery[int] = 0,
 ) -> Response[str]:
-    """The case, with its history up to an entry where `before` says so. `write` opens a panel of the composer;
+    """The case, with its history up to an entry where `before` says so, or where the latest page does not reach back
+    to the one that `upto` names. `write` opens a panel of the composer;
     `recalled` puts a letter into it that was taken back, `quote` and `forward` the words of a contact."""
     view = await case_view(request, case_key(number), before)
+    upto = request.query_params.get("upto", "")
+    if (place := place_from(upto)) and view.earlier and place.is_before(view.earlier):
+        view = await case_view(request, case_key(number), upto)
     await read_of_case(request.user.id, view.head.id)
     form = await _begun(request, view.head, recalled, quote, forward)
     return case_response(
