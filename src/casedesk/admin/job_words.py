@@ -57,6 +57,7 @@ def _kinds() -> dict[str, str]:
         "notifications.mail": _("Somebody is told by mail of what is theirs"),
         "notifications.push": _("Somebody is told by browser push of what is theirs"),
         "notifications.forget": _("What was told long ago is cleared away"),
+        "search.index_all": _("All that was ever said is made ready to be searched"),
         "several.carry_on": _("A step is taken on many cases, or taken back"),
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"
