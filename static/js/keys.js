@@ -58,10 +58,10 @@
     return true;
   };
 
-  /* Of several steps in one form only the page, or whoever presses one, knows which is meant. */
+  /* In a form of many steps ([data-many-steps]) only whoever presses one knows which is meant. */
   const send = (form) => {
     const marked = form.querySelector("[data-send]");
-    if (!marked && [...form.elements].filter((one) => one.type === "submit").length > 1) return false;
+    if (!marked && form.matches("[data-many-steps]")) return false;
     form.requestSubmit(marked ?? undefined);
     return true;
   };
