@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from casedesk.accounts.queries import people
 from casedesk.admin.macro_form import read_steps, reordered, rows_in, rows_of, with_rows
-from casedesk.admin.pages.reply_templates import EVERYBODY, MINE, TEAM, editor_of, whose_options
+from casedesk.admin.pages.reply_templates import MINE, TEAM, editor_of, whose_of, whose_options
 from casedesk.admin.pages.tabs import settings_page
 from casedesk.automation.macros.actions import keeping
 from casedesk.automation.macros.actions.keeping import NewMacro
@@ -59,8 +59,9 @@ async def add_macro(request: StaffRequest) -> Response[str]:
 async def show_macro(request: StaffRequest, macro_id: FromPath[int]) -> Response[str]:
     """A macro as it stands."""
     kept = await _kept(request, macro_id)
-    whose = MINE if kept.user_id is not None else f"{TEAM}{kept.team_id}" if kept.team_id else EVERYBODY
-    form = with_rows(Form({"name": kept.name, "whose": whose}), rows_of(kept.steps))
+    form = with_rows(
+        Form({"name": kept.name, "whose": whose_of(kept.user_id, kept.team_id)}), rows_of(kept.steps)
+    )
     return await _form(request, form, kept)
 
 

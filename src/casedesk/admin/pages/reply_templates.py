@@ -68,7 +68,7 @@ async def show_template(request: StaffRequest, template_id: FromPath[int]) -> Re
     """A template, with its earlier versions."""
     kept = await _kept(request, template_id)
     words = (await versions_of(template_id))[0].words
-    values: dict[str, object] = {"name": kept.name, "whose": _whose(kept)}
+    values: dict[str, object] = {"name": kept.name, "whose": whose_of(kept.user_id, kept.team_id)}
     for place, (language, body) in enumerate(words.items()):
         values |= {f"language.{place}": language, f"body.{place}": body}
     return await _form(request, Form(values), kept)
@@ -189,8 +189,9 @@ def editor_of(user: SignedIn) -> Editor:
     return Editor(user.id, user.teams, others, others and user.role != "supervisor")
 
 
-def _whose(kept: Kept) -> str:
-    return MINE if kept.user_id is not None else f"{TEAM}{kept.team_id}" if kept.team_id else EVERYBODY
+def whose_of(user_id: int | None, team_id: int | None) -> str:
+    """Whose a template or a macro is, as the value of `whose_options`."""
+    return MINE if user_id is not None else f"{TEAM}{team_id}" if team_id else EVERYBODY
 
 
 async def whose_options(user: SignedIn) -> list[tuple[str, str]]:
