@@ -29,7 +29,9 @@ from casedesk.web.answers import see_other, wants_json
 from casedesk.web.csrf import PageTooOld
 from casedesk.web.guards import NotSignedIn
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.posted import AnyRequest
+from casedesk.web.reader import Reader, reading
 from casedesk.web.rendering import OUTSIDE, render
 from casedesk.web.visits import logged_path, visit_of
 
@@ -62,14 +64,20 @@ class Said:
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer to a request that failed."""
-    said = _said(error)
-    if said.status >= 500:
-        _log.error("request failed", path=logged_path(request), exc_info=error)
     if wants_json(request):
-        return _json(request, said)
+        with reading(Reader()):  # programs are answered in English, whoever they ask for
+            said = _said(error)
+        return _json(request, _logged(request, error, said))
+    said = _logged(request, error, _said(error))
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     return _page(request, said, error)
+
+
+def _logged(request: AnyRequest, error: Exception, said: Said) -> Said:
+    if said.status >= 500:
+        _log.error("request failed", path=logged_path(request), exc_info=error)
+    return said
 
 
 HANDLERS: dict[int | type[Exception], Any] = {
@@ -198,7 +206,7 @@ def _page(request: AnyRequest, said: Said, error: Exception) -> Response[Any]:
     except Exception as second:
         # The page that says so is itself broken: words without a page are better than none.
         _log.error("error page failed", exc_info=second)
-        text = f"{said.title}\n\n{said.words}\n\n{visit_of(request).request_id}\n"
+        text = f"{said.title}\n\n{in_their_words(said.words)}\n\n{visit_of(request).request_id}\n"
         response = Response(text, status_code=said.status, media_type=MediaType.TEXT)
     response.headers.update(said.headers)
     if outside:

@@ -10,11 +10,12 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
-from casedesk.platform.money import decimals, is_currency, round_to
+from casedesk.platform.money import decimals, fits, is_currency, round_to
+from casedesk.platform.sentences import Amount, Listing
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
+from casedesk.web.i18n import as_they_write, in_their_words, ngettext
 from casedesk.web.i18n import gettext as _
-from casedesk.web.i18n import ngettext
 from casedesk.web.letter_filters import (
     folded,
     harmful,
@@ -175,7 +176,7 @@ def sums(sentence: str) -> str:
     """A sentence of the rules, "up to 1,040.00 EUR", with its amounts by the reader's habits: "up to €1,040.00".
 
     Rules write amounts plainly, since what they say is kept and is read by programs too."""
-    return _SUM.sub(_sum, sentence)
+    return _SUM.sub(_sum, in_their_words(sentence))
 
 
 def _sum(found: re.Match[str]) -> str:
@@ -202,7 +203,34 @@ def size(count_bytes: int) -> str:
 
 def listed(items: Sequence[str]) -> str:
     """Names in a sentence: "Mina, Jonas and Ana"."""
-    return lists.format_list(list(items), locale=_locale())
+    return lists.format_list([in_their_words(one) for one in items], locale=_locale())
+
+
+@as_they_write.register
+def _listing(words: Listing) -> str:
+    style: Any = "or" if words.alternatives else "standard"
+    return lists.format_list([str(as_they_write(one)) for one in words.items], style, locale=_locale())
+
+
+@as_they_write.register
+def _amount(one: Amount) -> str:
+    as_it_is = not is_currency(one.currency) or not fits(one.amount, one.currency)
+    return str(one) if as_it_is else money(one.amount, one.currency)
+
+
+@as_they_write.register
+def _decimal(one: Decimal) -> str:
+    return number(one, max(-int(one.normalize().as_tuple().exponent), 0))
+
+
+@as_they_write.register
+def _instant(at: datetime) -> str:
+    return spoken(at)
+
+
+@as_they_write.register
+def _day_of(on: date) -> str:
+    return day(on)
 
 
 def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:

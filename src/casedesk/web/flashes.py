@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import tokens
+from casedesk.web.i18n import in_their_words
 from casedesk.web.visits import AnyConnection, visit_of
 
 COOKIE = "casedesk_flash"
@@ -39,7 +40,7 @@ def flash(
 ) -> None:
     """Says this on the page that comes next."""
     visit = visit_of(connection)
-    said = (*visit.flashes, Flash(words[:_LONGEST], meaning, undo, until))[-_MOST:]
+    said = (*visit.flashes, Flash(in_their_words(words)[:_LONGEST], meaning, undo, until))[-_MOST:]
     visit.flashes = said
     text = base64.urlsafe_b64encode(msgspec.json.encode(said)).decode()
     visit.set_cookie(COOKIE, f"{text}.{tokens.sign(_PURPOSE, text)}", seconds=_SECONDS)

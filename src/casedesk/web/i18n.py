@@ -6,8 +6,10 @@ a catalogue is found as soon as it lies under locales/<language>/LC_MESSAGES/cas
 
 import gettext as catalogues
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, singledispatch
+from typing import Any
 
+from casedesk.platform.sentences import Listing, Sentence
 from casedesk.web import reader
 from casedesk.web.places import locales_folder
 
@@ -28,6 +30,29 @@ def ngettext(one: str, many: str, count: int) -> str:
 def pgettext(meaning: str, message: str) -> str:
     """The message where one English word has two meanings (`pgettext("verb", "open")`)."""
     return _catalogue(reader.current().locale).pgettext(meaning, message)
+
+
+def in_their_words(said: Any) -> Any:
+    """What a rule or an action said, in the reader's language. Everything that is no sentence stays what it is, so
+    that whatever is printed may pass here."""
+    if isinstance(said, Sentence):
+        return _said_anew(said)
+    return as_they_write(said) if isinstance(said, Listing) else said
+
+
+@singledispatch
+def as_they_write(one: Any) -> Any:
+    """What a sentence names, the reader's way: `filters` says how amounts and days are written."""
+    return one
+
+
+@as_they_write.register
+def _said_anew(said: Sentence) -> str:
+    if said.many is None:
+        form = gettext(said.message) if said.message else ""
+    else:
+        form = ngettext(said.message, said.many, said.number)
+    return form % {name: as_they_write(one) for name, one in said.named.items()} if said.named else form
 
 
 def best_of(languages: Iterable[str]) -> str:

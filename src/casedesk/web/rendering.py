@@ -1,9 +1,21 @@
 """Turns a template and its context into an answer: a whole page, or the one block htmx asked for."""
 
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    nodes,
+    pass_eval_context,
+)
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import do_join
+from jinja2.nodes import EvalContext
 from litestar import Request, Response
 from litestar.enums import MediaType
 from markupsafe import Markup
@@ -12,6 +24,7 @@ from casedesk.web import i18n
 from casedesk.web.accepted import accepted_languages
 from casedesk.web.assets import asset
 from casedesk.web.filters import FILTERS
+from casedesk.web.i18n import in_their_words
 from casedesk.web.navigation import navigation
 from casedesk.web.places import templates_folder
 from casedesk.web.reader import Reader, current, reading
@@ -89,15 +102,18 @@ def environment() -> Environment:
         bytecode_cache=_kept(),
         undefined=StrictUndefined,
         autoescape=True,
+        finalize=in_their_words,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
     )
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    made.code_generator_class = _Generator
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
+    made.filters.update({name: _of_their_words(made.filters[name]) for name in _OF_TEXT})
+    made.filters.update(FILTERS | ZONED, join=_join)
+    made.globals.update(
+        asset=asset, reader=current, gettext=_say, _=_say, ngettext=_say_many, pgettext=_say_meant
     )
-    made.filters.update(FILTERS | ZONED)
-    made.globals.update(asset=asset, reader=current, gettext=_say, _=_say)
     made.globals.update(_components(made))
     return made
 
@@ -106,7 +122,8 @@ def _kept() -> BytecodeCache | None:
     """Where Jinja keeps what it compiled, since that takes longer than the rest of a start: in the folder for temporary
     files, where only this user may read it. What has changed is compiled anew; without such a folder, all is."""
     try:
-        return FileSystemBytecodeCache()
+        # The name tells what compiles: what an earlier way of compiling kept is not taken for ours.
+        return FileSystemBytecodeCache(pattern="__jinja2_casedesk_2_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -115,7 +132,55 @@ def _say(message: str, **named: object) -> Markup:
     """A message in the reader's language, what it names escaped. As Jinja's own, at half its cost: a page
     says some three hundred."""
     words = Markup(i18n.gettext(message))  # noqa: S704  # templates and catalogues are ours, not a visitor's
-    return words % named if named else words
+    return words % _in_their_words(named) if named else words
+
+
+def _say_many(one: str, many: str, count: int, **named: object) -> Markup:
+    """A message for this count, which it may name as %(num)d."""
+    words = Markup(i18n.ngettext(one, many, count))  # noqa: S704  # as above
+    return words % _in_their_words({"num": count, **named})
+
+
+def _say_meant(meaning: str, message: str, **named: object) -> Markup:
+    """A message where one English word has two meanings."""
+    words = Markup(i18n.pgettext(meaning, message))  # noqa: S704  # as above
+    return words % _in_their_words(named) if named else words
+
+
+def _in_their_words(named: dict[str, object]) -> dict[str, object]:
+    return {name: in_their_words(one) for name, one in named.items()}
+
+
+_OF_TEXT = ("capitalize", "lower", "replace", "string", "title", "trim", "truncate", "upper")
+"""Jinja's filters that make another text of a text: of a sentence in the reader's language they do."""
+
+
+def _of_their_words(filtering: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(filtering)
+    def filtered(*given: Any, **named: Any) -> Any:
+        return filtering(*(in_their_words(one) for one in given), **named)
+
+    return filtered
+
+
+@pass_eval_context
+def _join(
+    context: EvalContext, items: Iterable[object], between: str = "", attribute: str | None = None
+) -> Any:
+    """Jinja's own, of words in the reader's language."""
+    return do_join(context, [in_their_words(one) for one in items], in_their_words(between), attribute)
+
+
+class _Generator(CodeGenerator):
+    """Compiles as Jinja does, but that `~` puts together what is printed, and so what a reader reads."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja names it so
+        printed = [one if isinstance(one, nodes.Const) else _finalized(one) for one in node.nodes]
+        super().visit_Concat(nodes.Concat(printed, lineno=node.lineno), frame)
+
+
+def _finalized(one: nodes.Expr) -> nodes.Expr:
+    return nodes.Call(nodes.EnvironmentAttribute("finalize"), [one], [], None, None, lineno=one.lineno)
 
 
 def _components(made: Environment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import msgspec
 from piccolo.engine.postgres import PostgresEngine
 
 from casedesk.platform.errors import Unusable
+from casedesk.platform.sentences import in_english
 
 OLDEST_MAJOR = 15
 """The oldest PostgreSQL that has all we use."""
@@ -82,7 +83,8 @@ def _decode_json(sent: bytes) -> Any:
 
 def _encode_json(value: Any) -> bytes:
     # Piccolo hands its JSON columns over as text already; everything else is an object.
-    return _JSONB_VERSION + (value.encode() if isinstance(value, str) else msgspec.json.encode(value))
+    text = value.encode() if isinstance(value, str) else msgspec.json.encode(value, enc_hook=in_english)
+    return _JSONB_VERSION + text
 
 
 async def prepare(connection: Any) -> None:
