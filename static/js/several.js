@@ -8,7 +8,7 @@
   const tell = () => {
     const said = bar()?.querySelector("[data-chosen]");
     const chosen = boxes().filter((box) => box.checked).length;
-    if (said) said.textContent = `${chosen} ${said.dataset.words}`;
+    if (said) said.textContent = said.dataset[chosen === 1 ? "one" : "many"].replace("#", chosen);
   };
   const range = (to) => {
     const all = boxes();

@@ -31,6 +31,8 @@ _SUM = re.compile(r"(?<![\w.,])(?P<amount>\d{1,3}(?:,\d{3})*(?:\.\d+)?) (?P<curr
 CLOCK = "Hm"
 """The one skeleton that is of a time and not of a day."""
 KILO = 1000
+DOTTED = ("tr", "az")
+"""The languages whose i keeps its dot when it grows."""
 
 
 def when(at: datetime | None) -> Markup | str:
@@ -233,6 +235,19 @@ def _day_of(on: date) -> str:
     return day(on)
 
 
+def either(items: Sequence[str]) -> str:
+    """Alternatives in a sentence: "gold or silver"."""
+    return lists.format_list(list(items), style="or", locale=_locale())
+
+
+def begun(words: str) -> str:
+    """Words as a sentence or a heading begins with them: only the first letter grows, by the rules of the language
+    (a Turkish i becomes İ); what follows stays, as the capitals of names do."""
+    first = words[:1]
+    grown = "İ" if first == "i" and reader.current().formats.language in DOTTED else first.upper()
+    return grown + words[1:]
+
+
 def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
     """Things with a key and a name, as a select wants them."""
     return [(entry.id, entry.name) for entry in entries]
@@ -332,12 +347,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     for function in (
         ago,
         as_options,
+        begun,
         case_number,
         dated,
         day,
         decimal,
         dom_id,
         duration,
+        either,
         exact,
         folded,
         harmful,

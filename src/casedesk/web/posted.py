@@ -8,6 +8,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 
 from casedesk.platform.errors import Invalid, TooLarge
+from casedesk.web.i18n import gettext as _
 from casedesk.web.limits import FORM_BYTES, FORM_FIELDS
 from casedesk.web.visits import visit_of
 
@@ -55,7 +56,7 @@ def _plain(body: bytes) -> Fields:
             body.decode("ascii"), keep_blank_values=True, max_num_fields=FORM_FIELDS, errors="strict"
         )
     except ValueError as broken:
-        raise Invalid({"": "The form arrived damaged. Send it again."}) from broken
+        raise Invalid({"": _("The form arrived damaged. Send it again.")}) from broken
     fields: Fields = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(value)

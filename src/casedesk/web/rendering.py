@@ -23,7 +23,7 @@ from markupsafe import Markup
 from casedesk.web import i18n
 from casedesk.web.accepted import accepted_languages
 from casedesk.web.assets import asset
-from casedesk.web.filters import FILTERS
+from casedesk.web.filters import FILTERS, number
 from casedesk.web.i18n import in_their_words
 from casedesk.web.navigation import navigation
 from casedesk.web.places import templates_folder
@@ -136,9 +136,9 @@ def _say(message: str, **named: object) -> Markup:
 
 
 def _say_many(one: str, many: str, count: int, **named: object) -> Markup:
-    """A message for this count, which it may name as %(num)d."""
-    words = Markup(i18n.ngettext(one, many, count))  # noqa: S704  # as above
-    return words % _in_their_words({"num": count, **named})
+    """A message for this count, which it may name as %(num)d: written as the reader writes numbers."""
+    words = Markup(i18n.ngettext(one, many, count).replace("%(num)d", "%(num)s"))  # noqa: S704  # as above
+    return words % _in_their_words({"num": number(count), **named})
 
 
 def _say_meant(meaning: str, message: str, **named: object) -> Markup:

@@ -54,7 +54,7 @@ async def test_a_row_says_all_it_takes(client: httpx.AsyncClient, desk: Desk) ->
         assert words in text
     counted = await client.get("/approvals/count")
     assert counted.status_code == 200
-    assert read_page(counted).text == "1 wait for your decision"
+    assert read_page(counted).text == "1 waits for your decision"
 
 
 async def test_deciding_asks_for_a_code_and_keeps_what_was_typed(

@@ -17,6 +17,7 @@ from casedesk.promises.standing.wording import kind_words, length_words, promise
 from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories
 from casedesk.web.answers import see_other
+from casedesk.web.filters import begun
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
@@ -96,7 +97,7 @@ async def _page(request: StaffRequest, form: Form, status: int = 200) -> Respons
         ended=[row for row in rows if row.ended_at is not None],
         now=now,
         sentence=_sentence,
-        kinds=[(kind, kind_words(kind).capitalize()) for kind in KINDS],
+        kinds=[(kind, begun(kind_words(kind))) for kind in KINDS],
         units=[("hours", _("hours")), ("minutes", _("minutes")), ("days", _("days"))],
         tiers=[("standard", _("standard")), ("silver", _("silver")), ("gold", _("gold"))],
         channels=_channels(),

@@ -31,6 +31,7 @@ from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import beside_peers
 from casedesk.reports.rules.periods import share
 from casedesk.settings.queries import desk_settings
+from casedesk.web.filters import begun
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
@@ -59,7 +60,7 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     peers = beside_peers(queries.strata(had, found.spots))
     periods = [(_("These"), total, _opens(frame, "all"))]
     if then is not None:
-        periods.append((other_name(frame).capitalize(), then, ""))
+        periods.append((begun(other_name(frame)), then, ""))
     return render(
         request,
         "reports/empowerment.html",
@@ -68,7 +69,7 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         all=total,
         then=then,
         picture=charts.answers(periods, _("How requests were answered")),
-        picture_heads=[words.capitalize() for words in charts.answer_names().values()],
+        picture_heads=[begun(words) for words in charts.answer_names().values()],
         picture_rows=charts.answer_rows(periods),
         legend_words=charts.answer_legend(),
         other=other_words(frame),

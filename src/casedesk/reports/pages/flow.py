@@ -24,7 +24,7 @@ from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
-from casedesk.web.filters import day, month, number
+from casedesk.web.filters import begun, day, month, number
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
@@ -211,7 +211,7 @@ class Page:
     def standing_heads(self) -> list[str]:
         """The stages in which cases stood, and the whole."""
         names = part_names()
-        return [self.span_word, *(names[stage].capitalize() for stage in STAGES), _("Open at the end")]
+        return [self.span_word, *(begun(names[stage]) for stage in STAGES), _("Open at the end")]
 
     @property
     def standing_rows(self) -> list[list[Cell]]:

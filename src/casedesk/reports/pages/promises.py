@@ -25,7 +25,7 @@ from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
-from casedesk.web.filters import number
+from casedesk.web.filters import begun, number
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
@@ -68,9 +68,9 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         groups=named,
         picture=_picture(named[:MOST_SHOWN]),
         picture_rows=_rows(named[:MOST_SHOWN]),
-        ends=[words.capitalize() for words in _ends().values()],
+        ends=[begun(words) for words in _ends().values()],
         legend_words=_legend(),
-        standing=[(one, kind_words(one.kind).capitalize()) for one in standing],
+        standing=[(one, begun(kind_words(one.kind))) for one in standing],
         overdue=overdue,
         share=share,
         settled=settled,

@@ -37,7 +37,7 @@ from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate, shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
-from casedesk.web.filters import day, duration, month, number, percent
+from casedesk.web.filters import begun, day, duration, month, number, percent
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
@@ -144,7 +144,7 @@ class Page:
     @property
     def other_name(self) -> str:
         """The others in a word or two."""
-        return other_name(self.frame).capitalize()
+        return begun(other_name(self.frame))
 
     def within(self, found: Estimate) -> float | None:
         """The share fixed within the follow-up."""

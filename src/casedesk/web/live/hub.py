@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from casedesk.platform import db, live, logs
 from casedesk.platform.errors import TooMany
 from casedesk.platform.listener import listen
+from casedesk.web.i18n import gettext as _
 from casedesk.web.live.stream import BEAT_SECONDS, ENDED, Stream
 from casedesk.web.sessions import SignedIn
 
@@ -73,7 +74,7 @@ class Hub:
     def open(self, stream: Stream) -> None:
         """Takes a stream in. Raises TooMany where its session has very many already."""
         if sum(one.session_id == stream.session_id for one in self._streams) >= MOST_OF_A_SESSION:
-            raise TooMany("There are too many pages open. Close some of them.", 60)
+            raise TooMany(_("There are too many pages open. Close some of them."), 60)
         self._streams.add(stream)
         for topic in stream.topics:
             self._by_topic[topic].add(stream)
