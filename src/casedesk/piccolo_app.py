@@ -23,6 +23,7 @@ TABLE_MODULES = [
     "casedesk.ownership.routing.tables",
     "casedesk.together.tables",
     "casedesk.views.tables",
+    "casedesk.problems.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -120,6 +120,9 @@ from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
+from casedesk.problems.actions.handing_over import hand_over_problems
+from casedesk.problems.actions.joining import go_along as problem_goes_along
+from casedesk.problems.queries.verification import differences as problem_differences
 from casedesk.promises.actions.following import (
     break_with_case,
     come_back,
@@ -182,11 +185,19 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_tasks,
         approvals_pass_on,
         hand_over_steps,
+        hand_over_problems,
     ],  # every feature that puts a name on something hands it over here
     CaseOpened: [note_opened, search_begins, inherit_standing, tell_of_opening, tell_open_desk],
     CaseChanged: [note_changed, search_follows, standing_follows, ask_later, end_overtaken, tell_open_pages],
     StageChanged: [break_with_case, let_go_with_case],
-    CasesMerged: [go_along, move_merged, approvals_go_along, fulfilment_goes_along, note_merged],
+    CasesMerged: [
+        go_along,
+        move_merged,
+        approvals_go_along,
+        fulfilment_goes_along,
+        problem_goes_along,
+        note_merged,
+    ],
     CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back, note_parted],
     ContactRecorded: [note_contact, send_contact, hear_contact, tell_of_contact, take_effect],
     NoteAdded: [note_remark, tell_of_note],
@@ -283,6 +294,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "customers": customer_differences,
     "cases": case_differences,
     "tags": tag_differences,
+    "problems": problem_differences,
     "owners": left_behind,
     "handoffs": handoff_differences,
     "tasks": task_differences,

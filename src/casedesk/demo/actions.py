@@ -21,6 +21,7 @@ from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
 from casedesk.demo.policies import write_policies
+from casedesk.demo.problems import end_problems, write_problems
 from casedesk.demo.queries import MARKER, what_is_here
 from casedesk.demo.rota import size_open_cases, write_rota
 from casedesk.demo.rows import Rows
@@ -103,6 +104,9 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
     teams = await _teams()
     await write_hours(teams, now)
     people = await _people(members, teams, now)
+    of_cast = {one.email: one for one in members if one in STAFF}
+    by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}
+    year = seasons(now)
     keys = Keys(
         first_customer=1 + await db.value("SELECT coalesce(max(id), 0) FROM customers"),
         teams=teams,
@@ -110,19 +114,19 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
         causes=await _list("causes", CAUSES),
         files=await _files(now),
         tags=await write_tags(now - YEAR),
+        problems=await write_problems(year, by_email),
     )
-    of_cast = {one.email: one for one in members if one in STAFF}
-    by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}
     await write_rota(by_email, of_cast, teams, now)
     await write_views(by_email, teams, now)
     await _settings(cases, seed, now)
     rows = Rows(await last_keys())
-    world = World(seed, cases, seasons(now), list(zip(people, members, strict=True)), keys, rows)
+    world = World(seed, cases, year, list(zip(people, members, strict=True)), keys, rows)
     author = next(key for key, one in zip(people, members, strict=True) if one.role == "manager")
     world.remedies = Remedies(seed, await write_policies(cases, now - YEAR, now, author))
     await write_customers(world, 1 + await db.value("SELECT coalesce(max(id), 0) FROM organisations"))
     with _collecting_nothing():
         await _tell_and_copy(Year(world, cases), cases, progress)
+    await end_problems(keys.problems, now)
 
 
 @contextmanager

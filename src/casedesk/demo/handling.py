@@ -7,6 +7,7 @@ from casedesk.cases.rules.stages import AWAITING_THIRD_PARTY, WORKING
 from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS
 from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
+from casedesk.demo.joining import join_its_problem
 from casedesk.demo.language import desk_words
 from casedesk.demo.opening import note_needed_by
 from casedesk.demo.remedies import give_remedies
@@ -90,6 +91,7 @@ def look_at(story: Story, at: int) -> None:
             new["needed_by"], record.head.needed_by = record.head.needed_by, None
         record.details(at, story.by, **new)
     put_tags_on(story, at, world.keys.tags)
+    join_its_problem(story, at, world.keys.problems)
     if not record.head.issue and world.maybe(0.6):
         told = {"issue": story.topic.problems[story.problem].format_map(story.slots)}
         if subject.wish:

@@ -63,6 +63,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "policy_id", "decision", "reason",
     ),
     "case_tags": ("case_id", "tag_id"),
+    "problem_cases": ("problem_id", "case_id", "joined_at"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""

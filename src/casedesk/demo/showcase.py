@@ -27,6 +27,7 @@ from casedesk.demo.cast import (
 )
 from casedesk.demo.catalogue import SUBJECTS, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
+from casedesk.demo.joining import join_its_problem
 from casedesk.demo.opening import begin, first_word
 from casedesk.demo.said import By, Said, user
 from casedesk.demo.state import Asked, Present
@@ -119,6 +120,7 @@ def _look(story: Story, at: int) -> None:
     kind = {} if record.head.kind == subject.kind else {"kind": subject.kind}
     record.details(at, story.by, category_id=keys.categories[subject.category], **kind)
     put_tags_on(story, at, keys.tags)
+    join_its_problem(story, at, keys.problems)
     issue = story.topic.problems[story.problem].format_map(story.slots)
     wish = story.theirs(story.language.wishes[subject.wish])
     record.tell_story(at + 30 * SECOND, story.by, issue=issue, wish=wish)

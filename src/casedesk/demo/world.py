@@ -14,6 +14,7 @@ from casedesk.demo.cast import TEAMS, DemoTeam, Member
 from casedesk.demo.given import Remedies
 from casedesk.demo.hours import DAY, HOUR, Clockwork, instant
 from casedesk.demo.people import ZONES, Buyer, Crowd
+from casedesk.demo.problems import DemoProblem
 from casedesk.demo.rows import Rows
 from casedesk.demo.said import By, user
 from casedesk.demo.seasons import Seasons
@@ -71,6 +72,8 @@ class Keys:
     files: Mapping[str, Sequence[tuple[int, str, str]]]
     """By purpose (photo, label, invoice): key of the file, name, type."""
     tags: Mapping[str, int]
+    problems: Mapping[str, tuple[int, DemoProblem]]
+    """By subject: key of the problem that cases about it may be part of, and the problem."""
 
 
 class Desk:

@@ -17,7 +17,7 @@ MOST_VIEWS = 40
 
 FILTERS = (
     "stage", "owner", "team", "category", "cause", "tag", "kind", "channel", "priority", "tier", "language", "answered",
-    "due", "dark", "from", "to", "order",
+    "due", "dark", "problem", "from", "to", "order",
 )  # fmt: skip
 """What an address may say of a list of cases, by name; `order` is how they stand."""
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from casedesk.cases.queries.filters import Filters, Narrowing, both
 from casedesk.cases.queries.tags import TagMeant, meant_by
+from casedesk.problems.queries.of_case import part_of
+from casedesk.problems.rules import key_in
 from casedesk.promises.queries.cases_due import due_by
 from casedesk.promises.queries.dark import in_the_dark
 from casedesk.views.queries import SavedView
@@ -48,7 +50,14 @@ def editor_of(user: SignedIn) -> Editor:
 def asked_of(query: Mapping[str, str], user: SignedIn, zone: str, now: datetime) -> Filters:
     """All that an address, or a saved view, asks for: the case's own, and what other features know of it."""
     narrowing = in_the_dark(query.get("dark", ""), now) or narrowed_to(behind_from(query), now)
+    narrowing = both(_of_problem(query), narrowing)
     return replace(filters_from(query, user, zone), narrowing=both(_due(query, user, now), narrowing))
+
+
+def _of_problem(query: Mapping[str, str]) -> Narrowing | None:
+    """The cases of one problem, `P-12`."""
+    key = key_in(query.get("problem", ""))
+    return None if key is None else part_of(key)
 
 
 async def with_tags_meant(several: Sequence[Filters]) -> list[Filters]:

@@ -16,6 +16,7 @@ from casedesk.cases.queries.tags import Tag, tags_named
 from casedesk.channels.email.queries.outgoing import Sending
 from casedesk.ownership.handoffs.queries.of_case import Handoff, handoffs_named
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_named
+from casedesk.problems.queries.of_case import problems_named
 from casedesk.promises.queries.ledger import Said, said_in
 
 SMALL = frozenset(
@@ -56,6 +57,7 @@ class Named:
     tasks: Mapping[int, Task] = field(default_factory=dict)
     tags: Mapping[int, Tag] = field(default_factory=dict)
     macros: Mapping[int, str] = field(default_factory=dict)
+    problems: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,14 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
 
 
 async def named_in(entries: Sequence[Entry]) -> Named:
-    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros."""
+    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros, problems."""
     return Named(
         promises=await said_in(_keys(entries, "promise")),
         handoffs=await handoffs_named(_keys(entries, "handoff")),
         tasks=await tasks_named(_keys(entries, "task")),
         tags=await tags_named(_keys(entries, "tag")),
         macros=await macros_named(_keys(entries, "run")),
+        problems=await problems_named(_keys(entries, "problem")),
     )
 
 

@@ -22,6 +22,7 @@ CONDITIONS = {
         WITH RECURSIVE {LEADS}
         SELECT same.tag_id FROM leads meant JOIN leads same ON same.lead_id = meant.lead_id
         WHERE meant.tag_id = ANY({{}}::bigint[])))""",
+    "problem": "c.id IN (SELECT m.case_id FROM problem_cases m WHERE m.problem_id = {}::bigint)",
     "kind": "c.kind = {}",
     "priority": "c.priority = {}",
     "customer": "c.customer_id = ANY({}::bigint[])",

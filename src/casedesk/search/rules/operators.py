@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from casedesk.cases.rules import stages
 from casedesk.platform import words
+from casedesk.problems.rules import key_in, number_of
 
 ME = "me"
 NOBODY = "none"
@@ -151,6 +152,13 @@ def _no_such(name: str, typed: str, values: Sequence[str]) -> Unread:
     )
 
 
+def _problem(typed: str, _known: Known) -> Reading:
+    key = key_in(typed)
+    if key is None:
+        return Unread("“%(typed)s” is no problem. Say its number: problem:P-12.", {"typed": typed})
+    return key, number_of(key)
+
+
 def _customer(typed: str, _known: Known) -> Reading:
     if not typed:
         return Unread("Say which customer, by a name, an address or a number: customer:demir.", {})
@@ -207,6 +215,7 @@ OPERATORS: Mapping[str, Operator] = {
     "after": Operator(_day, _days, "said from this day, month or year on"),
     "team": Operator(_team, lambda known: (NOBODY, *(one.name for one in known.teams)), "of this team"),
     "tag": Operator(_tag, lambda known: (NOBODY, *(one.name for one in known.tags)), "with this tag"),
+    "problem": Operator(_problem, lambda _known: (), "part of the problem of this number"),
     "kind": _choice("kind", KINDS),
     "priority": _choice("priority", PRIORITIES),
     "customer": Operator(_customer, lambda _known: (), "of whoever is found by this name, address or number"),

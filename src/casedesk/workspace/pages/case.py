@@ -29,6 +29,8 @@ from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused, Stale
+from casedesk.problems.queries.of_case import Part, problem_of
+from casedesk.problems.queries.problems import Choice, joinable
 from casedesk.promises.queries.letters import in_letter
 from casedesk.promises.standing.queries.owed import dues_on
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
@@ -150,6 +152,8 @@ class CaseView(msgspec.Struct, frozen=True):
     to_do: list[Todo]
     owed: list[OwedWords]
     tags: list[Tag]
+    problem: Part | None
+    problems: list[Choice]
     templates: list[Offered]
     macros: list[Macro]
     before: str = ""
@@ -248,6 +252,8 @@ async def case_view(
         passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
         owed=owed_words(await dues_on(case_id), clock.now()),
         tags=(await tags_on([case_id])).get(case_id, []),
+        problem=(problem := await problem_of(case_id)),
+        problems=await joinable() if problem is None else [],
         templates=await offered_to(request.user.id, request.user.teams),
         macros=await macros_offered_to(request.user.id, request.user.teams),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],

@@ -8,6 +8,8 @@ from casedesk.cases.queries.lists import case_page, cursor_from
 from casedesk.cases.queries.tags import TagMeant, tag_called, tag_meant, tags_on
 from casedesk.cases.rules.tags import LONGEST
 from casedesk.platform import clock
+from casedesk.problems.queries.problems import problem_called
+from casedesk.problems.rules import key_in, number_of
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.views.queries import SavedView, views_for
 from casedesk.views.rules import COLUMNS, MOST_COLUMNS, USUAL_COLUMNS, columns_in, may_keep
@@ -110,6 +112,7 @@ async def list_page(
         figure=dark or behind,
         figure_of=_("in the dark") if dark else _("in reports"),
         due="due" in said,
+        problem=await _problem_words(said.get("problem", "")),
         any_figure=to.of(filters, narrowing=None),
         any_time=to.of(filters, opened_from=None, opened_before=None),
         first=to.of(filters) if query.get("after") else None,
@@ -147,6 +150,15 @@ def _tag_words(tag: TagMeant | None, tag_id: int | None) -> str:
     if tag is not None:
         return tag.leads_to
     return _("unknown") if tag_id else _("none")
+
+
+async def _problem_words(number: str) -> str:
+    """What the problem is called whose cases are shown; empty where the list is not about one."""
+    key = key_in(number)
+    if key is None:
+        return ""
+    found = await problem_called(key)
+    return _("unknown") if found is None else f"{number_of(key)} {found.title}"
 
 
 def dark_words(kind: str) -> str:

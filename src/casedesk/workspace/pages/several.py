@@ -11,6 +11,8 @@ from casedesk.cases.queries.lists import keys_of
 from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.problems.queries.problems import joinable
+from casedesk.problems.rules import number_of
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.views.rules import FILTERS, LONGEST_VALUE
 from casedesk.web.answers import see_other
@@ -106,6 +108,7 @@ async def choices_of(request: StaffRequest) -> dict[str, Any]:
         "several_owners": [(one.id, one.name) for one in owners],
         "several_categories": await categories(),
         "several_causes": await causes(),
+        "several_problems": [(one.id, f"{number_of(one.id)} {one.title}") for one in await joinable()],
         "several_most": rules.MOST,
         "may_assign": request.user.may("cases.assign"),
     }

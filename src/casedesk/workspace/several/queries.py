@@ -114,7 +114,8 @@ async def looked_at(run_id: int, owner_id: int | None, viewer: Actor) -> list[Lo
            EXISTS (SELECT FROM teams w, users u WHERE w.id = c.team_id AND w.private AND u.id = $4 AND u.role <> 'admin'
                    AND NOT EXISTS (SELECT FROM memberships m WHERE m.team_id = w.id AND m.user_id = u.id)) AS hidden,
            (SELECT count(*) FROM promises b WHERE b.stands_on_id = c.id AND b.state = 'open') AS promised,
-           (SELECT count(*) FROM concessions n WHERE n.case_id = c.id AND n.state = 'requested') AS waiting
+           (SELECT count(*) FROM concessions n WHERE n.case_id = c.id AND n.state = 'requested') AS waiting,
+           (SELECT m.problem_id FROM problem_cases m WHERE m.case_id = c.id) AS problem_id
     FROM several_cases i JOIN cases c ON c.id = i.case_id JOIN customers p ON p.id = c.customer_id
     JOIN users o ON o.id = c.owner_id
     WHERE i.run_id = $1 AND {seen_by("c", "$2", "$3")} ORDER BY c.opened_at, c.id
@@ -130,7 +131,7 @@ async def looked_at(run_id: int, owner_id: int | None, viewer: Actor) -> list[Lo
                     name: row[name]
                     for name in (
                         "owner_id", "stage", "is_open", "is_merged", "category_id", "is_offered", "hidden", "promised",
-                        "waiting",
+                        "waiting", "problem_id",
                     )
                 },
                 tags=frozenset(row["tags"]),

@@ -9,6 +9,8 @@ from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import tags
 from casedesk.cases.rules.stages import ENDS_BY_HAND
 from casedesk.platform import clock
+from casedesk.problems.queries.problems import problem_called
+from casedesk.problems.rules import number_of
 from casedesk.settings.queries import categories, causes
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
@@ -35,6 +37,8 @@ async def details_in(step: str, form: Form, zone: str) -> dict[str, Any]:
             return await _resolving(form)
         case "end":
             return _ending(form)
+        case "join":
+            return await _joining(form)
         case _:
             return {}
 
@@ -96,22 +100,22 @@ def _ending(form: Form) -> dict[str, Any]:
     return {"disposition": disposition, "why": why}
 
 
+async def _joining(form: Form) -> dict[str, Any]:
+    key = form.identifier("problem_id")
+    if key and await problem_called(key) is None:
+        form.refuse("problem_id", _("There is no such problem."))
+    return {"problem_id": key}
+
+
 async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
     """What a step does, in words: "Put the tag “gift” on them"."""
     match step:
-        case "assign":
-            return _("Give them to %(name)s at once") % {"name": await _name(details["owner_id"])}
-        case "offer":
-            return _("Offer them to %(name)s") % {"name": await _name(details["owner_id"])}
+        case "assign" | "offer":
+            return _passing_words(step) % {"name": await _name(details["owner_id"])}
         case "work":
             return _("Take the ball back: we work on them")
         case "wait":
-            words = (
-                _("Wait for the customer: %(what)s")
-                if details["side"] == "customer"
-                else _("Wait for %(what)s")
-            )
-            return words % {"what": details["waits_for"]}
+            return _waiting_words(details["side"]) % {"what": details["waits_for"]}
         case "tag":
             many = ngettext(
                 "Put the tag %(tags)s on them", "Put the tags %(tags)s on them", len(details["names"])
@@ -127,10 +131,24 @@ async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
         case "resolve":
             names = {one.id: one.name for one in await causes(active_only=False)}
             return _("Resolve them: %(cause)s") % {"cause": names.get(details["cause_id"], "")}
+        case "join":
+            problem = await problem_called(details["problem_id"])
+            return _("Make them part of %(number)s: %(title)s") % {
+                "number": number_of(details["problem_id"]),
+                "title": "" if problem is None else problem.title,
+            }
         case _:
             return _("End them: %(how)s") % {
                 "how": _ends().get(details["disposition"], details["disposition"])
             }
+
+
+def _passing_words(step: str) -> str:
+    return _("Give them to %(name)s at once") if step == "assign" else _("Offer them to %(name)s")
+
+
+def _waiting_words(side: str) -> str:
+    return _("Wait for the customer: %(what)s") if side == "customer" else _("Wait for %(what)s")
 
 
 def taking_back_of(step: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-STEPS = ("assign", "offer", "work", "wait", "tag", "untag", "category", "merge", "resolve", "end")
+STEPS = ("assign", "offer", "work", "wait", "tag", "untag", "category", "merge", "resolve", "end", "join")
 MOST = 1_000
 """Cases of one run."""
 AT_ONCE = 100
@@ -51,6 +51,8 @@ class Facts:
     hidden: bool
     promised: int
     waiting: int
+    problem_id: int | None = None
+    """The problem that it is part of."""
     is_first: bool = False
     """Of several that become one: opened before the others."""
 
@@ -119,6 +121,14 @@ def _resolve(_details: Mapping[str, Any], case: Facts) -> Foreseen:
     return _DOES
 
 
+def _join(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    if case.problem_id is None:
+        return _DOES
+    if case.problem_id == details["problem_id"]:
+        return _ALREADY
+    return Foreseen(Will.CANNOT, "It is part of another problem already. Take it out there first.")
+
+
 _STEPS = {
     "assign": _owner,
     "offer": _offer,
@@ -130,4 +140,5 @@ _STEPS = {
     "merge": _merge,
     "resolve": _resolve,
     "end": _wait,
+    "join": _join,
 }

@@ -14,6 +14,7 @@ from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
 from casedesk.platform import clock
 from casedesk.platform.errors import Refused, Stale
+from casedesk.problems.actions.joining import join_problem, leave_problem
 from casedesk.workspace.handing_several import offer_one
 from casedesk.workspace.several.queries import Before, standing_before
 
@@ -161,6 +162,15 @@ async def _merge_back(undo: Undo, case_id: int, by: Actor) -> None:
     await _wait_again(undo, case_id, by)
 
 
+async def _join(details: Details, case_id: int, _before: Before, seen: int, by: Actor) -> Undo:
+    await join_problem(case_id, details["problem_id"], by, seen)
+    return {}
+
+
+async def _leave(undo: Undo, case_id: int, by: Actor) -> None:
+    await leave_problem(case_id, by, undo["after"])
+
+
 _TAKE: Mapping[str, Callable[[Details, int, Before, int, Actor], Awaitable[Undo]]] = {
     "assign": _assign,
     "offer": _offer,
@@ -172,6 +182,7 @@ _TAKE: Mapping[str, Callable[[Details, int, Before, int, Actor], Awaitable[Undo]
     "merge": _merge,
     "resolve": _resolve,
     "end": _end,
+    "join": _join,
 }
 _TAKE_BACK: Mapping[str, Callable[[Undo, int, Actor], Awaitable[None]]] = {
     "assign": _assign_back,
@@ -184,4 +195,5 @@ _TAKE_BACK: Mapping[str, Callable[[Undo, int, Actor], Awaitable[None]]] = {
     "merge": _merge_back,
     "resolve": _reopen,
     "end": _reopen,
+    "join": _leave,
 }

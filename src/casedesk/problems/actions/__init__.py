@@ -1,0 +1,1 @@
+"""Keeping problems, and joining cases to them."""

@@ -1,0 +1,1 @@
+"""Reading problems: the list, one of them, and what a case is part of."""
