@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.platform.sentences import say
+
 OPEN, CAUSE_KNOWN, ENDED = "open", "cause_known", "ended"
 STATUSES = (OPEN, CAUSE_KNOWN, ENDED)
 LONGEST_TITLE = 200
@@ -53,15 +55,23 @@ def key_in(typed: str) -> int | None:
 def problem_of_title(title: str) -> str:
     """What is wrong with a title; empty where it will do."""
     if not title.strip():
-        return "Say in a few words what it is."
-    return "Use at most 200 characters." if len(title.strip()) > LONGEST_TITLE else ""
+        return say("Say in a few words what it is.")
+    return (
+        say("Use at most %(most)s characters.", most=LONGEST_TITLE)
+        if len(title.strip()) > LONGEST_TITLE
+        else ""
+    )
 
 
 def problem_of_words(words: str) -> str:
     """What is wrong with what somebody wrote down; empty where it will do."""
     if not words.strip():
-        return "Write it down first."
-    return "Use at most 10,000 characters." if len(words.strip()) > LONGEST_WORDS else ""
+        return say("Write it down first.")
+    return (
+        say("Use at most %(most)s characters.", most=LONGEST_WORDS)
+        if len(words.strip()) > LONGEST_WORDS
+        else ""
+    )
 
 
 def standing_after(entries: Sequence[Entered]) -> Standing:

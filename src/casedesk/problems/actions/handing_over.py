@@ -3,6 +3,7 @@
 from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.rules import actors
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 from casedesk.problems.actions.keeping import give_problem
 from casedesk.problems.queries.problems import open_problems_of_user, who_could_own
 from casedesk.rota.events import HandOverDue
@@ -18,5 +19,5 @@ async def hand_over_problems(due: HandOverDue) -> None:
         if to_user_id is None or not await kept_here(to_user_id):
             to_user_id = await who_could_own(problem_id, due.user_id)
         if to_user_id is None:
-            raise Refused("Nobody is here who could take their problems over.")
+            raise Refused(say("Nobody is here who could take their problems over."))
         await give_problem(problem_id, to_user_id, by)

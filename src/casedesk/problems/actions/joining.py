@@ -12,6 +12,7 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.problems import rules
 from casedesk.problems.queries.of_case import problem_of
 
@@ -34,19 +35,19 @@ async def _refuse_ended(problem_id: int) -> None:
     """Locked against ending until the transaction ends: who joins and who ends it see each other."""
     status = await db.value("SELECT status FROM problems WHERE id = $1 FOR SHARE", problem_id)
     if status is None:
-        raise NotFound("There is no such problem.")
+        raise NotFound(say("There is no such problem."))
     if status == rules.ENDED:
-        raise Refused("The problem has ended. Open it again first.")
+        raise Refused(say("The problem has ended. Open it again first."))
 
 
 async def _join(case: HeldCase, problem_id: int, by: Actor) -> bool:
     if case.merged_into_id is not None:
-        raise Refused("It was merged into another case.")
+        raise Refused(say("It was merged into another case."))
     before = await problem_of(case.id)
     if before is not None and before.id == problem_id:
         return False
     if before is not None:
-        raise Refused("It is part of another problem already. Take it out there first.")
+        raise Refused(say("It is part of another problem already. Take it out there first."))
     await db.execute(
         "INSERT INTO problem_cases (problem_id, case_id, joined_at) VALUES ($1, $2, $3)",
         problem_id,

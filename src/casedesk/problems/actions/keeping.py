@@ -7,6 +7,7 @@ from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.problems import rules
 from casedesk.problems.queries.entries import standing_by_entries
 
@@ -37,7 +38,7 @@ async def _check(wrong_title: str, known: str, owner_id: int) -> None:
     if known.strip() and rules.problem_of_words(known):
         wrong["known"] = rules.problem_of_words(known)
     if not await kept_here(owner_id):
-        wrong["owner_id"] = "Choose somebody who works here."
+        wrong["owner_id"] = say("Choose somebody who works here.")
     if wrong:
         raise Invalid(wrong)
 
@@ -83,7 +84,7 @@ async def reopen_problem(problem_id: int, by: Actor) -> None:
     """Opens a problem again that had ended. Raises NotFound, Refused when it has not."""
     async with db.transaction():
         if (await _held(problem_id)).status != rules.ENDED:
-            raise Refused("It has not ended.")
+            raise Refused(say("It has not ended."))
         await _change(problem_id, "reopened", by)
 
 
@@ -92,7 +93,7 @@ async def give_problem(problem_id: int, owner_id: int, by: Actor) -> None:
     async with db.transaction():
         before = await _held(problem_id)
         if not await kept_here(owner_id):
-            raise Invalid({"owner_id": "Choose somebody who works here."})
+            raise Invalid({"owner_id": say("Choose somebody who works here.")})
         if before.owner_id != owner_id:
             await _change(problem_id, "owner", by, owner_id=owner_id)
 
@@ -105,7 +106,7 @@ def _check_words(field: str, words: str) -> None:
 
 def _refuse_ended(standing: rules.Standing) -> None:
     if standing.status == rules.ENDED:
-        raise Refused("It has ended. Open it again first.")
+        raise Refused(say("It has ended. Open it again first."))
 
 
 async def _held(problem_id: int) -> rules.Standing:
@@ -115,7 +116,7 @@ async def _held(problem_id: int) -> rules.Standing:
         problem_id,
     )
     if found is None:
-        raise NotFound("There is no such problem.")
+        raise NotFound(say("There is no such problem."))
     return rules.Standing(**found)
 
 
