@@ -31,6 +31,8 @@ from casedesk.workspace.case_views import usual_views
 from casedesk.workspace.problems import problem_address, problem_key, problem_of_number
 
 _SEE, _WORK = requires("cases.see"), requires("cases.work")
+SHOWN = 25
+"""Cases of one page."""
 MOST_IN_FILE = 10_000
 """Cases of one spreadsheet."""
 
@@ -55,7 +57,7 @@ async def problem_response(
     """The page, with a form that was not taken, and why, where there is one."""
     actor, user = actor_of(request.user), request.user
     address = problem_address(problem.id)
-    cases = await case_page(Filters(narrowing=part_of(problem.id)), actor, cursor_from(after))
+    cases = await case_page(Filters(narrowing=part_of(problem.id)), actor, cursor_from(after), SHOWN)
     views = [
         (f"usual-{place}", name) for place, (name, _filters) in enumerate(usual_views(user, clock.now()))
     ]
