@@ -24,6 +24,7 @@ TABLE_MODULES = [
     "casedesk.together.tables",
     "casedesk.views.tables",
     "casedesk.problems.tables",
+    "casedesk.fields.tables",
     "casedesk.channels.mailboxes.tables",
     "casedesk.channels.email.tables",
     "casedesk.promises.tables",

@@ -89,6 +89,8 @@ from casedesk.empowerment.queries.verification import differences as concession_
 from casedesk.empowerment.workbench.actions.replaying import REPLAY
 from casedesk.empowerment.workbench.jobs import carry_on as carry_replay_on
 from casedesk.empowerment.workbench.queries.verification import differences as replay_differences
+from casedesk.fields.queries.needed import refuse_while_needed
+from casedesk.fields.queries.values import differences as field_differences
 from casedesk.notifications import jobs as telling
 from casedesk.notifications.actions.reacting import (
     tell_of_contact,
@@ -230,7 +232,7 @@ ANSWERS: dict[str, events.Answer] = {
 }
 
 CHECKS: dict[str, list[events.Check]] = {
-    "resolve_case": [refuse_while_promised, refuse_while_approvals_wait],
+    "resolve_case": [refuse_while_promised, refuse_while_approvals_wait, refuse_while_needed],
 }
 
 JOBS: dict[str, events.JobFunction] = {
@@ -295,6 +297,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "cases": case_differences,
     "tags": tag_differences,
     "problems": problem_differences,
+    "fields": field_differences,
     "owners": left_behind,
     "handoffs": handoff_differences,
     "tasks": task_differences,

@@ -11,6 +11,7 @@ from casedesk.automation.macros.queries.macros import macro_names
 from casedesk.automation.templates.queries.kept import template_names
 from casedesk.cases.queries.tags import all_tags
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
+from casedesk.fields.queries.fields import all_fields
 from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
 from casedesk.web.i18n import gettext as _
@@ -48,6 +49,8 @@ def subjects() -> dict[str, str]:
         "category": _("categories"),
         "cause": _("causes"),
         "tag": _("tags"),
+        "field": _("fields"),
+        "field_choice": _("choices of fields"),
         "desk_settings": _("desk"),
         "api_token": _("API tokens"),
         "mailbox": _("mailboxes"),
@@ -69,6 +72,7 @@ async def _names() -> Names:
     everybody = await people.everybody()
     teams = await people.teams()
     tokens = await entry_queries.api_tokens()
+    fields = await all_fields()
     return {
         **{("user", one.id): one.name for one in everybody},
         **{("team", one.id): one.name for one in teams},
@@ -80,6 +84,8 @@ async def _names() -> Names:
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("tag", one.id): one.name for one in await all_tags()},
+        **{("field", one.id): one.name for one in fields},
+        **{("field_choice", one.id): one.name for field in fields for one in field.choices},
         **{("api_token", one.id): one.name for one in tokens},
         **{("mailbox", one.id): one.address for one in await mailboxes()},
     }
@@ -177,6 +183,12 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
+        ("field", "added"): _("asks for something new: %(thing)s"),
+        ("field", "changed"): _("changed how %(thing)s is asked for"),
+        ("field", "moved"): _("moved the field %(thing)s"),
+        ("field", "retired"): _("asks for %(thing)s no more"),
+        ("field", "brought_back"): _("asks for %(thing)s again"),
+        ("field_choice", "renamed"): _("renamed a choice: %(thing)s"),
         **_of_what_is_said(),
     }
 

@@ -22,6 +22,7 @@ def settings_parts() -> list[Destination]:
         Destination(_("Teams"), "/settings/teams", "settings.teams"),
         Destination(_("Working hours"), "/settings/hours", "settings.desk"),
         Destination(_("Categories and causes"), "/settings/lists", "settings.lists"),
+        Destination(_("Fields"), "/settings/fields", "settings.lists"),
         Destination(_("Tags"), "/settings/tags", "settings.lists"),
         Destination(_("Promises"), "/settings/promises", "settings.promises"),
         Destination(_("Reply templates"), "/templates", "templates.write"),

@@ -18,10 +18,12 @@ from casedesk.ownership.handoffs.queries.of_case import Handoff, handoffs_named
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_named
 from casedesk.problems.queries.of_case import problems_named
 from casedesk.promises.queries.ledger import Said, said_in
+from casedesk.workspace.case_fields import NamedField, fields_named
 
 SMALL = frozenset(
     {
         "details",
+        "fields",
         "linked",
         "opening_moved",
         "owner",
@@ -58,6 +60,7 @@ class Named:
     tags: Mapping[int, Tag] = field(default_factory=dict)
     macros: Mapping[int, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[int, NamedField] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
 
 
 async def named_in(entries: Sequence[Entry]) -> Named:
-    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros, problems."""
+    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros, problems; and fields."""
     return Named(
         promises=await said_in(_keys(entries, "promise")),
         handoffs=await handoffs_named(_keys(entries, "handoff")),
@@ -105,6 +108,7 @@ async def named_in(entries: Sequence[Entry]) -> Named:
         tags=await tags_named(_keys(entries, "tag")),
         macros=await macros_named(_keys(entries, "run")),
         problems=await problems_named(_keys(entries, "problem")),
+        fields=await fields_named() if any(entry.kind == "fields" for entry in entries) else {},
     )
 
 

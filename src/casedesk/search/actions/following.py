@@ -34,8 +34,8 @@ async def note_remark(event: NoteAdded) -> None:
 
 
 async def note_changed(event: CaseChanged) -> None:
-    """The head of a case was written anew, or contacts were moved."""
-    if not SAID_IN_HEAD.isdisjoint(event.columns):
+    """The head of a case was written anew, a field of it was filled in, or contacts were moved."""
+    if not SAID_IN_HEAD.isdisjoint(event.columns) or "fields" in event.entries:
         await index("of_case_id", [event.case_id])
     if not MOVES.isdisjoint(event.entries):
         await _stand(event.case_id)

@@ -50,6 +50,7 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_key
 from casedesk.workspace.asking import Asking, asking_on
+from casedesk.workspace.case_fields import CaseFields, fields_on
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.letters import (
@@ -154,6 +155,7 @@ class CaseView(msgspec.Struct, frozen=True):
     tags: list[Tag]
     problem: Part | None
     problems: list[Choice]
+    fields: CaseFields
     templates: list[Offered]
     macros: list[Macro]
     before: str = ""
@@ -254,6 +256,7 @@ async def case_view(
         tags=(await tags_on([case_id])).get(case_id, []),
         problem=(problem := await problem_of(case_id)),
         problems=await joinable() if problem is None else [],
+        fields=await fields_on(case_id, head.category_id),
         templates=await offered_to(request.user.id, request.user.teams),
         macros=await macros_offered_to(request.user.id, request.user.teams),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
@@ -319,6 +322,7 @@ def case_response(
         preview=preview,
         until=in_three_days(request.user.zone),
         panel=write if write in PANELS else "reply",
+        filling="fill" in request.query_params,
         writing=write in PANELS,
         held=held or HeldBack(),
         strip=time_strip(view.times),

@@ -7,10 +7,14 @@ from casedesk.cases.actions.contacts import Contact, open_with_contact
 from casedesk.cases.actions.opening import NewCase, open_case
 from casedesk.cases.actions.story import KINDS, PRIORITIES
 from casedesk.cases.queries.lists import CaseRow, cases_of
+from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.queries.record import customer as customer_record
-from casedesk.platform import clock
+from casedesk.fields.actions.filling import Typed, fill, named
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.fields import asked_on
+from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.settings.queries import categories
 from casedesk.web.answers import see_other
@@ -21,6 +25,7 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address
+from casedesk.workspace.case_fields import fields_asked, typed_in
 from casedesk.workspace.logging_contacts import BY_HAND, SPOKEN
 
 TEMPLATE = "cases/new.html"
@@ -53,6 +58,7 @@ async def _form(request: StaffRequest, customer_id: int, form: Form, status: int
         customer=record,
         open_cases=await _open_cases(request, record),
         categories=await categories(),
+        asked=await fields_asked(form.optional_identifier("category_id")),
         form=form,
     )
 
@@ -71,15 +77,25 @@ async def create_case(request: StaffRequest) -> Response[str]:
     try:
         new, contact = _read(form, request.user.id, request.user.zone, customer_id)
         form.check()
-        by = actor_of(request.user)
+        fields = await all_fields()
+        case_id = await _open(new, contact, typed_in(form, fields), actor_of(request.user))
+    except Invalid as error:
+        return await _form(request, customer_id, form.refused(error), error.status)
+    flash(request, _("C-%(case)d is open.") % {"case": case_id})
+    # Without script what its category asks for was not on the form yet.
+    unasked = [one for one in asked_on(fields, new.category_id) if named(one.key) not in form.values]
+    return see_other(f"{case_address(case_id)}?fill=1#case-fields" if unasked else case_address(case_id))
+
+
+async def _open(new: NewCase, contact: Contact, typed: Typed, by: Actor) -> int:
+    """Opens the case with what was filled in, in one transaction."""
+    async with db.transaction():
         if contact.body or contact.answered is not None:
             case_id = (await open_with_contact(new, contact, by, "logged by hand")).case_id
         else:
             case_id = await open_case(new, by)
-    except Invalid as error:
-        return await _form(request, customer_id, form.refused(error), error.status)
-    flash(request, _("C-%(case)d is open.") % {"case": case_id})
-    return see_other(case_address(case_id))
+        await fill(case_id, typed, by)
+    return case_id
 
 
 def _read(form: Form, user_id: int, zone: str, customer_id: int) -> tuple[NewCase, Contact]:

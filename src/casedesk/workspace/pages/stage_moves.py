@@ -20,6 +20,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
+from casedesk.workspace.case_fields import fields_on
 from casedesk.workspace.letters import offer_of
 from casedesk.workspace.pages.case import CANNOT, refused_case
 from casedesk.workspace.promises import Settlement, promised_on, read_settlement
@@ -125,20 +126,31 @@ async def change_details(request: StaffRequest, number: FromPath[str]) -> Respon
     case_id = case_key(number)
     form = await read_form(request)
     try:
+        category_id = form.optional_identifier("category_id")
         details = {
             "title": form.text("title", longest=300),
             "kind": form.choice("kind", story.KINDS),
             "priority": form.choice("priority", story.PRIORITIES),
             "size": form.optional_choice("size", story.SIZES) or "normal",
-            "category_id": form.optional_identifier("category_id"),
+            "category_id": category_id,
             "needed_by": form.optional_day("needed_by"),
         }
         form.check()
+        head = await case_head(case_id, actor_of(request.user))
         await story.change_details(case_id, details, actor_of(request.user), seen_in(form))
     except CANNOT as error:
         return await refused_case(request, case_id, "details", form, error)
     flash(request, _("The details are saved."))
-    return see_other(case_address(case_id))
+    return see_other(await _asking_for_more(case_id, head, category_id))
+
+
+async def _asking_for_more(case_id: int, before: CaseHead, category_id: int | None) -> str:
+    """The case's page; with what is asked for open, where another category asks for what is not there yet."""
+    if category_id != before.category_id and before.disposition is None:
+        empty = [one for one in (await fields_on(case_id, category_id)).shown if not one.words]
+        if empty:
+            return f"{case_address(case_id)}?fill=1#case-fields"
+    return case_address(case_id)
 
 
 @post("/cases/{number:str}/owner", guards=[requires("cases.assign")])

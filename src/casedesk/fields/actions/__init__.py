@@ -1,0 +1,1 @@
+"""Writing fields and what cases have in them."""

@@ -1,0 +1,1 @@
+"""Reading fields and what cases have in them."""
