@@ -102,7 +102,7 @@ def _who(entry: Entry, names: Names) -> str:
 
 def _what(entry: Entry, names: Names) -> str:
     thing = names.get((entry.subject, entry.subject_id or 0), str(entry.subject_id or ""))
-    sentence = (_sentences() | _tag_sentences()).get((entry.subject, entry.verb))
+    sentence = (_sentences() | _tag_sentences() | _field_sentences()).get((entry.subject, entry.verb))
     if sentence is None:
         return f"{entry.verb} {entry.subject} {thing}".replace("_", " ")
     return sentence % {"thing": thing}
@@ -183,12 +183,6 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("policy", "policy_published"): _("published version %(thing)s of the policy"),
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
-        ("field", "added"): _("asks for something new: %(thing)s"),
-        ("field", "changed"): _("changed how %(thing)s is asked for"),
-        ("field", "moved"): _("moved the field %(thing)s"),
-        ("field", "retired"): _("asks for %(thing)s no more"),
-        ("field", "brought_back"): _("asks for %(thing)s again"),
-        ("field_choice", "renamed"): _("renamed a choice: %(thing)s"),
         **_of_what_is_said(),
     }
 
@@ -216,4 +210,15 @@ def _tag_sentences() -> dict[tuple[str, str], str]:
         ("tag", "unmerged"): _("took the merge of the tag %(thing)s back"),
         ("tag", "retired"): _("retired the tag %(thing)s"),
         ("tag", "brought_back"): _("offers the tag %(thing)s again"),
+    }
+
+
+def _field_sentences() -> dict[tuple[str, str], str]:
+    return {
+        ("field", "added"): _("asks for something new: %(thing)s"),
+        ("field", "changed"): _("changed how %(thing)s is asked for"),
+        ("field", "moved"): _("moved the field %(thing)s"),
+        ("field", "retired"): _("asks for %(thing)s no more"),
+        ("field", "brought_back"): _("asks for %(thing)s again"),
+        ("field_choice", "renamed"): _("renamed a choice: %(thing)s"),
     }

@@ -99,7 +99,7 @@ CREATE UNIQUE INDEX field_values_once ON field_values
     (case_id, field_id, (CASE WHEN kind = 'any_of' THEN choice_id END)) NULLS NOT DISTINCT;
 -- Which cases have this? An index for each kind, that holds the rows of that kind only.
 CREATE INDEX field_values_by_words ON field_values (field_id, folded text_pattern_ops, case_id)
-    WHERE words IS NOT NULL;
+    WHERE folded IS NOT NULL;
 CREATE INDEX field_values_by_number ON field_values (field_id, number, case_id) WHERE number IS NOT NULL;
 CREATE INDEX field_values_by_day ON field_values (field_id, day, case_id) WHERE day IS NOT NULL;
 CREATE INDEX field_values_by_yes ON field_values (field_id, yes, case_id) WHERE yes IS NOT NULL;

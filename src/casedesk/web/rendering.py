@@ -128,20 +128,20 @@ def _kept() -> BytecodeCache | None:
         return None
 
 
-def _say(message: str, **named: object) -> Markup:
+def _say(message: str, /, **named: object) -> Markup:
     """A message in the reader's language, what it names escaped. As Jinja's own, at half its cost: a page
     says some three hundred."""
     words = Markup(i18n.gettext(message))  # noqa: S704  # templates and catalogues are ours, not a visitor's
     return words % _in_their_words(named) if named else words
 
 
-def _say_many(one: str, many: str, count: int, **named: object) -> Markup:
+def _say_many(one: str, many: str, count: int, /, **named: object) -> Markup:
     """A message for this count, which it may name as %(num)d: written as the reader writes numbers."""
     words = Markup(i18n.ngettext(one, many, count).replace("%(num)d", "%(num)s"))  # noqa: S704  # as above
     return words % _in_their_words({"num": number(count), **named})
 
 
-def _say_meant(meaning: str, message: str, **named: object) -> Markup:
+def _say_meant(meaning: str, message: str, /, **named: object) -> Markup:
     """A message where one English word has two meanings."""
     words = Markup(i18n.pgettext(meaning, message))  # noqa: S704  # as above
     return words % _in_their_words(named) if named else words

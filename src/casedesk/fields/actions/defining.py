@@ -11,6 +11,7 @@ from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.fields import CHOSEN, MOST_FIELDS, Definition, Field, objections
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def add_field(wanted: Definition, by: Doer) -> int:
@@ -19,7 +20,9 @@ async def add_field(wanted: Definition, by: Doer) -> int:
     async with db.transaction():
         asked = [one for one in await all_fields() if not one.retired]
         if len(asked) >= MOST_FIELDS:
-            raise Refused("So much is asked for already that nobody would read it. Retire a field first.")
+            raise Refused(
+                say("So much is asked for already that nobody would read it. Retire a field first.")
+            )
         try:
             async with db.transaction():
                 field_id = await db.value(
@@ -76,11 +79,11 @@ async def rename_choice(field_id: int, choice_id: int, name: str, by: Doer) -> N
     async with db.transaction():
         before = await _held(field_id)
         if choice_id not in {one.id for one in before.choices}:
-            raise NotFound("There is no such choice.")
+            raise NotFound(say("There is no such choice."))
         others = [one.name for one in before.choices if one.id != choice_id]
         wrong = objections(Definition(before.key, before.name, before.kind, choices=(name,)))
         if name.casefold() in {one.casefold() for one in others}:
-            wrong = {"choices": "There is one of that name already."}
+            wrong = {"choices": say("There is one of that name already.")}
         if wrong:
             raise Invalid({"name": wrong["choices"]})
         await db.execute("UPDATE field_choices SET name = $2 WHERE id = $1", choice_id, name)
@@ -133,7 +136,7 @@ async def _held(field_id: int) -> Field:
     await db.execute("SELECT id FROM fields WHERE id = $1 FOR UPDATE", field_id)
     found = next((one for one in await all_fields() if one.id == field_id), None)
     if found is None:
-        raise NotFound("There is no such field.")
+        raise NotFound(say("There is no such field."))
     return found
 
 
@@ -182,10 +185,10 @@ async def _ask_on(field_id: int, wanted: Definition) -> None:
                 categories,
             )
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid({"categories": "Choose categories from the list."}) from unknown
+        raise Invalid({"categories": say("Choose categories from the list.")}) from unknown
 
 
 def _taken(error: asyncpg.UniqueViolationError) -> Invalid:
     if error.constraint_name == "fields_one_of_a_word":
-        return Invalid({"key": "There is a field of that key already."})
-    return Invalid({"name": "There is a field of that name already."})
+        return Invalid({"key": say("There is a field of that key already.")})
+    return Invalid({"name": say("There is a field of that name already.")})

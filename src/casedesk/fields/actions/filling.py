@@ -17,6 +17,7 @@ from casedesk.fields.rules.values import Value, entered, folded, read
 from casedesk.fields.tables import FieldValue
 from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 
 Typed = Mapping[str, Sequence[str]]
 """What was typed into fields, by their keys; nothing empties one."""
@@ -58,11 +59,11 @@ def read_all(
     for key, words in typed.items():
         field = fields.get(key)
         if field is None:
-            wrong[named(key)] = "There is no such field."
+            wrong[named(key)] = say("There is no such field.")
             continue
         result = read(field, words, had.get(field.id))
         if field.retired and result.value != had.get(field.id):
-            wrong[named(key)] = "This is not asked for any more."
+            wrong[named(key)] = say("This is not asked for any more.")
         elif result.problem:
             wrong[named(key)] = result.problem
         else:

@@ -7,8 +7,7 @@ from casedesk.fields.queries.values import category_and_values
 from casedesk.fields.rules.fields import Field, missing
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
-
-NEEDED = "Needed before it is resolved: %(fields)s. Fill it in under “Asked for”, beside the history."
+from casedesk.platform.sentences import say
 
 
 async def lacking(case_id: int) -> list[Field]:
@@ -21,7 +20,9 @@ async def refuse_while_needed(case_id: int) -> None:
     """The check before a case is resolved. Raises Refused while it lacks something that is needed."""
     left = await lacking(case_id)
     if left:
-        raise Refused(NEEDED % {"fields": ", ".join(one.name for one in left)})
+        names = ", ".join(one.name for one in left)
+        words = say("Needed before it is resolved: %(fields)s. Fill it in under “Asked for”.", fields=names)
+        raise Refused(words)
 
 
 async def cases_lacking(case_ids: Collection[int]) -> set[int]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from casedesk.platform.sentences import say
+
 KINDS = ("text", "serial", "number", "day", "yes_no", "one_of", "any_of")
 """Some words; a serial number or a link; a number; a day; yes or no; one of a list; several of a list."""
 OF_WORDS = frozenset(("text", "serial"))
@@ -109,17 +111,17 @@ def objections(wanted: Definition) -> Mapping[str, str]:
             "A key has small letters of the English alphabet, digits and _, and begins with a letter."
         )
     if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME or not wanted.name.isprintable():
-        wrong["name"] = "Give it a name, 60 characters at most."
+        wrong["name"] = say("Give it a name, 60 characters at most.")
     if wanted.kind not in KINDS:
-        wrong["kind"] = "Choose a kind from the list."
+        wrong["kind"] = say("Choose a kind from the list.")
     if len(wanted.help) > LONGEST_HELP:
-        wrong["help"] = "Say it in 300 characters at most."
+        wrong["help"] = say("Say it in 300 characters at most.")
     if wanted.unit and wanted.kind != "number":
-        wrong["unit"] = "Only a number has a unit."
+        wrong["unit"] = say("Only a number has a unit.")
     elif len(wanted.unit) > LONGEST_UNIT:
-        wrong["unit"] = "A unit has 20 characters at most."
+        wrong["unit"] = say("A unit has 20 characters at most.")
     if not wanted.everywhere and not wanted.categories:
-        wrong["categories"] = "Choose at least one category, or ask for it on every case."
+        wrong["categories"] = say("Choose at least one category, or ask for it on every case.")
     problem = problem_of_choices(wanted.kind, wanted.choices)
     return wrong | ({"choices": problem} if problem else {})
 
@@ -127,13 +129,13 @@ def objections(wanted: Definition) -> Mapping[str, str]:
 def problem_of_choices(kind: str, names: Sequence[str]) -> str:
     """What is wrong with a list to choose from; empty where it will do."""
     if kind not in CHOSEN:
-        return "Only a field that is chosen from a list has choices." if names else ""
+        return say("Only a field that is chosen from a list has choices.") if names else ""
     if not names:
-        return "Write what there is to choose from, one a line."
+        return say("Write what there is to choose from, one a line.")
     if len(names) > MOST_CHOICES:
-        return "At most 100 choices."
+        return say("At most 100 choices.")
     if any(not _is_choice(name) for name in names):
-        return "Each choice has from 1 to 60 characters, and does not begin with #."
+        return say("Each choice has from 1 to 60 characters, and does not begin with #.")
     return ""
 
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from casedesk.fields.rules.fields import OF_WORDS, Choice, Field
 from casedesk.platform import words
+from casedesk.platform.sentences import say
 
 Value = str | Decimal | date | bool | int | tuple[int, ...]
 
@@ -46,14 +47,14 @@ def read(field: Field, typed: Sequence[str], had: Value | None = None) -> Read:
 def _words(_field: Field, typed: str, _had: Value | None) -> Read:
     text = "\n".join(" ".join(line.split()) for line in typed.splitlines()).strip()
     if len(text) > LONGEST_WORDS:
-        return Read(problem="Use at most 500 characters. Longer things belong into a note.")
+        return Read(problem=say("Use at most 500 characters. Longer things belong into a note."))
     return Read(text)
 
 
 def _serial(_field: Field, typed: str, _had: Value | None) -> Read:
     text = " ".join(typed.split())
     if len(text) > MOST_FOLDED:
-        return Read(problem="Use at most 200 characters.")
+        return Read(problem=say("Use at most 200 characters."))
     return Read(text)
 
 
@@ -61,7 +62,7 @@ def _number(_field: Field, typed: str, _had: Value | None) -> Read:
     bare = re.sub(r"\s", "", typed)
     # A comma before three digits parts thousands in one country and decimals in the next.
     if not _NUMBER.fullmatch(bare) or _LIKE_THOUSANDS.fullmatch(bare):
-        return Read(problem="Write a number such as 12 or 12.5, without signs between thousands.")
+        return Read(problem=say("Write a number such as 12 or 12.5, without signs between thousands."))
     return Read(Decimal(bare.replace(",", ".")).normalize() + Decimal(0))
 
 
@@ -71,21 +72,21 @@ def _day(_field: Field, typed: str, _had: Value | None) -> Read:
     except ValueError:
         day = date.min
     if day.year not in _YEARS:
-        return Read(problem="Write a date such as 2026-03-31.")
+        return Read(problem=say("Write a date such as 2026-03-31."))
     return Read(day)
 
 
 def _yes_no(_field: Field, typed: str, _had: Value | None) -> Read:
     said = typed.lower()
     if said not in YES and said not in NO:
-        return Read(problem="Choose yes or no.")
+        return Read(problem=say("Choose yes or no."))
     return Read(said in YES)
 
 
 def _one(field: Field, typed: str, had: Value | None) -> Read:
     found = choice_called(field, typed)
     if found is None or (found.retired and found.id != had):
-        return Read(problem="Choose one of the list.")
+        return Read(problem=say("Choose one of the list."))
     return Read(found.id)
 
 
@@ -93,7 +94,7 @@ def _several(field: Field, typed: Sequence[str], had: Value | None) -> Read:
     kept = had if isinstance(had, tuple) else ()
     found = [choice_called(field, one) for one in typed]
     if any(one is None or (one.retired and one.id not in kept) for one in found):
-        return Read(problem="Choose among the list.")
+        return Read(problem=say("Choose among the list."))
     return Read(tuple(sorted({one.id for one in found if one is not None})))
 
 
