@@ -30,6 +30,7 @@ TABLE_MODULES = [
     "casedesk.promises.tables",
     "casedesk.promises.standing.tables",
     "casedesk.automation.templates.tables",
+    "casedesk.automation.triggers.tables",
     "casedesk.automation.macros.tables",
     "casedesk.workspace.several.tables",
     "casedesk.portal.tables",

@@ -10,6 +10,10 @@ from casedesk.accounts.events import UserDeactivated
 from casedesk.accounts.jobs import FORGET, forget
 from casedesk.automation.macros.queries.macros import differences as macro_differences
 from casedesk.automation.templates.queries.verification import differences as template_differences
+from casedesk.automation.triggers import jobs as triggers
+from casedesk.automation.triggers.actions.hearing import hear_change, hear_opening
+from casedesk.automation.triggers.actions.hearing import hear_contact as triggers_hear_contact
+from casedesk.automation.triggers.queries.triggers import differences as trigger_differences
 from casedesk.cases.actions.letting_go import LET_GO
 from casedesk.cases.events import (
     CaseChanged,
@@ -189,8 +193,23 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_steps,
         hand_over_problems,
     ],  # every feature that puts a name on something hands it over here
-    CaseOpened: [note_opened, search_begins, inherit_standing, tell_of_opening, tell_open_desk],
-    CaseChanged: [note_changed, search_follows, standing_follows, ask_later, end_overtaken, tell_open_pages],
+    CaseOpened: [
+        note_opened,
+        search_begins,
+        inherit_standing,
+        tell_of_opening,
+        tell_open_desk,
+        hear_opening,
+    ],
+    CaseChanged: [
+        note_changed,
+        search_follows,
+        standing_follows,
+        ask_later,
+        end_overtaken,
+        tell_open_pages,
+        hear_change,
+    ],
     StageChanged: [break_with_case, let_go_with_case],
     CasesMerged: [
         go_along,
@@ -201,7 +220,14 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         note_merged,
     ],
     CasesParted: [come_back, move_back, approvals_come_back, fulfilment_comes_back, note_parted],
-    ContactRecorded: [note_contact, send_contact, hear_contact, tell_of_contact, take_effect],
+    ContactRecorded: [
+        note_contact,
+        send_contact,
+        hear_contact,
+        tell_of_contact,
+        take_effect,
+        triggers_hear_contact,
+    ],
     NoteAdded: [note_remark, tell_of_note],
     OwnerChanged: [tell_of_owner, introduce_later],
     HandoffSent: [tell_of_sending],
@@ -271,6 +297,9 @@ JOBS: dict[str, events.JobFunction] = {
     telling.FORGET_TOLD: telling.forget,
     telling.MAIL: telling.mail,
     telling.PUSH: telling.push,
+    triggers.LOOK: triggers.look,
+    triggers.LOOK_AROUND: triggers.look_around,
+    triggers.FORGET_LOOKS: triggers.forget_looks,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -290,6 +319,8 @@ PERIODIC: dict[str, timedelta] = {
     ASK_AGAIN: timedelta(minutes=5),
     TIDY: timedelta(hours=1),
     telling.FORGET_TOLD: timedelta(days=1),
+    triggers.LOOK_AROUND: timedelta(minutes=1),
+    triggers.FORGET_LOOKS: timedelta(days=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
@@ -310,6 +341,7 @@ VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {
     "replays": replay_differences,
     "reply templates": template_differences,
     "macros": macro_differences,
+    "triggers": trigger_differences,
     "facts for reports": fact_differences,
     "search": search_differences,
 }

@@ -9,6 +9,7 @@ from casedesk.accounts.queries import people
 from casedesk.audit.queries import Entry
 from casedesk.automation.macros.queries.macros import macro_names
 from casedesk.automation.templates.queries.kept import template_names
+from casedesk.automation.triggers.queries.triggers import trigger_names
 from casedesk.cases.queries.tags import all_tags
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.fields.queries.fields import all_fields
@@ -63,6 +64,7 @@ def subjects() -> dict[str, str]:
         "standing_promise": _("what every customer is promised"),
         "reply_template": _("reply templates"),
         "macro": _("macros"),
+        "trigger": _("triggers"),
         "baseline": _("baseline of the reports"),
         "policy": _("policies"),
     }
@@ -81,6 +83,7 @@ async def _names() -> Names:
         ("working_hours", 0): _("the desk"),
         **{("reply_template", key): name for key, name in (await template_names()).items()},
         **{("macro", key): name for key, name in (await macro_names()).items()},
+        **{("trigger", key): name for key, name in (await trigger_names()).items()},
         **{("category", one.id): one.name for one in await categories(active_only=False)},
         **{("cause", one.id): one.name for one in await causes(active_only=False)},
         **{("tag", one.id): one.name for one in await all_tags()},
@@ -200,6 +203,14 @@ def _of_what_is_said() -> dict[tuple[str, str], str]:
         ("macro", "changed"): _("changed the macro %(thing)s"),
         ("macro", "retired"): _("retired the macro %(thing)s"),
         ("macro", "taken_up"): _("took up the macro %(thing)s again"),
+        ("trigger", "added"): _("wrote the trigger %(thing)s"),
+        ("trigger", "changed"): _("changed the trigger %(thing)s"),
+        ("trigger", "moved"): _("moved the trigger %(thing)s"),
+        ("trigger", "switched_on"): _("switched the trigger %(thing)s on"),
+        ("trigger", "switched_off"): _("switched the trigger %(thing)s off"),
+        ("trigger", "stopped"): _("the trigger %(thing)s ran too often and stopped itself"),
+        ("trigger", "retired"): _("retired the trigger %(thing)s"),
+        ("trigger", "taken_up"): _("took up the trigger %(thing)s again"),
     }
 
 

@@ -66,5 +66,8 @@ def _kinds() -> dict[str, str]:
         "approvals.carry_out": _("What was approved with others is carried out"),
         "fulfilment.tell": _("A program is told what has to be done"),
         "empowerment.lapse": _("What was held back for a customer, and is past, is free again"),
+        "triggers.look": _("Triggers look at what happened to a case"),
+        "triggers.look_around": _("Triggers look for what time brought"),
+        "triggers.forget_looks": _("What triggers looked at long ago is forgotten"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

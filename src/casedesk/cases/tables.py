@@ -162,13 +162,14 @@ class Attachment(db.Keyed, tablename="attachments"):
 
 
 class Note(db.Keyed, tablename="notes"):
-    """An internal remark, never shown to the customer."""
+    """An internal remark, never shown to the customer, of a user or a trigger."""
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
-    by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    by_user_id = ForeignKey(User, null=True, on_delete=RESTRICT)
     at = Timestamptz(default=None)
     recorded_at = Timestamptz(default=None)
     body = Text()
+    by_rule = Text()
 
 
 class CaseEvent(db.Keyed, tablename="events"):

@@ -27,6 +27,8 @@ MEANINGS: dict[str, str] = {
     Kind.PROMISE_STANDS: "due",
     Kind.TASK: "ours",
     Kind.COVER_LOST: "due",
+    Kind.TRIGGER: "ours",
+    Kind.TRIGGER_STOPPED: "due",
 }
 """What the colour beside a kind means."""
 
@@ -50,6 +52,8 @@ def labels() -> dict[Kind, str]:
         Kind.PROMISE_STANDS: _("A letter of mine left too late for what it promises"),
         Kind.TASK: _("Somebody asks me to do something"),
         Kind.COVER_LOST: _("Somebody of my team is away and their cover left"),
+        Kind.TRIGGER: _("A trigger of the desk points me to a case"),
+        Kind.TRIGGER_STOPPED: _("A trigger ran too often and stopped itself"),
     }
 
 
@@ -62,6 +66,7 @@ def sentence(told: Told) -> str:
         "num": told.times,
         "absent": told.absent,
         "cover": told.cover,
+        "trigger": told.payload.get("name", ""),
     }
 
 
@@ -135,4 +140,6 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.PROMISE_STANDS: _left_late,
     Kind.TASK: _asked,
     Kind.COVER_LOST: lambda told: _("%(cover)s left: nobody covers %(absent)s"),
+    Kind.TRIGGER: lambda told: _("“%(trigger)s”: look at the case of %(customer)s"),
+    Kind.TRIGGER_STOPPED: lambda told: _("The trigger “%(trigger)s” ran too often and stopped itself"),
 }

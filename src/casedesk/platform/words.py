@@ -85,6 +85,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def begins_anywhere(folded: str) -> bool:
+    """Whether a folded phrase begins in a script without spaces, so that it can begin within a longer run."""
+    return bool(folded) and _IS_RUN.match(folded) is not None
+
+
 def terms(text: str) -> Iterator[Term]:
     """The words and runs of a text, in its order."""
     return (term for term, _first, _last in _terms_of(fold(text)))

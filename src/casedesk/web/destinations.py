@@ -27,6 +27,7 @@ def settings_parts() -> list[Destination]:
         Destination(_("Promises"), "/settings/promises", "settings.promises"),
         Destination(_("Reply templates"), "/templates", "templates.write"),
         Destination(_("Macros"), "/macros", "templates.write"),
+        Destination(_("Triggers"), "/triggers", "triggers.write"),
         Destination(_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
         Destination(_("Blocked senders"), "/settings/blocked", "settings.lists"),
         Destination(_("Desk"), "/settings/desk", "settings.desk"),

@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 
 from casedesk.automation.macros.queries.macros import macros_named
+from casedesk.automation.triggers.queries.runs import triggers_of_runs
 from casedesk.cases.queries.people import Writer
 from casedesk.cases.queries.stream import Entry
 from casedesk.cases.queries.tags import Tag, tags_named
@@ -32,6 +33,8 @@ SMALL = frozenset(
         "stage",
         "story",
         "tagged",
+        "trigger_undone",
+        "triggered",
         "unlinked",
         "untagged",
     }
@@ -61,6 +64,7 @@ class Named:
     macros: Mapping[int, str] = field(default_factory=dict)
     problems: Mapping[int, str] = field(default_factory=dict)
     fields: Mapping[int, NamedField] = field(default_factory=dict)
+    triggers: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ async def named_in(entries: Sequence[Entry]) -> Named:
         macros=await macros_named(_keys(entries, "run")),
         problems=await problems_named(_keys(entries, "problem")),
         fields=await fields_named() if any(entry.kind == "fields" for entry in entries) else {},
+        triggers=await triggers_of_runs(_keys(entries, "trigger_run")),
     )
 
 

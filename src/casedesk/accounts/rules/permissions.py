@@ -42,6 +42,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "reports.baseline": _FROM_MANAGER,  # the period that every report is shown against
     "templates.write": _EVERYBODY,  # reply templates and macros of their own; a rule says whose else
     "templates.write_others": _FROM_SUPERVISOR,  # those of their teams and of everybody
+    "triggers.write": _FROM_SUPERVISOR,  # those of their teams
+    "triggers.write_all": _FROM_MANAGER,  # of every team, and of the whole desk
     "settings.promises": _FROM_SUPERVISOR,  # what every customer is promised
     "settings.lists": _FROM_MANAGER,  # categories, causes, tags, and views for every team and everybody
     "audit.see": _FROM_MANAGER,

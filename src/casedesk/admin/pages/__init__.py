@@ -15,6 +15,8 @@ from casedesk.admin.pages import (
     tags,
     teams,
     tokens,
+    trigger_runs,
+    triggers,
     webhooks,
     working_hours,
 )
@@ -26,6 +28,8 @@ ROUTES = [
     *promises.ROUTES,
     *reply_templates.ROUTES,
     *macros.ROUTES,
+    *triggers.ROUTES,
+    *trigger_runs.ROUTES,
     *lists.ROUTES,
     *fields.ROUTES,
     *tags.ROUTES,

@@ -15,7 +15,14 @@ async def add_note(case_id: int, body: str, by: Actor) -> int:
     body = card_numbers.masked(body.strip())
     async with hold(case_id, by) as case:
         inserted = await Note.insert(
-            Note(case_id=case_id, by_user_id=by.user_id, at=case.now, recorded_at=case.now, body=body)
+            Note(
+                case_id=case_id,
+                by_user_id=by.user_id,
+                by_rule="" if by.user_id is not None else by.rule,
+                at=case.now,
+                recorded_at=case.now,
+                body=body,
+            )
         )
         note_id = int(inserted[0]["id"])
         await case.enter("note", by, note_id=note_id)

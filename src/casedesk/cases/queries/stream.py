@@ -114,7 +114,7 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        CASE i.direction WHEN 'in' THEN coalesce(nullif(i.sender_name, ''), cu.name, nullif(i.address, ''), '')
             ELSE coalesce(u.name, '') END AS who,
        CASE WHEN i.direction = 'in' THEN u.name END AS logged_by, u.id AS by_user_id,
-       coalesce(e.by_rule, '') AS by_rule, f.placed_by,
+       coalesce(e.by_rule, n.by_rule, '') AS by_rule, f.placed_by,
        coalesce(i.channel, '') AS channel, coalesce(i.direction, '') AS direction,
        coalesce(i.nature, '') AS nature, coalesce(i.address, '') AS address,
        coalesce(i.sender_known, true) AS sender_known, coalesce(i.subject, '') AS subject,

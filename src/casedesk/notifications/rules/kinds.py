@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PROMISE_STANDS = "promise_stands"
     TASK = "task"
     COVER_LOST = "cover_lost"
+    TRIGGER = "trigger"
+    TRIGGER_STOPPED = "trigger_stopped"
 
 
 @dataclass(frozen=True)

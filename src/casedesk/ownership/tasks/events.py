@@ -4,11 +4,12 @@ from casedesk.platform.events import Event
 
 
 class TaskAsked(Event, frozen=True, kw_only=True):
-    """Somebody is asked to do something for a case; `to_user_id` is None where it is somebody outside."""
+    """Somebody is asked to do something for a case; `to_user_id` is None where it is somebody outside, `by_user_id`
+    where a trigger asks."""
 
     case_id: int
     task_id: int
-    by_user_id: int
+    by_user_id: int | None
     to_user_id: int | None
 
 
@@ -17,7 +18,7 @@ class TaskEnded(Event, frozen=True, kw_only=True):
 
     case_id: int
     task_id: int
-    by_user_id: int
+    by_user_id: int | None
     to_user_id: int | None
     state: str
     ended_by_id: int | None

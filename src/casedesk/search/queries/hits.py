@@ -84,7 +84,7 @@ SAID = """
 SELECT r.id, r.at, r.case_id, c.title, c.stage, c.disposition, cu.name AS customer, o.name AS owner,
        r.interaction_id, r.note_id, coalesce(i.channel, c.channel) AS channel, coalesce(i.direction, '') AS direction,
        CASE WHEN i.direction = 'in' THEN coalesce(nullif(i.sender_name, ''), w.name, nullif(i.address, ''), '')
-            ELSE coalesce(u.name, '') END AS who,
+            ELSE coalesce(u.name, n.by_rule, '') END AS who,
        coalesce(i.subject, h.title, '') AS head,
        coalesce(i.body, n.body, concat_ws(E'\\n\\n', h.issue, h.wish, h.next_step)) AS body
 FROM search_rows r

@@ -71,7 +71,7 @@ async def run_macro(
         did = []
         for place, step in enumerate(macro.steps):
             try:
-                did.append(await _take(step, place, case_id, filled, by))
+                did.append(await take(step, place, case_id, filled, by))
             except (Invalid, Refused, NotFound) as refused:
                 raise StepRefused(place, refused.reason) from refused
         kept = msgspec.json.encode(did).decode()
@@ -101,7 +101,8 @@ class _TriedError(Exception):
     """All steps were taken; leaving the transaction by it undoes them."""
 
 
-async def _take(step: Step, place: int, case_id: int, filled: Filled, by: Actor) -> Did:
+async def take(step: Step, place: int, case_id: int, filled: Filled, by: Actor) -> Did:
+    """Takes one step on a case. Raises whatever its action raises."""
     kind, words = rules.kind_of(step), filled.words.get(place, "")
     gaps = gaps_in(words)
     if gaps:

@@ -33,6 +33,10 @@ class Run(msgspec.Struct, frozen=True):
 _DETAILS = {
     "category_id": "-- What is this case about?\nSELECT category_id FROM cases WHERE id = $1",
     "priority": "-- How pressing is this case?\nSELECT priority FROM cases WHERE id = $1",
+    "kind": "-- What kind of matter is this?\nSELECT kind FROM cases WHERE id = $1",
+    "stage": "-- Where is the ball on this case?\nSELECT stage FROM cases WHERE id = $1",
+    "team_id": "-- Which team has this case?\nSELECT team_id FROM cases WHERE id = $1",
+    "owner_id": "-- Who owns this case?\nSELECT owner_id FROM cases WHERE id = $1",
 }
 
 

@@ -88,7 +88,6 @@ async def _ask(
     to_address: str | None = None,
     reply_id: int | None = None,
 ) -> int:
-    assert by.user_id is not None, "only a user asks"
     assert asked.due_at is not None, "a task has a date"
     row = Task(
         case_id=case.id,
@@ -100,6 +99,7 @@ async def _ask(
         reply_id=reply_id,
         due_at=asked.due_at,
         by_user_id=by.user_id,
+        by_rule="" if by.user_id is not None else by.rule,
         asked_at=case.now,
     )
     task_id = int((await Task.insert(row))[0]["id"])

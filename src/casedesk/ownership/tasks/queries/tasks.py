@@ -26,7 +26,7 @@ class Task(msgspec.Struct, frozen=True):
     to_address: str | None
     to: str
     due_at: datetime
-    by_user_id: int
+    by_user_id: int | None
     by: str
     asked_at: datetime
     state: str
@@ -47,13 +47,13 @@ class Task(msgspec.Struct, frozen=True):
 _TASK = """
     SELECT t.id, t.case_id, c.title AS case_title, p.name AS customer, c.owner_id, t.what, t.details, t.to_user_id,
            t.to_address, coalesce(u.name, nullif(t.to_name, ''), t.to_address) AS to, t.due_at, t.by_user_id,
-           a.name AS by, t.asked_at, t.state, t.ended_at, e.name AS ended_by, t.answer,
+           coalesce(a.name, t.by_rule) AS by, t.asked_at, t.state, t.ended_at, e.name AS ended_by, t.answer,
            CASE WHEN r.state = 'gone' THEN coalesce(d.state, 'queued') ELSE r.state END AS letter,
            r.interaction_id AS letter_id, h.id AS heard_id, h.at AS heard_at, h.body AS heard
     FROM tasks t
     JOIN cases c ON c.id = t.case_id
     JOIN customers p ON p.id = c.customer_id
-    JOIN users a ON a.id = t.by_user_id
+    LEFT JOIN users a ON a.id = t.by_user_id
     LEFT JOIN users u ON u.id = t.to_user_id
     LEFT JOIN users e ON e.id = t.ended_by_id
     LEFT JOIN replies r ON r.id = t.reply_id
@@ -106,7 +106,7 @@ class Standing(msgspec.Struct, frozen=True):
 
     id: int
     case_id: int
-    by_user_id: int
+    by_user_id: int | None
     to_user_id: int | None
     state: str
 

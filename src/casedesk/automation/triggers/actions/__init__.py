@@ -1,0 +1,1 @@
+"""Keeping triggers, hearing what happens, taking their steps, taking them back."""

@@ -1,0 +1,152 @@
+"""Cases as triggers judge them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from casedesk.automation.triggers.rules.conditions import CaseFacts
+from casedesk.cases.queries.tags import LEADS
+from casedesk.platform import db
+
+MOST_SAID = 20_000
+"""Characters of what a customer said that are looked at: the latest."""
+
+_SAID = """
+    SELECT string_agg(concat_ws(E'\\n', i.subject, i.body), E'\\n' ORDER BY i.at, i.id) FROM (
+        SELECT i.id, i.at, i.subject, left(i.body, {most}) AS body
+        FROM placements p JOIN interactions i ON i.id = p.interaction_id
+        WHERE p.case_id = c.id AND i.direction = 'in' AND i.nature = 'ordinary' AND i.customer_id = c.customer_id
+          AND NOT EXISTS (SELECT FROM placements later
+                          WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
+          {which}
+        ORDER BY i.at DESC, i.id DESC LIMIT 20) i
+"""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A case as it stands now, for a trigger: what is known of it, where its ball is, and since when; `said_at` is when
+    the contact was that it is judged after."""
+
+    facts: CaseFacts
+    team_id: int | None
+    is_merged: bool
+    disposition: str | None
+    ball_since: datetime
+    tag_names: frozenset[str]
+    said_at: datetime | None
+
+
+async def case_now(case_id: int, interaction_id: int | None = None) -> Judged | None:
+    """A case as it stands. The words that count are those of one contact, where one is named, else all that the
+    customer said on it."""
+    sql = f"""
+    -- What is known of this case, as far as triggers may ask?
+    WITH RECURSIVE {LEADS}, selves AS (
+        SELECT p.id, p.merged_into_id FROM cases c JOIN customers p ON p.id = c.customer_id WHERE c.id = $1
+        UNION
+        SELECT p.id, p.merged_into_id FROM selves s JOIN customers p ON p.id = s.merged_into_id
+    )
+    SELECT c.id, c.channel, c.category_id, c.kind, c.priority, p.tier, c.team_id, c.stage, c.owner_id, c.title,
+           coalesce(c.language, p.language, g.language) AS language, p.organisation_id, o.total, o.currency,
+           c.opened_at, c.ball_since, c.disposition, c.merged_into_id IS NOT NULL AS is_merged,
+           ARRAY(SELECT id FROM selves) AS customer_ids,
+           ARRAY(SELECT DISTINCT l.lead_id FROM case_tags b JOIN leads l ON l.tag_id = b.tag_id
+                 WHERE b.case_id = c.id) AS tags,
+           ARRAY(SELECT t.key FROM case_tags b JOIN tags t ON t.id = b.tag_id WHERE b.case_id = c.id
+                 UNION SELECT t.key FROM case_tags b JOIN leads l ON l.tag_id = b.tag_id
+                 JOIN tags t ON t.id = l.lead_id WHERE b.case_id = c.id) AS tag_names,
+           ({_SAID.format(most=MOST_SAID, which="AND ($2::bigint IS NULL OR i.id = $2)")}) AS said,
+           (SELECT i.at FROM interactions i WHERE i.id = $2) AS said_at
+    FROM cases c JOIN customers p ON p.id = c.customer_id
+    LEFT JOIN organisations g ON g.id = p.organisation_id LEFT JOIN orders o ON o.id = c.order_id
+    WHERE c.id = $1
+    """  # put together from constants
+    row = await db.record(sql, case_id, interaction_id)
+    if row is None:
+        return None
+    return Judged(
+        facts_in(row, row["tags"], row["said"]),
+        row["team_id"],
+        row["is_merged"],
+        row["disposition"],
+        row["ball_since"],
+        frozenset(row["tag_names"]),
+        row["said_at"],
+    )
+
+
+def facts_in(row: Any, tags: Collection[int], said: str | None) -> CaseFacts:
+    """The facts in a row that has a column for each."""
+    return CaseFacts(
+        id=row["id"],
+        channel=row["channel"],
+        category=row["category_id"],
+        kind=row["kind"],
+        priority=row["priority"],
+        tier=row["tier"],
+        language=row["language"],
+        team=row["team_id"],
+        stage=row["stage"],
+        owner_id=row["owner_id"],
+        tags=frozenset(tags),
+        subject=row["title"],
+        said=(said or "")[-MOST_SAID:],
+        customer_ids=frozenset(row["customer_ids"]),
+        organisation_id=row["organisation_id"],
+        order_total=row["total"],
+        currency=row["currency"] or "",
+        opened_at=row["opened_at"],
+    )
+
+
+class Due(msgspec.Struct, frozen=True):
+    """What time brought to a case: the moment, and its root."""
+
+    case_id: int
+    at: datetime
+    root: str
+
+
+async def overdue(
+    trigger_id: int, team_id: int | None, since: datetime, now: datetime, most: int
+) -> list[Due]:
+    """Promises that came to be overdue since a moment and that a trigger has not looked at."""
+    sql = """
+    -- Which promises are overdue that this trigger has not looked at?
+    SELECT c.id AS case_id, p.due_at AS at, 'promise:' || p.id AS root
+    FROM promises p JOIN cases c ON c.id = p.stands_on_id
+    WHERE p.state = 'open' AND p.due_at > $3 AND p.due_at <= $4 AND ($2::bigint IS NULL OR c.team_id = $2)
+      AND NOT EXISTS (SELECT FROM trigger_looks l WHERE l.trigger_id = $1 AND l.case_id = c.id
+                      AND l.root = 'promise:' || p.id)
+    ORDER BY p.due_at, p.id LIMIT $5
+    """
+    return await db.rows(Due, sql, trigger_id, team_id, since, now, most)
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An open case whose ball has been on one side for at least so many hours by the clock on the wall."""
+
+    case_id: int
+    ball_since: datetime
+    calendar_id: int | None
+    root: str
+
+
+async def waiting(
+    trigger_id: int, team_id: int | None, stages: Collection[str], ball_before: datetime, most: int
+) -> list[Waiting]:
+    """Open cases whose ball has been where it is since before a moment, and that a trigger has not looked at; the
+    longest first."""
+    sql = """
+    -- Which cases have waited this long, and has this trigger not looked at?
+    SELECT c.id AS case_id, c.ball_since, k.calendar_id, l.root
+    FROM cases c LEFT JOIN case_calendars k ON k.case_id = c.id,
+    LATERAL (SELECT 'ball:' || to_char(c.ball_since AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') AS root) l
+    WHERE c.disposition IS NULL AND c.stage = ANY($3::text[]) AND c.ball_since <= $4
+      AND ($2::bigint IS NULL OR c.team_id = $2)
+      AND NOT EXISTS (SELECT FROM trigger_looks x WHERE x.trigger_id = $1 AND x.case_id = c.id AND x.root = l.root)
+    ORDER BY c.ball_since, c.id LIMIT $5
+    """
+    return await db.rows(Waiting, sql, trigger_id, team_id, list(stages), ball_before, most)

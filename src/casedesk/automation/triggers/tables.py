@@ -1,0 +1,65 @@
+"""Triggers, their versions and their runs. What is always true of them stands in the migration."""
+
+from piccolo.columns import JSONB, BigInt, Boolean, ForeignKey, Integer, OnDelete, SmallInt, Text, Timestamptz
+
+from casedesk.accounts.tables import Team, User
+from casedesk.cases.tables import Case
+from casedesk.platform import db
+
+RESTRICT = OnDelete.restrict
+
+
+class Trigger(db.Keyed, tablename="triggers"):
+    """When something happens and conditions hold, steps are taken. All but its place and its state stand in its
+    current version."""
+
+    position = Integer()
+    name = Text()
+    team_id = ForeignKey(Team, null=True, default=None, on_delete=RESTRICT)
+    fact = Text()
+    most_a_minute = Integer()
+    current_id = BigInt()
+    state = Text(default="off")
+    state_since = Timestamptz(default=None)
+
+
+class TriggerVersion(db.Keyed, tablename="trigger_versions"):
+    """A trigger as somebody wrote it at one time; `document` as `rules.triggers` reads it."""
+
+    trigger_id = ForeignKey(Trigger, null=False, on_delete=RESTRICT)
+    number = Integer()
+    name = Text()
+    team_id = ForeignKey(Team, null=True, default=None, on_delete=RESTRICT)
+    fact = Text()
+    most_a_minute = Integer()
+    document = JSONB()
+    at = Timestamptz(default=None)
+    by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+
+
+class TriggerRun(db.Keyed, tablename="trigger_runs"):
+    """What a trigger did on a case, why, and whether it was taken back."""
+
+    trigger_id = ForeignKey(Trigger, null=False, on_delete=RESTRICT)
+    version_id = BigInt()
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    root = Text()
+    depth = SmallInt()
+    at = Timestamptz(default=None)
+    outcome = Text()
+    because = JSONB()
+    did = JSONB()
+    refused_step = SmallInt(null=True, default=None)
+    why = JSONB(null=True, default=None)
+    cut = Boolean(default=False)
+    undone_at = Timestamptz(null=True, default=None)
+    undone_by_id = ForeignKey(User, null=True, default=None, on_delete=RESTRICT)
+
+
+class TriggerLook(db.Keyed, tablename="trigger_looks"):
+    """That a trigger looked at what time alone brought to a case: once, whatever it found."""
+
+    trigger_id = ForeignKey(Trigger, null=False, on_delete=RESTRICT)
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    root = Text()
+    at = Timestamptz(default=None)
