@@ -8,6 +8,7 @@ Tests never read DATABASE_URL: they make their server and their databases, and r
 """
 
 import contextlib
+import gc
 import os
 import shutil
 import subprocess
@@ -30,6 +31,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TEMPLATE = "casedesk_template"
 NEEDS_DATABASE = {"database", "committed", "committed_together", "empty_database", "server"}
+THE_WEB = "app"
+"""The fixture of the web application."""
 
 EXAMPLES = 1_000
 """How many examples hypothesis tries of a property at full scale."""
@@ -52,10 +55,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a database is marked so, before `-m` chooses."""
+    """Whatever tries what the database does is marked so, before `-m` chooses.
+
+    Not what visits the desk through the web, which asks the same statements once more; one that visits every page
+    says by itself that it is.
+    """
     for item in items:
-        if NEEDS_DATABASE & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if NEEDS_DATABASE & asked and THE_WEB not in asked:
             item.add_marker(pytest.mark.database)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was read so far stays for the whole run: looking again and again whether it is garbage takes time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

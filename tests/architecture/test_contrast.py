@@ -52,18 +52,15 @@ def test_the_formula_gives_the_known_extremes() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("ink", "surface"), TEXT)
-def test_text_can_be_read(ink: str, surface: str, theme: str) -> None:
-    assert _ratio(ink, surface, theme) >= 4.5
+def test_text_can_be_read(theme: str) -> None:
+    assert [pair for pair in TEXT if _ratio(*pair, theme) < 4.5] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("border", "surface"), CONTROLS)
-def test_controls_can_be_seen(border: str, surface: str, theme: str) -> None:
-    assert _ratio(border, surface, theme) >= 3
+def test_controls_can_be_seen(theme: str) -> None:
+    assert [pair for pair in CONTROLS if _ratio(*pair, theme) < 3] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("fill", FILLS)
-def test_fills_of_charts_stand_out_from_their_sheet(fill: str, theme: str) -> None:
-    assert _ratio(fill, "sheet", theme) >= 3
+def test_fills_of_charts_stand_out_from_their_sheet(theme: str) -> None:
+    assert [fill for fill in FILLS if _ratio(fill, "sheet", theme) < 3] == []

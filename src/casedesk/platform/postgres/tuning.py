@@ -39,6 +39,8 @@ class Tuning:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
             options |= {"shared_buffers": "128MB"}
+            # Nothing lives long enough to be cleared, and no table is large enough for a second plan to be better.
+            options |= {"autovacuum": "off", "plan_cache_mode": "force_generic_plan"}
         return options
 
 
