@@ -33,6 +33,7 @@ TABLE_MODULES = [
     "casedesk.automation.triggers.tables",
     "casedesk.automation.macros.tables",
     "casedesk.workspace.several.tables",
+    "casedesk.workspace.answering.tables",
     "casedesk.portal.tables",
     "casedesk.public_api.tables",
     "casedesk.search.tables",

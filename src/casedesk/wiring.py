@@ -179,6 +179,8 @@ from casedesk.search.queries.verification import differences as search_differenc
 from casedesk.settings.events import SettingsChanged
 from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
 from casedesk.together.jobs import TIDY, tidy
+from casedesk.workspace.answering.actions.sending import CARRY_ON as CARRY_ANSWER_ON
+from casedesk.workspace.answering.jobs import carry_on as carry_answer_on
 from casedesk.workspace.several.actions.running import CARRY_ON as CARRY_SEVERAL_ON
 from casedesk.workspace.several.jobs import carry_on as carry_several_on
 
@@ -293,6 +295,7 @@ JOBS: dict[str, events.JobFunction] = {
     ASK_AGAIN: ask_again,
     TIDY: tidy,
     CARRY_SEVERAL_ON: carry_several_on,
+    CARRY_ANSWER_ON: carry_answer_on,
     INDEX_ALL: index_all,
     telling.FORGET_TOLD: telling.forget,
     telling.MAIL: telling.mail,

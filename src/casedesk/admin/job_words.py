@@ -58,6 +58,7 @@ def _kinds() -> dict[str, str]:
         "notifications.push": _("Somebody is told by browser push of what is theirs"),
         "notifications.forget": _("What was told long ago is cleared away"),
         "search.index_all": _("All that was ever said is made ready to be searched"),
+        "answering.carry_on": _("One answer goes to all customers of a problem"),
         "several.carry_on": _("A step is taken on many cases, or taken back"),
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"

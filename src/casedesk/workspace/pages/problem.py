@@ -27,6 +27,7 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
+from casedesk.workspace.answering.queries import answers_to
 from casedesk.workspace.case_views import usual_views
 from casedesk.workspace.problems import problem_address, problem_key, problem_of_number
 
@@ -70,6 +71,7 @@ async def problem_response(
         problem=problem,
         number=number_of(problem.id),
         entries=await entries_of(problem.id),
+        answers=await answers_to(problem.id, actor),
         cases=cases,
         first=address if after else None,
         onward=f"{address}?after={cases.after}" if cases.after else None,

@@ -1,0 +1,1 @@
+"""One answer to all customers of a problem, with each one's facts."""

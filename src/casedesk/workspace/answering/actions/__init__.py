@@ -1,0 +1,1 @@
+"""Preparing an answer, sending it, and stopping it."""

@@ -1,0 +1,158 @@
+"""One answer to all customers of a problem: looked at with each one's facts, once a customer, never twice, stopped."""
+
+import asyncio
+import contextlib
+
+import asyncpg
+import pytest
+from tests.builders.cases import a_case, kinds
+from tests.builders.people import a_customer
+from tests.cast import hire
+from tests.features.problems.conftest import Batch
+from tests.features.workspace.conftest import Desk
+from tests.pages import Page, read_page, send
+
+from casedesk import wiring
+from casedesk.automation.templates.actions.keeping import add_template
+from casedesk.automation.templates.rules.permits import Editor
+from casedesk.automation.templates.rules.sizes import NewTemplate
+from casedesk.cases.actions.letting_go import let_reply_go
+from casedesk.cases.actions.notes import add_note
+from casedesk.cases.rules import actors
+from casedesk.platform import clock, db
+from casedesk.platform.clock import StandingClock
+from casedesk.problems.actions.joining import join_problem
+from casedesk.problems.actions.keeping import open_problem
+from casedesk.workspace.answering.actions.preparing import NewAnswer, prepare
+from casedesk.workspace.answering.actions.sending import CARRY_ON, begin
+from casedesk.workspace.answering.actions.sending import send as send_answer
+from casedesk.workspace.answering.queries import Words
+
+WORDS = "Dear {customer}, a new lamp is on its way for {case}."
+STATES = "SELECT case_id, state FROM problem_answer_cases ORDER BY case_id"
+LETTERS = "SELECT case_id, to_address, body, state FROM replies ORDER BY case_id"
+
+
+async def looked(desk: Desk, batch: Batch, **fields: str) -> Page:
+    """The letters as they would go."""
+    form = await desk.look(f"{batch.page}/answers/new")
+    answer = await send(desk.mina, form, "/answers", **fields)
+    assert answer.status_code == 303, read_page(answer).text
+    return await desk.look(answer.headers["location"])
+
+
+async def states() -> dict[int, str]:
+    return {row["case_id"]: row["state"] for row in await db.records(STATES)}
+
+
+async def test_each_customer_gets_one_letter_with_their_own_facts(desk: Desk, batch: Batch) -> None:
+    page = await looked(desk, batch, body=WORDS, ball="us")
+    aylins, second, bos = batch.cases
+    assert "2 letters would go. Nothing has gone yet." in page.text
+    assert f"Dear Bo Lind, a new lamp is on its way for C-{bos}." in page.text
+    assert await states() == {aylins: "same", second: "ready", bos: "ready"}
+    assert not await db.records(LETTERS)
+    await send(desk.mina, page, "/start")
+    letters = await db.records(LETTERS)
+    assert [(row["case_id"], row["to_address"]) for row in letters] == [
+        (second, "aylin@example.com"), (bos, "bo@example.com"),
+    ]  # fmt: skip
+    assert await states() == {aylins: "same", second: "sent", bos: "sent"}
+    desk.time.advance(seconds=20)
+    for row in await db.records("SELECT id FROM replies"):
+        await let_reply_go(row["id"])
+    await wiring.JOBS[CARRY_ON]({"answer": await db.value("SELECT max(id) FROM problem_answers")})
+    assert await states() == {aylins: "told", second: "sent", bos: "sent"}
+    assert (await kinds(aylins))[-1] == "told_elsewhere"
+    assert f"answered on another case, about the same problem: C-{second}" in (await desk.look()).text
+    assert "2 letters" in (await desk.look(batch.page)).text
+
+
+async def test_who_lacks_a_fact_is_named_and_gets_no_letter(desk: Desk, batch: Batch) -> None:
+    page = await looked(desk, batch, body="Your order {order} is on its way.")
+    assert "A fact is missing: they get no letter 2" in page.text
+    assert "missing: the order number" in page.text
+    assert not page.offers("/start")
+    form = await desk.look(f"{batch.page}/answers/new")
+    answer = await send(desk.mina, form, "/answers", body="Your {colour} lamp")
+    assert "There is no such fact: {colour}." in read_page(answer).text
+
+
+async def test_a_template_speaks_each_customers_language(desk: Desk, batch: Batch) -> None:
+    await db.execute("UPDATE customers SET language = 'tr' WHERE id = $1", batch.bo)
+    bodies = {"en": "Dear {customer}", "tr": "Sayın {customer}"}
+    key = await add_template(NewTemplate("Batch", bodies), Editor(desk.cast.ana, for_others=True))
+    page = await looked(desk, batch, template=str(key))
+    assert "Sayın Bo Lind" in page.text
+    assert "Dear Aylin Demir" in page.text
+
+
+async def test_it_can_be_taken_back_within_its_ten_seconds_and_the_rest_written_to(
+    desk: Desk, batch: Batch
+) -> None:
+    page = await looked(desk, batch, body=WORDS)
+    where = page.form("/start").action.removesuffix("/start")
+    await add_note(batch.cases[2], "He called just now.", desk.by_jonas)
+    await send(desk.mina, page, "/start")
+    assert (await states())[batch.cases[2]] == "changed"
+    answer = await desk.mina.post(f"{where}/stop")
+    assert "1 letter was taken back." in (await desk.look(answer.headers["location"])).text
+    assert {row["state"] for row in await db.records(LETTERS)} == {"recalled"}
+    form = await desk.look(f"{batch.page}/answers/new?left={where.rpartition('/')[2]}")
+    answer = await send(desk.mina, form, "/answers")
+    page = await desk.look(answer.headers["location"])
+    assert "2 letters would go." in page.text
+    await send(desk.mina, page, "/start")
+    desk.time.advance(seconds=20)
+    for row in await db.records("SELECT id FROM replies WHERE state = 'held'"):
+        await let_reply_go(row["id"])
+    answer = await desk.mina.post(page.form("/start").action.replace("/start", "/stop"))
+    assert answer.status_code == 303
+    assert len(await db.records("SELECT id FROM replies WHERE state = 'gone'")) == 2
+
+
+async def test_the_database_holds_that_nobody_gets_it_twice(desk: Desk, batch: Batch) -> None:
+    page = await looked(desk, batch, body=WORDS)
+    await send(desk.mina, page, "/start")
+    row = await db.record("SELECT * FROM problem_answer_cases WHERE state = 'sent' ORDER BY id")
+    copied = "INSERT INTO problem_answer_cases (answer_id, case_id, customer_id, state, seen) SELECT "
+    for statement in (
+        f"{copied} {row['answer_id']}, {row['case_id']}, {batch.bo}, 'filling', 0",
+        f"{copied} {row['answer_id']}, {await a_case(desk.aylin)}, {row['customer_id']}, 'filling', 0",
+        f"UPDATE problem_answer_cases SET state = 'ready', reply_id = NULL WHERE id = {row['id']}",
+        f"DELETE FROM problem_answer_cases WHERE id = {row['id']}",
+        "UPDATE problem_answer_words SET body = 'x'",
+        f"UPDATE problem_answer_cases SET reply_id = {row['reply_id']} WHERE state = 'same'",
+        f"UPDATE problem_answers SET state = 'done', ended_at = NULL WHERE id = {row['answer_id']}",
+    ):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            async with db.transaction():
+                await db.execute(statement)
+
+
+async def test_a_run_that_was_killed_goes_on_and_nobody_gets_it_twice(
+    committed: str, time: StandingClock
+) -> None:
+    cast = await hire()
+    by = actors.user(cast.mina)
+    key = await open_problem("Batch 7", "", cast.mina, by)
+    for number in range(6):
+        case = await a_case(await a_customer(f"Customer {number}", f"c{number}@example.com"))
+        await join_problem(case, key, by)
+    answer_id = await prepare(key, NewAnswer([Words("en", WORDS, None)]), by)
+    await begin(answer_id)
+    running = asyncio.create_task(send_answer(answer_id, cast.mina))
+    async with asyncio.timeout(30):
+        while not await db.value("SELECT count(*) FROM replies"):
+            await asyncio.sleep(0)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert await db.value("SELECT count(*) FROM replies") < 6
+    assert await db.value("SELECT state FROM problem_answers") == "sending"
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(wiring.JOBS[CARRY_ON]({"answer": answer_id}) for _worker in range(2)))
+    letters = await db.records("SELECT case_id, count(*) AS many FROM replies GROUP BY case_id")
+    assert [row["many"] for row in letters] == [1] * 6
+    assert await db.value("SELECT state FROM problem_answers") == "done"
+    assert clock.now() == time.at
