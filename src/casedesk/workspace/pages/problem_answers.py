@@ -58,7 +58,7 @@ async def _form(request: StaffRequest, problem: ProblemRow, form: Form, status: 
         number=number_of(problem.id),
         form=form,
         templates=[(one.id, one.name) for one in await offered_to(user.id, user.teams)],
-        languages=language_options(form.values.get("language")),
+        languages=language_options(str(form.values.get("language") or "") or None),
         facts=fact_words(),
         longest=LONGEST,
     )
