@@ -33,6 +33,7 @@ from casedesk.web.errors import HANDLERS, answer_error
 from casedesk.web.front_door import FrontDoor, house_of
 from casedesk.web.guards import check_routes
 from casedesk.web.health import ROUTES as HEALTH
+from casedesk.web.language import choose_language
 from casedesk.web.limits import FORM_FIELDS, request_bytes
 from casedesk.web.live import hub
 from casedesk.web.live.ending import END_STREAMS
@@ -99,7 +100,15 @@ def from_environment() -> Litestar:
 
 def _routes(settings: Settings) -> Sequence[ControllerRouterHandler]:
     shown_to_authors = [styleguide] if settings.debug else []
-    return [serve_asset, choose_theme, *HEALTH, *SURFACES, intake(settings), *shown_to_authors]
+    return [
+        serve_asset,
+        choose_language,
+        choose_theme,
+        *HEALTH,
+        *SURFACES,
+        intake(settings),
+        *shown_to_authors,
+    ]
 
 
 def _open(settings: Settings) -> AbstractAsyncContextManager[None]:

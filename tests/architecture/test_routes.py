@@ -15,6 +15,7 @@ PUBLIC = {
     "/setup",
     "/welcome",
     "/theme",
+    "/language",
     "/help",
     "/help/sent/{key:str}",
     "/my",

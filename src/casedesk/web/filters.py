@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
+from casedesk.platform.calendars import by_their_years
 from casedesk.platform.money import decimals, fits, is_currency, round_to
 from casedesk.platform.sentences import Amount, Listing
 from casedesk.platform.telephone import grouped
@@ -24,15 +25,16 @@ from casedesk.web.letter_filters import (
     picture_addresses,
     typed_letter,
 )
+from casedesk.web.phrases import begun, either
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 MANY = 1000
 _SUM = re.compile(r"(?<![\w.,])(?P<amount>\d{1,3}(?:,\d{3})*(?:\.\d+)?) (?P<currency>[A-Z]{3})\b")
 CLOCK = "Hm"
 """The one skeleton that is of a time and not of a day."""
+WHOLE = "yMMMMEEEEd"
+"""The skeleton of a day with nothing left out."""
 KILO = 1000
-DOTTED = ("tr", "az")
-"""The languages whose i keeps its dot when it grows."""
 
 
 def when(at: datetime | None) -> Markup | str:
@@ -84,7 +86,7 @@ def spoken(at: datetime) -> str:
     if -7 < days < 7:
         return f"{_pattern(there, 'E')} {time}"
     if there.year == today.year:
-        return f"{_pattern(there, 'MMMd')}, {time}"
+        return _at_time(_pattern(there, "MMMd"), time)
     return _pattern(there, "yMMMd")
 
 
@@ -96,13 +98,13 @@ def iso_day(at: datetime) -> str:
 def exact(at: datetime) -> str:
     """An instant to the second with its zone: "Tuesday, 3 November 2026, 09:12:44 CET"."""
     there = at.astimezone(reader.current().timezone)
-    return f"{_pattern(there, 'yMMMMEEEEd')}, {there:%H:%M:%S %Z}"
+    return _at_time(_pattern(there, WHOLE), f"{there:%H:%M:%S %Z}")
 
 
 def dated(at: datetime) -> str:
     """An instant for a letter, which is read on another day: "3 Nov 2026, 09:12"."""
     there = at.astimezone(reader.current().timezone)
-    return f"{_pattern(there, 'yMMMd')}, {_pattern(there, CLOCK)}"
+    return _at_time(_pattern(there, "yMMMd"), _pattern(there, CLOCK))
 
 
 def day(on: date | datetime | None) -> str:
@@ -113,6 +115,16 @@ def day(on: date | datetime | None) -> str:
     there = on.astimezone(person.timezone).date() if isinstance(on, datetime) else on
     this_year = person.now.astimezone(person.timezone).year
     return _pattern(there, "MMMEd" if there.year == this_year else "yMMMd").replace(",", "", 1)
+
+
+def short_day(on: date) -> str:
+    """A day without its year, as an axis says it: "3 Nov"."""
+    return _pattern(on, "MMMd")
+
+
+def short_month(first: date) -> str:
+    """A month without its year, as an axis says it: "Nov"."""
+    return _pattern(first, "MMM")
 
 
 def month(first: date) -> str:
@@ -235,19 +247,6 @@ def _day_of(on: date) -> str:
     return day(on)
 
 
-def either(items: Sequence[str]) -> str:
-    """Alternatives in a sentence: "gold or silver"."""
-    return lists.format_list(list(items), style="or", locale=_locale())
-
-
-def begun(words: str) -> str:
-    """Words as a sentence or a heading begins with them: only the first letter grows, by the rules of the language
-    (a Turkish i becomes İ); what follows stays, as the capitals of names do."""
-    first = words[:1]
-    grown = "İ" if first == "i" and reader.current().formats.language in DOTTED else first.upper()
-    return grown + words[1:]
-
-
 def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
     """Things with a key and a name, as a select wants them."""
     return [(entry.id, entry.name) for entry in entries]
@@ -295,6 +294,12 @@ def _time_element(at: datetime, words: str) -> Markup:
     return Markup(f'<time datetime="{at.isoformat()}" title="{title}">{escape(words)}</time>')  # noqa: S704
 
 
+def _at_time(day_words: str, time: str) -> str:
+    """A day and a time as the reader joins them: "3 Nov, 09:12", "11월 3일 09:12"."""
+    glue: str = _locale().datetime_formats["medium"]
+    return glue.format(time, day_words)
+
+
 def _locale() -> Locale:
     return reader.current().formats
 
@@ -321,13 +326,16 @@ def _clock(hour: int, minute: int, locale: Locale) -> str:
 @lru_cache(maxsize=4_096)
 def _day(on: date, skeleton: str, locale: Locale) -> str:
     """A day, made once."""
-    return _resolved(locale, skeleton).apply(on, locale)
+    return by_their_years(_resolved(locale, skeleton).apply(on, locale), on, locale)
 
 
 @lru_cache(maxsize=256)
 def _resolved(locale: Locale, skeleton: str) -> dates.DateTimePattern:
     """The locale's own pattern for a skeleton; finding it costs ten times as much as applying it."""
     skeletons = locale.datetime_skeletons
+    if skeleton == WHOLE and skeleton not in skeletons:
+        whole: dates.DateTimePattern = locale.date_formats["full"]
+        return whole
     found = dates.match_skeleton(skeleton, skeletons)
     return dates.parse_pattern(skeletons[found] if found else skeleton)
 

@@ -1,35 +1,30 @@
-"""The words on the screen, in the reader's language.
+"""The words on the screen, in the reader's language: every text goes through these."""
 
-Every text goes through these. There are no catalogues yet, so what is written is what is shown;
-a catalogue is found as soon as it lies under locales/<language>/LC_MESSAGES/casedesk.mo.
-"""
-
-import gettext as catalogues
 from collections.abc import Iterable
-from functools import lru_cache, singledispatch
+from functools import singledispatch
 from typing import Any
+
+from babel import Locale
 
 from casedesk.platform.sentences import Listing, Sentence
 from casedesk.web import reader
-from casedesk.web.places import locales_folder
-
-DOMAIN = "casedesk"
-ENGLISH = "en"
+from casedesk.web.catalogues import ENGLISH, catalogue, languages, spoken
+from casedesk.web.zones import LOCALES
 
 
 def gettext(message: str) -> str:
     """The message in the reader's language."""
-    return _catalogue(reader.current().locale).gettext(message)
+    return catalogue(reader.current().locale).one(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """The message for this count in the reader's language; numbers in it are left for the caller."""
-    return _catalogue(reader.current().locale).ngettext(one, many, count)
+    return catalogue(reader.current().locale).many(one, many, count)
 
 
 def pgettext(meaning: str, message: str) -> str:
     """The message where one English word has two meanings (`pgettext("verb", "open")`)."""
-    return _catalogue(reader.current().locale).pgettext(meaning, message)
+    return catalogue(reader.current().locale).one(message, meaning)
 
 
 def in_their_words(said: Any) -> Any:
@@ -55,18 +50,23 @@ def _said_anew(said: Sentence) -> str:
     return form % {name: as_they_write(one) for name, one in said.named.items()} if said.named else form
 
 
-def best_of(languages: Iterable[str]) -> str:
-    """The first of these languages that we have a catalogue for; English where there is none."""
-    return next((one for one in languages if one.partition("-")[0] == ENGLISH or _is_spoken(one)), ENGLISH)
+def best_of(wanted: Iterable[str | None]) -> str:
+    """The first of these languages that there are words in; English where there are none in any."""
+    return next((one for one in wanted if one and spoken(one)), ENGLISH)
 
 
-@lru_cache(maxsize=256)
-def _is_spoken(locale: str) -> bool:
-    name = locale.replace("-", "_")
-    return catalogues.find(DOMAIN, str(locales_folder()), [name, name.split("_")[0]]) is not None
+def words_in() -> str:
+    """The language that the reader's words are really in, as HTML's lang attribute wants it."""
+    return (spoken(reader.current().locale) or ENGLISH).replace("_", "-")
 
 
-@lru_cache(maxsize=64)
-def _catalogue(locale: str) -> catalogues.NullTranslations:
-    name = locale.replace("-", "_")
-    return catalogues.translation(DOMAIN, str(locales_folder()), [name, name.split("_")[0]], fallback=True)
+def direction() -> str:
+    """Which way the reader's words run: ltr or rtl."""
+    return Locale.parse(words_in(), sep="-").text_direction
+
+
+def own_names() -> list[tuple[str, str]]:
+    """Every language there are words in, each by its own name, in the order of the names."""
+    names = dict(LOCALES)
+    found = [(one, names.get(one) or Locale.parse(one).get_display_name() or one) for one in languages()]
+    return sorted(found, key=lambda pair: pair[1])

@@ -32,6 +32,7 @@ from casedesk.web.zoned import ZONED
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+LANGUAGE_COOKIE = "language"
 
 OUTSIDE = ("/help", "/my")
 """Where customers read: never with the look of the desk inside, also where somebody of us is signed in."""
@@ -69,14 +70,23 @@ def wants_part(request: AnyRequest) -> bool:
 
 
 def reader_of(request: AnyRequest) -> Reader:
-    """The language and zone of who is signed in. A visitor reads in the first language of their browser that
-    we speak, and in the zone that the page found for them, else in UTC."""
+    """The language and zone of who is signed in. A visitor reads in the zone that the page found for them, else in
+    UTC."""
     user = request.scope.get("user")
     token = getattr(request.state, "csrf_token", "")
     if user is None or request.url.path.startswith(OUTSIDE):
-        locale = i18n.best_of(accepted_languages(request.headers.get("accept-language", "")))
+        locale = _language_of_visitor(request)
         return Reader(locale=locale, zone=getattr(request.state, "zone", "UTC"), csrf_token=token)
     return Reader(locale=user.locale, zone=user.zone, csrf_token=token)
+
+
+def _language_of_visitor(request: AnyRequest) -> str:
+    """The language they chose on our pages; else the customer's own, the first of their browser that we speak, and
+    what else may be theirs, as far as the page found them."""
+    state = request.state
+    browser = accepted_languages(request.headers.get("accept-language", ""))
+    chosen, own = request.cookies.get(LANGUAGE_COOKIE), getattr(state, "language", None)
+    return i18n.best_of([chosen, own, *browser, *getattr(state, "languages", ())])
 
 
 def page_context(request: AnyRequest) -> dict[str, Any]:
@@ -112,7 +122,15 @@ def environment() -> Environment:
     made.filters.update({name: _of_their_words(made.filters[name]) for name in _OF_TEXT})
     made.filters.update(FILTERS | ZONED, join=_join)
     made.globals.update(
-        asset=asset, reader=current, gettext=_say, _=_say, ngettext=_say_many, pgettext=_say_meant
+        asset=asset,
+        reader=current,
+        words_in=i18n.words_in,
+        direction=i18n.direction,
+        own_names=i18n.own_names,
+        gettext=_say,
+        _=_say,
+        ngettext=_say_many,
+        pgettext=_say_meant,
     )
     made.globals.update(_components(made))
     return made

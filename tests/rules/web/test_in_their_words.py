@@ -1,45 +1,33 @@
 """What rules say is read in the reader's language, wherever a template prints it."""
 
-import gettext as catalogues
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import ClassVar
 
 import pytest
 
 from casedesk.platform.sentences import Amount, all_of, either, say, say_many
 from casedesk.web import i18n
+from casedesk.web.catalogues import Catalogue
 from casedesk.web.i18n import in_their_words
 from casedesk.web.reader import Reader, reading
 from casedesk.web.rendering import environment
 
-
-class _German(catalogues.NullTranslations):
-    """A catalogue of a few messages, as one would lie under locales/."""
-
-    _words: ClassVar = {
-        "%(name)s owns it <already>.": "Es gehört schon %(name)s <hier>.",
-        "nobody": "niemandem",
-        "a photo": "ein Foto",
-        "Why: %(why)s": "Grund: %(why)s",
-        "%(n)d case": "%(n)d Fall",
-        "%(n)d cases": "%(n)d Fälle",
+GERMAN = Catalogue(
+    {
+        ("", "%(name)s owns it <already>."): ("Es gehört schon %(name)s <hier>.",),
+        ("", "nobody"): ("niemandem",),
+        ("", "a photo"): ("ein Foto",),
+        ("", "Why: %(why)s"): ("Grund: %(why)s",),
+        ("verb", "Why: %(why)s"): ("Grund: %(why)s",),
+        ("", "%(n)d case"): ("%(n)d Fall", "%(n)d Fälle"),
     }
-
-    def gettext(self, message: str) -> str:
-        return self._words.get(message, message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1 if n == 1 else msgid2)
-
-    def pgettext(self, context: str, message: str) -> str:
-        return self.gettext(message)
+)
 
 
 @pytest.fixture(autouse=True)
 def _in_german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(i18n, "_catalogue", lambda _locale: _German())
+    monkeypatch.setattr(i18n, "catalogue", lambda _locale: GERMAN)
     with reading(Reader("de", "Europe/Berlin", now=datetime(2026, 3, 4, 12, tzinfo=UTC))):
         yield
 

@@ -17,11 +17,11 @@ from casedesk.promises.standing.wording import kind_words, length_words, promise
 from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories
 from casedesk.web.answers import see_other
-from casedesk.web.filters import begun
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.phrases import begun
 from casedesk.web.sessions import StaffRequest
 
 _GUARD = requires("settings.promises")

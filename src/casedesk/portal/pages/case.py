@@ -24,7 +24,7 @@ from casedesk.portal.pages.frame import (
     key_in,
     new_key,
     page,
-    read_by_clock_of,
+    read_as,
     shown_at,
     visit_token,
 )
@@ -32,7 +32,7 @@ from casedesk.portal.pages.shut_out import HANDLERS as SHUT_OUT
 from casedesk.portal.pages.shut_out import MindsWords, ShutOut
 from casedesk.portal.queries.case import Head, Said, file_shown, head_of, said_on
 from casedesk.portal.queries.promised import promised_to
-from casedesk.portal.queries.visits import Opening, opening_of
+from casedesk.portal.queries.visits import Opening, opening_of, tongue_of
 from casedesk.portal.rules import forms as rules
 from casedesk.portal.rules.throttle import ANSWERS_OF_ADDRESS
 from casedesk.rota.queries.cover import cover_of
@@ -152,7 +152,7 @@ def _what_happened(done: Answered, head: Head, said: str) -> str:
 
 async def _page(request: AnyRequest, opening: Opening, form: Form, status: int = 200) -> Response[str]:
     view = await case_view(opening)
-    read_by_clock_of(request, view["case"].zone)
+    read_as(request, await tongue_of(opening.address), view["case"].zone)
     return page(
         request,
         "portal/case.html",
@@ -207,9 +207,11 @@ async def _opening(request: AnyRequest, case_id: int) -> Opening:
 async def _opening_to_write(request: AnyRequest, number: str) -> Opening:
     """The case that a form is for. Raises ShutOut, for what is no case as for one that they may not open."""
     try:
-        return await _opening(request, _key(number))
+        opening = await _opening(request, _key(number))
     except NotFound:
         raise ShutOut from None
+    read_as(request, await tongue_of(opening.address))
+    return opening
 
 
 def _key(number: str) -> int:

@@ -15,8 +15,8 @@ from casedesk.platform import clock, tokens
 from casedesk.platform.errors import NotFound, TooMany
 from casedesk.portal.actions import visits as actions
 from casedesk.portal.actions.entering import ask_for_link
-from casedesk.portal.pages.frame import VISIT_COOKIE, VISIT_PATH, page, visit_token
-from casedesk.portal.queries.visits import CaseOfAddress, cases_of_address, grants_of, link_with
+from casedesk.portal.pages.frame import VISIT_COOKIE, VISIT_PATH, page, read_as, visit_token
+from casedesk.portal.queries.visits import CaseOfAddress, cases_of_address, grants_of, link_with, tongue_of
 from casedesk.portal.rules.lifetimes import VISIT_OF_ONE_CASE
 from casedesk.portal.rules.throttle import place_of
 from casedesk.web.answers import see_other
@@ -33,7 +33,7 @@ _COOKIE_LASTS = timedelta(days=VISIT_OF_ONE_CASE.days)
 @get("/my", guards=[public()])
 async def my_cases(request: PublicRequest) -> Response[str]:
     """What this browser was let into, and how to see the rest."""
-    return page(request, "portal/my.html", form=Form(), cases=await _cases(visit_token(request)))
+    return page(request, "portal/my.html", form=Form(), cases=await _cases(request))
 
 
 @post("/my/links", guards=[public()], request_max_body_size=SMALL_FORM_BYTES)
@@ -51,7 +51,7 @@ async def ask_for_fresh_link(request: PublicRequest) -> Response[str]:
         except TooMany as often:
             form.refuse("", often.reason)
             status = often.status
-    cases = await _cases(visit_token(request))
+    cases = await _cases(request)
     return page(request, "portal/my.html", status, form=form, cases=cases)
 
 
@@ -77,6 +77,7 @@ async def open_link(request: PublicRequest, rest: FromPath[str]) -> Response[str
     granted = await grants_of(tokens.digest(visit_token(request)), now)
     if case_id is not None and any(one.lead_id == case_id and one.address == link.address for one in granted):
         return see_other(f"/my/cases/C-{case_id}")
+    read_as(request, await tongue_of(link.address))
     return page(request, "portal/link.html", token=token, case_id=case_id)
 
 
@@ -100,10 +101,13 @@ async def leave(request: PublicRequest) -> Response[str]:
     return answer
 
 
-async def _cases(token: str) -> list[CaseOfAddress] | None:
-    """What a browser may open, open cases first; None for one that was let into nothing."""
+async def _cases(request: PublicRequest) -> list[CaseOfAddress] | None:
+    """What a browser may open, open cases first; None for one that was let into nothing. They are read in the
+    language of whom it was let in for last."""
     now = clock.now()
-    granted = await grants_of(tokens.digest(token), now)
+    granted = await grants_of(tokens.digest(visit_token(request)), now)
+    if granted:
+        read_as(request, await tongue_of(granted[0].address))
     found: dict[int, CaseOfAddress] = {}
     for grant in granted:
         for one in await cases_of_address(grant.address, now, grant.lead_id):

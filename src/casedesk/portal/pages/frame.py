@@ -4,14 +4,16 @@ is kept by caches or told to other sites."""
 from datetime import datetime
 from typing import Any
 
-from litestar import Response
+from litestar import Request, Response
 from litestar.handlers import BaseRouteHandler
 
 from casedesk.platform import clock, tokens
+from casedesk.portal.queries.visits import Tongue
 from casedesk.settings.queries import desk_settings
 from casedesk.web.forms import Form
 from casedesk.web.posted import AnyRequest
-from casedesk.web.rendering import render
+from casedesk.web.reader import go_on_for
+from casedesk.web.rendering import reader_of, render
 from casedesk.web.visits import AnyConnection, visit_of
 
 VISIT_COOKIE = "casedesk_customer"
@@ -27,6 +29,8 @@ async def greet(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     settings = await desk_settings()
     state = connection.scope["state"]
     state["desk_name"], state["zone"] = settings.desk_name, settings.zone
+    state["languages"] = (settings.language,)
+    go_on_for(reader_of(Request(connection.scope)))
 
 
 def page(request: AnyRequest, template: str, status: int = 200, **context: Any) -> Response[str]:
@@ -42,10 +46,15 @@ def desk_name(request: AnyRequest) -> str:
     return name
 
 
-def read_by_clock_of(request: AnyRequest, zone: str | None) -> None:
-    """Says times as the customer's clock shows them, where their zone is known."""
+def read_as(request: AnyRequest, tongue: Tongue, zone: str | None = None) -> None:
+    """Says it in the customer's own language, where they have chosen no other on our pages, and times as their clock
+    shows them, where it is known. The organisation's language comes after the browser's, which is theirs alone."""
+    state = request.scope["state"]
     if zone is not None:
-        request.scope["state"]["zone"] = zone
+        state["zone"] = zone
+    state["language"] = tongue.own
+    state["languages"] = (tongue.of_organisation, state["languages"][-1])
+    go_on_for(reader_of(request))
 
 
 def visit_token(request: AnyRequest) -> str:

@@ -49,6 +49,24 @@ class LinkShown(msgspec.Struct, frozen=True):
     used_at: datetime | None
 
 
+class Tongue(msgspec.Struct, frozen=True):
+    """The languages that a customer is known to read: their own, and that of their organisation."""
+
+    own: str | None = None
+    of_organisation: str | None = None
+
+
+async def tongue_of(address: str) -> Tongue:
+    """The languages of whoever reads this mailbox; none where it is nobody's whom we know."""
+    sql = """
+    -- Which languages does whoever reads this mailbox speak?
+    SELECT c.language AS own, o.language AS of_organisation
+    FROM identities i JOIN customers c ON c.id = i.customer_id LEFT JOIN organisations o ON o.id = c.organisation_id
+    WHERE i.kind = 'email' AND i.normalised = $1
+    """
+    return await db.row(Tongue, sql, address) or Tongue()
+
+
 async def link_with(token_digest: bytes, now: datetime) -> Link | None:
     """The link with this token, where it is neither past nor revoked."""
     sql = """

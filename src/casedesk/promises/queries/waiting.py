@@ -28,7 +28,8 @@ class DueWait(msgspec.Struct, frozen=True):
 
 _WAIT = """
 SELECT c.id AS case_id, s.id AS start_id, s.wait_until, s.waits_for, c.customer_id, u.name AS owner,
-       coalesce(c.language, cu.language) AS language,
+       coalesce(c.language, cu.language,
+           (SELECT language FROM organisations WHERE id = cu.organisation_id)) AS language,
        ARRAY(SELECT i.at FROM placements p JOIN interactions i ON i.id = p.interaction_id
              WHERE p.case_id = c.id AND p.by_rule = $1 AND i.at >= c.ball_since ORDER BY i.at) AS asked,
        EXISTS (SELECT FROM unasked_waits n WHERE n.stage_start_id = s.id) AS cancelled,

@@ -31,9 +31,9 @@ from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import beside_peers
 from casedesk.reports.rules.periods import share
 from casedesk.settings.queries import desk_settings
-from casedesk.web.filters import begun
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 

@@ -24,9 +24,10 @@ from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
-from casedesk.web.filters import begun, day, month, number
+from casedesk.web.filters import day, month, number, short_day, short_month
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
@@ -139,7 +140,7 @@ class Page:
     @property
     def names(self) -> list[str]:
         """Weeks or months, short."""
-        return [f"{one.first.day} {one.first:%b}" if self.weeks else f"{one.first:%b}" for one in self.spans]
+        return [short_day(one.first) if self.weeks else short_month(one.first) for one in self.spans]
 
     def title(self, span: Span) -> str:
         """A week or month in full."""

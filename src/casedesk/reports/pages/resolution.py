@@ -37,10 +37,11 @@ from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate, shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES, follow_ups
 from casedesk.reports.rules.periods import share
-from casedesk.web.filters import begun, day, duration, month, number, percent
+from casedesk.web.filters import day, duration, month, number, percent, short_day, short_month
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
@@ -347,7 +348,7 @@ class Page:
 
 
 def _short(first: date, *, weeks: bool) -> str:
-    return f"{first.day} {first:%b}" if weeks else f"{first:%b}"
+    return short_day(first) if weeks else short_month(first)
 
 
 ROUTES: list[Any] = [show_resolution]

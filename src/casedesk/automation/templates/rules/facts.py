@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
+from casedesk.platform.calendars import by_their_years
+
 _MARKS = re.compile(r"[\[\]<>*`\\]|~{2,}|(?<![^\W_])_+|_+(?![^\W_])")
 """What is read as a mark inside a line; an underscore only where it is not within a word."""
 _AT_BEGINNING = re.compile(r"^[-+]+(?=\s|$)")
@@ -117,9 +119,10 @@ def _money(amount: Decimal, currency: str, locale: Locale) -> str:
 
 
 def _day(on: date | None, locale: Locale) -> str:
-    return "" if on is None else str(dates.format_date(on, "long", locale=locale))
+    return "" if on is None else by_their_years(dates.format_date(on, "long", locale=locale), on, locale)
 
 
 def _moment(at: datetime, zone: str, locale: Locale) -> str:
     there = at.astimezone(ZoneInfo(zone))
-    return f"{dates.format_date(there, 'full', locale=locale)}, {dates.format_time(there, 'short', locale=locale)}"
+    day = by_their_years(dates.format_date(there, "full", locale=locale), there, locale)
+    return f"{day}, {dates.format_time(there, 'short', locale=locale)}"

@@ -42,7 +42,8 @@ async def resolved_case(case_id: int, resolution_id: int) -> Resolved | None:
     else by the one that is confirmed as theirs."""
     sql = """
     -- Whom do we ask about this resolution, and were they asked or did they say so already?
-    SELECT c.id AS case_id, c.customer_id, c.title, o.name AS owner, coalesce(c.language, cu.language) AS language,
+    SELECT c.id AS case_id, c.customer_id, c.title, o.name AS owner, coalesce(c.language, cu.language,
+           (SELECT language FROM organisations WHERE id = cu.organisation_id)) AS language,
            c.resolved_at, coalesce(wrote.address, theirs.value, '') AS address, wrote.mailbox_id,
            EXISTS (SELECT FROM mailboxes
                    WHERE normalised = lower(coalesce(wrote.address, theirs.value))) AS own_address,

@@ -39,7 +39,8 @@ async def first_contact(interaction_id: int) -> FirstContact | None:
            i.mailbox_id, substring(r.source for 65536) AS head,
            i.channel = 'form' OR r.mailbox_id IS NOT NULL AS delivered,
            EXISTS (SELECT FROM mailboxes WHERE normalised = lower(i.address)) AS own_address,
-           o.id AS owner_id, o.name AS owner, c.title, coalesce(c.language, cu.language) AS language,
+           o.id AS owner_id, o.name AS owner, c.title, coalesce(c.language, cu.language,
+           (SELECT language FROM organisations WHERE id = cu.organisation_id)) AS language,
            EXISTS (SELECT FROM outgoing_mails WHERE case_id = p.case_id AND kind = 'acknowledgement') AS acknowledged
     FROM interactions i
     JOIN LATERAL (SELECT case_id FROM placements WHERE interaction_id = i.id ORDER BY id DESC LIMIT 1) p ON true

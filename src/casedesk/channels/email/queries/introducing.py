@@ -22,7 +22,8 @@ async def new_owner_of(case_id: int) -> NewOwner | None:
     """Who has a case, and whose name its customer knows."""
     sql = """
     -- Who has this case, and whom did its customer last hear from?
-    SELECT c.customer_id, c.owner_id, o.name AS owner, c.title, coalesce(c.language, cu.language) AS language,
+    SELECT c.customer_id, c.owner_id, o.name AS owner, c.title, coalesce(c.language, cu.language,
+           (SELECT language FROM organisations WHERE id = cu.organisation_id)) AS language,
            c.disposition IS NULL AS is_open, coalesce(said.by_user_id, (
                SELECT s.owner_id FROM owner_starts s
                WHERE s.case_id = c.id AND coalesce(s.from_at, c.opened_at) <= said.at

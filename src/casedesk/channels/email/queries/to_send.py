@@ -29,7 +29,8 @@ async def contact_to_send(interaction_id: int) -> ToSend | None:
            CASE WHEN i.nature = 'machine' AND p.by_rule = 'is it solved?' THEN 'question'
                 WHEN i.nature = 'machine' THEN 'acknowledgement' ELSE coalesce(r.kind, 'reply') END AS kind,
            i.address, i.cc, i.bcc, coalesce(nullif(i.subject, ''), c.title) AS subject, i.mailbox_id,
-           coalesce(c.language, cu.language) AS language
+           coalesce(c.language, cu.language,
+           (SELECT language FROM organisations WHERE id = cu.organisation_id)) AS language
     FROM interactions i
     JOIN LATERAL (SELECT case_id, by_rule FROM placements WHERE interaction_id = i.id ORDER BY id DESC LIMIT 1) p
       ON true
