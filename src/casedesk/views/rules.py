@@ -5,6 +5,7 @@ program, or whoever else wrote the row, can put nothing into it but words that a
 or not as it should be, is left out when it is read, and said. Columns are read alike.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +28,10 @@ COLUMNS = (
 """What a row can tell beside whose turn it is and what it is about, in the order in which it stands."""
 USUAL_COLUMNS = ("category", "owner", "opened")
 MOST_COLUMNS = 6
+
+_OF_FIELD = re.compile(r"f\.[a-z][a-z0-9_]{0,39}")
+"""A field of cases, as filter and as column: which there are is the desk's."""
+LONGEST_OF_FIELD = 120
 
 
 class Whose(Enum):
@@ -83,7 +88,22 @@ def filters_in(stored: Any) -> dict[str, str]:
     """The filters of a stored view that this version knows, as an address says them."""
     if not isinstance(stored, Mapping):
         return {}
-    return {name: value for name, value in stored.items() if name in FILTERS and _is_value(value)}
+    return {name: value for name, value in stored.items() if is_filter(name) and _is_value(name, value)}
+
+
+def is_filter(name: Any) -> bool:
+    """Whether an address may say this of a list of cases."""
+    return name in FILTERS or is_of_field(name)
+
+
+def is_of_field(name: Any) -> bool:
+    """Whether this names a field of cases."""
+    return isinstance(name, str) and _OF_FIELD.fullmatch(name) is not None
+
+
+def longest_of(name: str) -> int:
+    """How long the value of a filter may be."""
+    return LONGEST_OF_FIELD if is_of_field(name) else LONGEST_VALUE
 
 
 def unknown_in(stored: Any) -> list[str]:
@@ -94,9 +114,10 @@ def unknown_in(stored: Any) -> list[str]:
 
 
 def columns_in(stored: Sequence[Any], known: Collection[str] = COLUMNS) -> tuple[str, ...]:
-    """The columns that are known, each once, in the order of the list; not more than fit."""
+    """The columns that are known, each once, in the order of the list, fields last; not more than fit."""
     wanted = {one for one in stored if isinstance(one, str) and one in known}
-    return tuple(one for one in COLUMNS if one in wanted)[:MOST_COLUMNS]
+    fields = dict.fromkeys(one for one in stored if is_of_field(one))
+    return (*(one for one in COLUMNS if one in wanted), *fields)[:MOST_COLUMNS]
 
 
 def moved(keys: Sequence[int], key: int, places: int) -> list[int]:
@@ -106,5 +127,5 @@ def moved(keys: Sequence[int], key: int, places: int) -> list[int]:
     return [*others[:place], key, *others[place:]]
 
 
-def _is_value(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_VALUE and value.isprintable()
+def _is_value(name: str, value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest_of(name) and value.isprintable()

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from casedesk.accounts.queries.people import Person, Team
 from casedesk.cases.actions.story import KINDS, PRIORITIES
-from casedesk.cases.queries.filters import STAGE_GROUPS, Filters
+from casedesk.cases.queries.filters import STAGE_GROUPS, Filters, Narrowing
 from casedesk.cases.queries.lists import Cursor
 from casedesk.cases.rules import stages
 from casedesk.customers.rules.people import TIERS
+from casedesk.fields.rules.asking import ANY, NONE
 from casedesk.settings.queries import ListEntry
 from casedesk.views.rules import USUAL_COLUMNS
 from casedesk.web.filters import day
@@ -29,12 +30,13 @@ NAMES = {
     "team_id": "team",
     "category_id": "category",
     "cause_id": "cause",
-    "tag_id": "tag",
     "opened_from": "from",
     "opened_before": "to",
 }
 """What filters are called in an address, where not by their own name."""
-KEYS = ("owner_id", "team_id", "category_id", "cause_id", "tag_id")
+KEYS = ("owner_id", "team_id", "category_id", "cause_id")
+MOST_TAGS = 5
+"""So many tags can be asked for at once."""
 
 
 def filters_from(query: Mapping[str, str], user: SignedIn, zone: str = "UTC") -> Filters:
@@ -48,7 +50,7 @@ def filters_from(query: Mapping[str, str], user: SignedIn, zone: str = "UTC") ->
         of_teams=user.teams if team == OF_MINE else None,
         category_id=_key(query.get("category", "")),
         cause_id=_key(query.get("cause", "")),
-        tag_id=_key(query.get("tag", "")),
+        tags=_tags(query.get("tag", "")),
         kind=_one_of(query.get("kind", ""), KINDS),
         channel=_one_of(query.get("channel", ""), CHANNELS),
         priority=_one_of(query.get("priority", ""), PRIORITIES),
@@ -69,12 +71,14 @@ def said_in(filters: Filters, zone: str = "UTC") -> dict[str, str]:
         else str(value)
         for name, value in vars(filters).items()
         if value not in ("", None, "newest")
-        and name not in ("customer_id", "narrowing", "of_teams", "tag_ids")
+        and name not in ("customer_id", "narrowing", "also", "of_teams", "tags", "tags_meant")
     }
+    if filters.tags:
+        said["tag"] = ",".join(map(str, filters.tags))
     if filters.of_teams is not None:
         said["team"] = OF_MINE
-    if filters.narrowing is not None:
-        said |= dict(filters.narrowing.address)
+    for one in (*filters.also, *([filters.narrowing] if filters.narrowing is not None else [])):
+        said |= dict(one.address)
     return said
 
 
@@ -180,24 +184,41 @@ def _team_menu(filters: Filters, teams: Sequence[Team], to: Addresses) -> Menu:
 
 
 def rarer(
-    filters: Filters, causes: Sequence[ListEntry], tag: str, to: Addresses
+    filters: Filters, causes: Sequence[ListEntry], tags: Mapping[int, str], to: Addresses
 ) -> list[tuple[str, str, str]]:
     """The filters in force that have no menu, because they come from a link or are typed: label, value, and the list
-    without. `tag` is what the tag is called."""
+    without. `tags` are what the tags are called; a case has all of them."""
     cause_names = {one.id: one.name for one in causes}
     said = {
-        "tag_id": (_("tag"), tag),
         "cause_id": (_("cause"), cause_names.get(filters.cause_id or 0, _("none"))),
         "priority": (_("priority"), filters.priority),
         "tier": (_("tier"), filters.tier),
         "language": (_("language"), filters.language),
         "answered": (_("answered"), _("not yet")),
     }
-    return [
+    by_tag = [
+        (_("tag"), tags[key], to.of(filters, tags=tuple(one for one in filters.tags if one != key)))
+        for key in filters.tags
+    ]
+    return by_tag + [
         (label, value, to.of(filters, **{name: None if name in KEYS else ""}))
         for name, (label, value) in said.items()
         if getattr(filters, name) not in ("", None)
     ]
+
+
+def of_fields(filters: Filters, names: Mapping[str, str], to: Addresses) -> list[tuple[str, str, str]]:
+    """What is asked of fields: what each is called, what is asked of it, and the list without."""
+    words = {NONE: _("nothing"), ANY: _("anything")}
+    return [
+        (names[name], words.get(typed, typed), to.of(filters, also=_without(filters.also, one)))
+        for one in filters.also
+        for name, typed in one.address
+    ]
+
+
+def _without(several: Sequence[Narrowing], one: Narrowing) -> tuple[Narrowing, ...]:
+    return tuple(other for other in several if other != one)
 
 
 def opened_words(filters: Filters, zone: str) -> str:
@@ -270,6 +291,12 @@ def _one_of(typed: str, known: tuple[str, ...]) -> str:
 
 def _key(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 19 else None
+
+
+def _tags(typed: str) -> tuple[int, ...]:
+    """The keys of tags in an address; 0, for cases without any, stands alone."""
+    keys = [key for one in typed.split(",") if (key := _key(one)) is not None]
+    return tuple(dict.fromkeys([0] if 0 in keys else keys))[:MOST_TAGS]
 
 
 def _midnight(typed: str, zone: str) -> datetime | None:

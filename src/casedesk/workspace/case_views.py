@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 
 from casedesk.cases.queries.filters import Filters, Narrowing, both
 from casedesk.cases.queries.tags import TagMeant, meant_by
+from casedesk.fields.queries.cases_with import cases_with
+from casedesk.fields.rules.asking import PREFIX
+from casedesk.fields.rules.asking import asked_of as asked_of_field
+from casedesk.fields.rules.fields import Field
 from casedesk.problems.queries.of_case import part_of
 from casedesk.problems.rules import key_in
 from casedesk.promises.queries.cases_due import due_by
@@ -47,11 +51,24 @@ def editor_of(user: SignedIn) -> Editor:
     return Editor(user.id, user.teams, user.may("team.see"), user.may("settings.lists"))
 
 
-def asked_of(query: Mapping[str, str], user: SignedIn, zone: str, now: datetime) -> Filters:
+def asked_of(
+    query: Mapping[str, str], user: SignedIn, zone: str, now: datetime, fields: Sequence[Field]
+) -> Filters:
     """All that an address, or a saved view, asks for: the case's own, and what other features know of it."""
     narrowing = in_the_dark(query.get("dark", ""), now) or narrowed_to(behind_from(query), now)
     narrowing = both(_of_problem(query), narrowing)
-    return replace(filters_from(query, user, zone), narrowing=both(_due(query, user, now), narrowing))
+    return replace(
+        filters_from(query, user, zone),
+        narrowing=both(_due(query, user, now), narrowing),
+        also=asked_of_fields(query, fields),
+    )
+
+
+def asked_of_fields(query: Mapping[str, str], fields: Sequence[Field]) -> tuple[Narrowing, ...]:
+    """What is asked of fields; what cannot be asked of one is left out."""
+    typed = [(one, query.get(PREFIX + one.key, "")) for one in fields]
+    found = [asked_of_field(one, words) for one, words in typed if words]
+    return tuple(cases_with(one) for one in found if one is not None)
 
 
 def _of_problem(query: Mapping[str, str]) -> Narrowing | None:
@@ -62,8 +79,11 @@ def _of_problem(query: Mapping[str, str]) -> Narrowing | None:
 
 async def with_tags_meant(several: Sequence[Filters]) -> list[Filters]:
     """The same filters, with all that their tags stand for: one statement, and none where there is no tag."""
-    found = await meant_by({one.tag_id for one in several if one.tag_id})
-    return [replace(one, tag_ids=found.get(one.tag_id, ())) if one.tag_id else one for one in several]
+    found = await meant_by({tag for one in several for tag in one.tags if tag})
+    return [
+        replace(one, tags_meant=tuple(found.get(tag, (tag,)) for tag in one.tags)) if any(one.tags) else one
+        for one in several
+    ]
 
 
 def _due(query: Mapping[str, str], user: SignedIn, now: datetime) -> Narrowing | None:
@@ -125,7 +145,9 @@ def unread_in(view: SavedView, asked: Filters, zone: str) -> list[str]:
     return sorted({*view.unknown, *(name for name in view.filters if name not in read)})
 
 
-def gone_in(filters: Filters, choices: Choices, tag: TagMeant | None, unread: Sequence[str]) -> list[str]:
+def gone_in(
+    filters: Filters, choices: Choices, tags: Mapping[int, TagMeant], unread: Sequence[str]
+) -> list[str]:
     """What a list asks for that is not there any more, or not as it was, in sentences; `unread` is what of the saved
     view that it came from was left out."""
     found = [
@@ -137,16 +159,22 @@ def gone_in(filters: Filters, choices: Choices, tag: TagMeant | None, unread: Se
             filters.cause_id, {one.id: (one.name, one.active) for one in choices.causes}, _("cause")
         ),
     ]
-    if filters.tag_id and tag is None:
-        found.append(_("The tag it asks for does not exist."))
-    if tag is not None and tag.name != tag.leads_to:
-        words = _("The tag “%(tag)s” was merged into “%(other)s”, whose cases these are.")
-        found.append(words % {"tag": tag.name, "other": tag.leads_to})
-    if tag is not None and tag.retired:
-        found.append(_("The tag “%(tag)s” is not offered any more.") % {"tag": tag.leads_to})
+    found += [said for key in filters.tags if key for said in _gone_tag(tags.get(key))]
     if unread:
         words = _("It asks for something that this version does not know, and was left out: %(what)s.")
         found.append(words % {"what": ", ".join(unread)})
+    return found
+
+
+def _gone_tag(tag: TagMeant | None) -> list[str]:
+    if tag is None:
+        return [_("The tag it asks for does not exist.")]
+    found = []
+    if tag.name != tag.leads_to:
+        words = _("The tag “%(tag)s” was merged into “%(other)s”, whose cases these are.")
+        found.append(words % {"tag": tag.name, "other": tag.leads_to})
+    if tag.retired:
+        found.append(_("The tag “%(tag)s” is not offered any more.") % {"tag": tag.leads_to})
     return found
 
 

@@ -178,6 +178,7 @@ def chips(asked: Asked) -> list[tuple[str, str, str]]:
         "after": _("from"),
         "team": _("team"),
         "tag": _("tag"),
+        "field": _("field"),
         "problem": _("problem"),
         "kind": _("kind"),
         "priority": _("priority"),

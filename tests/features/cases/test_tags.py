@@ -23,7 +23,7 @@ async def names_on(case_id: int) -> list[str]:
 
 
 async def found_by(tag_id: int) -> set[int]:
-    page = await case_page(Filters(tag_id=tag_id), actors.system("tests"))
+    page = await case_page(Filters(tags=(tag_id,)), actors.system("tests"))
     return {row.id for row in page.rows}
 
 

@@ -3,6 +3,7 @@
 from casedesk.cases.actions.custody import route_anew
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold_all
+from casedesk.cases.actions.tags_of_merges import bring_tags, give_tags_back
 from casedesk.cases.events import CasesMerged, CasesParted
 from casedesk.cases.queries.record import leading_case, stage_starts
 from casedesk.cases.rules import stages
@@ -25,6 +26,7 @@ async def merge(one_id: int, other_id: int, by: Actor) -> int:
         merged.set(merged_into_id=survivor.id)
         await merged.enter("merged", by, {"into": survivor.id})
         await survivor.enter("absorbed", by, {"from": merged.id})
+        await bring_tags(survivor, merged, by)
         merged.tell(CasesMerged(case_id=merged.id, into_id=survivor.id))
     return survivor.id
 
@@ -57,6 +59,7 @@ async def unmerge(case_id: int, by: Actor) -> None:
         if stages.is_open(case.stage):
             await route_anew(case)
         await survivor.enter("restored", by, {"from": case_id})
+        await give_tags_back(survivor, case, by)
         case.tell(CasesParted(case_id=case_id, from_id=into_id))
 
 

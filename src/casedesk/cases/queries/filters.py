@@ -39,9 +39,10 @@ def both(one: Narrowing | None, other: Narrowing | None) -> Narrowing | None:
 @dataclass(frozen=True)
 class Filters:
     """What a list shows. Empty means all, a key of 0 those that have none. `stage` is a stage or one of
-    STAGE_GROUPS; `of_teams` are several teams, any of which will do; `tag_ids` are all that the tag stands for, where
-    that was looked up; `answered` is "no": open, and nobody has answered yet; `opened_before` is the first instant that
-    does not count any more.
+    STAGE_GROUPS; `of_teams` are several teams, any of which will do; `tags` are tags that a case has all of,
+    `tags_meant` what each of them stands for, where that was looked up; `also` are conditions of features above, each
+    by itself; `answered` is "no": open, and nobody has answered yet; `opened_before` is the first instant that does not
+    count any more.
 
     `order` is "newest" (opened last first) or "waiting" (the longest with the same side first; open ones only).
     """
@@ -53,8 +54,8 @@ class Filters:
     category_id: int | None = None
     cause_id: int | None = None
     customer_id: int | None = None
-    tag_id: int | None = None
-    tag_ids: tuple[int, ...] | None = None
+    tags: tuple[int, ...] = ()
+    tags_meant: tuple[tuple[int, ...], ...] | None = None
     kind: str = ""
     channel: str = ""
     priority: str = ""
@@ -64,6 +65,7 @@ class Filters:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     narrowing: Narrowing | None = None
+    also: tuple[Narrowing, ...] = ()
     order: str = "newest"
 
 
@@ -111,14 +113,12 @@ def _elsewhere(filters: Filters, args: list[Any]) -> list[str]:
     if filters.tier:
         args.append(filters.tier)
         where.append(f"EXISTS (SELECT FROM customers t WHERE t.id = c.customer_id AND t.tier = ${len(args)})")
-    if filters.tag_id is not None:
-        where.append(_tagged(filters.tag_id, filters.tag_ids, args))
-    if filters.narrowing is not None:
-        places = {
-            f"arg{place}": f"${len(args) + place}" for place in range(1, len(filters.narrowing.args) + 1)
-        }
-        args += filters.narrowing.args
-        where.append(filters.narrowing.condition.format(**places))
+    meant = filters.tags_meant or (None,) * len(filters.tags)
+    where += [_tagged(tag_id, same, args) for tag_id, same in zip(filters.tags, meant, strict=True)]
+    for one in (*filters.also, *([filters.narrowing] if filters.narrowing is not None else [])):
+        places = {f"arg{place}": f"${len(args) + place}" for place in range(1, len(one.args) + 1)}
+        args += one.args
+        where.append(one.condition.format(**places))
     return where
 
 

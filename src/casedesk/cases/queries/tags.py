@@ -71,15 +71,17 @@ class TagMeant(msgspec.Struct, frozen=True):
     retired: bool
 
 
-async def tag_meant(tag_id: int) -> TagMeant | None:
-    """What a tag stands for now; None where there is none."""
+async def tags_standing_for(tag_ids: Sequence[int]) -> dict[int, TagMeant]:
+    """What these tags stand for now; those that there are not are left out."""
+    if not tag_ids:
+        return {}
     sql = f"""
-    -- Which tag is meant by this one?
+    -- Which tags are meant by these?
     WITH RECURSIVE {LEADS}
     SELECT n.id, n.name, t.id AS lead_id, t.name AS leads_to, t.retired_at IS NOT NULL AS retired
-    FROM tags n JOIN leads l ON l.tag_id = n.id JOIN tags t ON t.id = l.lead_id WHERE n.id = $1
+    FROM tags n JOIN leads l ON l.tag_id = n.id JOIN tags t ON t.id = l.lead_id WHERE n.id = ANY($1::bigint[])
     """
-    return await db.row(TagMeant, sql, tag_id)
+    return {one.id: one for one in await db.rows(TagMeant, sql, list(tag_ids))}
 
 
 async def meant_by(tag_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -7,6 +7,7 @@ from casedesk.cases.queries.filters import STAGE_GROUPS
 from casedesk.cases.queries.tags import LEADS
 from casedesk.customers.queries.finding import keys_answering
 from casedesk.customers.queries.groups import groups_of
+from casedesk.fields.queries.cases_with import cases_with
 from casedesk.search.rules.operators import Filter
 
 MOST_CUSTOMERS = 5_000
@@ -46,6 +47,11 @@ async def _condition(one: Filter, args: list[Any]) -> str:
     by_itself = _WITHOUT_VALUE.get((one.operator, one.value))
     if by_itself is not None:
         return by_itself
+    if one.operator == "field":
+        narrowing = cases_with(one.value)
+        places = {f"arg{at}": f"${len(args) + at}" for at in range(1, len(narrowing.args) + 1)}
+        args.extend(narrowing.args)
+        return narrowing.condition.format(**places)
     args.append(await _selves(one.value) if one.operator == "customer" else one.value)
     return CONDITIONS[one.operator].format(f"${len(args)}")
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.tags import all_tags
+from casedesk.fields.queries.fields import all_fields
 from casedesk.platform import clock
 from casedesk.search.rules.operators import Known, Named
 
@@ -17,4 +18,5 @@ async def known_to(user_id: int | None, zone: str) -> Known:
         people=[Named(one.id, one.name, one.email) for one in await everybody()],
         teams=[Named(one.id, one.name) for one in await teams()],
         tags=[Named(one.id, one.name) for one in await all_tags()],
+        fields=await all_fields(),
     )

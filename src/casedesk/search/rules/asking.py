@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from casedesk.platform import words
 from casedesk.platform.words import Term
-from casedesk.search.rules.operators import OPERATORS, Filter, Known, Unread, read
+from casedesk.search.rules.operators import OPERATORS, SEVERAL, Filter, Known, Unread, read
 
 LONGEST = 500
 """Characters of a question that are looked at."""
@@ -32,6 +32,14 @@ _PART = re.compile(
 Phrase = tuple[Term, ...]
 
 
+Slot = tuple[str, str]
+"""What is narrowed once: an operator, and of those that can be said several times each value."""
+
+
+def _slot(one: Filter) -> Slot:
+    return one.operator, one.typed.lower() if one.operator in SEVERAL else ""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked: words and phrases that a hit holds, filters it fits, and what was not understood, in sentences."""
@@ -43,7 +51,7 @@ class Question:
     phrases: tuple[Phrase, ...] = ()
     filters: tuple[Filter, ...] = ()
     problems: tuple[Unread, ...] = ()
-    cuts: tuple[tuple[str, int, int], ...] = ()
+    cuts: tuple[tuple[Slot, int, int], ...] = ()
     """Where each operator that was understood stands in what was typed, from where to where."""
 
     @property
@@ -63,9 +71,9 @@ def question(typed: str, known: Known) -> Question:
     loose: list[str] = []
     said: list[str] = []
     phrases: list[Phrase] = []
-    filters: dict[str, Filter] = {}
+    filters: dict[Slot, Filter] = {}
     problems: list[Unread] = []
-    cuts: list[tuple[str, int, int]] = []
+    cuts: list[tuple[Slot, int, int]] = []
     for part in _PART.finditer(typed):
         if part["name"] or part["without"]:
             value = part["value"] if part["value"] is not None else part["quoted"] or ""
@@ -73,8 +81,8 @@ def question(typed: str, known: Known) -> Question:
             if isinstance(found, Unread):
                 problems.append(found)
             else:
-                filters[found.operator] = found  # said twice, the last counts
-                cuts.append((found.operator, *part.span()))
+                filters[_slot(found)] = found
+                cuts.append((_slot(found), *part.span()))
         elif part["phrase"] is not None:
             phrases.append(tuple(words.terms(part["phrase"])))
             said.append(part["phrase"])
@@ -96,8 +104,8 @@ def question(typed: str, known: Known) -> Question:
 def without(asked: Question, one: Filter) -> str:
     """What would have been typed without one of the operators."""
     left, end = "", 0
-    for operator, first, last in asked.cuts:
-        if operator == one.operator:
+    for slot, first, last in asked.cuts:
+        if slot == _slot(one):
             left, end = f"{left}{asked.typed[end:first]} ", last
     return " ".join((left + asked.typed[end:]).split())
 

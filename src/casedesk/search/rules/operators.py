@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casedesk.cases.rules import stages
+from casedesk.fields.rules.asking import asked_of, parts_of
+from casedesk.fields.rules.fields import Field
 from casedesk.platform import words
 from casedesk.problems.rules import key_in, number_of
 
@@ -48,6 +50,7 @@ class Known:
     people: Sequence[Named] = ()
     teams: Sequence[Named] = ()
     tags: Sequence[Named] = ()
+    fields: Sequence[Field] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,29 @@ def _problem(typed: str, _known: Known) -> Reading:
     return key, number_of(key)
 
 
+def _field(typed: str, known: Known) -> Reading:
+    by_key = {one.key: one for one in known.fields}
+    parts = parts_of(typed)
+    found = by_key.get(parts[0]) if parts else None
+    if parts is None or found is None:
+        return Unread(
+            "“%(typed)s” is no field. Say which and what is in it, such as field:serial=1042. There are: %(values)s.",
+            {"typed": typed, "values": _listed(list(by_key))},
+        )
+    asked = asked_of(found, parts[1])
+    if asked is None:
+        return Unread("“%(typed)s” cannot be asked of %(field)s.", {"typed": parts[1], "field": found.name})
+    return asked, f"{found.name} {asked.said}"
+
+
+def _fields(known: Known) -> Sequence[str]:
+    """Each field, and what there is to choose from where it is chosen."""
+    of_lists = [
+        f"{one.key}={choice.name}" for one in known.fields if not one.retired for choice in one.offered
+    ]
+    return [*(f"{one.key}=" for one in known.fields if not one.retired), *of_lists]
+
+
 def _customer(typed: str, _known: Known) -> Reading:
     if not typed:
         return Unread("Say which customer, by a name, an address or a number: customer:demir.", {})
@@ -216,8 +242,12 @@ OPERATORS: Mapping[str, Operator] = {
     "team": Operator(_team, lambda known: (NOBODY, *(one.name for one in known.teams)), "of this team"),
     "tag": Operator(_tag, lambda known: (NOBODY, *(one.name for one in known.tags)), "with this tag"),
     "problem": Operator(_problem, lambda _known: (), "part of the problem of this number"),
+    "field": Operator(_field, _fields, "with this in a field, such as field:serial=1042"),
     "kind": _choice("kind", KINDS),
     "priority": _choice("priority", PRIORITIES),
     "customer": Operator(_customer, lambda _known: (), "of whoever is found by this name, address or number"),
 }
 """Every operator by its name, in the order in which they are offered."""
+
+SEVERAL = frozenset(("tag", "field"))
+"""Those that can be said more than once: all of what is said has to be true. Of another one the last counts."""

@@ -1,12 +1,20 @@
 """The list of cases: views, filters in the address, columns, keyset pages."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from litestar import Response, get
 from litestar.datastructures import MultiDict
 
 from casedesk.accounts.queries.people import everybody, teams
+from casedesk.cases.queries.filters import Filters
 from casedesk.cases.queries.lists import case_page, cursor_from
-from casedesk.cases.queries.tags import TagMeant, tag_called, tag_meant, tags_on
+from casedesk.cases.queries.tags import TagMeant, tag_called, tags_on, tags_standing_for
 from casedesk.cases.rules.tags import LONGEST
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.asking import ANY
+from casedesk.fields.rules.fields import Field
 from casedesk.platform import clock
 from casedesk.problems.queries.problems import problem_called
 from casedesk.problems.rules import key_in, number_of
@@ -20,10 +28,20 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.case_filters import Addresses, Choices, fields_of, menus, opened_words, rarer, said_in
+from casedesk.workspace.case_filters import (
+    Addresses,
+    Choices,
+    fields_of,
+    menus,
+    of_fields,
+    opened_words,
+    rarer,
+    said_in,
+)
 from casedesk.workspace.case_views import (
     Shown,
     asked_of,
+    asked_of_fields,
     editor_of,
     gone_in,
     tabs,
@@ -33,6 +51,7 @@ from casedesk.workspace.case_views import (
 )
 from casedesk.workspace.counts import counted_several
 from casedesk.workspace.figure_filters import behind_from, words_of
+from casedesk.workspace.listed_fields import ListedFields, asked_by_hand, known_columns, listed_fields
 from casedesk.workspace.pages.saving_views import audiences_of, column_words
 from casedesk.workspace.pages.several import choices_of
 
@@ -46,24 +65,44 @@ async def list_cases(request: StaffRequest) -> Response[str]:
     query: MultiDict[str] = request.query_params
     zone = (await desk_settings()).zone
     saved = await views_for(request.user.id, request.user.teams)
-    shown = _shown(request, query, saved, zone)
+    fields = await all_fields()
+    shown = _shown(request, query, saved, zone, fields)
     if typed := query.get("tagged", "").strip():
         found = await tag_called(typed[:_MOST_TYPED])
         if found is not None:
-            return see_other(_addresses(shown, zone).of(shown.filters, tag_id=found.id))
-    return await list_page(request, shown, saved, zone, no_tag_of=typed)
+            tags = dict.fromkeys((*(one for one in shown.filters.tags if one), found.id))
+            return see_other(_addresses(shown, zone).of(shown.filters, tags=tuple(tags)))
+    if name := query.get("field", ""):
+        asked = asked_by_hand(name, query.get("asked", "") or ANY, fields)
+        if asked is not None:
+            also = asked_of_fields({**said_in(shown.filters, zone), asked[0]: asked[1]}, fields)
+            return see_other(_addresses(shown, zone).of(shown.filters, also=also))
+    return await list_page(
+        request, shown, saved, fields, zone, Missed(typed, query.get("asked", "") if name else "")
+    )
 
 
-def _shown(request: StaffRequest, query: MultiDict[str], saved: list[SavedView], zone: str) -> Shown:
+@dataclass(frozen=True)
+class Missed:
+    """What was typed and led nowhere: a tag that there is not, what cannot be asked of a field."""
+
+    tag: str = ""
+    asked: str = ""
+
+
+def _shown(
+    request: StaffRequest, query: MultiDict[str], saved: list[SavedView], zone: str, fields: Sequence[Field]
+) -> Shown:
     """What an address asks for. One that names nothing but a saved view asks for what that shows."""
     marked = query.get("view", "")
     view = next((one for one in saved if str(one.id) == marked), None)
     now = clock.now()
     if view is not None and set(query) <= {"view", "after"}:
-        return Shown(asked_of(view.filters, request.user, zone, now), view.columns, view)
+        asked = asked_of(view.filters, request.user, zone, now, fields)
+        return Shown(asked, known_columns(view.columns, fields), view)
     chosen = [one for typed in query.getall("columns", []) for one in typed.split(",")]
-    columns = columns_in(chosen) if "columns" in query else USUAL_COLUMNS
-    return Shown(asked_of(query, request.user, zone, now), columns, view)
+    columns = known_columns(columns_in(chosen), fields) if "columns" in query else USUAL_COLUMNS
+    return Shown(asked_of(query, request.user, zone, now, fields), columns, view)
 
 
 def _addresses(shown: Shown, zone: str) -> Addresses:
@@ -71,20 +110,26 @@ def _addresses(shown: Shown, zone: str) -> Addresses:
 
 
 async def list_page(
-    request: StaffRequest, shown: Shown, saved: list[SavedView], zone: str, *, no_tag_of: str = ""
+    request: StaffRequest,
+    shown: Shown,
+    saved: list[SavedView],
+    fields: Sequence[Field],
+    zone: str,
+    missed: Missed,
 ) -> Response[str]:
     """The list, with all that leads to others."""
     user, query, now = request.user, request.query_params, clock.now()
     actor, filters, to = actor_of(user), shown.filters, _addresses(shown, zone)
     usual = usual_views(user, now)
-    of_saved = [(view, asked_of(view.filters, user, zone, now)) for view in saved]
+    of_saved = [(view, asked_of(view.filters, user, zone, now, fields)) for view in saved]
     looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
     page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
     count, *counts = await counted_several(looked, actor)
     choices = Choices(
         await everybody(), await teams(), await categories(active_only=False), await causes(active_only=False)
     )
-    tag = await tag_meant(filters.tag_id) if filters.tag_id else None
+    meant = await tags_standing_for([key for key in filters.tags if key])
+    listed = await listed_fields(fields, shown.columns, [row.id for row in page.rows])
     behind, dark = words_of(behind_from(query)), dark_words(query.get("dark", ""))
     said = said_in(filters, zone)
     unread = [
@@ -100,21 +145,17 @@ async def list_page(
         tabs=tabs(usual, of_saved, counts, shown, zone),
         menus=menus(filters, choices, to),
         opened=opened_words(filters, zone),
-        rarer=rarer(filters, choices.causes, _tag_words(tag, filters.tag_id), to),
-        gone=gone_in(filters, choices, tag, unread),
-        tag_away=fields_of(to.of(filters), "tag"),
-        untagged=to.of(filters, tag_id=0),
-        no_tag_of=no_tag_of,
-        tag_form=Form({"tagged": no_tag_of} if no_tag_of else {}),
-        columns=[(name, column_words(name), name in shown.columns) for name in COLUMNS],
-        most_columns=MOST_COLUMNS,
-        columns_away=fields_of(to.of(filters), "columns"),
+        rarer=[
+            *rarer(filters, choices.causes, _tag_words(meant, filters.tags), to),
+            *of_fields(filters, listed.names, to),
+        ],
+        gone=gone_in(filters, choices, meant, unread),
+        **_leading_on(filters, to),
+        **_choosing(shown, listed, missed),
         figure=dark or behind,
         figure_of=_("in the dark") if dark else _("in reports"),
         due="due" in said,
         problem=await _problem_words(said.get("problem", "")),
-        any_figure=to.of(filters, narrowing=None),
-        any_time=to.of(filters, opened_from=None, opened_before=None),
         first=to.of(filters) if query.get("after") else None,
         onward=to.after(filters, page.after) if page.after else None,
         count=count,
@@ -127,8 +168,30 @@ async def list_page(
         **await choices_of(request),
         said=said,
         audiences=audiences_of(editor_of(user), choices.teams),
-        changed=_changed(shown, said, user_zone=zone, request=request),
+        changed=_changed(shown, said, of_saved, zone, request),
     )
+
+
+def _choosing(shown: Shown, listed: ListedFields, missed: Missed) -> dict[str, Any]:
+    """What the menus of tags, fields and columns offer, and what was typed into them in vain."""
+    return {
+        "missed": missed,
+        "tag_form": Form({"tagged": missed.tag} if missed.tag else {}),
+        "listed": listed,
+        "columns": [(name, words, name in shown.columns) for name, words in _columns(listed)],
+        "most_columns": MOST_COLUMNS,
+    }
+
+
+def _leading_on(filters: Filters, to: Addresses) -> dict[str, Any]:
+    """What leads to other lists: what forms carry along, and lists without something."""
+    return {
+        "carried": fields_of(to.of(filters)),
+        "columns_away": fields_of(to.of(filters), "columns"),
+        "untagged": to.of(filters, tags=(0,)),
+        "any_figure": to.of(filters, narrowing=None),
+        "any_time": to.of(filters, opened_from=None, opened_before=None),
+    }
 
 
 def _here(request: StaffRequest) -> str:
@@ -137,19 +200,29 @@ def _here(request: StaffRequest) -> str:
     return f"{request.url.path}?{asked}" if asked else request.url.path
 
 
-def _changed(shown: Shown, said: dict[str, str], *, user_zone: str, request: StaffRequest) -> bool:
+def _changed(
+    shown: Shown,
+    said: dict[str, str],
+    of_saved: Sequence[tuple[SavedView, Filters]],
+    zone: str,
+    request: StaffRequest,
+) -> bool:
     """Whether the list shows something else than the saved view it came from, and its reader may keep that."""
     view = shown.saved
     if view is None or not may_keep(editor_of(request.user), view.audience):
         return False
-    kept = said_in(asked_of(view.filters, request.user, user_zone, clock.now()), user_zone)
+    kept = next(said_in(asked, zone) for one, asked in of_saved if one is view)
     return kept != said or view.columns != shown.columns
 
 
-def _tag_words(tag: TagMeant | None, tag_id: int | None) -> str:
-    if tag is not None:
-        return tag.leads_to
-    return _("unknown") if tag_id else _("none")
+def _columns(listed: ListedFields) -> list[tuple[str, str]]:
+    """What a row can tell: what every desk has, and the fields of this one."""
+    return [*((name, column_words(name)) for name in COLUMNS), *listed.offered]
+
+
+def _tag_words(meant: Mapping[int, TagMeant], tags: Sequence[int]) -> dict[int, str]:
+    unknown = _("unknown")
+    return {0: _("none")} | {key: meant[key].leads_to if key in meant else unknown for key in tags if key}
 
 
 async def _problem_words(number: str) -> str:

@@ -13,13 +13,14 @@ from casedesk.cases.queries.replies import held_replies_of
 from casedesk.cases.queries.sight import entered_on
 from casedesk.cases.queries.tags import tags_on
 from casedesk.empowerment.approvals.queries.one import last_turn
+from casedesk.fields.queries.fields import all_fields
 from casedesk.notifications.queries.people import colleagues_named
 from casedesk.notifications.queries.reading import unread_count
 from casedesk.platform import live
 from casedesk.platform.errors import Forbidden
 from casedesk.together.actions import presence
 from casedesk.together.queries.presence import others_on
-from casedesk.views.rules import USUAL_COLUMNS, columns_in
+from casedesk.views.rules import USUAL_COLUMNS, columns_in, is_of_field
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.live.hub import hub
@@ -27,6 +28,7 @@ from casedesk.web.live.stream import MEDIA_TYPE, Stream
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, seen_case
+from casedesk.workspace.listed_fields import listed_fields
 
 MOST_CASES = 60
 """More than a page of a list shows."""
@@ -126,12 +128,15 @@ async def rows(request: StaffRequest) -> Response[str]:
     columns = columns_in(query.get("columns", "").split(",")) if "columns" in query else USUAL_COLUMNS
     found = await rows_of(keys, actor_of(request.user))
     tags = await tags_on([row.id for row in found]) if "tags" in columns else {}
+    any_field = any(is_of_field(one) for one in columns)
+    listed = await listed_fields(await all_fields() if any_field else [], columns, [row.id for row in found])
     return render(
         request,
         "cases/rows.html",
         rows=found,
         columns=columns,
         tags=tags,
+        listed=listed,
         choose=request.user.may("cases.work"),
     )
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery
 from casedesk.cases.queries.filters import Filters
 from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.lists import keys_of
+from casedesk.fields.queries.fields import all_fields
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.problems.actions.joining import join_problem, leave_problem
@@ -104,7 +105,7 @@ async def _filters_of(request: StaffRequest, chosen: str) -> Filters | None:
     saved = next((one for one in await views_for(user.id, user.teams) if str(one.id) == chosen), None)
     if saved is None:
         return None
-    asked = asked_of(saved.filters, user, (await desk_settings()).zone, now)
+    asked = asked_of(saved.filters, user, (await desk_settings()).zone, now, await all_fields())
     return (await with_tags_meant([asked]))[0]
 
 

@@ -10,11 +10,11 @@ from casedesk.platform.errors import Invalid
 from casedesk.views import actions
 from casedesk.views.queries import SavedView, views_for
 from casedesk.views.rules import (
-    FILTERS,
     LONGEST_NAME,
-    LONGEST_VALUE,
     Audience,
     Editor,
+    is_filter,
+    longest_of,
     may_keep,
 )
 from casedesk.web.answers import see_other
@@ -111,13 +111,13 @@ def _posted(request: StaffRequest, form: Form) -> tuple[dict[str, str], list[str
     """What a list showed, as its form says. Whose it is stays in relation to the reader, so that each of a team sees
     their own where they share a view of what is theirs."""
     said = {
-        name: form.text(name, longest=LONGEST_VALUE, required=False)
-        for name in FILTERS
-        if name in form.values
+        name: form.text(name, longest=longest_of(name), required=False)
+        for name in form.values
+        if is_filter(name)
     }
     if said.get("owner") == str(request.user.id):
         said["owner"] = MINE
-    columns = form.text("columns", required=False).split(",")
+    columns = form.text("columns", longest=500, required=False).split(",")
     return {name: value for name, value in said.items() if value}, columns
 
 

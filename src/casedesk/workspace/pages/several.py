@@ -8,13 +8,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.cases.queries.lists import keys_of
+from casedesk.fields.queries.fields import all_fields
 from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.problems.queries.problems import joinable
 from casedesk.problems.rules import number_of
 from casedesk.settings.queries import categories, causes, desk_settings
-from casedesk.views.rules import FILTERS, LONGEST_VALUE
+from casedesk.views.rules import is_filter, longest_of
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -35,8 +36,6 @@ from casedesk.workspace.several.rules import STEPS, Foreseen, Will, foresee
 
 _WORK = requires("cases.work")
 _PAGE = "/cases/several"
-_ASKED = (*FILTERS, *NAMES)
-"""What a list may have been narrowed to, by name."""
 UNDO = timedelta(seconds=10)
 SHOWN = 100
 """Cases named one by one; of the rest it is said how many they are."""
@@ -77,18 +76,30 @@ async def _chosen(request: StaffRequest, form: Form) -> tuple[list[int], bool]:
     if not form.checkbox("all"):
         return list(form.identifiers("case")), False
     said = {
-        name: form.text(name, longest=LONGEST_VALUE, required=False) for name in _ASKED if name in form.values
+        name: form.text(name, longest=longest_of(name), required=False)
+        for name in form.values
+        if _is_asked(name)
     }
-    asked = asked_of(said, request.user, (await desk_settings()).zone, clock.now())
+    zone = (await desk_settings()).zone
+    asked = asked_of(said, request.user, zone, clock.now(), await all_fields())
     [filters] = await with_tags_meant([asked])
     found = await keys_of(filters, actor_of(request.user), rules.MOST + 1)
     return found[: rules.MOST], len(found) > rules.MOST
 
 
+def _is_asked(name: str) -> bool:
+    """Whether a list may have been narrowed to this."""
+    return is_filter(name) or name in NAMES
+
+
 async def _form_again(request: StaffRequest, step: str, form: Form) -> Response[str]:
     """The fields of a step with what is wrong, and the cases as they were chosen."""
     chosen = form.values.get("case", [])
-    kept = {name: value for name, value in form.values.items() if name in (*_ASKED, "back", "all") and value}
+    kept = {
+        name: value
+        for name, value in form.values.items()
+        if (_is_asked(name) or name in ("back", "all")) and value
+    }
     return render(
         request,
         "cases/several_form.html",
