@@ -8,11 +8,12 @@ spaces that are longer than two characters, are found within the first 16,000 wo
 from casedesk.platform import words
 
 MOST = 60_000
-"""Characters of one text that are looked through: some thirty pages."""
+"""Characters of one text that are looked through: some thirty pages. A sign that stands for several counts as those:
+a mail of 60,000 such signs would hold up everybody else for seconds."""
 
 MOST_OF_HEAD = 1_000
 
 
 def row_words(head: str, body: str) -> str:
     """What one thing that was said is found by, as the text of a `tsvector`."""
-    return words.vector((head[:MOST_OF_HEAD], body[:MOST]))
+    return words.vector((words.within(head, MOST_OF_HEAD), words.within(body, MOST)))
