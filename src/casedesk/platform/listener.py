@@ -24,8 +24,13 @@ _PULSE = 30.0
 _log = structlog.get_logger(__name__)
 
 
-async def listen(channel: str, heard: Heard) -> None:
-    """Calls `heard` with each notification's payload, and with '' after connecting, until cancelled."""
+def _nothing() -> None:
+    return None
+
+
+async def listen(channel: str, heard: Heard, lost: Callable[[], None] = _nothing) -> None:
+    """Calls `heard` with each notification's payload, and with '' after connecting, until cancelled; `lost` when
+    nothing will be heard for a while."""
     wait = 0.5
     while True:
         try:
@@ -43,6 +48,7 @@ async def listen(channel: str, heard: Heard) -> None:
         except db.TROUBLE as error:
             _log.warning("listener lost its connection", channel=channel, reason=str(error))
         finally:
+            lost()
             connection.terminate()
 
 

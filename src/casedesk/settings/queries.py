@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.kept import Kept
 from casedesk.settings.rules import DeskSettings, from_stored
 
 ListName = Literal["categories", "causes"]
@@ -22,6 +23,10 @@ class ListEntry(msgspec.Struct, frozen=True):
 
 async def desk_settings() -> DeskSettings:
     """The desk's own choices, with defaults where it made none."""
+    return await _settings.now()
+
+
+async def _read_settings() -> DeskSettings:
     found = await db.records("-- What did the desk choose?\nSELECT key, value FROM desk_settings")
     return from_stored({record["key"]: record["value"] for record in found})
 
@@ -38,18 +43,31 @@ async def causes(*, active_only: bool = True) -> list[ListEntry]:
 
 async def entries_of(name: ListName, *, active_only: bool = True) -> list[ListEntry]:
     """The entries of one of the desk's lists."""
-    return await db.rows(ListEntry, _ENTRIES[name], active_only)
+    found = await _lists[name].now()
+    return [one for one in found if one.active or not active_only]
 
 
 _ENTRIES = {
     "categories": """
     -- Which categories are there?
     SELECT id, name, active, position FROM categories
-    WHERE active OR NOT $1 ORDER BY position, lower(name), id
+    ORDER BY position, lower(name), id
     """,
     "causes": """
     -- Which causes are there?
     SELECT id, name, active, position FROM causes
-    WHERE active OR NOT $1 ORDER BY position, lower(name), id
+    ORDER BY position, lower(name), id
     """,
 }
+
+
+async def _categories() -> list[ListEntry]:
+    return await db.rows(ListEntry, _ENTRIES["categories"])
+
+
+async def _causes() -> list[ListEntry]:
+    return await db.rows(ListEntry, _ENTRIES["causes"])
+
+
+_settings = Kept(_read_settings)
+_lists = {"categories": Kept(_categories), "causes": Kept(_causes)}

@@ -50,7 +50,7 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
     """What a letter to this customer can be written with; `family` are the cases it is about."""
     own = await mailboxes()
     ours = frozenset(one.normalised for one in own)
-    addresses = await answerable(family) if family else addresses_of(person)
+    addresses = await answerable(family, person.group_ids) if family else addresses_of(person)
     theirs = {address for address, _words in addresses}
     found = await on_the_last_mail(family) if family else None
     people = dict.fromkeys(found.people) if found else {}
@@ -67,9 +67,10 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
     )
 
 
-async def answerable(family: list[int]) -> list[tuple[str, str]]:
-    """Who may be answered on these cases, of which the first leads, with the words for each."""
-    found = await answerable_addresses(family[0])
+async def answerable(family: list[int], selves: list[int]) -> list[tuple[str, str]]:
+    """Who may be answered on these cases, of which the first leads, with the words for each; `selves` are those of
+    their customer."""
+    found = await answerable_addresses(family[0], selves)
     return [(one.address, _words_for(one)) for one in found if one.role != "third_party"]
 
 

@@ -389,3 +389,38 @@ async def test_a_rehearsal_does_everything_and_leaves_nothing(pool_of_two: str) 
             await _fail_at_commit()
         assert await _lamps() == [1]
     assert await _lamps() == []
+
+
+PID = "SELECT pg_backend_pid()"
+
+
+async def test_the_reads_of_a_page_go_by_one_connection(pool_of_two: str) -> None:
+    async with db.on_one_connection(), db.on_one_connection():
+        seen = {await db.value(PID) for _ in range(OFTEN)}
+        seen |= set(await db.side_by_side(db.value(PID), db.value(PID)))
+        assert len(seen) == 1
+        assert db.pool_size()[1] == db.pool_size()[0] - 1, "one connection is taken, and no more"
+
+
+async def test_what_is_started_beside_the_reads_has_its_own_connection(pool_of_two: str) -> None:
+    async with db.on_one_connection(), asyncio.timeout(5):
+        both = await asyncio.gather(db.value(PID), asyncio.create_task(db.value(PID)), return_exceptions=True)
+        assert not any(isinstance(one, BaseException) for one in both)
+
+
+async def test_nothing_is_written_where_one_connection_is_held(pool_of_two: str) -> None:
+    async with db.on_one_connection():
+        with pytest.raises(RuntimeError, match="held for reads"):
+            async with db.transaction():
+                pass
+    async with db.transaction(), db.on_one_connection():
+        await db.execute("INSERT INTO lamps VALUES (1)")
+    assert await _lamps() == [1]
+
+
+async def test_reads_that_fail_give_their_connection_back(pool_of_two: str) -> None:
+    for _ in range(OFTEN):
+        with pytest.raises(asyncpg.PostgresError):
+            async with db.on_one_connection():
+                await db.value("SELECT 1 / 0")
+    await _all_connections_work()

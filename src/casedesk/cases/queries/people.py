@@ -29,10 +29,11 @@ class Answerable(msgspec.Struct, frozen=True):
     confirmed: bool
 
 
-async def answerable_addresses(case_id: int) -> list[Answerable]:
+async def answerable_addresses(case_id: int, selves: Sequence[int] | None = None) -> list[Answerable]:
     """Who may be answered on a case: the customer's confirmed addresses that reach them, the one they wrote from
     last first, then those who take part. Where none is confirmed, what we wrote down ourselves, so that we can
-    write first; an address from which somebody unknown wrote, or one of ours, never without a word about it."""
+    write first; an address from which somebody unknown wrote, or one of ours, never without a word about it.
+    `selves` are those of the customer, where they are known already."""
     sql = f"""
     -- Who may be answered on this case?
     WITH RECURSIVE {FAMILY}, wrote AS (
@@ -53,7 +54,7 @@ async def answerable_addresses(case_id: int) -> list[Answerable]:
     WHERE p.left_at IS NULL
     ORDER BY rank, wrote_at DESC NULLS LAST, id
     """
-    group = await group_ids(await customer_of(case_id))
+    group = selves or await group_ids(await customer_of(case_id))
     found: dict[str, Answerable] = {}
     for one in await db.records(sql, case_id, list(group)):
         answerable = Answerable(one["address"], one["name"], one["role"], one["confirmed"])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casedesk.notifications.queries.reading import has_unread
 from casedesk.platform import clock, db, live
 
 KEPT_READ = timedelta(days=30)
@@ -18,8 +19,9 @@ RETURNING id
 
 
 async def read_of_case(user_id: int, case_id: int) -> None:
-    """Whoever opens a case has read what they were told of it."""
-    await _mark(user_id, "case_id = $3", case_id)
+    """Whoever opens a case has read what they were told of it: mostly nothing, and then nothing is written."""
+    if await has_unread(user_id, case_id):
+        await _mark(user_id, "case_id = $3", case_id)
 
 
 async def read_one(user_id: int, notification_id: int) -> None:

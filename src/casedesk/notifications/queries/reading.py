@@ -100,3 +100,16 @@ async def unread_count(user_id: int, viewer: Actor) -> int:
         WHERE n.user_id = $1 AND n.read_at IS NULL AND {_SEEN} LIMIT {MOST_COUNTED + 1}) AS unread
     """
     return int(await db.value(sql, user_id, viewer.sees_all, list(viewer.teams)))
+
+
+async def has_unread(user_id: int, case_id: int) -> bool:
+    """Whether this user was told something of this case that they have not read."""
+    found: bool = await db.value(
+        """
+        -- Was this user told something of this case that they have not read?
+        SELECT EXISTS (SELECT FROM notifications WHERE user_id = $1 AND case_id = $2 AND read_at IS NULL)
+        """,
+        user_id,
+        case_id,
+    )
+    return found

@@ -2,9 +2,18 @@
 
 async with db.transaction(): ...      writes, in actions only
 await db.rows(Struct, sql, *args)     reads, in queries only
+async with db.on_one_connection(): ...  the many reads of one page
 """
 
-from casedesk.platform.db.engine import ENGINE, TROUBLE, close, is_open, open_pool, pool_size
+from casedesk.platform.db.engine import (
+    ENGINE,
+    TROUBLE,
+    close,
+    is_open,
+    on_one_connection,
+    open_pool,
+    pool_size,
+)
 from casedesk.platform.db.keyed import Keyed
 from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, side_by_side, value
 from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
@@ -25,6 +34,7 @@ __all__ = [
     "execute_many",
     "in_transaction",
     "is_open",
+    "on_one_connection",
     "open",
     "open_pool",
     "pool_size",

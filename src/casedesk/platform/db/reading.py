@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from casedesk.platform.db.engine import ENGINE, connection, on_statement
+from casedesk.platform.db.engine import ENGINE, connection, held, on_statement
 
 T = TypeVar("T")
 
@@ -47,8 +47,8 @@ AT_ONCE = 2
 
 async def side_by_side(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
     """What these reads find, in their order. They share the processors, each on a connection of its own; in a
-    transaction, which has but one, they follow each other."""
-    if ENGINE.current_transaction.get() is not None:
+    transaction, or where one connection is held, they follow each other."""
+    if ENGINE.current_transaction.get() is not None or held() is not None:
         return [await read for read in reads]
     lanes = asyncio.Semaphore(AT_ONCE)
 

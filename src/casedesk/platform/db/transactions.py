@@ -13,10 +13,17 @@ from typing import Any
 
 from piccolo.engine.postgres import PostgresTransaction
 
-from casedesk.platform.db.engine import ENGINE
+from casedesk.platform.db.engine import ENGINE, held
 from casedesk.platform.errors import Unusable
 
 Hook = Callable[[], None]
+
+_told_of_commits: list[Hook] = []
+
+
+def on_commit(hook: Hook) -> None:
+    """Runs `hook` after each transaction of this process that has committed."""
+    _told_of_commits.append(hook)
 
 
 class Transaction(PostgresTransaction):
@@ -35,6 +42,8 @@ class Transaction(PostgresTransaction):
     async def __aenter__(self) -> "Transaction":
         if ENGINE.pool is None:
             raise Unusable("The database is not open.")
+        if held() is not None:
+            raise RuntimeError("A transaction was begun where one connection is held for reads.")
         self.connection = await ENGINE.pool.acquire()
         try:
             self.transaction = self.connection.transaction()
@@ -60,6 +69,8 @@ class Transaction(PostgresTransaction):
             await self.transaction.rollback()
             return
         await self.transaction.commit()
+        for told in _told_of_commits:
+            told()
         run_hooks(self.hooks)
 
     async def _release(self) -> None:

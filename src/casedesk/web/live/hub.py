@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from casedesk.platform import db, live, logs
+from casedesk.platform import db, kept, live, logs
 from casedesk.platform.errors import TooMany
 from casedesk.platform.listener import listen
 from casedesk.web.i18n import gettext as _
@@ -108,9 +108,14 @@ class Hub:
             self._heard[topic] = None
             self._woken.set()
 
+    def _hear(self, topic: str) -> None:
+        if topic in ("", kept.TOPIC):
+            kept.heard()
+        self.hear(topic)
+
     def start(self) -> None:
         """Begins to listen, to tell and to beat."""
-        self._start(listen(live.CHANNEL, self.hear))
+        self._start(listen(live.CHANNEL, self._hear, lambda: kept.heard(is_on=False)))
         self.start_telling()
 
     def start_telling(self) -> None:

@@ -27,7 +27,7 @@ from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
 from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
 from casedesk.notifications.actions.reading import read_of_case
 from casedesk.ownership.queries import Owner, possible_owners
-from casedesk.platform import clock
+from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, Refused, Stale
 from casedesk.problems.queries.of_case import Part, problem_of
 from casedesk.problems.queries.problems import Choice, joinable
@@ -208,6 +208,11 @@ async def case_view(
     request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
 ) -> CaseView:
     """Reads all of the page in a fixed number of queries; what may be given, as `may_form` asks."""
+    async with db.on_one_connection():
+        return await _read(request, case_id, before, may_form)
+
+
+async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form | None) -> CaseView:
     actor = actor_of(request.user)
     head = await case_page.case_head(case_id, actor)
     place = place_from(before) if before else None

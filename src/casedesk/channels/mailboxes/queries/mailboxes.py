@@ -7,6 +7,7 @@ import msgspec
 from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets
 from casedesk.platform import db, sealing
 from casedesk.platform.errors import NotFound
+from casedesk.platform.kept import Kept
 
 SEALED_FOR = "mailbox"
 
@@ -67,10 +68,17 @@ async def mailbox(mailbox_id: int) -> Mailbox:
 
 async def mailboxes() -> list[Mailbox]:
     """All mailboxes: those in use first, by name."""
+    return list(await _all.now())
+
+
+async def _read_all() -> list[Mailbox]:
     sql = (
         f"-- Which mailboxes are there?\nSELECT {COLUMNS} FROM mailboxes ORDER BY NOT active, lower(name), id"
     )
     return await db.rows(Mailbox, sql)
+
+
+_all = Kept(_read_all)
 
 
 async def fetched_mailboxes() -> list[Mailbox]:

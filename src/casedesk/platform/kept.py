@@ -1,0 +1,66 @@
+"""What a process keeps of what every page reads and hardly anybody changes: the desk's settings, its lists.
+
+    _settings = kept.Kept(_read_settings)
+    ... await _settings.now()
+
+What is kept is what the database said last. Triggers (migration 0086) tell every process when one of these tables has
+changed; a process keeps something only while it hears that. Whatever it commits itself it reads anew at once, and a
+transaction always reads for itself, since it sees what nobody else does yet.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from casedesk.platform import db
+from casedesk.platform.db.transactions import on_commit
+
+TOPIC = "kept"
+"""What is told when something of this kind has changed."""
+
+LONGEST_SECONDS = 60.0
+"""So long at most: a cable that was cut says nothing for a while."""
+
+T = TypeVar("T")
+
+
+class _Hearing:
+    """Whether this process hears of changes now, and how often something may have changed since it started."""
+
+    is_on = False
+    changes = 0
+
+
+def heard(*, is_on: bool = True) -> None:
+    """Something may have changed; `is_on` says whether this process will hear of it next time."""
+    _Hearing.is_on = is_on
+    _Hearing.changes += 1
+
+
+class Kept(Generic[T]):
+    """One thing that is kept, and how it is read."""
+
+    def __init__(self, read: Callable[[], Awaitable[T]]) -> None:
+        self._read = read
+        self._kept: tuple[int, float, T] | None = None
+
+    async def now(self) -> T:
+        """What it is now: as it was read last, where nothing can have changed since."""
+        if db.in_transaction() or not _Hearing.is_on:
+            return await self._read()
+        if self._kept is not None:
+            changes, until, found = self._kept
+            if changes == _Hearing.changes and time.monotonic() < until:
+                return found
+        changes = _Hearing.changes
+        found = await self._read()
+        # Counted before it was read: what changes meanwhile is read again.
+        self._kept = changes, time.monotonic() + LONGEST_SECONDS, found
+        return found
+
+
+def _committed() -> None:
+    _Hearing.changes += 1
+
+
+on_commit(_committed)
