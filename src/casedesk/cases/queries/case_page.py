@@ -132,12 +132,3 @@ async def linked_cases(case_id: int, viewer: Actor) -> list[Linked]:
     ORDER BY c.opened_at DESC, l.id DESC
     """
     return await db.rows(Linked, sql, case_id, viewer.sees_all, list(viewer.teams))
-
-
-async def owner_names(case_id: int) -> dict[int, str]:
-    """The names of everybody who has owned the case, by key."""
-    sql = """
-    -- What are the names of those who have owned this case?
-    SELECT DISTINCT u.id, u.name FROM owner_starts s JOIN users u ON u.id = s.owner_id WHERE s.case_id = $1
-    """
-    return {found["id"]: found["name"] for found in await db.records(sql, case_id)}

@@ -134,7 +134,6 @@ class CaseView(msgspec.Struct, frozen=True):
     times: CaseTimes
     work: WorkingTimes | None
     owners: list[tuple[int, str]]
-    owner_names: dict[int, str]
     owner_hours: Hours
     categories: list[ListEntry]
     causes: list[ListEntry]
@@ -160,6 +159,11 @@ class CaseView(msgspec.Struct, frozen=True):
     macros: list[Macro]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
+
+    @property
+    def owner_names(self) -> dict[int, str]:
+        """The names of everybody who has owned the case, by key."""
+        return {one.owner_id: one.owner for one in self.passing.chain}
 
 
 @get("/cases/{number:str}", guards=[requires("cases.see")])
@@ -241,7 +245,6 @@ async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form
         times=times,
         work=work,
         owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
-        owner_names=await case_page.owner_names(case_id),
         owner_hours=await hours_of(head.owner_id),
         categories=await categories(),
         causes=await causes(),
