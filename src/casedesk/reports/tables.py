@@ -1,6 +1,6 @@
 """What the reports answer from. The migration says what each column must be by the record of its case."""
 
-from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
@@ -20,7 +20,8 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     `running_since`) has no length yet, so that nothing here changes by the mere passing of time. `lasting_at` is
     the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
     are those of `calendar_id`, on whose axis the case opened at `opened_place_us`, and the stage that runs began at
-    `running_place_us`. `marks` is worked out by the database from the columns beside it, a bit for each thing.
+    `running_place_us`. `moves` are those from stage to stage. The database works out `marks`, a bit for each thing,
+    and `counted` and `handled`, what a page reads of each case side by side, from the columns beside them.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -73,6 +74,9 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     thought_fixed_business_us = BigInt(null=True, default=None)
     ended_business_us = BigInt(null=True, default=None)
     running_place_us = BigInt(null=True, default=None)
+    moves = Bytea()
+    counted = Bytea()
+    handled = Bytea()
 
 
 class CaseCustody(db.Keyed, tablename="case_custody"):

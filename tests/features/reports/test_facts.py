@@ -19,6 +19,7 @@ from casedesk.cases.actions.stage_moves import reopen, resolve, wait_for_third_p
 from casedesk.cases.jobs import keep_hours
 from casedesk.cases.rules import actors
 from casedesk.migrations.m0041_lasting_facts import FILL
+from casedesk.migrations.m0083_facts_side_by_side import FILL as MOVES_FILLED
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.actions.keeping import (
@@ -85,6 +86,7 @@ async def test_a_desk_that_had_cases_before_gets_their_facts(cast: Cast, time: S
     await cases(cast, time)
     await db.execute("DELETE FROM case_custody; DELETE FROM case_facts")
     await db.execute(FILL)
+    await db.execute(MOVES_FILLED)
     assert await differences() == []
 
 
@@ -213,8 +215,19 @@ async def test_marks_are_the_databases_own(cast: Cast, time: StandingClock) -> N
         sql = f"SELECT count(*) FROM case_facts WHERE ({condition}) <> (marks & {bit(name)} > 0)"
         assert await db.value(sql) == 0, name
     assert await db.value(f"SELECT marks & {bit('reopened')} FROM case_facts WHERE case_id = $1", fixed)
-    with pytest.raises(asyncpg.PostgresError, match="can only be updated to DEFAULT"):
-        await db.execute("UPDATE case_facts SET marks = 0")
+    for column, value in (("marks", "0"), ("counted", "''"), ("handled", "''")):
+        with pytest.raises(asyncpg.PostgresError, match="can only be updated to DEFAULT"):
+            async with db.transaction():
+                await db.execute(f"UPDATE case_facts SET {column} = {value}")
+
+
+async def test_a_move_that_the_record_does_not_have_is_found(cast: Cast, time: StandingClock) -> None:
+    fixed, _waiting = await cases(cast, time)
+    await db.execute("UPDATE case_facts SET moves = moves || substr(moves, 1, 10) WHERE case_id = $1", fixed)
+    (said,) = await differences()
+    assert said.startswith(f"C-{fixed}: the reports have moves ")
+    with pytest.raises(asyncpg.CheckViolationError, match="case_facts_moves_whole"):
+        await db.execute("UPDATE case_facts SET moves = moves || 'x'")
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,22 @@
 """The cases of a period, read as columns: one look at their facts for all that a page counts of them."""
 
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from casedesk.platform import db
-from casedesk.reports.queries.filtering import JUDGED, NOW, Question
+from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.queries.side_by_side import COUNTED, Table, together
 from casedesk.reports.rules.asked import Asked
-from casedesk.reports.rules.columns import Columns, bit
+from casedesk.reports.rules.columns import Columns, bit, by_now, micros
 from casedesk.reports.rules.curves import Ints, Truths
-
-_BY_NOW = {
-    "lasting": f"f.lasts_from <= {NOW}",
-    "provisional": f"f.lasts_from > {NOW} AND f.ending = 'resolved'",
-    "judged": JUDGED,
-}
-_MARKS: Final = " + ".join(
-    ("f.marks", *(f"CASE WHEN {said} THEN {bit(name)} ELSE 0 END" for name, said in _BY_NOW.items()))
-)
-"""What is true of a case: the marks that are kept, and those that depend on the moment."""
 
 _HEAD = 20
 """Bytes before the first element of an array on the wire; each has its length before it."""
+_NONE = np.empty(0, np.int64)
 _ELEMENT = np.dtype([("length", ">i4"), ("value", ">i8")])
 
 
@@ -43,28 +36,39 @@ def arrays(columns: dict[str, str]) -> str:
 async def columns(grouping: str, asked: Asked) -> Columns:
     """The cases opened in the period, by group. Raises KeyError for a grouping that does not exist."""
     by, question = GROUPINGS[grouping], Question(asked)
-    wanted = {
-        "case": "f.case_id",
-        "opened": "f.opened_at",
-        "took": f"coalesce({question.took}, -1)",
-        "answer": f"coalesce({question.answered}, -1)",
-        "marked": f"({_MARKS})::bigint",
-        "owner": "f.owner_id",
-        "category": "coalesce(f.category_id, 0)",
-    }
+    # What stands in `counted` is calendar time.
+    lengths = {"took": question.took, "answer": question.answered} if asked.business else {}
+    hours = arrays({name: f"coalesce({said}, -1)" for name, said in lengths.items()})
     sql = f"""
     -- What do we count of each case that was opened in this period?
-    SELECT counted.*, coalesce(key::text, '') AS group_key, coalesce({by.name}, '') AS group_name
-    FROM (SELECT {by.key} AS key, {arrays(wanted)} FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1)
-        AS counted
+    SELECT counted.*, coalesce(key::text, '') AS group_key, coalesce({by.name}, '') AS group_name,
+           microseconds(holding_window()) AS holding_window
+    FROM (SELECT {", ".join(filter(None, (f"{by.key} AS key", together("counted"), hours)))}
+          FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1) AS counted
     """
     found = await db.records(sql, *question.args)
-    each = {name: [column_of(row[name]) for row in found] for name in wanted}
+    table = Table(COUNTED, [row["counted"] for row in found])
+    opened, took, now = table["opened"], table["took"], micros(asked.now)
+    in_hours = {name: np.concatenate([_NONE, *(column_of(row[name]) for row in found)]) for name in lengths}
+    times = {"took": np.where(took < 0, now - opened, took), "answer": table["answer"]} | in_hours
     return Columns(
         groups=[(row["group_key"], row["group_name"]) for row in found],
-        group=np.repeat(np.arange(len(found)), [part.size for part in each["case"]]),
-        **{name: np.concatenate([np.empty(0, np.int64), *parts]) for name, parts in each.items()},
+        group=np.repeat(np.arange(len(found)), [len(row["counted"]) // COUNTED.itemsize for row in found]),
+        case=table["case"],
+        opened=opened,
+        marked=marks_by(asked.now, table, found[0]["holding_window"] if found else 0),
+        owner=table["owner"],
+        category=table["category"],
+        **times,
     )
+
+
+def marks_by(moment: datetime, cases: Table, window: int) -> Ints:
+    """What is true of these cases at a moment, as bits; a fix lasts that held for so many microseconds."""
+    marks = cases["marks"]
+    resolved = (marks & bit("resolved")) > 0
+    lasts_from, first = cases["lasts_from"], cases["first_resolution"]
+    return marks | by_now(resolved, cases["opened"], first, lasts_from, micros(moment), window)
 
 
 class Custody(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.platform import db
-from casedesk.reports.queries.filtering import COLUMNS, JUDGED, Question
+from casedesk.reports.queries.filtering import COLUMNS, JUDGED
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import Stratum
 
@@ -37,8 +37,9 @@ OVER = """
       AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(c.asked, 0.001) END
 """
 _OVER = f"CROSS JOIN LATERAL ({OVER}) AS passed"
-_LATE = """EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id AND s.state <> 'cancelled'
-    AND s.due_at < coalesce(s.ended_at, $5))"""
+_PAST_DUE = "s.due_at < coalesce(s.ended_at, $5)"
+_LATE = f"""EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id AND s.state <> 'cancelled'
+    AND {_PAST_DUE})"""
 
 WHICH = {
     "all": "true",
@@ -163,17 +164,21 @@ _DECIDED = "w.asked_at IS NOT NULL AND w.answer IN ('granted', 'refused')"
 async def told(asked: Asked) -> Told:
     """What became of all requests of a period, by when they were made; each is looked at once."""
     source, args = requests_asked(asked)
-    flags = ", ".join(f"coalesce({WHICH[name]}, false) AS {name}" for name in _COUNTED)
+    flags = ", ".join(f"coalesce({WHICH[name]}, false) AS {name}" for name in _COUNTED if name != "late")
     sql = f"""
     -- What became of what was asked for: in all, over which limits, for which reasons, by whom?
-    WITH requests AS MATERIALIZED (
-        SELECT c.agent_id, f.category_id, c.reason, c.currency, c.asked AS wanted, c.granted, c.came_back, {flags},
-               w.answer = 'withdrawn' AS withdrawn, c.state = 'expired' AS expired, {_DECIDED} AS decided,
+    WITH asked AS MATERIALIZED (
+        SELECT c.id, c.agent_id, f.category_id, c.reason, c.currency, c.asked AS wanted, c.granted, c.came_back,
+               {flags}, w.answer = 'withdrawn' AS withdrawn, c.state = 'expired' AS expired, {_DECIDED} AS decided,
                extract(epoch FROM w.answered_at - w.asked_at)::float8 AS waited,
-               EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id
-                       AND s.state <> 'cancelled' AND s.due_at < $5) AS due,
                CASE WHEN w.asked_at IS NOT NULL THEN ARRAY({OVER}) END AS lines
         {source}
+    ), done AS (
+        SELECT s.concession_id, bool_or(s.due_at < $5) AS due, bool_or({_PAST_DUE}) AS late
+        FROM fulfilments s WHERE s.state <> 'cancelled' AND s.concession_id IN (SELECT id FROM asked) GROUP BY 1
+    ), requests AS MATERIALIZED (
+        SELECT asked.*, coalesce(done.due, false) AS due, coalesce(done.late, false) AS late
+        FROM asked LEFT JOIN done ON done.concession_id = asked.id
     )
     SELECT 'all' AS part, NULL::bigint AS agent, NULL::bigint AS category, '' AS word, '' AS currency,
            ARRAY[count(*), {_MANY}, count(*) FILTER (WHERE approved AND granted = wanted),
@@ -267,20 +272,6 @@ async def by_agent(asked: Asked) -> list[OfAgent]:
     return (await told(asked)).agents
 
 
-async def cases_had(asked: Asked) -> dict[tuple[int, int | None], int]:
-    """How many cases of the period each owner has of each category."""
-    question = Question(asked)
-    found = await db.records(
-        f"""
-        -- Who had how many cases of each kind?
-        SELECT f.owner_id, f.category_id, count(*) AS cases
-        FROM case_facts f WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1, 2
-        """,
-        *question.args,
-    )
-    return {(row["owner_id"], row["category_id"]): row["cases"] for row in found}
-
-
 def strata(
     cases: Mapping[tuple[int, int | None], int], spots: Mapping[tuple[int, int | None], int]
 ) -> list[Stratum]:
@@ -288,35 +279,9 @@ def strata(
     return [Stratum(*one, cases.get(one, 0), spots.get(one, 0)) for one in {**cases, **spots}]
 
 
-_GOT = ("spot", "approved", "refused", "nothing")
-
-
 async def by_outcome(asked: Asked) -> list[Ended]:
     """Did it hold, did the customer come back: by what the customer of each resolved case got."""
-    question = Question(asked)
-    days = question.arg(BACK_DAYS)
-    resolved = f"{question.where} AND f.ending = 'resolved'"
-    after = f"f.stops_at <= $5 - make_interval(days => {days})"
-    found = await db.rows(
-        Ended,
-        f"""
-        -- What became of cases whose customers were given something, and of the others?
-        WITH got AS (
-            SELECT c.case_id, CASE WHEN bool_or(c.granted_by = 'agent') THEN 'spot'
-                   WHEN bool_or(c.granted IS NOT NULL) THEN 'approved' ELSE 'refused' END AS words
-            FROM concessions c JOIN case_facts f ON f.case_id = c.case_id WHERE {resolved} AND {REQUESTS} GROUP BY 1
-        )
-        SELECT coalesce(got.words, 'nothing') AS got, count(*) AS cases, count(*) FILTER (WHERE {JUDGED}) AS judged,
-               count(*) FILTER (WHERE {JUDGED} AND f.lasts_from <= $5) AS held,
-               count(*) FILTER (WHERE {after}) AS after,
-               count(*) FILTER (WHERE {after} AND EXISTS (
-                   SELECT FROM orders o WHERE o.customer_id = f.customer_id
-                   AND o.placed_on > (f.stops_at AT TIME ZONE 'UTC')::date
-                   AND o.placed_on <= (f.stops_at AT TIME ZONE 'UTC')::date + {days}::integer)) AS back
-        FROM case_facts f LEFT JOIN got ON got.case_id = f.case_id
-        WHERE {resolved}
-        GROUP BY 1
-        """,
-        *question.args,
-    )
-    return sorted(found, key=lambda one: _GOT.index(one.got))
+    # numpy takes a fifth of a second to load, and most processes never show a report.
+    from casedesk.reports.queries.outcomes import outcomes
+
+    return (await outcomes(asked)).ended

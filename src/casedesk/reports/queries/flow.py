@@ -30,36 +30,27 @@ class Handling(msgspec.Struct, frozen=True):
     repeated: int
 
 
-_HANDLED = """count(*) AS cases, count(*) FILTER (WHERE f.ending = 'resolved') AS resolved,
-    count(*) FILTER (WHERE f.first_contact) AS first_contact,
-    (avg(f.their_contacts + f.our_contacts) FILTER (WHERE f.ending = 'resolved'))::float8 AS contacts,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY f.their_contacts + f.our_contacts)
-        FILTER (WHERE f.ending = 'resolved') AS contacts_median,
-    count(*) FILTER (WHERE f.chases > 0) AS chased, coalesce(sum(f.chases), 0) AS chases,
-    count(*) FILTER (WHERE f.owner_changes > 0) AS handed_on, coalesce(sum(f.owner_changes), 0) AS owner_changes,
-    count(*) FILTER (WHERE f.bounces > 0) AS bounced, count(*) FILTER (WHERE f.reopened > 0) AS reopened,
-    count(*) FILTER (WHERE f.repeated) AS repeated"""
-
-
 async def handling_at_once(grouping: str, asked: Asked) -> tuple[Handling, list[Handling]]:
     """How all cases opened in the period went through our hands, and those of each group, the largest first. Raises
     KeyError for a grouping that does not exist."""
+    # numpy takes a fifth of a second to load, and most processes never show a report.
+    from casedesk.reports.queries.side_by_side import HANDLED, Table, together
+    from casedesk.reports.rules.handling import handled
+
     by, question = GROUPINGS[grouping], Question(asked)
     sql = f"""
-    -- How did these cases go through our hands, in all and by group?
-    SELECT is_all, CASE is_all WHEN 0 THEN coalesce({by.name}, '') ELSE '' END AS name,
-           coalesce(key::text, '') AS key, {", ".join(Handling.__struct_fields__[2:])}
-    FROM (SELECT grouping(key) AS is_all, key, {_HANDLED}
-          FROM (SELECT {by.key} AS key, f.* FROM case_facts f {by.join}
-                WHERE {question.where} AND f.ending <> 'left_out') AS f
-          GROUP BY GROUPING SETS ((key), ())) AS counted
-    ORDER BY is_all DESC, cases DESC, name
+    -- How did these cases go through our hands, by group?
+    SELECT handled, coalesce(key::text, '') AS key, coalesce({by.name}, '') AS name
+    FROM (SELECT {by.key} AS key, {together("handled")} FROM case_facts f {by.join}
+          WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1) AS counted
     """
-    found = [
-        Handling(**{name: row[name] for name in Handling.__struct_fields__})
-        for row in await db.records(sql, *question.args)
+    found = await db.records(sql, *question.args)
+    everybody = handled(Table(HANDLED, [row["handled"] for row in found]))
+    groups = [
+        Handling(name=row["name"], key=row["key"], **handled(Table(HANDLED, [row["handled"]])))
+        for row in found
     ]
-    return found[0], found[1:]
+    return Handling(name="", key="", **everybody), sorted(groups, key=lambda one: (-one.cases, one.name))
 
 
 async def handling(asked: Asked) -> Handling:

@@ -194,6 +194,7 @@ def _columns(found: Facts) -> dict[str, Any]:
         "bounces": found.bounces,
         "asked": found.asked,
         "confirmed": found.confirmed,
+        "moves": found.moves,
         **{f"{part}_us": length for part, length in found.by_stage.items()},
     }
 

@@ -6,7 +6,7 @@ row; here each is a pass over a few columns of numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 from math import floor
 
@@ -15,10 +15,9 @@ import numpy as np
 from casedesk.reports.rules.curves import Ints, Truths
 from casedesk.reports.rules.figures import SECOND
 from casedesk.reports.rules.parts import LONGEST_STEP, STEPS, TOOK_EDGES
+from casedesk.reports.rules.stage_moves import EPOCH
 from casedesk.reports.rules.tallies import FIXED, OTHERWISE, WAITING
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""Moments are microseconds since then, as PostgreSQL sends them."""
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = np.iinfo(np.int64).max
 
@@ -39,6 +38,21 @@ _BEYOND = ("left_out", "uncounted")
 def bit(name: str) -> int:
     """The bit of a mark."""
     return 1 << MARKS.index(name)
+
+
+NEVER = _MOST
+"""A moment that does not come, as PostgreSQL sends it."""
+
+
+def by_now(resolved: Truths, opened: Ints, first: Ints, lasts_from: Ints, now: int, window: int) -> Ints:
+    """What is true of cases by now, as bits: that their fix lasts, has yet to show it, or had the time to. `first` is
+    how long until they were first resolved, below zero where they never were; who did not last is judged when the
+    window after that is over."""
+    lasting = lasts_from <= now
+    judged = (first >= 0) & (lasting | (opened + first + window <= now))
+    provisional = resolved & ~lasting & (lasts_from != NEVER)
+    found: Ints = lasting * bit("lasting") + provisional * bit("provisional") + judged * bit("judged")
+    return found
 
 
 def micros(moment: datetime) -> int:

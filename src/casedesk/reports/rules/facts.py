@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from casedesk.cases.rules.projections import Contact
 from casedesk.reports.rules.periods import LEFT_OUT
+from casedesk.reports.rules.stage_moves import moves
 from casedesk.resolution_clock.rules.intervals import Interval, Start, intervals, time_by_key
 from casedesk.resolution_clock.rules.resolutions import (
     ENDED,
@@ -74,6 +75,7 @@ class Facts:
     bounces: int
     asked: bool
     confirmed: bool
+    moves: bytes
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def facts(record: Record, window: timedelta) -> Facts:
         bounces=sum(one == other for one, other in zip(held_by, held_by[2:], strict=False)),
         asked=any(at >= since for at in record.asked),
         confirmed=any(one.nature == "confirmation" and one.at >= since for one in record.contacts),
+        moves=moves(stages, opened_at),
     )
 
 

@@ -1,69 +1,48 @@
-"""From the starts of stages, in columns, to what came in, went out and stood where.
+"""From the moves of cases, in columns, to what came in, went out and stood where.
 
-Who enters an open stage, or ends, leaves the open stage before. A contact that was only thanks brought nothing back:
-the start that it made and the one that restored the resolution are no moves.
+Who enters an open stage, or ends, leaves the open stage before. Counts of several parts of the cases add up.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.curves import Ints
 from casedesk.reports.rules.flow import STAGES, Stretch
+from casedesk.reports.rules.stage_moves import NOWHERE, OTHERWISE, PLACES, RESOLVED
 
-RESOLVED, OTHERWISE = len(STAGES), len(STAGES) + 1
-"""Where a start leads, beside the place of an open stage among STAGES: to an end, of either kind."""
-RESTORES, FIRST = 8, 16
-"""Bits of a start: it restores the resolution before; it is the first of its case."""
-ROOM = 32
-"""All that is said of a start is less than this."""
+_OPEN = slice(0, len(STAGES))
+_NOT_ENDED = [*range(len(STAGES)), NOWHERE]
 
 
 @dataclass(frozen=True)
-class Starts:
-    """Every start of a stage of some cases, in any order: whose, when, and where it leads with its bits."""
+class Moves:
+    """Moves of some cases, in any order: when, and from where to where as the facts say it."""
 
-    case: Ints
     at: Ints
-    said: Ints
-
-    @cached_property
-    def in_order(self) -> "Starts":
-        """Case by case, each in the order of time."""
-        order = np.lexsort((self.at, self.case))
-        return Starts(self.case[order], self.at[order], self.said[order])
+    way: Ints
 
 
-def moves(starts: Starts, bounds: Ints, end: int) -> tuple[dict[str, int], list[Stretch]]:
-    """How many stood in each stage at the first of these moments, and what happened between each two, and until the
-    end."""
-    known = starts.in_order
-    leads = known.said & (RESTORES - 1)
-    follows = np.zeros(known.case.size, np.bool_)
-    follows[1:] = known.case[1:] == known.case[:-1]
-    before = np.where(follows, np.roll(leads, 1), -1)
-    restores = (known.said & RESTORES) > 0
-    undone = np.zeros(known.case.size, np.bool_)
-    undone[:-1] = restores[1:] & follows[1:]
-    counts = ~restores & ~undone & (known.at < end)
-    place = np.searchsorted(bounds, known.at, side="right")
+def counted(moves: Moves, bounds: Ints, end: int) -> Ints:
+    """How many moves went from where to where before the first of these moments, between each two, and until the
+    end: by stretch, place and place."""
+    before_end = moves.at < end
+    place = np.searchsorted(bounds, moves.at[before_end], side="right")
+    cells = (bounds.size + 1) * PLACES * PLACES
+    found = np.bincount(place * PLACES * PLACES + moves.way[before_end], minlength=cells)
+    return found.reshape(-1, PLACES, PLACES)
 
-    def many(which: Truths, of: Ints = place, each: int = bounds.size + 1) -> Ints:
-        return np.bincount(of[counts & which], minlength=each)
 
-    was_open, is_open = (before >= 0) & (before < RESOLVED), leads < RESOLVED
-    stage = place * len(STAGES)
-    cells = (bounds.size + 1) * len(STAGES)
-    entered, left = many(is_open, stage + leads, cells), many(was_open, stage + before, cells)
-    standing = np.cumsum((entered - left).reshape(-1, len(STAGES)), axis=0)
-    # Who had ended, and ends in another way (a resolved case is closed), went out before.
-    ends_now = ~(before >= RESOLVED)
+def told(counts: Ints) -> tuple[dict[str, int], list[Stretch]]:
+    """How many stood in each stage at the first of the moments, and what happened in each stretch after it."""
+    entered, left = counts[:, :, _OPEN].sum(axis=1), counts[:, _OPEN, :].sum(axis=2)
+    standing = np.cumsum(entered - left, axis=0)
     found = (
-        many((known.said & FIRST) > 0),
-        many(ends_now & (leads == RESOLVED)),
-        many(ends_now & (leads == OTHERWISE)),
-        many((before == RESOLVED) & is_open),
+        counts[:, NOWHERE, :].sum(axis=1),
+        # Who had ended, and ends in another way (a resolved case is closed), went out before.
+        counts[:, _NOT_ENDED, RESOLVED].sum(axis=1),
+        counts[:, _NOT_ENDED, OTHERWISE].sum(axis=1),
+        counts[:, RESOLVED, _OPEN].sum(axis=1),
     )
     named = [dict(zip(STAGES, row, strict=True)) for row in standing.tolist()]
     each = zip(*(column[1:].tolist() for column in found), named[1:], strict=True)

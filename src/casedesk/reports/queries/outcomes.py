@@ -1,0 +1,135 @@
+"""What became of the cases of a period, by what their customers got, read as columns."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from casedesk.platform import db
+from casedesk.reports.queries.columns import arrays, column_of, marks_by
+from casedesk.reports.queries.empowerment import BACK_DAYS, REQUESTS, Ended
+from casedesk.reports.queries.filtering import Question
+from casedesk.reports.queries.side_by_side import COUNTED, Table, together
+from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.columns import bit, micros
+from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.returning import came_back, days_of
+
+GOT = ("spot", "approved", "refused", "nothing")
+"""What a customer got, the best first: on the spot, after an approval, or nothing of what was asked for."""
+_NOTHING = GOT.index("nothing")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of the resolved cases, and how many cases each owner has of each category."""
+
+    ended: list[Ended]
+    had: dict[tuple[int, int | None], int]
+
+
+async def outcomes(asked: Asked) -> Outcomes:
+    """Of the cases opened in the period."""
+    cases, window = await _cases(asked)
+    case, got = await _got(asked)
+    marks = marks_by(asked.now, cases, window)
+    resolved = np.flatnonzero(marks & bit("resolved"))
+    ended = await _ended(asked, _Resolved.of(cases, marks, resolved, case, got))
+    return Outcomes(ended, _had(cases, (marks & bit("left_out")) == 0))
+
+
+async def _cases(asked: Asked) -> tuple[Table, int]:
+    question = Question(asked)
+    found = await db.record(
+        f"""
+        -- What do we count of each case that was opened in this period?
+        SELECT {together("counted")}, microseconds(holding_window()) AS holding_window
+        FROM case_facts f WHERE {question.where}
+        """,
+        *question.args,
+    )
+    assert found is not None, "an aggregate has a row"
+    return Table(COUNTED, [found["counted"]]), found["holding_window"]
+
+
+async def _got(asked: Asked) -> tuple[Ints, Ints]:
+    """Which cases had a request, and the place in GOT of what became of it: each request by itself."""
+    question = Question(asked)
+    wanted = {
+        "case": "c.case_id",
+        "got": f"""(CASE WHEN c.granted_by = 'agent' THEN {GOT.index("spot")}
+                   WHEN c.granted IS NOT NULL THEN {GOT.index("approved")} ELSE {GOT.index("refused")} END)::bigint""",
+    }
+    found = await db.record(
+        f"""
+        -- What was asked for in these cases, and given?
+        SELECT {arrays(wanted)} FROM concessions c JOIN case_facts f ON f.case_id = c.case_id
+        WHERE {question.where} AND f.ending = 'resolved' AND {REQUESTS}
+        """,
+        *question.args,
+    )
+    assert found is not None, "an aggregate has a row"
+    return column_of(found["case"]), column_of(found["got"])
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """The resolved cases in columns: whose, when their clock stopped, what is true of them, what they got."""
+
+    customer: Ints
+    stopped: Ints
+    marks: Ints
+    got: Ints
+
+    @classmethod
+    def of(cls, cases: Table, marks: Ints, which: Ints, case: Ints, got: Ints) -> "_Resolved":
+        """These of the cases, with the best that came of the requests for each."""
+        keys = cases["case"][which]
+        by_key = np.argsort(keys)
+        best = np.full(which.size, _NOTHING)
+        np.minimum.at(best, by_key[np.searchsorted(keys, case, sorter=by_key)], got)
+        stopped = (cases["opened"] + cases["took"])[which]
+        return cls(cases["customer"][which], stopped, marks[which], best)
+
+
+async def _ended(asked: Asked, cases: _Resolved) -> list[Ended]:
+    after = cases.stopped <= micros(asked.now - timedelta(days=BACK_DAYS))
+    back = np.zeros(after.size, np.bool_)
+    back[after] = await _came_back(cases.customer[after], days_of(cases.stopped[after]))
+    judged = (cases.marks & bit("judged")) > 0
+    held = judged & ((cases.marks & bit("lasting")) > 0)
+
+    def many(which: Truths | None = None) -> Ints:
+        return np.bincount(cases.got if which is None else cases.got[which], minlength=len(GOT))
+
+    counts = zip(*(many(which).tolist() for which in (None, judged, held, after, back)), strict=True)
+    return [Ended(got, *counted) for got, counted in zip(GOT, counts, strict=True) if counted[0]]
+
+
+async def _came_back(customers: Ints, days: Ints) -> Truths:
+    if not customers.size:
+        return np.zeros(0, np.bool_)
+    wanted = {"customer": "o.customer_id", "day": "(o.placed_on - date '2000-01-01')::bigint"}
+    found = await db.record(
+        f"""
+        -- When did these customers order after that?
+        SELECT {arrays(wanted)} FROM orders o
+        WHERE o.customer_id = ANY($1::bigint[]) AND o.placed_on > date '2000-01-01' + $2::integer
+        """,
+        np.unique(customers).tolist(),
+        int(days.min()),
+    )
+    assert found is not None, "an aggregate has a row"
+    return came_back(customers, days, column_of(found["customer"]), column_of(found["day"]), BACK_DAYS)
+
+
+def _had(cases: Table, counted: Truths) -> dict[tuple[int, int | None], int]:
+    owners, owner = np.unique(cases["owner"][counted], return_inverse=True)
+    categories, category = np.unique(cases["category"][counted], return_inverse=True)
+    many = np.bincount(owner * categories.size + category)
+    return {
+        (int(owners[pair // categories.size]), int(categories[pair % categories.size]) or None): int(
+            many[pair]
+        )
+        for pair in np.flatnonzero(many)
+    }
