@@ -12,6 +12,7 @@ from casedesk.cli import ground
 from casedesk.cli.settings import PLACE, takes
 from casedesk.config import Settings
 from casedesk.platform.errors import Unusable
+from casedesk.platform.sentences import in_english
 from casedesk.search.queries.hits import Hit, best, newest
 from casedesk.search.queries.known import known_to
 from casedesk.search.rules.asking import Question, question
@@ -84,4 +85,4 @@ def line_of(asked: Question, hit: Hit, *, as_json: bool) -> str:
     if not as_json:
         return f"C-{hit.case_id}  {hit.at:%Y-%m-%d}  {_CONTROLS.sub(' ', sentence)}"
     found = {"case": f"C-{hit.case_id}", "interaction": hit.interaction_id, "sentence": sentence}
-    return msgspec.json.encode(found).decode()
+    return msgspec.json.encode(found, enc_hook=in_english).decode()

@@ -21,9 +21,10 @@ from casedesk.ownership.routing.rules.asking import CaseFacts, GivenTeam
 from casedesk.ownership.routing.rules.reasons import HAD_IT
 from casedesk.ownership.rules import TAKEN, may_take, why_handed_over
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.rota.queries.presence import hours_of
 
-_WHY_NEEDED = "Say why, for the one who gets it and the one who had it."
+_WHY_NEEDED = say("Say why, for the one who gets it and the one who had it.")
 
 
 async def owner_for_new_case(request: RoutingRequest) -> Route:
@@ -62,7 +63,7 @@ async def route_case(case_id: int) -> Route:
     """Who fits a case best as it stands, whoever has it now. Raises NotFound, Refused when nobody takes cases."""
     found = await standing_cases([case_id])
     if not found:
-        raise NotFound(f"There is no case C-{case_id}.")
+        raise NotFound(say("There is no case C-%(case)d.", case=case_id))
     [case] = found
     choice, _asked = await find_owner(case.facts, case.customer_id, GivenTeam(case.team_id), None)
     return Route(choice.owner_id, choice.team_id, choice.rule, choice.reason)
@@ -78,7 +79,7 @@ async def assign(case_id: int, owner_id: int, reason: str, by: Actor, seen: int 
         if not reason.strip():
             problems["reason"] = _WHY_NEEDED
         if not await may_be_given(owner_id, case.team_id):
-            problems["owner_id"] = "Choose somebody who takes cases, and who may see those of its team."
+            problems["owner_id"] = say("Choose somebody who takes cases, and who may see those of its team.")
         if problems:
             raise Invalid(problems)
         await give_to(case_id, owner_id, reason.strip(), by)
@@ -92,12 +93,12 @@ async def take(case_id: int, by: Actor, seen: int | None = None) -> None:
     """
     taker = by.user_id
     if taker is None:
-        raise Refused("Only somebody who works here takes a case.")
+        raise Refused(say("Only somebody who works here takes a case."))
     async with hold(case_id, by, seen) as case:
         if not stages.is_open(case.stage):
-            raise Refused("This case has ended. Reopen it first.")
+            raise Refused(say("This case has ended. Reopen it first."))
         if not await may_be_given(taker, case.team_id):
-            raise Refused("You take no cases at present.")
+            raise Refused(say("You take no cases at present."))
         hours = await hours_of(case.owner_id, case.now)
         decision = may_take(hours, case.now, await name_of(case.owner_id), is_own=case.owner_id == taker)
         if decision.refusal:
@@ -118,9 +119,9 @@ async def assign_several(
     if not brief.why.strip():
         wrong["reason"] = _WHY_NEEDED
     if not case_ids:
-        wrong["cases"] = "Choose at least one case."
+        wrong["cases"] = say("Choose at least one case.")
     if owner_id == from_id or not await may_be_given(owner_id, None):
-        wrong["owner_id"] = "Choose somebody else who takes cases."
+        wrong["owner_id"] = say("Choose somebody else who takes cases.")
     if wrong:
         raise Invalid(wrong)
     moved = []

@@ -3,6 +3,7 @@
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.sentences import say
 
 
 async def may_own(user_id: int, team_id: int | None) -> bool:
@@ -84,4 +85,7 @@ async def left_behind() -> list[str]:
         ORDER BY c.id LIMIT 1000
         """
     )
-    return [f"C-{row['id']}: it is open, and its owner {row['name']} left." for row in found]
+    return [
+        say("C-%(id)s: it is open, and its owner %(name)s left.", id=row["id"], name=row["name"])
+        for row in found
+    ]

@@ -7,12 +7,13 @@ by a handoff. Nobody takes what is theirs.
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.platform.sentences import say
 from casedesk.rota.rules.presence import Hours
 
 TAKEN = "taken"
 """The rule by which a start of owner says that it was taken."""
 
-_WHY = {"left": "the owner left the desk", "away": "the owner is away for long"}
+_WHY = {"left": say("the owner left the desk"), "away": say("the owner is away for long")}
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,19 @@ class Taking:
 def may_take(owner: Hours, now: datetime, name: str, *, is_own: bool = False) -> Taking:
     """Whether somebody else may take the case of an owner with these hours."""
     if is_own:
-        return Taking(refusal="You own this case already.")
+        return Taking(refusal=say("You own this case already."))
     if owner.is_here(now):
-        return Taking(refusal=f"{name} is here. Ask for it by a handoff, or let a supervisor assign it.")
-    return Taking(reason=f"{name} was {'away' if owner.away(now) else 'off shift'}")
+        return Taking(
+            refusal=say(
+                "%(name)s is here. Ask for it by a handoff, or let a supervisor assign it.", name=name
+            )
+        )
+    if owner.away(now):
+        return Taking(reason=say("%(name)s was away", name=name))
+    return Taking(reason=say("%(name)s was off shift", name=name))
 
 
 def why_handed_over(why: str, reason: str = "") -> str:
     """Why a case passed on; `reason` is why to this person, where routing chose them."""
     said = _WHY.get(why, _WHY["left"])
-    return f"{said}; {reason}" if reason else said
+    return say("%(why)s; %(reason)s", why=said, reason=reason) if reason else said

@@ -7,16 +7,20 @@ A Sentence is a str, its text in English: what compares, logs, sends or stores i
 remembers the message and what was named in it, from which the page says it anew in the reader's language
 (`web.i18n.in_their_words`). Rules stay pure: they know of no reader.
 
-What is named may be a sentence itself, a list of words (`either`, `all_of`), an Amount, a day or an instant; each
-is written the reader's way. A record keeps a sentence by `kept`, and `recalled` reads it, also where it is plain
-text of earlier days.
+What is named may be a sentence itself, a list of words (`either`, `all_of`), an Amount, a Language, a Month, a day
+or an instant; each is written the reader's way.
+
+A record keeps a sentence by `kept`, and `recalled` reads it, also where it is plain text of earlier days.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from babel import Locale
 
 from casedesk.platform import money
 
@@ -36,6 +40,35 @@ class Amount(NamedTuple):
         return f"{self.amount:,.{places}f} {self.currency}"
 
 
+class Language(str):
+    """A language to be named in a sentence, in English by its name; its code where it has none there."""
+
+    code: str
+
+    def __new__(cls, code: str) -> "Language":
+        made = super().__new__(cls, _english_languages().get(code.replace("-", "_"), code))
+        made.code = code
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Language, (self.code,)
+
+
+@cache
+def _english_languages() -> dict[str, str]:
+    return dict(Locale.parse("en").languages)
+
+
+class Month(NamedTuple):
+    """A month to be named in a sentence by its first day, with its year where that is not plain."""
+
+    first: date
+    with_year: bool
+
+    def __str__(self) -> str:
+        return f"{self.first:%B %Y}" if self.with_year else f"{self.first:%B}"
+
+
 class Sentence(str):
     """A sentence in English that remembers its message and what it names.
 
@@ -51,13 +84,18 @@ class Sentence(str):
         cls, message: str, named: Mapping[str, object], many: str | None = None, number: int = 1
     ) -> "Sentence":
         form = message if many is None or number == 1 else many
-        made = super().__new__(cls, form % named if named else form)
+        text = form % {name: _in_english(one) for name, one in named.items()} if named else form
+        made = super().__new__(cls, text)
         made.message, made.many, made.number = message, many, number
         made.named = MappingProxyType(dict(named))
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Sentence, (self.message, dict(self.named), self.many, self.number)
+
+
+def _in_english(one: object) -> object:
+    return f"{one.astimezone(UTC):%a %d %b %H:%M} UTC" if isinstance(one, datetime) else one
 
 
 class Listing(str):
@@ -68,7 +106,7 @@ class Listing(str):
 
     def __new__(cls, items: Iterable[object], alternatives: bool) -> "Listing":
         each = tuple(items)
-        words = [str(one) for one in each]
+        words = [str(_in_english(one)) for one in each]
         last = " or " if alternatives else " and "
         text = last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
         made = super().__new__(cls, text)
@@ -79,22 +117,22 @@ class Listing(str):
         return Listing, (self.items, self.alternatives)
 
 
-def say(message: str, /, **named: object) -> Sentence:
+def say(message: str, /, **named: object) -> str:
     """A sentence; `message` is written out where it is called, since translators are given what stands there."""
     return Sentence(message, named)
 
 
-def say_many(one: str, many: str, count: int, /, **named: object) -> Sentence:
+def say_many(one: str, many: str, count: int, /, **named: object) -> str:
     """A sentence about so many things, which it names as %(n)d."""
     return Sentence(one, {"n": count, **named}, many, count)
 
 
-def either(items: Iterable[object]) -> Listing:
+def either(items: Iterable[object]) -> str:
     """Several words, any one of which is meant: silver, gold or standard."""
     return Listing(items, alternatives=True)
 
 
-def all_of(items: Iterable[object]) -> Listing:
+def all_of(items: Iterable[object]) -> str:
     """Several words, all of which are meant: a photo, a receipt and a name."""
     return Listing(items, alternatives=False)
 
@@ -104,6 +142,18 @@ def in_english(said: object) -> str:
     if isinstance(said, str):
         return str(said)
     raise NotImplementedError(f"{type(said).__name__} has no place in JSON")
+
+
+def one_by_one(parts: Iterable[str], joined: Callable[[str, str], str]) -> str:
+    """Parts one after the other, two and two as `joined` says them; "" where there is none."""
+    return reduce(joined, parts) if (parts := [part for part in parts if part]) else ""
+
+
+def as_kept(said: object) -> Any:
+    """For msgspec's `enc_hook`, where a record keeps sentences as `kept` writes them."""
+    if isinstance(said, Sentence | Listing | Language | Amount):
+        return kept(said)
+    raise NotImplementedError(f"{type(said).__name__} has no place in a record")
 
 
 def kept(said: object) -> Any:
@@ -119,6 +169,10 @@ def kept(said: object) -> Any:
             return {"either" if said.alternatives else "all": [kept(one) for one in said.items]}
         case Amount():
             return {"amount": str(said.amount), "currency": said.currency}
+        case Language():
+            return {"language": said.code}
+        case Month():
+            return {"month": said.first.isoformat(), "year": said.with_year}
         case datetime():
             return {"at": said.astimezone(UTC).isoformat()}
         case date():
@@ -146,6 +200,10 @@ def _recalled(found: Any) -> Any:
             return all_of(_recalled(one) for one in items)
         case {"amount": amount, "currency": currency}:
             return Amount(Decimal(amount), currency)
+        case {"language": code}:
+            return Language(code)
+        case {"month": first, "year": with_year}:
+            return Month(date.fromisoformat(first), with_year)
         case {"at": at}:
             return datetime.fromisoformat(at)
         case {"day": day}:

@@ -8,6 +8,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_rule
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.events import HoursPublished
 from casedesk.resolution_clock.queries.calendars import teams_with_hours, version_at, versions_of
 from casedesk.resolution_clock.rules.calendar_documents import calendar_of
@@ -39,7 +40,9 @@ async def publish_hours(
         now = clock.now()
         wrong = objections(hours, now)
         if from_at is not None and from_at < now:
-            wrong["from_at"] = "That is past: what was counted stays. Choose a day that is still to come."
+            wrong["from_at"] = say(
+                "That is past: what was counted stays. Choose a day that is still to come."
+            )
         if wrong:
             raise Invalid(wrong)
         first = not await versions_of(team_id)
@@ -70,7 +73,7 @@ async def _write(
     try:
         calendar_id = int((await TeamCalendar.insert(row))[0]["id"])
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise NotFound("There is no such team.") from unknown
+        raise NotFound(say("There is no such team.")) from unknown
     opening = counted_hours(calendar_of(document), first, until)
     await db.copy("calendar_hours", _COLUMNS, [(calendar_id, *one) for one in opening])
     return calendar_id

@@ -11,6 +11,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.settings import rules
 from casedesk.settings.events import SettingsChanged
 from casedesk.settings.queries import ListName, desk_settings, entries_of
@@ -110,4 +111,4 @@ def _moved(order: Sequence[int], key: int, places: int) -> list[int]:
 
 
 def _taken() -> Invalid:
-    return Invalid({"name": "There is one of that name already."})
+    return Invalid({"name": say("There is one of that name already.")})

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from casedesk.platform.sentences import say
+
 LONGEST_WINDOW_DAYS = 366
 LONGEST_HANDOFF_HOURS = 14 * 24
 BOUNDS = {
-    "remind_minutes": (5, 24 * 60, "minutes"),
-    "overdue_hours": (1, 7 * 24, "hours"),
-    "ask_again_days": (1, 60, "days"),
-    "asks": (2, 10, "times"),
-    "no_reply_days": (1, 366, "days"),
+    "remind_minutes": (5, 24 * 60, say("minutes")),
+    "overdue_hours": (1, 7 * 24, say("hours")),
+    "ask_again_days": (1, 60, say("days")),
+    "asks": (2, 10, say("times")),
+    "no_reply_days": (1, 366, say("days")),
 }
 """What holds for promises and waits: the least, the most, and in what."""
 
@@ -73,17 +75,19 @@ def objections(settings: DeskSettings) -> dict[str, str]:
     """What is wrong with these settings, by key."""
     wrong: dict[str, str] = {}
     if not settings.desk_name.strip():
-        wrong["desk_name"] = "Give the desk a name; customers read it."
+        wrong["desk_name"] = say("Give the desk a name; customers read it.")
     if not (len(settings.currency) == 3 and settings.currency.isascii() and settings.currency.isupper()):
-        wrong["currency"] = "Write the three letters of a currency, such as EUR."
+        wrong["currency"] = say("Write the three letters of a currency, such as EUR.")
     for key in ("reopen_window_days", "holding_window_days", "link_days"):
         if not 1 <= getattr(settings, key) <= LONGEST_WINDOW_DAYS:
-            wrong[key] = f"Choose from 1 to {LONGEST_WINDOW_DAYS} days."
+            wrong[key] = say("Choose from 1 to %(longest)d days.", longest=LONGEST_WINDOW_DAYS)
     if not 1 <= settings.handoff_hours <= LONGEST_HANDOFF_HOURS:
-        wrong["handoff_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
+        wrong["handoff_hours"] = say("Choose from 1 to %(longest)d hours.", longest=LONGEST_HANDOFF_HOURS)
     if not 1 <= settings.approval_hours <= LONGEST_HANDOFF_HOURS:
-        wrong["approval_hours"] = f"Choose from 1 to {LONGEST_HANDOFF_HOURS} hours."
+        wrong["approval_hours"] = say("Choose from 1 to %(longest)d hours.", longest=LONGEST_HANDOFF_HOURS)
     for key, (lowest, highest, unit) in BOUNDS.items():
         if not lowest <= getattr(settings, key) <= highest:
-            wrong[key] = f"Choose from {lowest} to {highest} {unit}."
+            wrong[key] = say(
+                "Choose from %(lowest)s to %(highest)s %(unit)s.", lowest=lowest, highest=highest, unit=unit
+            )
     return wrong

@@ -7,6 +7,7 @@ import asyncpg
 
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.views import rules
 from casedesk.views.rules import Audience, Editor
 
@@ -31,7 +32,9 @@ async def save_view(
             audience.team_id,
         )
         if last is not None and last["many"] >= rules.MOST_VIEWS:
-            raise Invalid({"name": f"There are {rules.MOST_VIEWS} views already. Remove one first."})
+            raise Invalid(
+                {"name": say("There are %(most)s views already. Remove one first.", most=rules.MOST_VIEWS)}
+            )
         return await _named(
             """
             INSERT INTO saved_views (of_user_id, of_team_id, name, filters, columns, position, made_by_id, made_at)
@@ -115,7 +118,7 @@ def _check(name: str, audience: Audience, by: Editor) -> None:
     if wrong:
         raise Invalid({"name": wrong})
     if not rules.may_keep(by, audience):
-        raise Forbidden("Only a supervisor saves views for others.")
+        raise Forbidden(say("Only a supervisor saves views for others."))
 
 
 async def _held(view_id: int, by: Editor, *, removed: bool = False) -> Audience:
@@ -129,10 +132,10 @@ async def _held(view_id: int, by: Editor, *, removed: bool = False) -> Audience:
     )
     # Of somebody else's own views one does not learn that they are there.
     if found is None or found["of_user_id"] not in (None, by.user_id):
-        raise NotFound("There is no such view.")
+        raise NotFound(say("There is no such view."))
     audience = Audience(found["of_user_id"], found["of_team_id"])
     if not rules.may_keep(by, audience):
-        raise Forbidden("Only a supervisor changes views of others.")
+        raise Forbidden(say("Only a supervisor changes views of others."))
     return audience
 
 
@@ -141,4 +144,4 @@ async def _named(sql: str, *args: object) -> int:
         async with db.transaction():
             return int(await db.value(sql, *args))
     except asyncpg.UniqueViolationError as taken:
-        raise Invalid({"name": "There is a view of that name already."}) from taken
+        raise Invalid({"name": say("There is a view of that name already.")}) from taken

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from casedesk.platform.sentences import say
+
 LONGEST_NAME = 60
 LONGEST_VALUE = 40
 MOST_VIEWS = 40
@@ -78,10 +80,10 @@ def may_keep(editor: Editor, audience: Audience) -> bool:
 def problem_of_name(name: str) -> str:
     """What is wrong with a name; empty where it will do."""
     if not name.strip():
-        return "Give it a name."
+        return say("Give it a name.")
     if len(name) > LONGEST_NAME:
-        return f"A name has {LONGEST_NAME} characters at most."
-    return "" if name.isprintable() else "There is a character in it that nobody can see."
+        return say("A name has %(longest)d characters at most.", longest=LONGEST_NAME)
+    return "" if name.isprintable() else say("There is a character in it that nobody can see.")
 
 
 def filters_in(stored: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from casedesk.platform.calendars import by_their_years
 from casedesk.platform.money import decimals, fits, is_currency, round_to
-from casedesk.platform.sentences import Amount, Listing
+from casedesk.platform.sentences import Amount, Language, Listing, Month, recalled
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import as_they_write, in_their_words, ngettext
@@ -193,6 +193,11 @@ def sums(sentence: str) -> str:
     return _SUM.sub(_sum, in_their_words(sentence))
 
 
+def recorded(kept: object) -> Any:
+    """What a record keeps of a sentence (`platform.sentences.kept`), in the reader's language."""
+    return in_their_words(recalled(kept))
+
+
 def _sum(found: re.Match[str]) -> str:
     amount, currency = Decimal(found["amount"].replace(",", "")), found["currency"]
     # One with too many decimals is spoken of because of them.
@@ -230,6 +235,16 @@ def _listing(words: Listing) -> str:
 def _amount(one: Amount) -> str:
     as_it_is = not is_currency(one.currency) or not fits(one.amount, one.currency)
     return str(one) if as_it_is else money(one.amount, one.currency)
+
+
+@as_they_write.register
+def _language(one: Language) -> str:
+    return str(_locale().languages.get(one.code.replace("-", "_"), one))
+
+
+@as_they_write.register
+def _named_month(one: Month) -> str:
+    return _pattern(one.first, "yMMMM" if one.with_year else "LLLL")
 
 
 @as_they_write.register
@@ -377,6 +392,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         number,
         paragraphs,
         percent,
+        recorded,
         phone_number,
         plain_amount,
         picture_addresses,

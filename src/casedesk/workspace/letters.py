@@ -21,6 +21,7 @@ from casedesk.web import uploads
 from casedesk.web.filters import dated
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.uploads import Upload
 from casedesk.workspace.acting import addresses_of
 
@@ -200,9 +201,8 @@ def _addresses_in(typed: str, form: Form, name: str, offer: Offer) -> list[str]:
         bracketed = _IN_BRACKETS.search(one)
         address = normalise("email", bracketed[1] if bracketed else one)
         if isinstance(address, Unfit):
-            form.refuse(
-                name, _("“%(typed)s” is no address: %(why)s") % {"typed": one.strip(), "why": address.reason}
-            )
+            why = in_their_words(address.reason)
+            form.refuse(name, _("“%(typed)s” is no address: %(why)s") % {"typed": one.strip(), "why": why})
         elif address.normalised in offer.ours:
             form.refuse(
                 name, _("%(typed)s is our own: it would come back as a new mail.") % {"typed": one.strip()}

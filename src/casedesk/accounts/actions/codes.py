@@ -14,8 +14,11 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_user
 from casedesk.platform import clock, db, sealing, tokens
 from casedesk.platform.errors import Invalid, Refused, TooMany, Unusable
+from casedesk.platform.sentences import say, say_many
 
-_WRONG = "This is not the present code. Look again: it changes every thirty seconds, and each works once."
+_WRONG = say(
+    "This is not the present code. Look again: it changes every thirty seconds, and each works once."
+)
 
 
 async def begin_codes(user_id: int) -> str:
@@ -26,7 +29,7 @@ async def begin_codes(user_id: int) -> str:
     secret = rules.new_secret()
     async with db.transaction():
         if not (await hold_user(user_id)).active:
-            raise Refused("This person left.")
+            raise Refused(say("This person left."))
         await CodeSecret.delete().where((CodeSecret.user_id == user_id) & CodeSecret.confirmed_at.is_null())
         sealed = sealing.seal(_purpose(user_id), secret.encode())
         await CodeSecret.insert(CodeSecret(user_id=user_id, sealed=sealed, begun_at=clock.now()))
@@ -48,7 +51,7 @@ async def confirm_codes(user_id: int, session_id: int, typed: str) -> list[str]:
     async with _Judged(user_id) as judged, db.transaction():
         found = await queries.secret_of(user_id, confirmed=False)
         if found is None:
-            raise Refused("Begin again: the square you have is no longer good.")
+            raise Refused(say("Begin again: the square you have is no longer good."))
         step = rules.step_of(_opened(user_id, found), typed, clock.now())
         if step is None:
             raise Invalid({"code": _WRONG})
@@ -82,7 +85,7 @@ async def renew_recovery_codes(user_id: int) -> list[str]:
     """Ten new recovery codes; those before them are void. Raises Refused for somebody who has no codes."""
     async with db.transaction():
         if await queries.secret_of(user_id, confirmed=True) is None:
-            raise Refused("Set up one-time codes first.")
+            raise Refused(say("Set up one-time codes first."))
         await note(by_user(user_id), "recovery_codes_made", "user", user_id)
         return await _new_recovery_codes(user_id)
 
@@ -95,7 +98,7 @@ async def take_codes_away(user_id: int, by: Doer) -> None:
     async with db.transaction():
         await hold_user(user_id)
         if await queries.secret_of(user_id, confirmed=True) is None:
-            raise Refused("They have no one-time codes.")
+            raise Refused(say("They have no one-time codes."))
         await CodeSecret.delete().where(CodeSecret.user_id == user_id)
         await RecoveryCode.delete().where(RecoveryCode.user_id == user_id)
         await Session.update({Session.code_shown_at: None}).where(Session.user_id == user_id)
@@ -119,7 +122,14 @@ class _Judged:
         if wait > timedelta(0):
             await self._note("held_back")
             seconds = math.ceil(wait.total_seconds())
-            raise TooMany(f"There were too many tries. Wait {seconds} seconds, then try again.", seconds)
+            raise TooMany(
+                say_many(
+                    "There were too many tries. Wait %(n)d second, then try again.",
+                    "There were too many tries. Wait %(n)d seconds, then try again.",
+                    seconds,
+                ),
+                seconds,
+            )
         return self
 
     async def __aexit__(self, *_failure: object) -> None:
@@ -132,7 +142,7 @@ class _Judged:
 async def _use_code(user_id: int, typed: str) -> None:
     found = await queries.secret_of(user_id, confirmed=True)
     if found is None:
-        raise Refused("Set up one-time codes first.")
+        raise Refused(say("Set up one-time codes first."))
     step = rules.step_of(_opened(user_id, found), typed, clock.now())
     if step is None or step <= found.last_step:
         raise Invalid({"code": _WRONG})
@@ -142,7 +152,7 @@ async def _use_code(user_id: int, typed: str) -> None:
 async def _use_recovery_code(user_id: int, typed: str) -> None:
     code_id = await queries.recovery_code_with(user_id, tokens.digest(rules.bare(typed)))
     if code_id is None:
-        raise Invalid({"code": "This recovery code is not one of yours, or it was used."})
+        raise Invalid({"code": say("This recovery code is not one of yours, or it was used.")})
     await RecoveryCode.update({RecoveryCode.used_at: clock.now()}).where(RecoveryCode.id == code_id)
     await note(by_user(user_id), "recovery_code_used", "user", user_id)
 
@@ -174,7 +184,7 @@ def _opened(user_id: int, secret: Secret) -> str:
     except Unusable as other_key:
         # A desk moved without its key: the codes are lost, and only an admin's reset helps.
         raise Refused(
-            "Your codes cannot be read with this desk's key. Ask an admin to reset them."
+            say("Your codes cannot be read with this desk's key. Ask an admin to reset them.")
         ) from other_key
 
 

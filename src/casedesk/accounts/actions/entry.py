@@ -12,6 +12,7 @@ from casedesk.accounts.rules.throttle import KNOWN_FOR, WINDOW, Try, wait_before
 from casedesk.accounts.tables import ApiToken, Session, SignInAttempt, User
 from casedesk.platform import clock, db, live, tokens
 from casedesk.platform.errors import Invalid, TooMany
+from casedesk.platform.sentences import say, say_many
 
 _LONGEST_BROWSER = 300
 
@@ -33,13 +34,13 @@ async def sign_in(email: str, password: str, place: Place, *, old_token: str | N
     email = email.strip().lower()
     found = await judge(email, password, place)
     if found is None or found.password_hash is None:
-        raise Invalid({"password": "This email and password do not fit together."})
+        raise Invalid({"password": say("This email and password do not fit together.")})
     better = await hash_password(password) if is_outdated(found.password_hash) else None
     async with db.transaction():
         now = await queries.credentials_of_user(found.user_id, lock=True)
         if now is None or now.password_hash != found.password_hash:
             # Changed while we compared: what was typed is no longer the password.
-            raise Invalid({"password": "This email and password do not fit together."})
+            raise Invalid({"password": say("This email and password do not fit together.")})
         if better is not None:
             await User.update({User.password_hash: better}).where(User.id == found.user_id)
         if old_token:
@@ -58,7 +59,7 @@ async def judge(email: str, password: str, place: Place) -> Credentials | None:
     if wait > timedelta(0):
         await _note_outcome(attempt_id, "held_back")
         seconds = math.ceil(wait.total_seconds())
-        raise TooMany(f"There were too many tries. Wait {_in_words(seconds)}, then try again.", seconds)
+        raise TooMany(_too_many(seconds), seconds)
     found = await queries.credentials_of(email)
     # Compared in any case: how long it takes must not tell whether somebody works here.
     fits = await password_fits(found.password_hash if found else None, password)
@@ -143,7 +144,15 @@ async def _wait(email: str, address: str, attempt_id: int) -> timedelta:
     return wait_before(Try(email, address, now, place_is_known=known), earlier)
 
 
-def _in_words(seconds: int) -> str:
+def _too_many(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} seconds"
-    return f"{math.ceil(seconds / 60)} minutes"
+        return say_many(
+            "There were too many tries. Wait %(n)d second, then try again.",
+            "There were too many tries. Wait %(n)d seconds, then try again.",
+            seconds,
+        )
+    return say_many(
+        "There were too many tries. Wait %(n)d minute, then try again.",
+        "There were too many tries. Wait %(n)d minutes, then try again.",
+        math.ceil(seconds / 60),
+    )

@@ -14,6 +14,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 async def deactivate_user(user_id: int, to_user_id: int | None, by: Doer) -> None:
@@ -23,7 +24,7 @@ async def deactivate_user(user_id: int, to_user_id: int | None, by: Doer) -> Non
     oneself or the last admin; Invalid for a successor who is not here.
     """
     if user_id == by.user_id:
-        raise Refused("Nobody deactivates themselves. Ask another admin.")
+        raise Refused(say("Nobody deactivates themselves. Ask another admin."))
     await _check_successor(user_id, to_user_id)
     async with db.transaction():
         before = await hold_user(user_id)
@@ -64,4 +65,4 @@ async def _check_successor(user_id: int, to_user_id: int | None) -> None:
         return
     successor = await people.person(to_user_id)
     if successor is None or not successor.active or to_user_id == user_id:
-        raise Invalid({"to_user_id": "Choose somebody who works here."})
+        raise Invalid({"to_user_id": say("Choose somebody who works here.")})

@@ -9,6 +9,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import by_user
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 
 async def change_password(user_id: int, current: str, new: str, place: Place) -> str:
@@ -22,7 +23,7 @@ async def change_password(user_id: int, current: str, new: str, place: Place) ->
         raise NotFound
     objections = _objections("new_password", new, name=found.name, email=found.email)
     if await judge(found.email.lower(), current, place) is None:
-        objections = {"current_password": "That is not your present password.", **objections}
+        objections = {"current_password": say("That is not your present password."), **objections}
     if objections:
         raise Invalid(objections)
     hashed = await hash_password(new)

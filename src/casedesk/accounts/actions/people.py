@@ -16,6 +16,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_user
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 _ENTRY = ("role", "email")
 """Whoever is given another of these has to sign in again: nobody keeps what an old session allowed."""
@@ -93,7 +94,7 @@ async def refuse_last_admin(user_id: int) -> None:
         "SELECT EXISTS (SELECT FROM users WHERE role = 'admin' AND active AND id <> $1)", user_id
     )
     if not others:
-        raise Refused("This is the desk's only admin. Make somebody else an admin first.")
+        raise Refused(say("This is the desk's only admin. Make somebody else an admin first."))
 
 
 async def _join(user_id: int, teams: Collection[int]) -> None:
@@ -102,7 +103,7 @@ async def _join(user_id: int, teams: Collection[int]) -> None:
             "INSERT INTO memberships (user_id, team_id) SELECT $1, unnest($2::bigint[])", user_id, list(teams)
         )
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid({"teams": "Choose teams that exist."}) from unknown
+        raise Invalid({"teams": say("Choose teams that exist.")}) from unknown
 
 
 def _columns(profile: Profile) -> dict[Any, Any]:
@@ -137,8 +138,8 @@ def _check_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as unknown:
-        raise Invalid({"zone": "Choose a time zone such as Europe/Berlin."}) from unknown
+        raise Invalid({"zone": say("Choose a time zone such as Europe/Berlin.")}) from unknown
 
 
 def _email_taken() -> Invalid:
-    return Invalid({"email": "Somebody here has that address already, perhaps somebody who left."})
+    return Invalid({"email": say("Somebody here has that address already, perhaps somebody who left.")})

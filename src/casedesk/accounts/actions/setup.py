@@ -15,6 +15,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer, by_rule, by_user
 from casedesk.platform import clock, db, tokens
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that look alike: no I, L, O, 0 and 1."""
@@ -44,7 +45,7 @@ async def invite(user_id: int, by: Doer) -> str:
     async with db.transaction():
         invited = await hold_user(user_id)
         if not invited.active:
-            raise Refused("This person left. Reactivate them first.")
+            raise Refused(say("This person left. Reactivate them first."))
         await SetupCode.delete().where((SetupCode.user_id == user_id) & SetupCode.used_at.is_null())
         await note(by, "invited", "user", user_id)
         return await _issue(user_id, INVITATION.total_seconds())
@@ -150,7 +151,7 @@ async def _refuse_second_setup() -> None:
 
 async def _refuse_where_people_are() -> None:
     if await people.is_anybody_here():
-        raise Refused("This desk is set up already. Sign in, or ask an admin for an invitation.")
+        raise Refused(say("This desk is set up already. Sign in, or ask an admin for an invitation."))
 
 
 def _digest(typed: str) -> bytes:
@@ -159,4 +160,6 @@ def _digest(typed: str) -> bytes:
 
 
 def _unknown_code() -> Invalid:
-    return Invalid({"code": "This code is not known, was used already, or is too old. Ask for a new one."})
+    return Invalid(
+        {"code": say("This code is not known, was used already, or is too old. Ask for a new one.")}
+    )

@@ -11,6 +11,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ async def _set_members(team_id: int, user_ids: Collection[int]) -> None:
             wanted,
         )
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid({"members": "Choose users that exist."}) from unknown
+        raise Invalid({"members": say("Choose users that exist.")}) from unknown
 
 
 async def _note(by: Doer, verb: str, team_id: int, profile: TeamProfile) -> None:
@@ -81,4 +82,4 @@ async def _note(by: Doer, verb: str, team_id: int, profile: TeamProfile) -> None
 
 
 def _name_taken() -> Invalid:
-    return Invalid({"name": "There is a team of that name already."})
+    return Invalid({"name": say("There is a team of that name already.")})

@@ -10,6 +10,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db, tokens
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 PREFIX = "cd_"
 """So that one that was published by mistake can be recognised for what it is."""
@@ -30,7 +31,7 @@ async def create_token(
     async with db.transaction():
         user = await people.person(user_id)
         if user is None or not user.active:
-            raise Invalid({"user_id": "Choose somebody who works here."})
+            raise Invalid({"user_id": say("Choose somebody who works here.")})
         made = ApiToken(
             user_id=user_id,
             name=name,
@@ -60,6 +61,6 @@ async def revoke_token(token_id: int, by: Doer) -> None:
 
 def _check(scopes: Collection[str], expires_at: datetime | None, now: datetime) -> None:
     if not scopes or not set(scopes) <= SCOPES.keys():
-        raise Invalid({"scopes": "Choose at least one of these."})
+        raise Invalid({"scopes": say("Choose at least one of these.")})
     if expires_at is not None and expires_at <= now:
-        raise Invalid({"expires_on": "Choose a day to come."})
+        raise Invalid({"expires_on": say("Choose a day to come.")})

@@ -8,6 +8,7 @@ Nothing is asked about digits or capitals, and no password ever has to be renewe
 import unicodedata
 
 from casedesk.accounts.rules.common_passwords import COMMON
+from casedesk.platform.sentences import say
 
 SHORTEST = 10
 LONGEST = 200
@@ -26,15 +27,15 @@ def objection(password: str, *, name: str = "", email: str = "") -> str | None:
     """Why this password is not taken, as a sentence for the person; None when it is."""
     password = normal(password)
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; a few words in a row do well."
+        return say("Use at least %(shortest)d characters; a few words in a row do well.", shortest=SHORTEST)
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return say("Use at most %(longest)d characters.", longest=LONGEST)
     if len(set(password)) < _FEWEST_DIFFERENT:
-        return "That is the same few characters over and over. Use a few words in a row."
+        return say("That is the same few characters over and over. Use a few words in a row.")
     if _core(password) in COMMON:
-        return "That password is one of the first that others would try. Use a few words in a row."
+        return say("That password is one of the first that others would try. Use a few words in a row.")
     if _core(password) in _own_words(name, email):
-        return "That is made of your own name or address, which others know. Use other words."
+        return say("That is made of your own name or address, which others know. Use other words.")
     return None
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from casedesk.accounts.rules.permissions import ROLES
+from casedesk.platform.sentences import say
 
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
@@ -37,13 +38,13 @@ def objections(profile: Profile) -> dict[str, str]:
     """What is wrong with a profile, by field."""
     wrong: dict[str, str] = {}
     if not 1 <= len(profile.name.strip()) <= LONGEST_NAME:
-        wrong["name"] = f"Give a name of at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Give a name of at most %(longest)d characters.", longest=LONGEST_NAME)
     if not _EMAIL.fullmatch(profile.email.strip()) or len(profile.email.strip()) > LONGEST_EMAIL:
-        wrong["email"] = "Give an address such as name@example.com."
+        wrong["email"] = say("Give an address such as name@example.com.")
     if profile.role not in ROLES:
-        wrong["role"] = f"Choose one of {', '.join(ROLES)}."
+        wrong["role"] = say("Choose one of %(roles)s.", roles=", ".join(ROLES))
     if profile.level not in LEVELS:
-        wrong["level"] = "Choose a level from 1 to 3."
+        wrong["level"] = say("Choose a level from 1 to 3.")
     if profile.capacity not in CAPACITY:
-        wrong["capacity"] = f"Choose a number from 0 to {CAPACITY[-1]}."
+        wrong["capacity"] = say("Choose a number from 0 to %(most)d.", most=CAPACITY[-1])
     return wrong

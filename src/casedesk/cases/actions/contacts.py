@@ -19,6 +19,7 @@ from casedesk.cases.tables import Interaction, Placement
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.platform import card_numbers, clock, db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -236,7 +237,7 @@ def contact_problems(contact: Contact, now: datetime) -> dict[str, str]:
     """What is wrong with a contact that was typed in, by field."""
     problems: dict[str, str] = {}
     if contact.at is not None and contact.at > now:
-        problems["at"] = "That is still ahead. Give the time at which it happened."
+        problems["at"] = say("That is still ahead. Give the time at which it happened.")
     if not contact.body.strip() and contact.answered is not False:
-        problems["body"] = "Write what was said, in a sentence or two."
+        problems["body"] = say("Write what was said, in a sentence or two.")
     return problems

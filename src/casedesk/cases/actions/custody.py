@@ -9,6 +9,7 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.routing import Route, RoutingRequest
 from casedesk.platform import events
+from casedesk.platform.sentences import kept
 
 
 async def give_to(case_id: int, owner_id: int, reason: str, by: Actor, seen: int | None = None) -> None:
@@ -37,6 +38,6 @@ async def pass_on(
     before = case.owner_id
     start_id = await case.start_owner(owner_id, by, reason)
     said = reason if by.kind == "system" else ""
-    await case.enter("owner", by, {"from": before, "to": owner_id, "reason": said, **(about or {})})
+    await case.enter("owner", by, {"from": before, "to": owner_id, "reason": kept(said), **(about or {})})
     case.tell(OwnerChanged(case_id=case.id, from_id=before, to_id=owner_id, by_user_id=by.user_id))
     return start_id

@@ -7,6 +7,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Delivery
 from casedesk.platform import live
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def note_delivery(interaction_id: int, state: str, reason: str, by: Actor) -> None:
@@ -17,10 +18,10 @@ async def note_delivery(interaction_id: int, state: str, reason: str, by: Actor)
     """
     case_id = await case_of_interaction(interaction_id)
     if case_id is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(say("There is no such contact."))
     async with hold(case_id, by) as case:
         if await case_of_interaction(interaction_id) != case_id:
-            raise Refused("This contact was moved to another case just now. Try again.")
+            raise Refused(say("This contact was moved to another case just now. Try again."))
         await Delivery.insert(
             Delivery(interaction_id=interaction_id, state=state, reason=reason, recorded_at=case.now)
         )

@@ -14,6 +14,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 
 
 async def write_first(new: NewCase, letter: NewReply, by: Actor) -> tuple[int, int]:
@@ -24,7 +25,7 @@ async def write_first(new: NewCase, letter: NewReply, by: Actor) -> tuple[int, i
     """
     problems = problems_of(letter)
     if not new.title.strip():
-        problems["subject"] = "Say in a few words what it is about: it names the case."
+        problems["subject"] = say("Say in a few words what it is about: it names the case.")
     if problems:
         raise Invalid(problems)
     async with db.transaction():

@@ -17,6 +17,7 @@ from casedesk.cases.queries.standing import standing_of
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound, Stale
+from casedesk.platform.sentences import say
 
 LOCK = """
 -- Whose turn is it on this case? Nobody else's until the transaction ends.
@@ -51,7 +52,7 @@ async def hold_all(case_ids: Sequence[int], by: Actor) -> AsyncIterator[dict[int
             await db.execute(LOCK, case_id)
             found = await standing_of(case_id, by)
             if found is None:
-                raise NotFound(f"There is no case C-{case_id}.")
+                raise NotFound(say("There is no case C-%(case)d.", case=case_id))
             held[case_id] = HeldCase(found)
         yield held
         for case in held.values():
@@ -88,10 +89,10 @@ async def _refuse_second(case_id: int, seen_held: int, by: Actor) -> None:
     """Of two who write at the same moment the second one sees what the first is about to send."""
     news = await held_since(case_id, seen_held, by.user_id)
     if news:
-        raise Stale("Somebody is about to send a reply on this case.", news)
+        raise Stale(say("Somebody is about to send a reply on this case."), news)
 
 
 async def _refuse_stale(case_id: int, seen: int, by: Actor, seen_held: int = 0) -> None:
     news = await entries_since(case_id, seen, by.user_id, seen_held)
     if news:
-        raise Stale("This case changed while you were writing.", news)
+        raise Stale(say("This case changed while you were writing."), news)

@@ -24,6 +24,7 @@ from casedesk.cases.rules.stages import Effect
 from casedesk.cases.tables import Delivery, Reply
 from casedesk.platform import markdown
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 LET_GO = "let_reply_go"
 """The kind of the job that lets a reply go, and the rule that does."""
@@ -38,7 +39,7 @@ async def let_reply_go(reply_id: int) -> None:
         if reply is None:
             return
         if case.now < reply.goes_at:
-            raise Refused("The ten seconds have not passed.")
+            raise Refused(say("The ten seconds have not passed."))
         author = actors.user(reply.by_user_id)
         contact = await _contact(case, reply)
         next_stage = reply.next_stage if await _still_moves(case, reply) else ""
@@ -104,5 +105,5 @@ async def case_that_holds(reply_id: int) -> int:
     """The case of a reply. Raises NotFound."""
     found = await case_of_reply(reply_id)
     if found is None:
-        raise NotFound("There is no such reply.")
+        raise NotFound(say("There is no such reply."))
     return found

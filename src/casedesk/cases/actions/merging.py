@@ -9,6 +9,7 @@ from casedesk.cases.queries.record import leading_case, stage_starts
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 
 
 async def merge(one_id: int, other_id: int, by: Actor) -> int:
@@ -16,11 +17,11 @@ async def merge(one_id: int, other_id: int, by: Actor) -> int:
     the other is open. The other ends as duplicate, keeps its rows and its number, and leads to the survivor."""
     one_id, other_id = await leading_case(one_id), await leading_case(other_id)
     if one_id == other_id:
-        raise Refused("These are the same case already.")
+        raise Refused(say("These are the same case already."))
     async with hold_all([one_id, other_id], by) as cases:
         survivor, merged = sorted(cases.values(), key=lambda case: (case.opened_at, case.id))
         if survivor.merged_into_id is not None or merged.merged_into_id is not None:
-            raise Refused("One of these was merged meanwhile. Look at it again.")
+            raise Refused(say("One of these was merged meanwhile. Look at it again."))
         await take_up(survivor, merged, by)
         await merged.start_stage(stages.CLOSED, by, disposition="duplicate")
         merged.set(merged_into_id=survivor.id)
@@ -48,11 +49,11 @@ async def unmerge(case_id: int, by: Actor) -> None:
     async with hold_all([case_id], by) as held:
         into_id = held[case_id].merged_into_id
     if into_id is None:
-        raise Refused("This case is not merged into another.")
+        raise Refused(say("This case is not merged into another."))
     async with hold_all([case_id, into_id], by) as cases:
         case, survivor = cases[case_id], cases[into_id]
         if case.merged_into_id != into_id:
-            raise Refused("This merge was undone meanwhile.")
+            raise Refused(say("This merge was undone meanwhile."))
         case.set(merged_into_id=None)
         await _stand_as_before(case, by)
         await case.enter("unmerged", by, {"from": into_id})

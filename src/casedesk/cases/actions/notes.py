@@ -6,12 +6,13 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Note
 from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 
 
 async def add_note(case_id: int, body: str, by: Actor) -> int:
     """Adds a remark that only we see, without card numbers. Raises Invalid when it is empty."""
     if not body.strip():
-        raise Invalid({"body": "Write the note first."})
+        raise Invalid({"body": say("Write the note first.")})
     body = card_numbers.masked(body.strip())
     async with hold(case_id, by) as case:
         inserted = await Note.insert(

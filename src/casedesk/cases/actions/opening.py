@@ -15,6 +15,7 @@ from casedesk.cases.tables import Case, CaseEvent, CaseLink, OwnerStart, StageSt
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.platform import card_numbers, clock, db, events
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import kept, say
 
 MOST_TITLE = 300
 
@@ -67,7 +68,7 @@ async def open_case(new: NewCase, by: Actor) -> int:
     new = _without_card_numbers(replace(new, title=" ".join(new.title.split())[:MOST_TITLE]))
     problems = await unknown_choices(asdict(new))
     if not new.title:
-        problems["title"] = "Say in a few words what it is about."
+        problems["title"] = say("Say in a few words what it is about.")
     if problems:
         raise Invalid(problems)
     async with db.transaction():
@@ -211,7 +212,7 @@ async def _write_entries(opening: _Opening, new: NewCase, by: Actor) -> None:
         payload={
             "from": None,
             "to": route.owner_id,
-            "reason": route.reason,
+            "reason": kept(route.reason),
             **({"routing": dict(route.facts)} if route.facts else {}),
         },
     )

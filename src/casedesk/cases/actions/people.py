@@ -22,6 +22,7 @@ from casedesk.customers.queries.record import customer
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 LONGEST_NAME = 200
 
@@ -125,7 +126,7 @@ async def change_customer(case_id: int, customer_id: int, by: Actor) -> int:
         _, kept = await hold_kept([before, customer_id])
         async with hold(case_id, by) as case:
             if case.merged_into_id is not None:
-                raise Refused("This case was merged into another. Change that one.")
+                raise Refused(say("This case was merged into another. Change that one."))
             before = case.customer_id
             if kept == before:
                 return before
@@ -139,33 +140,33 @@ async def change_customer(case_id: int, customer_id: int, by: Actor) -> int:
 async def _writer(case_id: int, interaction_id: int) -> Writer:
     found = await contact_on(case_id, interaction_id)
     if found is None:
-        raise NotFound("There is no such contact on this case.")
+        raise NotFound(say("There is no such contact on this case."))
     if not found.address:
-        raise Refused("This contact bears no address.")
+        raise Refused(say("This contact bears no address."))
     return found
 
 
 async def _participant(case_id: int, participant_id: int) -> Participant:
     found = await participant(case_id, participant_id)
     if found is None:
-        raise NotFound("There is no such participant on this case.")
+        raise NotFound(say("There is no such participant on this case."))
     return found
 
 
 def _check_sees(sees: str) -> None:
     if sees not in SEES:
-        raise Invalid({"sees": "Choose what they may see."})
+        raise Invalid({"sees": say("Choose what they may see.")})
 
 
 async def _add(case: HeldCase, new: NewParticipant, by: Actor) -> int:
     _check_sees(new.sees)
     address = normalise("email", new.address)
     if not isinstance(address, Address):
-        raise Invalid({"address": "Write their mail address, such as ann@example.org."})
+        raise Invalid({"address": say("Write their mail address, such as ann@example.org.")})
     owner = await by_identity(address.kind, address.normalised)
     person = await customer(case.customer_id)
     if owner is not None and owner.confirmed and person is not None and owner.customer_id in person.group_ids:
-        raise Refused("This is the customer's own address: they are on the case already.")
+        raise Refused(say("This is the customer's own address: they are on the case already."))
     found = await db.value(
         """
         INSERT INTO participants (case_id, name, address, by_user_id, recorded_at, role, sees)

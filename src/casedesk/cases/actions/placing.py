@@ -21,9 +21,10 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.tables import Placement
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 BY_HAND = "placed by hand"
-_MOVED = "This was moved or merged meanwhile. Look at it again."
+_MOVED = say("This was moved or merged meanwhile. Look at it again.")
 
 
 async def place(interaction_id: int, case_id: int, by: Actor) -> int | None:
@@ -31,7 +32,7 @@ async def place(interaction_id: int, case_id: int, by: Actor) -> int | None:
     None where it was on none. Raises Refused when it was moved at the same moment, NotFound."""
     contact = await placed_contact(interaction_id)
     if contact is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(say("There is no such contact."))
     from_id, to_id = await case_of_interaction(interaction_id), await leading_case(case_id)
     if from_id == to_id:
         return from_id
@@ -57,10 +58,10 @@ async def place_on_new(interaction_id: int, customer_id: int, title: str, by: Ac
     """
     contact = await placed_contact(interaction_id)
     if contact is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(say("There is no such contact."))
     from_id = await case_of_interaction(interaction_id)
     if from_id is not None and await _is_all_of(from_id, customer_id):
-        raise Refused("It is the only contact here. Change the title of the case instead.")
+        raise Refused(say("It is the only contact here. Change the title of the case instead."))
     async with db.transaction():
         new = NewCase(customer_id, contact.channel, title, at=contact.at, split_from_id=from_id)
         new_id = await open_case(new, by)
@@ -79,7 +80,7 @@ async def take_off(interaction_id: int, by: Actor) -> int:
     """
     from_id, contact = await case_of_interaction(interaction_id), await placed_contact(interaction_id)
     if from_id is None or contact is None:
-        raise NotFound("There is no such contact on a case.")
+        raise NotFound(say("There is no such contact on a case."))
     async with hold(from_id, by) as case:
         if await case_of_interaction(interaction_id) != from_id:
             raise Refused(_MOVED)

@@ -20,6 +20,7 @@ from casedesk.cases.tables import Reply
 from casedesk.platform import live, markdown
 from casedesk.platform.errors import Invalid, Refused
 from casedesk.platform.jobs.actions import enqueue
+from casedesk.platform.sentences import say
 
 SECONDS_TO_RECALL = 10
 
@@ -114,11 +115,13 @@ def _as_kept(new: NewReply) -> NewReply:
 def _problems(new: NewReply) -> dict[str, str]:
     problems = {}
     if not new.body:
-        problems["body"] = "Write the reply first."
+        problems["body"] = say("Write the reply first.")
     if not new.to_address and new.kind == "forward":
-        problems["to"] = "Say to whom it goes."
+        problems["to"] = say("Say to whom it goes.")
     elif not new.to_address:
-        problems["to"] = "This customer has no address to write to. Add one on their page, or log a call."
+        problems["to"] = say(
+            "This customer has no address to write to. Add one on their page, or log a call."
+        )
     return problems
 
 
@@ -149,7 +152,7 @@ async def recall_reply(reply_id: int, by: Actor) -> str:
     async with hold(await case_that_holds(reply_id), by) as case:
         reply = await held_reply(reply_id)
         if reply is None:
-            raise Refused("It is too late to recall this reply: it has gone out.")
+            raise Refused(say("It is too late to recall this reply: it has gone out."))
         await Reply.update({Reply.state: "recalled"}).where(Reply.id == reply_id)
         await case.enter("reply_recalled", by, {"reply": reply_id})
         case.tell(ReplyRecalled(case_id=case.id, reply_id=reply_id))

@@ -17,6 +17,7 @@ from casedesk.cases.tables import CaseLink
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 LINK_KINDS = ("related", "repeats")
 
@@ -55,9 +56,9 @@ async def split(case_id: int, interaction_ids: Sequence[int], title: str, by: Ac
 def _chosen(present: Sequence[PlacedContact], wanted: Sequence[int]) -> list[PlacedContact]:
     chosen = [contact for contact in present if contact.id in set(wanted)]
     if not chosen:
-        raise Invalid({"interactions": "Choose what belongs to the other matter."})
+        raise Invalid({"interactions": say("Choose what belongs to the other matter.")})
     if len(chosen) == len(present):
-        raise Invalid({"interactions": "Leave at least one contact here, or change the title instead."})
+        raise Invalid({"interactions": say("Leave at least one contact here, or change the title instead.")})
     return chosen
 
 
@@ -69,14 +70,14 @@ async def unsplit(new_id: int, by: Actor) -> int:
     """
     split_link = await split_link_of(new_id)
     if split_link is None:
-        raise Refused("This case was not split off another.")
+        raise Refused(say("This case was not split off another."))
     source_id = await leading_case(split_link.other_id)
     if source_id == new_id:
-        raise Refused("The case it was split off was merged into this one. Undo that merge first.")
+        raise Refused(say("The case it was split off was merged into this one. Undo that merge first."))
     async with hold_all([source_id, new_id], by) as cases:
         source, new = cases[source_id], cases[new_id]
         if new.merged_into_id is not None or source.merged_into_id is not None:
-            raise Refused("One of these was merged meanwhile. Look at it again.")
+            raise Refused(say("One of these was merged meanwhile. Look at it again."))
         await take_up(source, new, by)
         contacts = await contacts_on(new_id)
         await place_all(contacts, source_id, by, max(source.now, new.now))
@@ -94,9 +95,9 @@ async def unsplit(new_id: int, by: Actor) -> int:
 async def link(case_id: int, other_id: int, kind: str, by: Actor) -> None:
     """Says that two cases have to do with each other, or that this one repeats the other."""
     if kind not in LINK_KINDS:
-        raise Invalid({"kind": "Choose how the cases belong together."})
+        raise Invalid({"kind": say("Choose how the cases belong together.")})
     if case_id == other_id:
-        raise Invalid({"other": "A case cannot be linked to itself."})
+        raise Invalid({"other": say("A case cannot be linked to itself.")})
     async with hold_all([case_id, other_id], by) as cases:
         if await are_linked(case_id, other_id, kind):
             return
@@ -112,10 +113,10 @@ async def unlink(link_id: int, by: Actor) -> None:
     """Takes a link back; that it once was stays on record. Raises NotFound when there is none (any more)."""
     found = await standing_link(link_id)
     if found is None:
-        raise NotFound("There is no such link.")
+        raise NotFound(say("There is no such link."))
     async with hold_all([found.case_id, found.other_id], by) as cases:
         if await standing_link(link_id) is None:
-            raise NotFound("There is no such link.")
+            raise NotFound(say("There is no such link."))
         one, other = cases[found.case_id], cases[found.other_id]
         await CaseLink.update({CaseLink.undone_at: one.now}).where(CaseLink.id == link_id)
         await one.enter("unlinked", by, {"other": other.id, "kind": found.kind})

@@ -12,6 +12,7 @@ from casedesk.cases.rules import actors, stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -37,9 +38,9 @@ async def _wait(
         until = until or case.now + timedelta(days=stages.DAYS_TO_WAIT)
         problems = {}
         if not waits_for.strip():
-            problems["waits_for"] = "Say whom we wait for, or what was asked."
+            problems["waits_for"] = say("Say whom we wait for, or what was asked.")
         if until <= case.now:
-            problems["wait_until"] = "Choose a day that is still to come."
+            problems["wait_until"] = say("Choose a day that is still to come.")
         if problems:
             raise Invalid(problems)
         before = case.stage
@@ -69,9 +70,9 @@ async def resolve(
     """
     problems = await unknown_choices({"cause_id": cause_id})
     if not fixed_by.strip():
-        problems["fixed_by"] = "Say what fixed it: it is what the next person needs to know."
+        problems["fixed_by"] = say("Say what fixed it: it is what the next person needs to know.")
     if cause_id is None:
-        problems["cause_id"] = "Choose what caused it."
+        problems["cause_id"] = say("Choose what caused it.")
     if problems:
         raise Invalid(problems)
     async with hold(case_id, by, seen) as case:
@@ -90,9 +91,9 @@ async def reopen(case_id: int, by: Actor, seen: int | None = None) -> None:
     """Takes an ended case up again. A merged one is unmerged instead."""
     async with hold(case_id, by, seen) as case:
         if stages.is_open(case.stage):
-            raise Refused("This case is open already.")
+            raise Refused(say("This case is open already."))
         if case.merged_into_id is not None:
-            raise Refused("This case was merged into another. Undo the merge to work on it again.")
+            raise Refused(say("This case was merged into another. Undo the merge to work on it again."))
         before = case.stage
         await case.start_stage(stages.WORKING, by)
         await case.enter("reopened", by)
@@ -108,7 +109,7 @@ async def restore_thanks(case_id: int, by: Actor, seen: int | None = None) -> No
     async with hold(case_id, by, seen) as case:
         left = await resolution_left(case_id)
         if left is None:
-            raise Refused("Only a case that a contact has just reopened can go back to its resolution.")
+            raise Refused(say("Only a case that a contact has just reopened can go back to its resolution."))
         await events.check("resolve_case", case_id)
         restored_id, at = left
         before = case.stage
@@ -121,9 +122,9 @@ async def restore_thanks(case_id: int, by: Actor, seen: int | None = None) -> No
 async def end(case_id: int, disposition: str, why: str, by: Actor, seen: int | None = None) -> None:
     """Ends a case without a resolution: declined, withdrawn, no_reply or spam."""
     if disposition not in stages.ENDS_BY_HAND:
-        raise Invalid({"disposition": "Choose how it ended."})
+        raise Invalid({"disposition": say("Choose how it ended.")})
     if disposition == "declined" and not why.strip():
-        raise Invalid({"why": "Say what the customer was told, and why."})
+        raise Invalid({"why": say("Say what the customer was told, and why.")})
     async with hold(case_id, by, seen) as case:
         _must_be_open(case)
         before = case.stage
@@ -186,7 +187,7 @@ async def wake_third_parties(limit: int = 500) -> int:
 
 def _must_be_open(case: HeldCase) -> None:
     if not stages.is_open(case.stage):
-        raise Refused("This case has ended. Reopen it first.")
+        raise Refused(say("This case has ended. Reopen it first."))
 
 
 def _tell(case: HeldCase, before: str) -> None:

@@ -12,6 +12,7 @@ from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 
 STORY = ("issue", "wish", "next_step")
 DETAILS = ("title", "kind", "priority", "category_id", "needed_by", "order_id", "language", "team_id", "size")
@@ -63,13 +64,15 @@ def _problems(details: dict[str, Any]) -> dict[str, str]:
     problems = {}
     title = " ".join(str(details.get("title", "-")).split())
     if not title or len(title) > MOST_TITLE:
-        problems["title"] = f"Say in a few words what it is about, {MOST_TITLE} characters at most."
+        problems["title"] = say(
+            "Say in a few words what it is about, %(most)d characters at most.", most=MOST_TITLE
+        )
     if details.get("kind", KINDS[0]) not in KINDS:
-        problems["kind"] = "Choose a kind from the list."
+        problems["kind"] = say("Choose a kind from the list.")
     if details.get("priority", PRIORITIES[0]) not in PRIORITIES:
-        problems["priority"] = "Choose normal or high."
+        problems["priority"] = say("Choose normal or high.")
     if details.get("size", SIZES[0]) not in SIZES:
-        problems["size"] = "Choose small, normal or large."
+        problems["size"] = say("Choose small, normal or large.")
     return problems
 
 

@@ -11,6 +11,7 @@ from casedesk.cases.rules import tags as rules
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def tag_case(case_id: int, names: Sequence[str], by: Actor, seen: int | None = None) -> list[int]:
@@ -114,7 +115,7 @@ async def _leading(names: Sequence[str], case: HeldCase, by: Actor) -> list[int]
             continue
         tag = await tag_called(name)
         if tag is None:
-            raise Invalid({"tag": f"“{name}” was renamed meanwhile. Try again."})
+            raise Invalid({"tag": say("“%(name)s” was renamed meanwhile. Try again.", name=name)})
         known.add(tag.id)
     try:
         return new + [await _held(key) for key in sorted(known)]
@@ -142,9 +143,11 @@ async def _held(tag_id: int) -> int:
         "SELECT name, retired_at, merged_into_id FROM tags WHERE id = $1 FOR KEY SHARE", tag_id
     )
     if found is None:
-        raise NotFound("There is no such tag.")
+        raise NotFound(say("There is no such tag."))
     if found["merged_into_id"] is not None:
         return await _held(found["merged_into_id"])
     if found["retired_at"] is not None:
-        raise Refused(f"“{found['name']}” was retired. Take another tag, or have it brought back.")
+        raise Refused(
+            say("“%(name)s” was retired. Take another tag, or have it brought back.", name=found["name"])
+        )
     return tag_id

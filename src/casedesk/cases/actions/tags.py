@@ -12,6 +12,7 @@ from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import tags as rules
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def rename_tag(tag_id: int, typed: str, by: Doer) -> str:
@@ -42,9 +43,11 @@ async def merge_tags(tag_id: int, into_id: int, by: Doer) -> None:
     async with db.transaction():
         held = {key: await _held(key) for key in sorted({tag_id, into_id})}
         if tag_id == into_id or any(one["merged_into_id"] is not None for one in held.values()):
-            raise Refused("One of these was merged meanwhile. Look at the list again.")
+            raise Refused(say("One of these was merged meanwhile. Look at the list again."))
         if held[into_id]["retired_at"] is not None:
-            raise Refused("The other one was retired. Bring it back first, or merge the other way round.")
+            raise Refused(
+                say("The other one was retired. Bring it back first, or merge the other way round.")
+            )
         await db.execute("UPDATE tags SET merged_into_id = $2 WHERE id = $1", tag_id, into_id)
         await note(by, "merged", "tag", tag_id, into=into_id)
 
@@ -53,7 +56,7 @@ async def unmerge_tag(tag_id: int, by: Doer) -> None:
     """Takes a merge back: the tag stands by itself again, on the cases it was put on. Raises Refused, NotFound."""
     async with db.transaction():
         if (await _held(tag_id))["merged_into_id"] is None:
-            raise Refused("This tag is not merged into another.")
+            raise Refused(say("This tag is not merged into another."))
         await db.execute("UPDATE tags SET merged_into_id = NULL WHERE id = $1", tag_id)
         await note(by, "unmerged", "tag", tag_id)
 
@@ -79,7 +82,7 @@ async def _held(tag_id: int) -> asyncpg.Record:
         "SELECT name, retired_at, merged_into_id FROM tags WHERE id = $1 FOR UPDATE", tag_id
     )
     if found is None:
-        raise NotFound("There is no such tag.")
+        raise NotFound(say("There is no such tag."))
     return found
 
 
@@ -87,5 +90,5 @@ async def _whose(name: str) -> str:
     """What to say where a name is taken."""
     found = await tag_called(name)
     if found is not None and rules.folded(found.name) != rules.folded(name):
-        return f"A tag of that name was merged into “{found.name}”."
-    return "There is a tag of that name: merge the two instead."
+        return say("A tag of that name was merged into “%(name)s”.", name=found.name)
+    return say("There is a tag of that name: merge the two instead.")

@@ -8,6 +8,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 
 class CaseHead(msgspec.Struct, frozen=True):
@@ -83,7 +84,7 @@ async def case_head(case_id: int, viewer: Actor) -> CaseHead:
     """
     found = await db.row(CaseHead, sql, case_id, viewer.sees_all, list(viewer.teams))
     if found is None:
-        raise NotFound(f"There is no case C-{case_id}.")
+        raise NotFound(say("There is no case C-%(case)d.", case=case_id))
     return found
 
 

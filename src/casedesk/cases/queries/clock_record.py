@@ -7,6 +7,7 @@ import msgspec
 from casedesk.cases.queries.record import owner_starts, stage_starts
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.explanation import CaseRecord
 
 
@@ -28,7 +29,7 @@ async def clock_record(case_id: int) -> CaseRecord:
     """
     times = await db.row(_Times, sql, case_id)
     if times is None:
-        raise NotFound(f"There is no case C-{case_id}.")
+        raise NotFound(say("There is no case C-%(case)d.", case=case_id))
     return CaseRecord(
         times.opened_at,
         times.first_response_at,

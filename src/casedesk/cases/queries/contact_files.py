@@ -6,6 +6,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 
 class FileOfContact(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ async def file_of(case_id: int, attachment_id: int, viewer: Actor) -> FileOfCont
     """
     found = await db.row(FileOfContact, sql, attachment_id, case_id, viewer.sees_all, list(viewer.teams))
     if found is None:
-        raise NotFound("There is no such file on this case.")
+        raise NotFound(say("There is no such file on this case."))
     return found
 
 
@@ -46,7 +47,7 @@ async def html_of(case_id: int, interaction_id: int, viewer: Actor) -> str | Non
     """
     found = await db.record(sql, interaction_id, case_id, viewer.sees_all, list(viewer.teams))
     if found is None:
-        raise NotFound("There is no such contact on this case.")
+        raise NotFound(say("There is no such contact on this case."))
     html: str | None = found["html"]
     return html
 

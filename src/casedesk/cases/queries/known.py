@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from casedesk.platform import db
+from casedesk.platform.sentences import say
 
 _CHOSEN_FROM = {
-    "category_id": ("categories", "Choose a category from the list."),
-    "cause_id": ("causes", "Choose a cause from the list."),
-    "order_id": ("orders", "There is no such order."),
-    "team_id": ("teams", "Choose a team from the list."),
+    "category_id": ("categories", say("Choose a category from the list.")),
+    "cause_id": ("causes", say("Choose a cause from the list.")),
+    "order_id": ("orders", say("There is no such order.")),
+    "team_id": ("teams", say("Choose a team from the list.")),
 }
 
 

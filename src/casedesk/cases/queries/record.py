@@ -6,6 +6,7 @@ from datetime import datetime
 from casedesk.cases.rules.projections import Contact
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.resolutions import StageStart
 
@@ -69,7 +70,7 @@ async def customer_of(case_id: int) -> int:
     """Whose case it is. Raises NotFound when there is none."""
     found = await db.value("-- Whose case is it?\nSELECT customer_id FROM cases WHERE id = $1", case_id)
     if found is None:
-        raise NotFound(f"There is no case C-{case_id}.")
+        raise NotFound(say("There is no case C-%(case)d.", case=case_id))
     return int(found)
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from casedesk.cases.rules.tags import folded
 from casedesk.platform import db
+from casedesk.platform.sentences import say
 
 COMPLETIONS = 20
 
@@ -155,6 +156,11 @@ async def differences() -> list[str]:
     WHERE (o.id IS NOT NULL) <> coalesce(s.kind = 'tagged', false) ORDER BY 1, 2 LIMIT 1000
     """
     return [
-        f"C-{row['case_id']}: tag {row['tag_id']} is {'on' if row['is_on'] else 'not on'} it, not so by its record."
+        say(
+            "C-%(case)d: tag %(tag_id)s is %(it)s it, not so by its record.",
+            case=row["case_id"],
+            tag_id=row["tag_id"],
+            it="on" if row["is_on"] else "not on",
+        )
         for row in await db.records(sql)
     ]

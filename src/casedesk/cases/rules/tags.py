@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from casedesk.platform.sentences import say
+
 LONGEST = 40
 """Characters of a name."""
 MOST_AT_ONCE = 10
@@ -44,13 +46,15 @@ def names_in(typed: str) -> list[str]:
 def problem_of(name: str) -> str:
     """What is wrong with a name; empty when it can be one."""
     if not folded(name):
-        return "Write a word or two."
+        return say("Write a word or two.")
     if len(name) > LONGEST:
-        return f"A tag has {LONGEST} characters at most. Longer things belong into a note."
+        return say(
+            "A tag has %(longest)d characters at most. Longer things belong into a note.", longest=LONGEST
+        )
     if not all(letter.isprintable() or letter in _JOINERS for letter in name):
-        return "There is a character in it that nobody can see."
+        return say("There is a character in it that nobody can see.")
     if _FORBIDDEN & set(name) or _APART.search(name):
-        return "A tag has neither commas nor quotes."
+        return say("A tag has neither commas nor quotes.")
     return ""
 
 
@@ -58,7 +62,7 @@ def problem_of_all(names: Iterable[str]) -> str:
     """What is wrong with several names; empty when all can be put on a case."""
     wanted = list(names)
     if not wanted:
-        return "Write a tag."
+        return say("Write a tag.")
     if len(wanted) > MOST_AT_ONCE:
-        return f"At most {MOST_AT_ONCE} tags at once."
+        return say("At most %(most)d tags at once.", most=MOST_AT_ONCE)
     return next((f"“{name}”: {wrong}" for name in wanted if (wrong := problem_of(name))), "")

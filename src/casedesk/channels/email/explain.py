@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from casedesk.platform import mail
+from casedesk.platform.sentences import in_english, say
 
 
 class ExplainedAttachment(msgspec.Struct):
@@ -48,7 +49,9 @@ def explained(path: Path) -> Explained:
     try:
         parsed = mail.parse(path.read_bytes())
     except OSError as error:
-        return Explained(file=name, problems=(f"The file cannot be read: {error.strerror}.",))
+        return Explained(
+            file=name, problems=(say("The file cannot be read: %(strerror)s.", strerror=error.strerror),)
+        )
     except mail.Unreadable as error:
         return Explained(file=name, problems=(error.reason,))
     return _of(name, parsed)
@@ -80,7 +83,7 @@ def _of(name: str, parsed: mail.ParsedMail) -> Explained:
 
 def as_line(found: Explained) -> bytes:
     """The JSON form: one object on one line."""
-    return msgspec.json.encode(found) + b"\n"
+    return msgspec.json.encode(found, enc_hook=in_english) + b"\n"
 
 
 def as_words(found: Explained) -> bytes:

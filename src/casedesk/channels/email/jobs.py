@@ -21,6 +21,7 @@ from casedesk.channels.email.queries.raw import waiting
 from casedesk.platform import db, logs
 from casedesk.platform.errors import Unusable
 from casedesk.platform.mail.sources import StoredMail
+from casedesk.platform.sentences import say
 
 _log = logs.get_logger("casedesk.mail")
 
@@ -90,12 +91,15 @@ def sentence_of(error: BaseException) -> str:
     """Why no mail can be understood at the moment."""
     full = isinstance(error, asyncpg.DiskFullError) or getattr(error, "errno", None) == errno.ENOSPC
     if full:
-        return "The disk is full: mails are kept but come on no case. Make room; it goes on by itself."
+        return say("The disk is full: mails are kept but come on no case. Make room; it goes on by itself.")
     if isinstance(error, Unusable):
         return error.reason
     if isinstance(error, OSError) and error.filename:
-        return f"Files cannot be written ({error.strerror}): mails are kept but come on no case."
-    return f"Mails are kept but come on no case for now: {error}."
+        return say(
+            "Files cannot be written (%(strerror)s): mails are kept but come on no case.",
+            strerror=error.strerror,
+        )
+    return say("Mails are kept but come on no case for now: %(error)s.", error=error)
 
 
 async def take_all(mails: Iterable[StoredMail], told: Callable[[Tally], None]) -> Tally:

@@ -20,6 +20,7 @@ from casedesk.platform import db, logs
 from casedesk.platform.errors import CasedeskError
 from casedesk.platform.imap import ImapTrouble, Listed, Session
 from casedesk.platform.own_thread import OwnThread
+from casedesk.platform.sentences import say
 
 POLL = 30.0
 """Seconds between looks where the server cannot say by itself that something came."""
@@ -78,7 +79,9 @@ class Fetcher:
                     await self._rest(trouble.reason, failures)
                 except db.TROUBLE as trouble:
                     failures = 1 if self._went_well else failures + 1
-                    await self._rest(f"What was fetched cannot be kept: {trouble}.", failures)
+                    await self._rest(
+                        say("What was fetched cannot be kept: %(trouble)s.", trouble=trouble), failures
+                    )
         finally:
             self._thread.end()
 
@@ -105,7 +108,9 @@ class Fetcher:
                 self._went_well = True
                 await self._wait(session)
         except TimeoutError:
-            raise ImapTrouble(f"{self.mailbox.imap_host} takes longer than anybody waits.") from None
+            raise ImapTrouble(
+                say("%(imap_host)s takes longer than anybody waits.", imap_host=self.mailbox.imap_host)
+            ) from None
         finally:
             session.hang_up()
 

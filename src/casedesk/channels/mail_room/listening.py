@@ -17,6 +17,7 @@ from casedesk.channels.mailboxes.actions.ways import clear_desk_trouble, note_de
 from casedesk.channels.mailboxes.queries.mailboxes import mailbox_of_addresses
 from casedesk.config import Settings
 from casedesk.platform import db, logs
+from casedesk.platform.sentences import say
 
 TAKEN = "250 2.0.0 Kept"
 NOT_OURS = "550 5.1.1 No mailbox of this desk has that address"
@@ -154,7 +155,9 @@ async def _note(place: str, sentence: str | None) -> None:
 
 def _why_not(at: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Nothing can be taken on {at}: another program has that port."
+        return say("Nothing can be taken on %(at)s: another program has that port.", at=at)
     if error.errno == errno.EACCES:
-        return f"Nothing can be taken on {at}: ports below 1024 are for the system's administrator only."
-    return f"Nothing can be taken on {at}: {error.strerror or error}."
+        return say(
+            "Nothing can be taken on %(at)s: ports below 1024 are for the system's administrator only.", at=at
+        )
+    return say("Nothing can be taken on %(at)s: %(it)s.", at=at, it=error.strerror or error)

@@ -10,12 +10,13 @@ from casedesk.channels.mail_room.rules.signed import Signed, is_genuine, is_of_n
 from casedesk.channels.mailboxes.queries.mailboxes import Mailbox, mailbox_of_addresses, secrets_of
 from casedesk.config import Settings
 from casedesk.platform import clock, db
+from casedesk.platform.sentences import say
 from casedesk.web.guards import signed
 from casedesk.web.sessions import PublicRequest
 
-_NOT_SIGNED = "The signature does not fit. Sign with the secret of the mailbox that is named."
+_NOT_SIGNED = say("The signature does not fit. Sign with the secret of the mailbox that is named.")
 _NOT_NOW = "The time does not fit: it may be five minutes off at most. Here it is {now}."
-_AWAY = "The mail cannot be kept just now. Hand it in again later."
+_AWAY = say("The mail cannot be kept just now. Hand it in again later.")
 
 
 def intake(settings: Settings) -> HTTPRouteHandler:

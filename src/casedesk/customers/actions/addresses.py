@@ -12,6 +12,7 @@ from casedesk.customers.rules.actors import Actor
 from casedesk.customers.rules.identities import Address, Unfit, normalise, region_of_zone
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -29,7 +30,11 @@ class Taken(Refused):
 
     def __init__(self, address: Address, owner: Owned) -> None:
         super().__init__(
-            f"{address.value} belongs to {owner.name}. Are they the same person? Then merge the two."
+            say(
+                "%(value)s belongs to %(name)s. Are they the same person? Then merge the two.",
+                value=address.value,
+                name=owner.name,
+            )
         )
         self.address = address
         self.owner = owner
@@ -180,12 +185,12 @@ async def _hold_identity(identity_id: int) -> tuple[int, dict[str, Any]]:
         "-- Whose is it?\nSELECT customer_id FROM identities WHERE id = $1", identity_id
     )
     if customer_id is None:
-        raise NotFound("There is no such address.")
+        raise NotFound(say("There is no such address."))
     await db.execute("SELECT FROM customers WHERE id = $1 FOR NO KEY UPDATE", customer_id)
     found = await db.record(
         "SELECT customer_id, kind, confirmed_at, undeliverable_at FROM identities WHERE id = $1 FOR UPDATE",
         identity_id,
     )
     if found is None or found["customer_id"] != customer_id:
-        raise NotFound("There is no such address.")
+        raise NotFound(say("There is no such address."))
     return customer_id, dict(found)

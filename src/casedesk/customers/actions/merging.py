@@ -10,6 +10,7 @@ from casedesk.customers.rules.actors import Actor
 from casedesk.customers.tables import CustomerMerge
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def merge_customers(keep_id: int, merged_id: int, by: Actor) -> int:
@@ -21,7 +22,7 @@ async def merge_customers(keep_id: int, merged_id: int, by: Actor) -> int:
     async with db.transaction():
         keep, merged = await hold_kept([keep_id, merged_id])
         if keep == merged:
-            raise Refused("They are one person already.")
+            raise Refused(say("They are one person already."))
         inserted = await CustomerMerge.insert(
             CustomerMerge(kept_id=keep, merged_id=merged, at=clock.now(), by_user_id=by.user_id)
         )
@@ -39,14 +40,14 @@ async def undo_merge(merge_id: int, by: Actor) -> None:
     async with db.transaction():
         found = await db.record("SELECT kept_id, merged_id FROM customer_merges WHERE id = $1", merge_id)
         if found is None:
-            raise NotFound("There is no such merge.")
+            raise NotFound(say("There is no such merge."))
         kept, merged = found["kept_id"], found["merged_id"]
         await hold_all([kept, merged])
         standing = await db.value(
             "SELECT undone_at IS NULL FROM customer_merges WHERE id = $1 FOR NO KEY UPDATE", merge_id
         )
         if not standing:
-            raise Refused("Somebody took this merge back already.")
+            raise Refused(say("Somebody took this merge back already."))
         await db.execute(
             "UPDATE customer_merges SET undone_at = greatest($2, at), undone_by_user_id = $3 WHERE id = $1",
             merge_id,
@@ -63,11 +64,11 @@ async def undo_merge(merge_id: int, by: Actor) -> None:
 async def tell_apart(one_id: int, other_id: int, by: Actor) -> None:
     """Notes that two customers are two people, so that they are not suggested again. Raises Refused, NotFound."""
     if by.user_id is None:
-        raise Refused("Only a person can tell two people apart.")
+        raise Refused(say("Only a person can tell two people apart."))
     async with db.transaction():
         one, other = await hold_kept([one_id, other_id])
         if one == other:
-            raise Refused("They are one person. Take the merge back first.")
+            raise Refused(say("They are one person. Take the merge back first."))
         await db.execute(
             """
             -- These are two people.

@@ -10,6 +10,7 @@ from casedesk.customers.rules.actors import Actor
 from casedesk.customers.rules.order_money import Chargeback, Known, Part, Payment, Return, part_objections
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 OWNER = """
 -- Whose order is this?
@@ -68,7 +69,7 @@ async def record_part(order_id: int, part: Part, by: Actor) -> bool:
     async with db.transaction():
         customer_id = await db.value(OWNER, order_id)
         if customer_id is None:
-            raise NotFound("There is no such order.")
+            raise NotFound(say("There is no such order."))
         kept = await hold(customer_id)
         changed = await write_parts(order_id, (part,))
         if changed:

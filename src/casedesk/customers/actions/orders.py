@@ -13,6 +13,7 @@ from casedesk.customers.rules.actors import Actor
 from casedesk.customers.rules.orders import Purchase, line_total, objections, order_total
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 FIND = """
 -- Did the shop tell of this order before? By its key; without one, by the customer's own number.
@@ -90,7 +91,7 @@ async def _write(customer_id: int, purchase: Purchase) -> tuple[int, bool]:
     if found is None:
         return int(await db.value(ADD, customer_id, purchase.number, purchase.external_id, *facts)), True
     if found["customer_id"] not in group:
-        raise Refused(f"Order {purchase.number} is another customer's.")
+        raise Refused(say("Order %(number)s is another customer's.", number=purchase.number))
     changed = await db.value(CHANGE, found["id"], purchase.number, *facts)
     return int(found["id"]), changed is not None
 

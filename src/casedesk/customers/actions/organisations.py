@@ -14,6 +14,7 @@ from casedesk.customers.rules.actors import Actor
 from casedesk.customers.tables import Organisation
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 _AT_ONCE = 1_000
 _NAMING = 0x04A9
@@ -49,7 +50,7 @@ async def edit_organisation(organisation_id: int, details: Details, by: Actor) -
     async with db.transaction():
         before = await db.record("SELECT name FROM organisations WHERE id = $1 FOR UPDATE", organisation_id)
         if before is None:
-            raise NotFound("There is no such organisation.")
+            raise NotFound(say("There is no such organisation."))
         columns: dict[Column | str, Any] = dict(asdict(details).items())
         try:
             async with db.transaction():
@@ -93,13 +94,13 @@ def _doer(by: Actor) -> Doer:
 
 
 def _external_id_taken() -> Invalid:
-    return Invalid({"external_id": "Another organisation has this id."})
+    return Invalid({"external_id": say("Another organisation has this id.")})
 
 
 def _checked(details: Details) -> Details:
     wrong = rules.objections(details.name, "standard", details.language, details.zone)
     if details.kind not in rules.ORGANISATION_KINDS:
-        wrong["kind"] = "Choose company or household."
+        wrong["kind"] = say("Choose company or household.")
     if wrong:
         raise Invalid(wrong)
     return Details(**{**asdict(details), "name": rules.tidy_name(details.name)})

@@ -17,6 +17,7 @@ from casedesk.customers.rules.people import Person
 from casedesk.customers.tables import Customer
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, Stale
+from casedesk.platform.sentences import say
 
 _OPEN_VALUES = ("tier", "language", "zone", "organisation_id", "prospect")
 """What a history entry may hold the value of; names and ids from elsewhere are a person's own."""
@@ -119,7 +120,7 @@ def person_of(found: Facts) -> Person:
 async def _objections(person: Person) -> dict[str, str]:
     wrong = rules.objections(person.name, person.tier, person.language, person.zone)
     if person.organisation_id is not None and await organisation(person.organisation_id) is None:
-        wrong["organisation_id"] = "There is no such organisation."
+        wrong["organisation_id"] = say("There is no such organisation.")
     return wrong
 
 
@@ -150,8 +151,8 @@ async def _refuse_stale(customer_id: int, seen: int | None) -> None:
         return
     news = [entry for entry in await history([customer_id]) if entry.id > seen]
     if news:
-        raise Stale("Somebody changed this customer while you were writing.", news)
+        raise Stale(say("Somebody changed this customer while you were writing."), news)
 
 
 def _external_id_taken() -> Invalid:
-    return Invalid({"external_id": "Another customer has this id."})
+    return Invalid({"external_id": say("Another customer has this id.")})

@@ -11,6 +11,7 @@ from casedesk.customers.rules.search import words_of
 from casedesk.customers.tables import CustomerEvent
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 HOLD = """
 -- Who are these customers now, held against other changes? In the order that all actions lock in.
@@ -64,7 +65,7 @@ async def hold_kept(customer_ids: Sequence[int]) -> list[int]:
 async def _kept(customer_id: int) -> int:
     kept = await kept_id_of(customer_id)
     if kept is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(say("There is no such customer."))
     return kept
 
 
@@ -74,7 +75,7 @@ async def hold_all(customer_ids: Collection[int]) -> dict[int, int | None]:
         record["id"]: record["merged_into_id"] for record in await db.records(HOLD, sorted(set(customer_ids)))
     }
     if len(found) < len(set(customer_ids)):
-        raise NotFound("There is no such customer.")
+        raise NotFound(say("There is no such customer."))
     return found
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 ROOT = """
 -- Which customer was kept of all the selves that this one belongs to?
@@ -91,5 +92,5 @@ async def merge_of(merge_id: int) -> Merge:
     """One merge, whether it stands or was undone. Raises NotFound."""
     found = await db.row(Merge, f"-- Which merge is this?\n{_MERGE} WHERE m.id = $1", merge_id)
     if found is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound(say("There is no such merge."))
     return found

@@ -15,6 +15,7 @@ import phonenumbers
 from babel.core import get_global
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneNumber, PhoneNumberFormat
 
+from casedesk.platform.sentences import say
 from casedesk.platform.telephone import grouped
 
 Kind = Literal["email", "phone", "handle", "external_id"]
@@ -61,11 +62,11 @@ def normalise(kind: str, value: str, region: str | None = None) -> Address | Unf
     """
     given = _UNSEEN.sub("", unicodedata.normalize("NFC", value)).strip()
     if not given:
-        return Unfit("It is empty.")
+        return Unfit(say("It is empty."))
     if _UNREADABLE.search(given):
-        return Unfit("It holds a character that cannot be read.")
+        return Unfit(say("It holds a character that cannot be read."))
     if len(given) > (_LONGEST_EMAIL if kind == "email" else LONGEST):
-        return Unfit("It is too long.")
+        return Unfit(say("It is too long."))
     match kind:
         case "email":
             return _email(given)
@@ -75,7 +76,7 @@ def normalise(kind: str, value: str, region: str | None = None) -> Address | Unf
             return _handle(given)
         case "external_id":
             return Address("external_id", given, unicodedata.normalize("NFKC", given))
-    return Unfit(f"There is no kind of address called {kind!r}.")
+    return Unfit(say("There is no kind of address called %(kind)s.", kind=repr(kind)))
 
 
 def region_of_zone(zone: str | None) -> str | None:
@@ -124,12 +125,12 @@ def shown(kind: str, normalised: str, value: str) -> str:
 def _email(given: str) -> Address | Unfit:
     mailbox, at, domain = given.replace("＠", "@").rpartition("@")
     if not (at and mailbox and domain):
-        return Unfit("An email address has a name, an @ and a domain: name@example.com.")
+        return Unfit(say("An email address has a name, an @ and a domain: name@example.com."))
     if not _MAILBOX.fullmatch(mailbox) or len(mailbox.encode()) > _LONGEST_MAILBOX:
-        return Unfit("The part before the @ cannot be a mailbox.")
+        return Unfit(say("The part before the @ cannot be a mailbox."))
     name = _ascii_domain(domain)
     if name is None:
-        return Unfit("The part after the @ is no domain.")
+        return Unfit(say("The part after the @ is no domain."))
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", mailbox).casefold())
     return Address("email", given, f"{folded}@{name}")
 
@@ -149,19 +150,19 @@ def _phone(given: str, region: str | None) -> Address | Unfit:
     parsed = _parsed(given, region)
     if parsed is None:
         if region is None and "+" not in given:
-            return Unfit("Write the number with its country code: +44 20 7946 0134.")
-        return Unfit("It is no telephone number.")
+            return Unfit(say("Write the number with its country code: +44 20 7946 0134."))
+        return Unfit(say("It is no telephone number."))
     possible = phonenumbers.is_possible_number_with_reason(parsed)
     if possible in _TOO_SHORT:
-        return Unfit("The telephone number is too short, or its area code is missing.")
+        return Unfit(say("The telephone number is too short, or its area code is missing."))
     if possible == phonenumbers.ValidationResult.TOO_LONG:
-        return Unfit("The telephone number is too long.")
+        return Unfit(say("The telephone number is too long."))
     if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return Unfit("No such telephone number can exist.")
+        return Unfit(say("No such telephone number can exist."))
     number = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     extension = parsed.extension or ""
     if extension and not (extension.isascii() and extension.isdigit() and len(extension) <= _MOST_EXTENSION):
-        return Unfit("The extension is no number.")
+        return Unfit(say("The extension is no number."))
     return Address("phone", given, f"{number};ext={extension}" if extension else number)
 
 
@@ -175,7 +176,7 @@ def _parsed(given: str, region: str | None) -> PhoneNumber | None:
 def _handle(given: str) -> Address | Unfit:
     found = _HANDLE.fullmatch(_folded_handle(given))
     if found is None:
-        return Unfit("Say the network and the name: telegram:@aylin.")
+        return Unfit(say("Say the network and the name: telegram:@aylin."))
     network, name, fediverse = found.groups()
     return Address("handle", given, fediverse or f"{network}:{name}")
 

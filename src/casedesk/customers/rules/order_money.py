@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from casedesk.platform import money
+from casedesk.platform.sentences import say
 
 LONGEST_KEY = 200
 CLOCK_AHEAD = timedelta(minutes=5)
@@ -66,13 +67,17 @@ def part_objections(part: Part, known: Known, now: datetime) -> dict[str, str]:
     """What is wrong with a payment, a return or a chargeback, by field."""
     wrong: dict[str, str] = {}
     if not 1 <= len(part.external_id) <= LONGEST_KEY:
-        wrong["external_id"] = f"Name it by your own key, of at most {LONGEST_KEY} characters."
+        wrong["external_id"] = say(
+            "Name it by your own key, of at most %(longest)d characters.", longest=LONGEST_KEY
+        )
     least = 0 if isinstance(part, Return) else money.smallest(known.currency)
     if not money.fits(part.amount, known.currency) or part.amount < least:
-        wrong["amount"] = f"Send an amount as {known.currency} has it, above nothing."
+        wrong["amount"] = say(
+            "Send an amount as %(currency)s has it, above nothing.", currency=known.currency
+        )
     for field, at in _times(part):
         if at is not None and at > now + CLOCK_AHEAD:
-            wrong[field] = "That is still ahead."
+            wrong[field] = say("That is still ahead.")
     if isinstance(part, Return):
         wrong |= _return_objections(part, known)
     if isinstance(part, Chargeback):
@@ -91,23 +96,23 @@ def _times(part: Part) -> Sequence[tuple[str, datetime | None]]:
 def _return_objections(part: Return, known: Known) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if part.line is not None and part.line not in known.lines:
-        wrong["line"] = "The order has no such line; lines are counted from 1."
+        wrong["line"] = say("The order has no such line; lines are counted from 1.")
     if part.quantity is not None:
         if part.line is None:
-            wrong["quantity"] = "Say of which line so many came back."
+            wrong["quantity"] = say("Say of which line so many came back.")
         elif not (
             part.quantity.is_finite() and part.quantity > 0 and part.quantity == round(part.quantity, 3)
         ):
-            wrong["quantity"] = "A quantity is above nothing and has at most three decimals."
+            wrong["quantity"] = say("A quantity is above nothing and has at most three decimals.")
     return wrong
 
 
 def _chargeback_objections(part: Chargeback, known: Known) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if part.payment is not None and part.payment not in known.payments:
-        wrong["payment"] = "The order has no payment of this key; tell of the payment first."
+        wrong["payment"] = say("The order has no payment of this key; tell of the payment first.")
     if (part.closed_at is None) != (part.lost is None):
-        wrong["lost"] = "Say with its end whether it was lost."
+        wrong["lost"] = say("Say with its end whether it was lost.")
     if part.closed_at is not None and part.closed_at < part.opened_at:
-        wrong["closed_at"] = "It ended before it began."
+        wrong["closed_at"] = say("It ended before it began.")
     return wrong

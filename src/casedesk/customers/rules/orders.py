@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from casedesk.customers.rules.order_money import Part
 from casedesk.platform import money
+from casedesk.platform.sentences import say, say_many
 
 LONGEST_NUMBER = 100
 LONGEST_LINE_NAME = 400
@@ -64,13 +65,15 @@ def objections(purchase: Purchase, today: date) -> dict[str, str]:
     """What is wrong with an order, by field; a line's fields are named with its position: `line 2 price`."""
     wrong: dict[str, str] = {}
     if not 1 <= len(purchase.number.strip()) <= LONGEST_NUMBER:
-        wrong["number"] = f"An order has a number, of at most {LONGEST_NUMBER} characters."
+        wrong["number"] = say(
+            "An order has a number, of at most %(longest)d characters.", longest=LONGEST_NUMBER
+        )
     if not _OLDEST <= purchase.placed_on <= today + _AHEAD:
-        wrong["placed_on"] = "The date is in the future, or before 1970."
+        wrong["placed_on"] = say("The date is in the future, or before 1970.")
     if not 1 <= len(purchase.status) <= LONGEST_STATUS:
-        wrong["status"] = f"Say the status in at most {LONGEST_STATUS} characters."
+        wrong["status"] = say("Say the status in at most %(longest)d characters.", longest=LONGEST_STATUS)
     if not money.is_currency(purchase.currency):
-        wrong["currency"] = "There is no such currency; write three letters such as EUR."
+        wrong["currency"] = say("There is no such currency; write three letters such as EUR.")
         return wrong
     for position, line in enumerate(purchase.lines, start=1):
         for field, reason in _line_objections(line, purchase.currency).items():
@@ -78,22 +81,26 @@ def objections(purchase: Purchase, today: date) -> dict[str, str]:
     if not wrong:
         total = order_total(purchase)
         if not money.fits(total, purchase.currency) or total < 0:
-            wrong["total"] = f"An order costs nothing or more, {_decimals_said(purchase.currency)}."
+            wrong["total"] = say(
+                "An order costs nothing or more, %(decimals)s.", decimals=_decimals_said(purchase.currency)
+            )
     return wrong
 
 
 def _line_objections(line: Line, currency: str) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if not 1 <= len(line.name.strip()) <= LONGEST_LINE_NAME:
-        wrong["name"] = f"A line names what was bought, in at most {LONGEST_LINE_NAME} characters."
+        wrong["name"] = say(
+            "A line names what was bought, in at most %(longest)d characters.", longest=LONGEST_LINE_NAME
+        )
     if len(line.sku) > LONGEST_SKU:
-        wrong["sku"] = f"An article number has at most {LONGEST_SKU} characters."
+        wrong["sku"] = say("An article number has at most %(longest)d characters.", longest=LONGEST_SKU)
     if not _is_quantity(line.quantity):
-        wrong["quantity"] = "A quantity is above nothing and has at most three decimals."
+        wrong["quantity"] = say("A quantity is above nothing and has at most three decimals.")
     if not money.fits(line.unit_price, currency):
-        wrong["price"] = f"A price is an amount, {_decimals_said(currency)}."
+        wrong["price"] = say("A price is an amount, %(decimals)s.", decimals=_decimals_said(currency))
     elif not wrong and not money.fits(line_total(line, currency), currency):
-        wrong["total"] = f"What was paid is an amount, {_decimals_said(currency)}."
+        wrong["total"] = say("What was paid is an amount, %(decimals)s.", decimals=_decimals_said(currency))
     return wrong
 
 
@@ -103,4 +110,8 @@ def _is_quantity(quantity: Decimal) -> bool:
 
 def _decimals_said(currency: str) -> str:
     digits = money.decimals(currency)
-    return f"and {currency} has {digits} decimals" if digits else f"and {currency} has no decimals"
+    if not digits:
+        return say("and %(currency)s has no decimals", currency=currency)
+    return say_many(
+        "and %(currency)s has %(n)d decimal", "and %(currency)s has %(n)d decimals", digits, currency=currency
+    )

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Literal, get_args
 from zoneinfo import available_timezones
 
+from casedesk.platform.sentences import say
+
 Tier = Literal["standard", "silver", "gold"]
 TIERS: tuple[str, ...] = get_args(Tier)
 OrganisationKind = Literal["company", "household"]
@@ -46,15 +48,15 @@ def objections(name: str, tier: str, language: str | None, zone: str | None) -> 
     wrong: dict[str, str] = {}
     tidy = tidy_name(name)
     if not tidy:
-        wrong["name"] = "Say who it is; what they are called is enough."
+        wrong["name"] = say("Say who it is; what they are called is enough.")
     if len(tidy) > LONGEST_NAME:
-        wrong["name"] = f"Use at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Use at most %(longest)d characters.", longest=LONGEST_NAME)
     if tier not in TIERS:
-        wrong["tier"] = f"Choose one of {', '.join(TIERS)}."
+        wrong["tier"] = say("Choose one of %(tiers)s.", tiers=", ".join(TIERS))
     if language is not None and not _LANGUAGE.fullmatch(language):
-        wrong["language"] = "Write a language as en, ko or zh-Hans."
+        wrong["language"] = say("Write a language as en, ko or zh-Hans.")
     if zone is not None and zone not in _zones():
-        wrong["zone"] = "Choose a time zone such as Europe/Berlin."
+        wrong["zone"] = say("Choose a time zone such as Europe/Berlin.")
     return wrong
 
 

@@ -6,6 +6,7 @@ from casedesk.empowerment.queries.flags import flag
 from casedesk.empowerment.tables import RiskFlag
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 async def look_at(review_id: int, by_user_id: int) -> None:
@@ -21,7 +22,7 @@ async def look_at(review_id: int, by_user_id: int) -> None:
         by_user_id,
     )
     if found is None:
-        raise NotFound("There is no such grant to look at.")
+        raise NotFound(say("There is no such grant to look at."))
 
 
 async def raise_flag(
@@ -32,9 +33,9 @@ async def raise_flag(
     now = clock.now()
     wrong = {}
     if not reason.strip():
-        wrong["reason"] = "Say why: the customer may ask, and appeal."
+        wrong["reason"] = say("Say why: the customer may ask, and appeal.")
     if not 0 < (ends_on - now.date()).days <= 365:
-        wrong["ends_on"] = "Choose a day within a year: every flag ends."
+        wrong["ends_on"] = say("Choose a day within a year: every flag ends.")
     if wrong:
         raise Invalid(wrong)
     row = RiskFlag(
@@ -51,10 +52,10 @@ async def raise_flag(
 async def appeal(flag_id: int, words: str) -> None:
     """Writes down what the customer says against a flag; somebody has to answer it. Raises Invalid, Refused."""
     if not words.strip():
-        raise Invalid({"appeal": "Write down what the customer says."})
+        raise Invalid({"appeal": say("Write down what the customer says.")})
     found = await flag(flag_id)
     if found.appealed_at is not None or found.lifted_at is not None:
-        raise Refused("It was appealed against, or lifted, already.")
+        raise Refused(say("It was appealed against, or lifted, already."))
     await db.execute(
         "UPDATE risk_flags SET appeal = $2, appealed_at = $3 WHERE id = $1",
         flag_id,
@@ -66,9 +67,9 @@ async def appeal(flag_id: int, words: str) -> None:
 async def lift(flag_id: int, answer: str, by_user_id: int) -> None:
     """Takes a flag off before its end, with what was found. Raises Invalid, Refused."""
     if not answer.strip():
-        raise Invalid({"answer": "Say what was found."})
+        raise Invalid({"answer": say("Say what was found.")})
     if (await flag(flag_id)).lifted_at is not None:
-        raise Refused("It was lifted already.")
+        raise Refused(say("It was lifted already."))
     await db.execute(
         "UPDATE risk_flags SET lifted_at = $2, lifted_by_user_id = $3, answer = $4 WHERE id = $1",
         flag_id,

@@ -13,6 +13,7 @@ from casedesk.empowerment.rules.decision import Decision, decide
 from casedesk.empowerment.rules.requests import measured
 from casedesk.empowerment.rules.wishes import Wish, objections
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 MAY_GIVE = (*stages.OPEN, stages.RESOLVED)
@@ -34,7 +35,7 @@ async def policy_now(case: HeldCase) -> Version:
     """The policy in force at this moment. Raises Refused where there is none."""
     found = await in_force(case.now)
     if found is None:
-        raise Refused("No policy is in force yet: a manager publishes one under Empowerment.")
+        raise Refused(say("No policy is in force yet: a manager publishes one under Empowerment."))
     return found
 
 
@@ -47,12 +48,12 @@ async def decide_held(case: HeldCase, wish: Wish, asker_id: int) -> Decided:
     if wrong:
         raise Invalid(wrong)
     if case.merged_into_id is not None or case.stage not in MAY_GIVE:
-        raise Refused("This case has ended. Reopen it first.")
+        raise Refused(say("This case has ended. Reopen it first."))
     version, who = await policy_now(case), await asker(asker_id)
     zone = (await desk_settings()).zone
     around = await around_case(case.id, wish.order_id)
     if wish.order_id is not None and not around.orders:
-        raise Invalid({"order_id": "There is no such order."})
+        raise Invalid({"order_id": say("There is no such order.")})
     await lock(ledgers_of(around, wish.order_id, asker_id))
     matter = await matter_of(around, who, version, case.now, zone)
     listed = [one.id for one in matter.given]

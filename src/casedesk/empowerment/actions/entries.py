@@ -16,6 +16,7 @@ from casedesk.empowerment.rules.wishes import Wish
 from casedesk.empowerment.tables import Concession, ConcessionReview, LedgerEntry
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import as_kept, say
 
 PROVISIONAL = "provisional"
 """The line of a review that is due because nobody could be reached."""
@@ -88,7 +89,7 @@ def _as_wished(wish: Wish) -> dict[str, Any]:
 
 def as_record(decision: Decision) -> str:
     """A decision as it is kept: what was decided and each limit that spoke, so that it can be explained for ever."""
-    return msgspec.json.encode(decision, order="deterministic").decode()
+    return msgspec.json.encode(decision, order="deterministic", enc_hook=as_kept).decode()
 
 
 async def enter(
@@ -145,5 +146,5 @@ async def must_be(concession_id: int, state: str) -> Standing:
     """A concession that is in this state, on a held case. Raises Refused where it is not, or no longer."""
     one = await standing(concession_id)
     if one.state != state:
-        raise Refused(f"This is {one.state} already: look at it again.")
+        raise Refused(say("This is %(state)s already: look at it again.", state=one.state))
     return one

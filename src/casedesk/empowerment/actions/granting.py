@@ -26,6 +26,7 @@ from casedesk.empowerment.rules.decision import Decision
 from casedesk.empowerment.rules.wishes import Wish
 from casedesk.empowerment.rules.words import COSTLESS, Approver, GrantedBy, Outcome, Remedy
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 class OverLimit(Refused):
@@ -67,13 +68,13 @@ async def ask(case_id: int, wish: Wish, by: Actor, seen: int | None = None) -> D
         if decided.decision.outcome is Outcome.GRANTED:
             return await _give(case, decided, by)
         if not stages.is_open(case.stage):
-            raise Refused("This case has ended. Reopen it first.")
+            raise Refused(say("This case has ended. Reopen it first."))
         return await _request(case, decided, by)
 
 
 async def _decided(case: HeldCase, wish: Wish, by: Actor) -> Decided:
     if by.user_id is None:
-        raise Refused("Only somebody of the desk grants.")
+        raise Refused(say("Only somebody of the desk grants."))
     decided = await decide_held(case, wish, by.user_id)
     if decided.decision.outcome is Outcome.REFUSED:
         field = "amount" if decided.decision.limits else _field_of(wish)

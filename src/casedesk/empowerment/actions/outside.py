@@ -15,6 +15,7 @@ from casedesk.empowerment.rules.requests import measured
 from casedesk.empowerment.rules.wishes import Wish, objections
 from casedesk.empowerment.rules.words import GrantedBy
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -27,10 +28,10 @@ async def record_outside_policy(case_id: int, wish: Wish, by: Actor, seen: int |
     async with hold(case_id, by, seen) as case:
         wrong = objections(wish, case.now)
         if by.user_id is None or case.merged_into_id is not None:
-            raise Refused("Write it down on the case that it belongs to.")
+            raise Refused(say("Write it down on the case that it belongs to."))
         around, who = await around_case(case.id, wish.order_id), await asker(by.user_id)
         if wish.order_id is not None and not around.orders:
-            wrong["order_id"] = "There is no such order."
+            wrong["order_id"] = say("There is no such order.")
         version, zone = await policy_now(case), (await desk_settings()).zone
         await lock(ledgers_of(around, wish.order_id, who.id))
         matter = await matter_of(around, who, version, case.now, zone)

@@ -27,6 +27,7 @@ from casedesk.empowerment.rules.publishing import why_a_supervisor_may_not
 from casedesk.empowerment.tables import PolicyConfirmation, PolicyDraft, PolicyVersion
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from casedesk.platform.sentences import say
 
 _PUBLISHING = 0x1ED_0001
 """The key of the advisory lock that whoever publishes holds."""
@@ -54,7 +55,7 @@ async def install_starter() -> bool:
         await PolicyVersion.insert(
             PolicyVersion(
                 document=starter_text(),
-                note="The policy that every desk starts from: change what does not fit.",
+                note=say("The policy that every desk starts from: change what does not fit."),
                 published_at=now,
                 published_by_rule="new desk",
                 in_force_from=now,
@@ -72,7 +73,7 @@ async def begin_draft(author: Author) -> int:
             return begun.id
         base = await policies.newest()
         if base is None:
-            raise NotFound("There is no policy yet.")
+            raise NotFound(say("There is no policy yet."))
         now = clock.now()
         row = PolicyDraft(
             author_user_id=author.id, base_id=base.id, document=base.document, created_at=now, changed_at=now
@@ -90,7 +91,7 @@ async def write_draft(draft_id: int, document: str, edits: int | None, author: A
     async with db.transaction():
         draft = await _hold_draft(draft_id, author)
         if edits is not None and edits != draft.edits:
-            raise Stale("This draft was changed meanwhile: look at it again.")
+            raise Stale(say("This draft was changed meanwhile: look at it again."))
         read = read_policy(document)
         if read.policy is None:
             wrong = [one for one in read.problems if one.severity is Severity.ERROR]
@@ -126,7 +127,7 @@ async def publish(draft_id: int, note: str, from_at: datetime | None, author: Au
         base = await _must_be_newest(draft)
         team_id = may_publish(author, base, draft)
         if not differences(base.policy, draft.policy):
-            raise Refused("Nothing is different from the version that it was drawn from.")
+            raise Refused(say("Nothing is different from the version that it was drawn from."))
         row = await _version(draft.document, base, note, from_at, author)
         row.team_id = team_id
         row.signed_by_user_id = None if team_id is not None else author.id
@@ -139,11 +140,11 @@ async def roll_back(policy_id: int, note: str, author: Author, by: Doer) -> int:
     async with db.transaction():
         await db.execute("SELECT pg_advisory_xact_lock($1)", _PUBLISHING)
         if PUBLISH not in author.permissions:
-            raise Forbidden("A manager rolls back.")
+            raise Forbidden(say("A manager rolls back."))
         old, newest = await policies.version(policy_id), await policies.newest()
         assert newest is not None, "there is at least the older one"
         if old.document == newest.document:
-            raise Refused("This is what was published last.")
+            raise Refused(say("This is what was published last."))
         row = await _version(old.document, newest, note, None, author)
         row.rolls_back_to_id = old.id
         row.signed_by_user_id = author.id
@@ -165,8 +166,8 @@ def may_publish(author: Author, base: Version, draft: Draft) -> int | None:
     if PUBLISH in author.permissions:
         return None
     if PUBLISH_TEAM not in author.permissions:
-        raise Forbidden("A supervisor or a manager publishes.")
-    why: tuple[str, ...] = ("You lead no team, so there are no lines of yours.",)
+        raise Forbidden(say("A supervisor or a manager publishes."))
+    why: tuple[str, ...] = (say("You lead no team, so there are no lines of yours."),)
     for team_id, name in author.teams.items():
         why = why_a_supervisor_may_not(base.policy, draft.policy, name)
         if not why:
@@ -176,14 +177,14 @@ def may_publish(author: Author, base: Version, draft: Draft) -> int | None:
 
 def _must_write(author: Author) -> None:
     if not {PUBLISH, PUBLISH_TEAM} & author.permissions:
-        raise Forbidden("A supervisor or a manager writes the policy.")
+        raise Forbidden(say("A supervisor or a manager writes the policy."))
 
 
 async def _hold_draft(draft_id: int, author: Author) -> Draft:
     await db.execute("SELECT id FROM policy_drafts WHERE id = $1 FOR UPDATE", draft_id)
     draft = await policies.draft(draft_id)
     if draft.author_user_id != author.id and PUBLISH not in author.permissions:
-        raise Forbidden("This is the draft of somebody else.")
+        raise Forbidden(say("This is the draft of somebody else."))
     return draft
 
 
@@ -193,7 +194,7 @@ async def _must_be_newest(draft: Draft) -> Version:
     if newest.id != draft.base_id:
         was = await policies.version(draft.base_id)
         news = [one.says for one in differences(was.policy, newest.policy)]
-        raise Stale("A newer version was published since this draft was begun.", news)
+        raise Stale(say("A newer version was published since this draft was begun."), news)
     return newest
 
 
@@ -203,9 +204,9 @@ async def _version(
     now = clock.now()
     wrong = {}
     if not note.strip():
-        wrong["note"] = "Say what changes and why: it is what agents read."
+        wrong["note"] = say("Say what changes and why: it is what agents read.")
     if from_at is not None and from_at < now:
-        wrong["in_force_from"] = "It cannot be in force before it is published."
+        wrong["in_force_from"] = say("It cannot be in force before it is published.")
     if wrong:
         raise Invalid(wrong)
     return PolicyVersion(
@@ -223,7 +224,7 @@ async def _put_in_force(row: PolicyVersion, by: Doer, draft_id: int | None) -> i
         async with db.transaction():
             inserted = await PolicyVersion.insert(row)
     except asyncpg.UniqueViolationError as clash:
-        raise Invalid({"in_force_from": "Another version starts at this very moment."}) from clash
+        raise Invalid({"in_force_from": say("Another version starts at this very moment.")}) from clash
     policy_id = int(inserted[0]["id"])
     if draft_id is not None:
         await _change(draft_id, published_id=policy_id)
@@ -247,6 +248,6 @@ async def propose_amount(line: str, currency: str, amount: Decimal, author: Auth
         draft = await policies.draft(draft_id)
         changed = with_line_amount(draft.policy, line, currency, amount)
         if changed is None:
-            raise Invalid({"amount": f"There is no line {line} in the draft any more."})
+            raise Invalid({"amount": say("There is no line %(line)s in the draft any more.", line=line)})
         await write_draft(draft_id, write_policy(changed), draft.edits, author)
     return draft_id

@@ -25,6 +25,7 @@ from casedesk.empowerment.rules.amounts import NOTHING, to_places
 from casedesk.empowerment.rules.wishes import Bearer, Condition, Wish
 from casedesk.empowerment.rules.words import Basis, GrantedBy, Outcome, Reason, Remedy
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 def wish_of(one: Standing) -> Wish:
@@ -70,7 +71,7 @@ async def grant_requested(
         if amount is not None:
             wish = _with_amount(wish, one, amount)
         if wish.lapses_at is not None and wish.lapses_at <= case.now:
-            raise Refused("The day until which the customer had to do something has passed: ask anew.")
+            raise Refused(say("The day until which the customer had to do something has passed: ask anew."))
         decided = await decide_held(case, wish, one.agent_id)
         if decided.decision.outcome is Outcome.REFUSED:
             raise Invalid({"amount": decided.decision.say})
@@ -81,7 +82,7 @@ async def grant_requested(
 def _with_amount(wish: Wish, one: Standing, amount: Decimal) -> Wish:
     """The same wish with another amount; tax and cost in the same proportion where they were known."""
     if wish.remedy is Remedy.REPLACEMENT and one.order_line_id is not None:
-        raise Invalid({"amount": "A replacement counts as its line's price: approve or refuse it."})
+        raise Invalid({"amount": say("A replacement counts as its line's price: approve or refuse it.")})
     if not one.asked:
         return replace(wish, amount=amount)
     return replace(
@@ -124,7 +125,7 @@ async def _grant(case: HeldCase, one: Standing, decided: Decided, entry: Entry, 
 async def refuse_requested(concession_id: int, reason: str, by: Actor) -> None:
     """Refuses what was asked for, with a reason. Raises Invalid without one, Refused where it is decided already."""
     if not reason.strip():
-        raise Invalid({"reason": "Say why, for the one who asked and for the customer."})
+        raise Invalid({"reason": say("Say why, for the one who asked and for the customer.")})
     before = await standing(concession_id)
     async with hold_leading(before.case_id, by) as case:
         one = await must_be(concession_id, "requested")

@@ -12,6 +12,7 @@ from casedesk.empowerment.queries.matters import around_case
 from casedesk.empowerment.rules.counting import left_of
 from casedesk.platform import money
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 REVERSIBLE = ("granted", "fulfilled", "reversed")
@@ -30,13 +31,13 @@ async def reverse(concession_id: int, came_back: Decimal, reason: str, by: Actor
         await lock(ledgers_of(await around_case(case.id), before.order_id, before.agent_id))
         one = await standing(concession_id)
         if one.state not in REVERSIBLE or one.granted is None or one.granted_at is None:
-            raise Refused("Only what was granted can be reversed.")
+            raise Refused(say("Only what was granted can be reversed."))
         left = left_of(one.state, one.granted, one.came_back)
         wrong = {}
         if not reason.strip():
-            wrong["reason"] = "Say what the mistake was."
+            wrong["reason"] = say("Say what the mistake was.")
         if not money.fits(came_back, one.currency) or not 0 <= came_back <= left:
-            wrong["came_back"] = "This is more than was given, or no amount."
+            wrong["came_back"] = say("This is more than was given, or no amount.")
         if wrong:
             raise Invalid(wrong)
         await enter(one.id, Entry("reversed", came_back, reason=reason), by, case.now)

@@ -9,6 +9,7 @@ from casedesk.empowerment.rules.amounts import to_places, written
 from casedesk.empowerment.rules.decision import Decision
 from casedesk.empowerment.rules.rooms import Limit
 from casedesk.empowerment.rules.words import Outcome
+from casedesk.platform.sentences import in_english
 
 _OUTCOMES = {
     Outcome.GRANTED: "Granted",
@@ -42,7 +43,7 @@ def as_json(decision: Decision, currency: str) -> bytes:
         "reviews": decision.reviews,
         "warnings": decision.warnings,
     }
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2)
+    return msgspec.json.format(msgspec.json.encode(answer, enc_hook=in_english), indent=2)
 
 
 def _amount(amount: Decimal | None, currency: str) -> str | None:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from casedesk.empowerment.files.places import Path
 from casedesk.empowerment.rules.amounts import Amounts, written
-from casedesk.empowerment.rules.wording import either
 from casedesk.platform import money
+from casedesk.platform.sentences import either
 
 Word = TypeVar("Word", bound=StrEnum)
 Complain = Callable[[Path, str], None]

@@ -10,6 +10,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -66,7 +67,7 @@ async def standing(concession_id: int) -> Standing:
     """One concession. Raises NotFound."""
     found = await db.row(Standing, f"-- How does it stand?\n{_STANDING} WHERE c.id = $1", concession_id)
     if found is None:
-        raise NotFound("There is no such concession.")
+        raise NotFound(say("There is no such concession."))
     return found
 
 
@@ -91,7 +92,7 @@ async def refuse_while_approvals_wait(case_id: int) -> None:
     waiting = await standing_on(case_id, "requested")
     if waiting:
         raise Refused(
-            "An approval is still waited for: wait until it is decided, or withdraw what was asked for."
+            say("An approval is still waited for: wait until it is decided, or withdraw what was asked for.")
         )
 
 
@@ -156,7 +157,7 @@ async def explained(concession_id: int, viewer: Actor) -> Explained:
         list(viewer.teams),
     )
     if found is None:
-        raise NotFound("There is no such concession.")
+        raise NotFound(say("There is no such concession."))
     return Explained(
         concession=await standing(concession_id), entries=await entries_of(concession_id), **dict(found)
     )

@@ -7,6 +7,7 @@ import msgspec
 
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ async def flag(flag_id: int) -> Flag:
     """One flag. Raises NotFound."""
     found = await db.row(Flag, f"-- Which flag is this?\n{_FLAG} WHERE f.id = $1", flag_id)
     if found is None:
-        raise NotFound("There is no such flag.")
+        raise NotFound(say("There is no such flag."))
     return found
 
 

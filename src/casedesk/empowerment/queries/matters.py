@@ -26,6 +26,7 @@ from casedesk.empowerment.rules.wishes import Wish
 from casedesk.empowerment.rules.words import Basis
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 ORDER_FOUND = "order_found"
 """The one piece of evidence that the desk sees by itself: the order is the customer's."""
@@ -127,7 +128,7 @@ async def around_case(case_id: int, order_id: int | None = None) -> Around:
     """A case and those around it; with the order that is asked about, where one is. Raises NotFound."""
     found = await db.record(_AROUND, case_id)
     if found is None:
-        raise NotFound(f"There is no case C-{case_id}.")
+        raise NotFound(say("There is no case C-%(case)d.", case=case_id))
     order = None if order_id is None else await customer_orders.order(order_id)
     return Around(
         case_id=case_id,
@@ -146,7 +147,7 @@ async def asker(user_id: int) -> Asker:
     """Somebody of the desk as policies name them. Raises NotFound."""
     found = await db.record(_ASKER, user_id)
     if found is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(say("There is no such user."))
     return Asker(found["id"], found["email"], found["role"], found["level"], tuple(found["teams"]))
 
 

@@ -9,6 +9,7 @@ from casedesk.empowerment.files.reading import read_policy
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Unusable
+from casedesk.platform.sentences import say
 
 KEPT_READ = 32
 """Versions that a process keeps read: those in force and those compared lately."""
@@ -60,7 +61,7 @@ def parsed(document: str) -> Policy:
     found = read_policy(document)
     if found.policy is None:
         said = "; ".join(f"line {one.line}: {one.says}" for one in found.problems[:3])
-        raise Unusable(f"A stored policy cannot be read by this version of casedesk: {said}")
+        raise Unusable(say("A stored policy cannot be read by this version of casedesk: %(said)s", said=said))
     return found.policy
 
 
@@ -98,7 +99,7 @@ async def version(policy_id: int) -> Version:
     """One version. Raises NotFound."""
     found = await db.row(Version, f"-- Which policy is this?\n{_VERSION} WHERE p.id = $1", policy_id)
     if found is None:
-        raise NotFound("There is no such version of the policy.")
+        raise NotFound(say("There is no such version of the policy."))
     return found
 
 
@@ -143,7 +144,7 @@ async def draft(draft_id: int) -> Draft:
     """One open draft. Raises NotFound."""
     found = await db.row(Draft, f"-- Which draft is this?\n{_DRAFT} AND d.id = $1", draft_id)
     if found is None:
-        raise NotFound("There is no such draft: it was published or thrown away.")
+        raise NotFound(say("There is no such draft: it was published or thrown away."))
     return found
 
 

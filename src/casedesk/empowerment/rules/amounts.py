@@ -11,9 +11,9 @@ from math import floor
 from typing import TypeVar
 
 from casedesk.platform import money
+from casedesk.platform.sentences import Amount, either
 
 NOTHING = Decimal(0)
-_SHOWN_PLACES = 9
 Number = TypeVar("Number", Decimal, Fraction)
 
 
@@ -36,17 +36,20 @@ class Amounts:
         return frozenset(code for code, _ in self.each)
 
     def __str__(self) -> str:
-        return " or ".join(written(amount, currency) for currency, amount in self.each)
+        return str(self.said)
+
+    @property
+    def said(self) -> str:
+        """Each of them, any one of which is meant, to be named in a sentence."""
+        return either(Amount(amount, currency) for currency, amount in self.each)
 
 
 NONE_NAMED = Amounts()
 
 
 def written(amount: Decimal, currency: str) -> str:
-    """An amount as it is written in sentences: 1,240.00 EUR."""
-    # Decimals too many are not hidden: an amount that is refused for them is shown as it was asked.
-    places = max(money.decimals(currency), min(-int(amount.normalize().as_tuple().exponent), _SHOWN_PLACES))
-    return f"{amount:,.{places}f} {currency}"
+    """An amount as programs read it: 1,240.00 EUR."""
+    return str(Amount(amount, currency))
 
 
 def rounded_down(amount: Fraction, currency: str) -> Decimal:

@@ -7,7 +7,7 @@ lowers, all caps apply, a never line wins.
 
 from collections.abc import Iterator
 
-from casedesk.empowerment.rules import wording
+from casedesk.empowerment.rules import nouns, wording
 from casedesk.empowerment.rules.clashes import clashes
 from casedesk.empowerment.rules.findings import Finding, error, note, warning
 from casedesk.empowerment.rules.policy import Allowance, Evidence, Never, Policy
@@ -15,8 +15,9 @@ from casedesk.empowerment.rules.rooms import OF_THE_HOUSE
 from casedesk.empowerment.rules.speaking import evidence_for_what_is_owed
 from casedesk.empowerment.rules.stopped import stopped
 from casedesk.empowerment.rules.words import COSTLESS, KINDNESS, OWED, Reason
+from casedesk.platform.sentences import say
 
-FREE = "It can never apply: what costs nothing is always granted."
+FREE = say("It can never apply: what costs nothing is always granted.")
 
 
 def findings(policy: Policy) -> tuple[Finding, ...]:
@@ -46,16 +47,20 @@ def of_lines_by_themselves(policy: Policy) -> Iterator[Finding]:
             yield error(bound.id, FREE, "remedy")
     for occasion in policy.occasions:
         if occasion.starts is not None and occasion.ends < occasion.starts:
-            yield error(occasion.id, "It ends before it starts.", "ends")
+            yield error(occasion.id, say("It ends before it starts."), "ends")
 
 
 def _of_ids(policy: Policy) -> Iterator[Finding]:
     ids = [line.id for lines in _sections(policy) for line in lines]
     for id in dict.fromkeys(ids):
         if ids.count(id) > 1:
-            yield error(id, f"Two lines are called {id}: give each its own id.", "id")
+            yield error(id, say("Two lines are called %(id)s: give each its own id.", id=id), "id")
         if id in OF_THE_HOUSE:
-            yield error(id, f"{id} is the name of a limit that every policy has: choose another id.", "id")
+            yield error(
+                id,
+                say("%(id)s is the name of a limit that every policy has: choose another id.", id=id),
+                "id",
+            )
 
 
 def _sections(policy: Policy) -> Iterator[tuple[wording.Line, ...]]:
@@ -66,19 +71,29 @@ def _sections(policy: Policy) -> Iterator[tuple[wording.Line, ...]]:
 def _of_allowance(line: Allowance) -> Iterator[Finding]:
     if line.remedy in COSTLESS:
         yield error(
-            line.id, f"It can never apply: {line.remedy} costs nothing and is always granted.", "remedy"
+            line.id,
+            say(
+                "It can never apply: %(remedy)s costs nothing and is always granted.", remedy=str(line.remedy)
+            ),
+            "remedy",
         )
     elif line.basis in OWED:
-        yield error(line.id, f"It can never apply: what is owed ({line.basis}) needs no allowance.", "basis")
+        yield error(
+            line.id,
+            say("It can never apply: what is owed (%(basis)s) needs no allowance.", basis=str(line.basis)),
+            "basis",
+        )
     elif _ends_before_it_starts(line):
-        yield error(line.id, "It can never apply: it ends before it starts.", "within_days")
+        yield error(line.id, say("It can never apply: it ends before it starts."), "within_days")
 
 
 def _beside_the_others(policy: Policy, line: Allowance) -> Iterator[Finding]:
     if line.remedy in COSTLESS or line.basis in OWED:
         return
     if line.when.occasion is not None and policy.occasion(line.when.occasion) is None:
-        yield error(line.id, f"There is no incident or season {line.when.occasion}.", "occasion")
+        yield error(
+            line.id, say("There is no incident or season %(name)s.", name=line.when.occasion), "occasion"
+        )
     yield from stopped(policy, line)
 
 
@@ -92,10 +107,10 @@ def _of_never(line: Never) -> Iterator[Finding]:
         yield error(line.id, FREE, "remedies")
     if line.bases and line.bases <= OWED:
         yield error(
-            line.id, "It can never apply: what is owed is granted whatever a never line says.", "bases"
+            line.id, say("It can never apply: what is owed is granted whatever a never line says."), "bases"
         )
     if _ends_before_it_starts(line):
-        yield error(line.id, "It can never apply: it ends before it starts.", "within_days")
+        yield error(line.id, say("It can never apply: it ends before it starts."), "within_days")
 
 
 def _of_evidence(policy: Policy, line: Evidence) -> Iterator[Finding]:
@@ -107,26 +122,31 @@ def _of_evidence(policy: Policy, line: Evidence) -> Iterator[Finding]:
         if one.when.reasons & line.reasons and one.basis in (line.bases or KINDNESS)
     ]
     if not opened:
-        yield error(line.id, "It can never apply: no allowance is opened by these reasons.")
+        yield error(line.id, say("It can never apply: no allowance is opened by these reasons."))
 
 
 def _of_occasions(policy: Policy) -> Iterator[Finding]:
     used = {line.when.occasion for line in policy.allowances}
     for occasion in policy.occasions:
         if occasion.id not in used:
-            yield warning(occasion.id, "No allowance names it, so it changes nothing.")
+            yield warning(occasion.id, say("No allowance names it, so it changes nothing."))
 
 
 def _of_the_whole(policy: Policy) -> Iterator[Finding]:
     for basis in sorted(OWED):
         if not any(evidence_for_what_is_owed(policy, basis, reason) for reason in Reason):
-            says = f"No evidence is named for {basis.replace('_', ' ')}: any one piece of evidence will do."
+            says = say(
+                "No evidence is named for %(basis)s: any one piece of evidence will do.",
+                basis=nouns.BASES[basis],
+            )
             yield warning(None, says)
     if not policy.preamble.signed_by:
-        yield warning(None, "Nobody has signed the preamble yet.")
+        yield warning(None, say("Nobody has signed the preamble yet."))
     remedies = [bound.remedy for bound in policy.bounds]
     for bound in policy.bounds:
         if remedies.count(bound.remedy) > 1:
             yield note(
-                bound.id, f"There are several bounds for {bound.remedy}: the strictest wins.", "remedy"
+                bound.id,
+                say("There are several bounds for %(remedy)s: the strictest wins.", remedy=str(bound.remedy)),
+                "remedy",
             )

@@ -10,10 +10,11 @@ from itertools import combinations, permutations
 
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.findings import Finding, note, warning
+from casedesk.empowerment.rules.findings import Finding, Other, note, warning
 from casedesk.empowerment.rules.overlaps import covers, covers_set, no_more_than, overlap
 from casedesk.empowerment.rules.policy import LEVELS, Allowance, Cap, HowMuch, Policy, WhoKind
 from casedesk.empowerment.rules.requests import STANDARD
+from casedesk.platform.sentences import say
 
 
 def clashes(policy: Policy) -> Iterator[Finding]:
@@ -36,20 +37,31 @@ def _of_allowances(policy: Policy) -> Iterator[Finding]:
 def _same_who(one: Allowance, other: Allowance) -> Finding:
     for less, more in ((one, other), (other, one)):
         if covers(more.when, less.when) and no_more_than(less.how_much, more.how_much):
-            because = ": a tier never lowers" if less.when.tiers - {STANDARD} else ""
-            form = f"{{}} allows the same and more, so this changes nothing{because}."
-            return note(less.id, form, others=(more.id,))
-    return note(other.id, "Where {} speaks too, either suffices.", others=(one.id,))
+            return note(
+                less.id, _changes_nothing(Other(more.id), of_a_tier=bool(less.when.tiers - {STANDARD}))
+            )
+    return note(other.id, say("Where %(other)s speaks too, either suffices.", other=Other(one.id)))
+
+
+def _changes_nothing(other: Other, *, of_a_tier: bool) -> str:
+    if of_a_tier:
+        return say(
+            "%(other)s allows the same and more, so this changes nothing: a tier never lowers.", other=other
+        )
+    return say("%(other)s allows the same and more, so this changes nothing.", other=other)
 
 
 def _other_who(general: Allowance, specific: Allowance) -> Iterator[Finding]:
     if no_more_than(_where_both_speak(general.how_much, specific.how_much), specific.how_much):
         return  # more for somebody in particular is what such a line is for
-    says = (
-        f"Who is of both {wording.who(specific.who)} and {wording.who(general.who)} has this one only: "
-        "the more specific counts, though {} may allow more."
+    says = say(
+        "Who is of both %(specific)s and %(general)s has this one only: the more specific counts, "
+        "though %(other)s may allow more.",
+        specific=wording.who(specific.who),
+        general=wording.who(general.who),
+        other=Other(general.id),
     )
-    yield note(specific.id, says, "who", others=(general.id,))
+    yield note(specific.id, says, "who")
 
 
 def _of_roles(policy: Policy) -> Iterator[Finding]:
@@ -59,8 +71,11 @@ def _of_roles(policy: Policy) -> Iterator[Finding]:
             continue
         levels = {one.who.name for one in policy.allowances if _takes_its_place(one, line)}
         if len(levels) == len(LEVELS):
-            says = "levels 1, 2 and 3 each have their own line for this, and the more specific counts"
-            yield warning(line.id, f"It never counts: {says}.", "who")
+            says = say(
+                "It never counts: levels 1, 2 and 3 each have their own line for this, "
+                "and the more specific counts."
+            )
+            yield warning(line.id, says, "who")
 
 
 def _takes_its_place(level: Allowance, role: Allowance) -> bool:
@@ -81,8 +96,11 @@ def _of_caps(policy: Policy) -> Iterator[Finding]:
     """Caps that another one always stops first: all apply, so they change nothing."""
     for loose, strict in permutations(policy.caps, 2):
         if _always_stops_first(strict, loose):
-            form = "{} is stricter wherever this cap speaks, so this changes nothing."
-            yield note(loose.id, form, others=(strict.id,))
+            says = say(
+                "%(other)s is stricter wherever this cap speaks, so this changes nothing.",
+                other=Other(strict.id),
+            )
+            yield note(loose.id, says)
 
 
 def _always_stops_first(strict: Cap, loose: Cap) -> bool:

@@ -6,9 +6,11 @@ Lines are the same line where they have the same id; what is written differently
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from casedesk.empowerment.rules import wording
+from casedesk.empowerment.rules import nouns, wording
+from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.policy import Allowance, Policy
 from casedesk.empowerment.rules.wording import Line
+from casedesk.platform.sentences import say
 
 
 @dataclass(frozen=True)
@@ -28,25 +30,31 @@ def _of_heads(old: Policy, new: Policy) -> Iterator[Difference]:
     before, after = _heads(old), _heads(new)
     for what, value in after.items():
         if value != before[what]:
-            yield Difference(None, f"{what} is now {value}, was {before[what]}")
+            yield Difference(
+                None, say("%(what)s is now %(now)s, was %(was)s", what=what, now=value, was=before[what])
+            )
 
 
 def _heads(policy: Policy) -> dict[str, str]:
     preamble = policy.preamble
     return {
-        "the name": policy.name,
-        "the preamble": f"“{preamble.text.strip()}”" if preamble.text.strip() else "empty",
-        "who signed": preamble.signed_by or "nobody",
-        "the budget of a year": _or_none(preamble.yearly_budget),
-        "the budget of a year for thanks": _or_none(policy.thanks_budget),
-        "what counts": policy.counts.replace("_", " "),
-        "what a supervisor approves": _or_none(policy.supervisor_up_to, "up to "),
-        "what is granted where nobody can be reached": _or_none(policy.provisional, "up to "),
+        say("the name"): policy.name,
+        say("the preamble"): f"“{preamble.text.strip()}”" if preamble.text.strip() else say("empty"),
+        say("who signed"): preamble.signed_by or say("nobody"),
+        say("the budget of a year"): _or_none(preamble.yearly_budget),
+        say("the budget of a year for thanks"): _or_none(policy.thanks_budget),
+        say("what counts"): nouns.COUNTS[policy.counts],
+        say("what a supervisor approves"): _up_to_or_none(policy.supervisor_up_to),
+        say("what is granted where nobody can be reached"): _up_to_or_none(policy.provisional),
     }
 
 
-def _or_none(amounts: object, before: str = "") -> str:
-    return f"{before}{amounts}" if amounts and str(amounts) else "none"
+def _or_none(amounts: Amounts | None) -> str:
+    return amounts.said if amounts is not None and amounts.each else say("none")
+
+
+def _up_to_or_none(amounts: Amounts) -> str:
+    return say("up to %(most)s", most=amounts.said) if amounts.each else say("none")
 
 
 def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
@@ -59,12 +67,12 @@ def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
             continue
         called = next((was for was, one in gone.items() if replace(one, id=id) == line), None)
         if called is None:
-            yield Difference(id, f"new: {wording.line(line)}")
+            yield Difference(id, say("new: %(line)s", line=wording.line(line)))
         else:
             del gone[called]
-            yield Difference(id, f"{called} is now called {id}: {wording.line(line)}")
+            yield Difference(id, _renamed(called, id, line))
     for id, line in gone.items():
-        yield Difference(id, f"no longer: {wording.line(line)}")
+        yield Difference(id, say("no longer: %(line)s", line=wording.line(line)))
 
 
 def lines_of(policy: Policy) -> dict[str, Line]:
@@ -81,6 +89,10 @@ def lines_of(policy: Policy) -> dict[str, Line]:
     return {line.id: line for line in lines}
 
 
+def _renamed(was: str, id: str, line: Line) -> str:
+    return say("%(was)s is now called %(now)s: %(line)s", was=was, now=id, line=wording.line(line))
+
+
 def _changed(old: Line, new: Line) -> str:
     if isinstance(old, Allowance) and isinstance(new, Allowance):
         only_the_amount = replace(old, how_much=new.how_much) == new
@@ -89,13 +101,17 @@ def _changed(old: Line, new: Line) -> str:
 
 
 def _rewritten(old: Line, new: Line) -> str:
-    return f"now: {wording.line(new)}; before: {wording.line(old)}"
+    return say("now: %(now)s; before: %(before)s", now=wording.line(new), before=wording.line(old))
 
 
 def _another_amount(old: Allowance, new: Allowance) -> str:
-    now, was = wording.how_much(new.how_much), wording.how_much(old.how_much)
-    if now.startswith("up to ") and was.startswith("up to "):
-        was = was.removeprefix("up to ")
-    given = f"{wording.gift(new)}{wording.when(new.when)}"
-    comma = "," if wording.when(new.when) else ""
-    return f"{wording.who(new.who)} may now give {given}{comma} {now}, was {was}"
+    both = wording.is_bounded(new.how_much) and wording.is_bounded(old.how_much)
+    named = {
+        "who": wording.who(new.who),
+        "given": wording.on_condition(wording.gift(new), new.when),
+        "now": wording.how_much(new.how_much),
+        "was": wording.at_most(old.how_much) if both else wording.how_much(old.how_much),
+    }
+    if wording.conditions(new.when):
+        return say("%(who)s may now give %(given)s, %(now)s, was %(was)s", **named)
+    return say("%(who)s may now give %(given)s %(now)s, was %(was)s", **named)

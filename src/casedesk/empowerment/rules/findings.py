@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casedesk.platform.sentences import Sentence
+
 
 class Severity(StrEnum):
     """Whether a policy can be used: not with an error."""
@@ -17,39 +19,42 @@ class Severity(StrEnum):
 class Finding:
     """One thing said about the line of this id, or about the policy as a whole; `key` is where in the line.
 
-    It may name other lines: `others` are their ids, in the order of the gaps ({}) that `form` leaves for them.
+    It names other lines as `Other`, by their id, as whoever reads the file knows them.
     """
 
     severity: Severity
     line: str | None
-    form: str
+    says: str
     key: str | None = None
-    others: tuple[str, ...] = ()
-
-    @property
-    def says(self) -> str:
-        """The sentence for whoever reads the file: lines are named by id."""
-        return self.naming(str)
 
     def naming(self, name: Callable[[str], str]) -> str:
         """The sentence with other lines as this names them."""
-        said, rest = "", self.form
-        for id in self.others:
-            before, _, rest = rest.partition("{}")
-            said += before + name(id)
-        return said + rest
+        return _named(self.says, name)
 
 
-def error(line: str | None, form: str, key: str | None = None, *, others: tuple[str, ...] = ()) -> Finding:
+class Other(str):
+    """The id of another line that a finding names."""
+
+
+def _named(said: str, name: Callable[[str], str]) -> str:
+    if isinstance(said, Other):
+        return name(said)
+    if not isinstance(said, Sentence):
+        return said
+    named = {key: _named(one, name) if isinstance(one, str) else one for key, one in said.named.items()}
+    return Sentence(said.message, named, said.many, said.number)
+
+
+def error(line: str | None, says: str, key: str | None = None) -> Finding:
     """A line that can never apply, or that is no line."""
-    return Finding(Severity.ERROR, line, form, key, others)
+    return Finding(Severity.ERROR, line, says, key)
 
 
-def warning(line: str | None, form: str, key: str | None = None, *, others: tuple[str, ...] = ()) -> Finding:
+def warning(line: str | None, says: str, key: str | None = None) -> Finding:
     """Something to look at."""
-    return Finding(Severity.WARNING, line, form, key, others)
+    return Finding(Severity.WARNING, line, says, key)
 
 
-def note(line: str | None, form: str, key: str | None = None, *, others: tuple[str, ...] = ()) -> Finding:
+def note(line: str | None, says: str, key: str | None = None) -> Finding:
     """How the rules resolve what overlaps."""
-    return Finding(Severity.NOTE, line, form, key, others)
+    return Finding(Severity.NOTE, line, says, key)

@@ -10,19 +10,20 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from casedesk.empowerment.rules import rooms, wording
-from casedesk.empowerment.rules.amounts import NOTHING, written
+from casedesk.empowerment.rules import nouns, rooms, wording
+from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
 from casedesk.empowerment.rules.ledger import Ledger
-from casedesk.empowerment.rules.naming import GONE, name_of
+from casedesk.empowerment.rules.naming import GONE, limit_and_left, name_of, never_said, what_is_left
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
 from casedesk.empowerment.rules.requests import Request, line_of, of_pieces
 from casedesk.empowerment.rules.rooms import Limit, limit_of
 from casedesk.empowerment.rules.speaking import evidence_for_allowance
 from casedesk.empowerment.rules.words import COSTLESS, LimitKind, Remedy
+from casedesk.platform.sentences import Amount, all_of, either, say
 
 SHOWN = (
     Remedy.REPLACEMENT,
@@ -124,7 +125,7 @@ def _why_not_more(
     ]
     allowing = [limit for limit in limits if limit.kind is LimitKind.ALLOWANCE]
     if not allowing and not any(limit.id == rooms.OWED_UP_TO for limit in limits):
-        return "no line of the policy speaks of it"
+        return say("no line of the policy speaks of it")
     best = _best(allowing)
     tightest = min(
         (one for one in closing if one.currency is not None or not one.remaining), key=_order, default=None
@@ -133,9 +134,8 @@ def _why_not_more(
         return _in_the_way(tightest, policy)
     evidence = missing or _evidence(request, policy, limits)
     if evidence:
-        return (
-            f"with {wording.either(sorted(word.replace('_', ' ') for word in evidence))} there would be more"
-        )
+        named = either(sorted(nouns.evidence(word) for word in evidence))
+        return say("with %(evidence)s there would be more", evidence=named)
     return _of_allowance(request, policy, limits, best)
 
 
@@ -162,29 +162,31 @@ def _evidence(request: Request, policy: Policy, limits: tuple[Limit, ...]) -> fr
 def _of_allowance(request: Request, policy: Policy, limits: tuple[Limit, ...], left: Decimal | None) -> str:
     whole = _widest(request, policy, limits)
     if left is None or whole is None:
-        return "yours to decide"
+        return say("yours to decide")
     if not whole:
-        return "only after an approval"
+        return say("only after an approval")
     if left < whole:
-        return (
-            f"{written(whole - left, request.currency)} of {written(whole, request.currency)} given already"
+        return say(
+            "%(given)s of %(whole)s given already",
+            given=Amount(whole - left, request.currency),
+            whole=Amount(whole, request.currency),
         )
-    return f"your limit for one: {written(whole, request.currency)}"
+    return say("your limit for one: %(amount)s", amount=Amount(whole, request.currency))
 
 
 def _in_the_way(limit: Limit, policy: Policy) -> str:
     line = lines_of(policy).get(limit.id)
     left = _left(limit)
     if isinstance(line, Cap):
-        return f"{wording.cap_in_short(line)}: {left}"
-    return f"{name_of(policy, limit.id) or GONE}: {left}"
+        return limit_and_left(wording.cap_in_short(line), left)
+    return limit_and_left(name_of(policy, limit.id) or GONE, left)
 
 
 def _said(limit: Limit, request: Request, policy: Policy) -> str:
     """What a limit says, whole: its line in words, and what is left of it."""
     line = lines_of(policy).get(limit.id)
     if isinstance(line, Never):
-        return f"never: {line.say}"
+        return never_said(line)
     words = wording.line(line) if line is not None else name_of(policy, limit.id) or GONE
     missing = (
         evidence_for_allowance(policy, line, request) - request.evidence
@@ -192,16 +194,15 @@ def _said(limit: Limit, request: Request, policy: Policy) -> str:
         else frozenset[str]()
     )
     if missing:
-        return f"{words}: needs {' and '.join(sorted(word.replace('_', ' ') for word in missing))}"
-    return f"{words}: {_left(limit)}"
+        needs = all_of(sorted(nouns.evidence(word) for word in missing))
+        return say("%(limit)s: needs %(evidence)s", limit=words, evidence=needs)
+    return limit_and_left(words, _left(limit))
 
 
 def _left(limit: Limit) -> str:
-    if limit.remaining is None:
-        return "without a limit"
-    if limit.currency is None:
-        return f"{limit.remaining:f} more"
-    return f"{written(limit.remaining, limit.currency)} left" if limit.remaining else "nothing left"
+    if limit.remaining == 0 and limit.currency is not None:
+        return say("nothing left")
+    return what_is_left(limit.remaining, limit.currency)
 
 
 def always() -> tuple[Remedy, ...]:

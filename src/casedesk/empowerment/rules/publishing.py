@@ -8,6 +8,7 @@ from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.differences import Difference, differences, lines_of
 from casedesk.empowerment.rules.policy import Allowance, Policy, WhoKind
 from casedesk.empowerment.rules.wording import Line
+from casedesk.platform.sentences import say
 
 
 def why_a_supervisor_may_not(base: Policy, draft: Policy, team: str) -> tuple[str, ...]:
@@ -25,10 +26,10 @@ def _why_not(
 ) -> str | None:
     lines = [lines[one.line] for lines in (before, after) if one.line in lines]
     if not lines or not all(_is_of_team(line, team) for line in lines):
-        return f"Only a manager changes this: {one.says}."
+        return say("Only a manager changes this: %(change)s.", change=one.says)
     written = after.get(one.line or "")
     if isinstance(written, Allowance) and not _within_bounds(written, base):
-        return f"This is beyond what a supervisor may write: {one.says}."
+        return say("This is beyond what a supervisor may write: %(change)s.", change=one.says)
     return None
 
 

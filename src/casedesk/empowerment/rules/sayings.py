@@ -6,43 +6,56 @@ The sentence never names a limit of ours: a customer hears what they get, and wh
 from decimal import Decimal
 from fractions import Fraction
 
-from casedesk.empowerment.rules.amounts import rounded_down, written
+from casedesk.empowerment.rules.amounts import rounded_down
 from casedesk.empowerment.rules.ledger import Sum
+from casedesk.empowerment.rules.nouns import evidence
 from casedesk.empowerment.rules.words import COSTLESS, MONEY, Approver, Remedy
+from casedesk.platform.sentences import Amount, all_of, say, say_many
 
-_GIVING = {
-    Remedy.DISCOUNT: "take {} off the price",
-    Remedy.REFUND: "refund you {}",
-    Remedy.CASH: "pay you {}",
-    Remedy.STORE_CREDIT: "give you {} as store credit",
-    Remedy.VOUCHER: "give you a voucher over {}",
-    Remedy.REIMBURSEMENT: "reimburse you {}",
-    Remedy.REPLACEMENT: "send you a replacement",
-    Remedy.EXCHANGE: "exchange it for you",
-    Remedy.PRIORITY: "put your case first",
-    Remedy.EXCEPTION: "make an exception for you",
-}
 _COSTLESS = {
-    Remedy.APOLOGY: "I am sorry: this should not have happened to you.",
-    Remedy.INFORMATION: "I can tell you that right now.",
+    Remedy.APOLOGY: say("I am sorry: this should not have happened to you."),
+    Remedy.INFORMATION: say("I can tell you that right now."),
 }
 
 
 def giving(remedy: Remedy, amount: Decimal, currency: str) -> str:
     """What is done for the customer, after "I can": refund you 20.00 EUR."""
-    said = _GIVING[remedy].format(written(amount, currency))
-    return f"{said}, worth {written(amount, currency)}" if amount and _names_no_amount(remedy) else said
+    named = Amount(amount, currency)
+    said = _giving(remedy, named)
+    if amount and remedy not in MONEY and remedy is not Remedy.REPLACEMENT:
+        return say("%(done)s, worth %(amount)s", done=said, amount=named)
+    return said
 
 
-def _names_no_amount(remedy: Remedy) -> bool:
-    return remedy not in MONEY and remedy is not Remedy.REPLACEMENT
+def _giving(remedy: Remedy, amount: Amount) -> str:
+    match remedy:
+        case Remedy.DISCOUNT:
+            return say("take %(amount)s off the price", amount=amount)
+        case Remedy.REFUND:
+            return say("refund you %(amount)s", amount=amount)
+        case Remedy.CASH:
+            return say("pay you %(amount)s", amount=amount)
+        case Remedy.STORE_CREDIT:
+            return say("give you %(amount)s as store credit", amount=amount)
+        case Remedy.VOUCHER:
+            return say("give you a voucher over %(amount)s", amount=amount)
+        case Remedy.REIMBURSEMENT:
+            return say("reimburse you %(amount)s", amount=amount)
+        case Remedy.REPLACEMENT:
+            return say("send you a replacement")
+        case Remedy.EXCHANGE:
+            return say("exchange it for you")
+        case Remedy.PRIORITY:
+            return say("put your case first")
+        case _:
+            return say("make an exception for you")
 
 
 def granted(remedy: Remedy, amount: Decimal, currency: str) -> str:
     """What is said where it is granted."""
     if remedy in COSTLESS:
         return _COSTLESS[remedy]
-    return f"I can {giving(remedy, amount, currency)} right now."
+    return say("I can %(do)s right now.", do=giving(remedy, amount, currency))
 
 
 def needs_approval(
@@ -54,35 +67,63 @@ def needs_approval(
     missing: frozenset[str],
 ) -> str:
     """What is said where somebody has to agree first, or only evidence is missing."""
+    do = giving(remedy, amount, currency)
     if missing:
-        wanted = _listed(sorted(word.replace("_", " ") for word in missing))
-        return f"As soon as I have this from you, I can {giving(remedy, amount, currency)}: {wanted}."
-    ask = f"I ask a {approver} and tell you what was decided"
+        wanted = all_of(sorted(evidence(word) for word in missing))
+        return say("As soon as I have this from you, I can %(do)s: %(wanted)s.", do=do, wanted=wanted)
     if most and remedy in MONEY:
-        return f"I can {giving(remedy, most, currency)} right now; for the whole {written(amount, currency)} {ask}."
-    return f"I would like to {giving(remedy, amount, currency)}, and {ask}."
+        return _some_of_it(giving(remedy, most, currency), Amount(amount, currency), approver)
+    if approver is Approver.MANAGER:
+        return say("I would like to %(do)s, and I ask a manager and tell you what was decided.", do=do)
+    return say("I would like to %(do)s, and I ask a supervisor and tell you what was decided.", do=do)
+
+
+def _some_of_it(do: str, whole: Amount, approver: Approver) -> str:
+    if approver is Approver.MANAGER:
+        return say(
+            "I can %(do)s right now; for the whole %(amount)s I ask a manager and tell you what was decided.",
+            do=do,
+            amount=whole,
+        )
+    return say(
+        "I can %(do)s right now; for the whole %(amount)s I ask a supervisor and tell you what was decided.",
+        do=do,
+        amount=whole,
+    )
 
 
 def more_than_was_paid(left: Decimal, currency: str) -> str:
     """What is said where more would go back than was paid."""
     if left:
-        return f"No more than {written(left, currency)} can go back to you for this: more was not paid."
-    return "All that was paid for this has gone back to you already, so there is nothing more to give back."
+        return say(
+            "No more than %(amount)s can go back to you for this: more was not paid.",
+            amount=Amount(left, currency),
+        )
+    return say(
+        "All that was paid for this has gone back to you already, so there is nothing more to give back."
+    )
 
 
 def less_than_owed(amount: Decimal, owed: Decimal, currency: str) -> str:
     """A warning to the agent."""
-    return f"The customer has a right to {written(owed, currency)}: {written(amount, currency)} is less."
+    return say(
+        "The customer has a right to %(owed)s: %(amount)s is less.",
+        owed=Amount(owed, currency),
+        amount=Amount(amount, currency),
+    )
 
 
 def judged_as_one(earlier: Sum, asked: Fraction, currency: str) -> str:
     """What the agent is told of what was given before."""
-    times = "1 concession" if earlier.number == 1 else f"{earlier.number} concessions"
     if earlier.other_currencies:
-        return f"{times} of the last 7 days for the same reason count too, in another currency."
-    whole = written(rounded_down(earlier.amount + asked, currency), currency)
-    return f"Judged as one with {times} of the last 7 days for the same reason: {whole} together."
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        return say_many(
+            "%(n)d concession of the last 7 days for the same reason count too, in another currency.",
+            "%(n)d concessions of the last 7 days for the same reason count too, in another currency.",
+            earlier.number,
+        )
+    return say_many(
+        "Judged as one with %(n)d concession of the last 7 days for the same reason: %(whole)s together.",
+        "Judged as one with %(n)d concessions of the last 7 days for the same reason: %(whole)s together.",
+        earlier.number,
+        whole=Amount(rounded_down(earlier.amount + asked, currency), currency),
+    )

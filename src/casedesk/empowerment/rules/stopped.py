@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.findings import Finding, error, note, warning
+from casedesk.empowerment.rules.findings import Finding, Other, error, note, warning
 from casedesk.empowerment.rules.overlaps import covers, overlap
 from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Never, Policy
 from casedesk.empowerment.rules.words import MONEY, Basis, Remedy, Scope
+from casedesk.platform.sentences import say
 
 
 @dataclass(frozen=True)
 class _Sum:
     """A budget or a cap on a sum, and what it is called in a finding."""
 
-    form: str
-    others: tuple[str, ...]
+    called: str
     amounts: Amounts
 
 
 def stopped(policy: Policy, line: Allowance) -> Iterator[Finding]:
     """What stops this allowance, always or now and then."""
     if line.basis is Basis.THANKS and policy.thanks_budget is None:
-        says = "It can never apply: thanks have their own budget, and [thanks] names none."
+        says = say("It can never apply: thanks have their own budget, and [thanks] names none.")
         yield error(line.id, says, "basis")
     yield from _altogether(policy, line)
     yield from _by_currency(policy, line)
@@ -38,39 +38,45 @@ def _altogether(policy: Policy, line: Allowance) -> Iterator[Finding]:
     """What stops it whatever the currency."""
     for never in _nevers_about(policy, line):
         if never.above is None and covers(never.when, line.when):
-            form = "It can never apply: the never line {} forbids all of it."
-            yield error(line.id, form, others=(never.id,))
+            other = Other(never.id)
+            yield error(
+                line.id, say("It can never apply: the never line %(other)s forbids all of it.", other=other)
+            )
     for cap in _caps_about(policy, line):
         if cap.count == 0:
-            yield error(line.id, "It can never apply: the cap {} allows none.", others=(cap.id,))
+            yield error(
+                line.id, say("It can never apply: the cap %(other)s allows none.", other=Other(cap.id))
+            )
     if line.how_much.amount is not None or line.remedy not in MONEY | {Remedy.REPLACEMENT}:
         return  # what has no amount is within a sum of nothing
     for one in _sums_about(policy, line):
         if not any(amount for _, amount in one.amounts.each):
-            form = f"It can never apply: {one.form} has nothing in any currency."
-            yield error(line.id, form, others=one.others)
+            yield error(
+                line.id, say("It can never apply: %(sum)s has nothing in any currency.", sum=one.called)
+            )
 
 
 def _by_currency(policy: Policy, line: Allowance) -> Iterator[Finding]:
     """What stops its amount in one currency; an amount of nothing is there to stop others, and gives nothing."""
     given = [currency for currency, amount in _amounts(line) if amount]
     reasons = {currency: _why_nothing_in(currency, policy, line) for currency in given}
-    say = error if all(reasons.values()) else warning
+    tell = error if all(reasons.values()) else warning
     for currency, why in reasons.items():
-        for form, others in why:
-            yield say(line.id, f"It can never apply in {currency}: {form}.", "amount", others=others)
+        for one in why:
+            says = say("It can never apply in %(currency)s: %(why)s.", currency=currency, why=one)
+            yield tell(line.id, says, "amount")
 
 
-def _why_nothing_in(currency: str, policy: Policy, line: Allowance) -> list[tuple[str, tuple[str, ...]]]:
-    """Each reason as a form, with the lines that it names."""
+def _why_nothing_in(currency: str, policy: Policy, line: Allowance) -> list[str]:
+    """Each reason in words."""
     return [
         *(
-            (f"{one.form} has nothing in {currency}", one.others)
+            say("%(sum)s has nothing in %(currency)s", sum=one.called, currency=currency)
             for one in _sums_about(policy, line)
             if not one.amounts.get(currency)
         ),
         *(
-            ("the never line {} forbids all of it", (never.id,))
+            say("the never line %(other)s forbids all of it", other=Other(never.id))
             for never in _nevers_about(policy, line)
             if never.above is not None and never.above.get(currency) == 0 and covers(never.when, line.when)
         ),
@@ -82,7 +88,9 @@ def _now_and_then(policy: Policy, line: Allowance) -> Iterator[Finding]:
     for never in _nevers_about(policy, line):
         all_of_it = never.above is None and covers(never.when, line.when)
         if not all_of_it and overlap(never.when, line.when) and not _stays_below(line.how_much, never.above):
-            yield note(line.id, "Where the never line {} speaks too, it wins.", others=(never.id,))
+            yield note(
+                line.id, say("Where the never line %(other)s speaks too, it wins.", other=Other(never.id))
+            )
     for cap in policy.caps:
         if cap.amount is None or (cap.remedies and line.remedy not in cap.remedies):
             continue
@@ -90,8 +98,12 @@ def _now_and_then(policy: Policy, line: Allowance) -> Iterator[Finding]:
         for currency, amount in _amounts(line):
             most = cap.amount.get(currency) or 0
             if amount > most and (most or not always):
-                form = f"The cap {{}} is stricter ({cap.amount}), and wins."
-                yield note(line.id, form, "amount", others=(cap.id,))
+                says = say(
+                    "The cap %(other)s is stricter (%(amount)s), and wins.",
+                    other=Other(cap.id),
+                    amount=cap.amount.said,
+                )
+                yield note(line.id, says, "amount")
 
 
 def _amounts(line: Allowance) -> tuple[tuple[str, Decimal], ...]:
@@ -125,15 +137,14 @@ def _always_speaks(cap: Cap, line: Allowance) -> bool:
 
 def _sums_about(policy: Policy, line: Allowance) -> list[_Sum]:
     """The budgets and sums into which everything has to fit that this allowance gives."""
-    sums: list[tuple[str, Amounts | None]] = [("the budget of a year", policy.preamble.yearly_budget)]
+    sums: list[tuple[str, Amounts | None]] = [(say("the budget of a year"), policy.preamble.yearly_budget)]
     if line.basis is Basis.THANKS:
-        sums.append(("the budget for thanks", policy.thanks_budget))
+        sums.append((say("the budget for thanks"), policy.thanks_budget))
     occasion = policy.occasion(line.when.occasion)
     if occasion is not None:
-        sums.append((f"the budget of {occasion.id}", occasion.budget))
-    found = [_Sum(form, (), amounts) for form, amounts in sums if amounts is not None]
-    caps = [(cap.id, cap.amount) for cap in _caps_about(policy, line)]
-    return [*found, *(_Sum("the cap {}", (id,), amounts) for id, amounts in caps if amounts is not None)]
+        sums.append((say("the budget of %(occasion)s", occasion=occasion.id), occasion.budget))
+    sums += [(say("the cap %(other)s", other=Other(cap.id)), cap.amount) for cap in _caps_about(policy, line)]
+    return [_Sum(called, amounts) for called, amounts in sums if amounts is not None]
 
 
 def _stays_below(how_much: HowMuch, above: Amounts | None) -> bool:

@@ -18,7 +18,7 @@ def summary(policy: Policy) -> Iterator[str]:
         yield f"{_heading(who)} may give"
         mine = [line for line in policy.allowances if line.who == who]
         for line in sorted(mine, key=lambda one: (one.remedy, one.id)):
-            said = f"{wording.gift(line)} {wording.how_much(line.how_much)}{wording.when(line.when)}"
+            said = wording.on_condition(f"{wording.gift(line)} {wording.how_much(line.how_much)}", line.when)
             yield f"  {said}  [{line.id}]"
     yield from _section("Caps", policy.caps)
     yield from _section("Never", policy.nevers)

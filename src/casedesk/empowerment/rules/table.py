@@ -49,19 +49,12 @@ def who_may_give_what(policy: Policy, reader: Agent | None = None) -> Table:
         Row(*key, [_cells(policy, key, who, own) for who, own in zip(whos, mine, strict=True)])
         for key in keys
     ]
-    return Table([_head(who) for who in whos], mine, rows)
-
-
-def _head(who: Who) -> str:
-    said = wording.who(who)
-    return said[0].upper() + said[1:]
+    return Table([wording.who(who) for who in whos], mine, rows)
 
 
 def _cells(policy: Policy, key: tuple[Remedy, Basis], who: Who, mine: bool) -> list[Cell]:
     lines = [line for line in policy.allowances if (line.remedy, line.basis) == key and line.who == who]
-    return [
-        Cell(line.id, _how_much(line), wording.when(line.when).removeprefix(", "), mine) for line in lines
-    ]
+    return [Cell(line.id, _how_much(line), wording.conditions(line.when), mine) for line in lines]
 
 
 def _how_much(line: Allowance) -> str:

@@ -8,6 +8,7 @@ from casedesk.notifications.rules.push import is_push_service
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid
 from casedesk.platform.push import Browser
+from casedesk.platform.sentences import say
 
 MOST_BROWSERS = 10
 
@@ -33,9 +34,11 @@ async def choose(user_id: int, new: NewChoices) -> None:
     """Keeps what a user chose. Raises Invalid where only one end of the quiet hours is said, or both are the same."""
     if (new.quiet_from is None) != (new.quiet_until is None):
         missing = "quiet_from" if new.quiet_from is None else "quiet_until"
-        raise Invalid({missing: "Say both when the quiet hours begin and when they end, or neither."})
+        raise Invalid({missing: say("Say both when the quiet hours begin and when they end, or neither.")})
     if new.quiet_from is not None and new.quiet_from == new.quiet_until:
-        raise Invalid({"quiet_until": "They end when they begin. Choose another time, or leave both empty."})
+        raise Invalid(
+            {"quiet_until": say("They end when they begin. Choose another time, or leave both empty.")}
+        )
     kinds = [kind.value for kind in Kind]
     mail, push = ([one for one in kinds if one in wanted] for wanted in (new.mail, new.push))
     await db.execute(CHOOSE, user_id, mail, push, new.quiet_from, new.quiet_until)
@@ -47,14 +50,14 @@ async def take_pushes(user_id: int, given: Browser, name: str) -> None:
     Raises Invalid for an address that is no push service's, or where there are very many browsers already.
     """
     if not is_push_service(given.endpoint) or not given.p256dh or not given.auth:
-        raise Invalid({"endpoint": "This browser's push service is not known here."})
+        raise Invalid({"endpoint": say("This browser's push service is not known here.")})
     async with db.transaction():
         await db.execute("DELETE FROM push_subscriptions WHERE endpoint = $1", given.endpoint)
         if (
             await db.value("SELECT count(*) FROM push_subscriptions WHERE user_id = $1", user_id)
             >= MOST_BROWSERS
         ):
-            raise Invalid({"endpoint": "There are very many browsers already. Remove one first."})
+            raise Invalid({"endpoint": say("There are very many browsers already. Remove one first.")})
         await db.execute(
             """
             -- This browser takes pushes.

@@ -9,6 +9,8 @@ and says so.
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.platform.sentences import say
+
 OPEN, DONE, DECLINED, CANCELLED = "open", "done", "declined", "cancelled"
 ENDS = (DONE, DECLINED, CANCELLED)
 """How a task ends by hand."""
@@ -32,13 +34,15 @@ def problems_of(asked: Asked, now: datetime) -> dict[str, str]:
     """What stands against asking it, by field."""
     problems = {}
     if not asked.what or len(asked.what) > MOST_WHAT:
-        problems["what"] = f"Say in a few words what is to be done, {MOST_WHAT} characters at most."
+        problems["what"] = say(
+            "Say in a few words what is to be done, %(most)d characters at most.", most=MOST_WHAT
+        )
     if len(asked.details) > MOST_WORDS:
-        problems["details"] = f"Shorten this to {MOST_WORDS} characters."
+        problems["details"] = say("Shorten this to %(most)d characters.", most=MOST_WORDS)
     if asked.due_at is None:
-        problems["due_at"] = "Say by when it is needed."
+        problems["due_at"] = say("Say by when it is needed.")
     elif asked.due_at <= now:
-        problems["due_at"] = "Choose a time that is still to come."
+        problems["due_at"] = say("Choose a time that is still to come.")
     return problems
 
 
@@ -46,11 +50,11 @@ def problems_of_end(state: str, answer: str) -> dict[str, str]:
     """What stands against ending a task so, by field."""
     problems = {}
     if state not in ENDS:
-        problems["state"] = "Say how it ended."
+        problems["state"] = say("Say how it ended.")
     if state == DECLINED and not answer:
-        problems["answer"] = "Say why not, so that whoever asked can go on."
+        problems["answer"] = say("Say why not, so that whoever asked can go on.")
     if len(answer) > MOST_WORDS:
-        problems["answer"] = f"Shorten this to {MOST_WORDS} characters."
+        problems["answer"] = say("Shorten this to %(most)d characters.", most=MOST_WORDS)
     return problems
 
 

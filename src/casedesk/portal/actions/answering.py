@@ -14,6 +14,7 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Sender
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.portal.actions.asking import note_outcome, take_form
 from casedesk.portal.actions.links import link_to
 from casedesk.portal.actions.visits import grant_also
@@ -61,7 +62,7 @@ async def say_solved(writing: Writing, body: str) -> Answered:
     async with db.transaction():
         standing = await _standing(writing)
         if not standing.is_customer:
-            raise NotFound("Only whose case it is can say that it is solved.")
+            raise NotFound(say("Only whose case it is can say that it is solved."))
         form_id = await take_form(writing.key, writing.address)
         if form_id is not None:
             recorded = await confirm_solved(
@@ -74,7 +75,7 @@ async def say_solved(writing: Writing, body: str) -> Answered:
 async def _standing(writing: Writing) -> Standing:
     standing = await standing_of(writing.case_id, writing.address)
     if standing is None or not standing.may_see:
-        raise NotFound("This case is not open to this address.")
+        raise NotFound(say("This case is not open to this address."))
     return standing
 
 

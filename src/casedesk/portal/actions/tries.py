@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from casedesk.platform import clock, db
 from casedesk.platform.errors import TooMany
-from casedesk.portal.rules.throttle import Allowance, in_words
+from casedesk.platform.sentences import say_many
+from casedesk.portal.rules.throttle import Allowance, in_minutes
 from casedesk.portal.tables import PortalTry
 
 
@@ -20,7 +21,14 @@ async def count_try(kind: str, subjects: Mapping[str, Allowance]) -> None:
     wait = max(waits)
     if wait > timedelta(0):
         seconds = max(1, int(wait.total_seconds()))
-        raise TooMany(f"That was often in a short time. Wait {in_words(wait)}, then try again.", seconds)
+        raise TooMany(
+            say_many(
+                "That was often in a short time. Wait a minute, then try again.",
+                "That was often in a short time. Wait %(n)d minutes, then try again.",
+                in_minutes(wait),
+            ),
+            seconds,
+        )
 
 
 async def is_over(kind: str, subject: str, allowance: Allowance) -> bool:

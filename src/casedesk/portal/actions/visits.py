@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from casedesk.platform import clock, db, tokens
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.portal.queries.standing import standing_of
 from casedesk.portal.queries.visits import Grant, Link, cases_of_address, grants_of, link_with
 from casedesk.portal.rules.lifetimes import VISIT_OF_ONE_CASE, grant_ends
@@ -31,7 +32,7 @@ async def exchange(token: str, old_token: str | None = None) -> LetIn:
         link = await link_with(tokens.digest(token), clock.now())
         case_id = await opened_by(link) if link is not None else None
         if link is None or (case_id is None and link.case_id is not None):
-            raise NotFound("This link opens nothing any more.")
+            raise NotFound(say("This link opens nothing any more."))
         earlier = await _take_over(old_token) if old_token else []
         kept = [one for one in earlier if (one.address, one.lead_id) != (link.address, case_id)]
         new_token = await _let_in(link, kept[: MOST_GRANTS - 1])
@@ -43,7 +44,7 @@ async def opened_by(link: Link) -> int | None:
     cases would show nothing."""
     if link.case_id is None:
         if not await cases_of_address(link.address, clock.now()):
-            raise NotFound("There is nothing to see for this address.")
+            raise NotFound(say("There is nothing to see for this address."))
         return None
     standing = await standing_of(link.case_id, link.address)
     return standing.case_id if standing is not None and standing.may_see else None

@@ -11,6 +11,7 @@ import msgspec
 
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.portal.queries.standing import Standing
 
 CONTACTS = """
@@ -104,7 +105,7 @@ async def head_of(standing: Standing) -> Head:
     """
     found = await db.row(Head, sql, standing.case_id, [*standing.own, *standing.shared])
     if found is None:
-        raise NotFound("There is no such case.")
+        raise NotFound(say("There is no such case."))
     return found
 
 
@@ -144,5 +145,5 @@ async def file_shown(standing: Standing, address: str, attachment_id: int) -> Fi
     cases = [*standing.own, *standing.shared]
     found = await db.row(FileShown, sql, cases, standing.selves, address, attachment_id)
     if found is None:
-        raise NotFound("There is no such file.")
+        raise NotFound(say("There is no such file."))
     return found

@@ -40,7 +40,6 @@ def place_of(address: str) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False))
 
 
-def in_words(wait: timedelta) -> str:
+def in_minutes(wait: timedelta) -> int:
     """How long to wait, for people: whole minutes, at least one."""
-    minutes = max(1, -(-int(wait.total_seconds()) // 60))
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+    return max(1, -(-int(wait.total_seconds()) // 60))

@@ -13,6 +13,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Sender
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.queries.waiting import ASKED_AGAIN, DueWait, wait_of, waits_due
 from casedesk.promises.rules.asking import Patience, Step, Wait, next_date, step_for
 from casedesk.promises.tables import UnaskedWait
@@ -100,7 +101,7 @@ async def do_not_ask(case_id: int, by: Actor, seen: int | None = None) -> None:
     async with hold(case_id, by, seen) as case:
         wait = await wait_of(case_id)
         if wait is None:
-            raise Refused("This case does not wait for its customer.")
+            raise Refused(say("This case does not wait for its customer."))
         if wait.cancelled:
             return
         await UnaskedWait.insert(

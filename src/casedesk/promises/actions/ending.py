@@ -13,6 +13,7 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.making import NewPromise, enter_promise
 from casedesk.promises.events import PromiseEnded, PromiseMade
 from casedesk.promises.queries.ledger import KeptPromise, broken_by_now, open_promises_on, promise
@@ -150,12 +151,12 @@ async def _held(
     """An open promise with its case held. Raises NotFound, or Refused where it has ended."""
     before = await promise(promise_id)
     if before is None:
-        raise NotFound("There is no such promise.")
+        raise NotFound(say("There is no such promise."))
     async with hold_leading(before.case_id, by, seen) as case:
         found = await promise(promise_id)
         assert found is not None, "promises are never deleted"
         if found.state != ledger.OPEN:
-            raise Refused("This promise has ended already.")
+            raise Refused(say("This promise has ended already."))
         yield case, found
 
 

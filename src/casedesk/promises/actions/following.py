@@ -6,6 +6,7 @@ from casedesk.cases.events import CasesMerged, CasesParted, StageChanged
 from casedesk.cases.rules import actors
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say, say_many
 from casedesk.promises.actions.ending import CASE_ENDED, break_open_on
 from casedesk.promises.queries.ledger import open_promises_on
 
@@ -49,6 +50,14 @@ async def refuse_while_promised(case_id: int) -> None:
     """The check before a case is resolved. Raises Refused while something is promised on it."""
     left = await open_promises_on(case_id)
     if len(left) == 1:
-        raise Refused(f"Still promised: “{left[0].text}”. Keep it or withdraw it in the same step.")
+        raise Refused(
+            say("Still promised: “%(text)s”. Keep it or withdraw it in the same step.", text=left[0].text)
+        )
     if left:
-        raise Refused(f"{len(left)} promises are still open. Keep or withdraw each in the same step.")
+        raise Refused(
+            say_many(
+                "%(n)d promise is still open. Keep or withdraw it in the same step.",
+                "%(n)d promises are still open. Keep or withdraw each in the same step.",
+                len(left),
+            )
+        )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.ending import keep_on, withdraw_on
 from casedesk.promises.actions.making import NewPromise, make_on
 from casedesk.promises.queries.ledger import promise
@@ -38,6 +39,6 @@ async def withdraw_fulfilment_promise(case: HeldCase, promise_id: int, told: str
         return
     if told not in TOLD:
         raise Invalid(
-            {"told": "It is promised to the customer: say how they were told that it does not come."}
+            {"told": say("It is promised to the customer: say how they were told that it does not come.")}
         )
     await withdraw_on(case, found, told, by)

@@ -16,6 +16,7 @@ from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.ending import move_on, withdraw_on
 from casedesk.promises.actions.making import NewPromise, make_on
 from casedesk.promises.queries.ledger import KeptPromise, promise
@@ -72,7 +73,7 @@ async def _note(reply_id: int, changes: Sequence[Change]) -> None:
         if change.promise_id is not None:
             before = await promise(change.promise_id)
             if before is None or before.state != ledger.OPEN:
-                wrong = "What was promised has ended meanwhile. Look at it again."
+                wrong = say("What was promised has ended meanwhile. Look at it again.")
             else:
                 wrong = wrong or ledger.may_be_changed(before.facts, now)
         if wrong:
@@ -85,11 +86,11 @@ async def promise_afterwards(reply_id: int, change: Change, by: Actor) -> None:
     gone. Raises NotFound, Refused for a letter that was taken back, or somebody else's."""
     found = await letter(reply_id)
     if found is None:
-        raise NotFound("There is no such letter.")
+        raise NotFound(say("There is no such letter."))
     async with hold_leading(found.case_id, by) as case:
         found = await letter(reply_id)
         if found is None or found.state == "recalled" or found.by_user_id != by.user_id:
-            raise Refused("This letter was taken back. Make the promise by hand.")
+            raise Refused(say("This letter was taken back. Make the promise by hand."))
         if await in_letter(reply_id):
             return
         await _note(reply_id, [change])

@@ -10,6 +10,7 @@ from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import card_numbers, money
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.events import PromiseMade
 from casedesk.promises.rules import ledger
 from casedesk.promises.tables import Promise
@@ -53,7 +54,7 @@ async def make_on(case: HeldCase, new: NewPromise, by: Actor) -> int:
 async def enter_promise(case: HeldCase, new: NewPromise, by: Actor, follows_id: int | None = None) -> int:
     """Writes the promise alone, without an entry on the case: for what makes one as a part of something else."""
     if not stages.is_open(case.stage):
-        raise Refused("This case has ended. Reopen it first.")
+        raise Refused(say("This case has ended. Reopen it first."))
     made_at = min(new.made_at or case.now, case.now)
     text = card_numbers.masked(" ".join(new.text.split()))
     wrong = ledger.wrong_with(text, new.due_at, made_at) | _wrong_amount(new)
@@ -83,7 +84,7 @@ def _wrong_amount(new: NewPromise) -> dict[str, str]:
     if new.amount is None:
         return {}
     if new.currency is None or not money.is_currency(new.currency):
-        return {"currency": "Write the three letters of a currency, such as EUR."}
+        return {"currency": say("Write the three letters of a currency, such as EUR.")}
     if new.amount <= 0 or not money.fits(new.amount, new.currency):
-        return {"amount": "Write an amount such as 15.00, with no more decimals than its currency has."}
+        return {"amount": say("Write an amount such as 15.00, with no more decimals than its currency has.")}
     return {}

@@ -12,6 +12,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Sender
 from casedesk.platform import db, markdown
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.ending import keep_on, withdraw_on
 from casedesk.promises.queries.ledger import open_promises_on
 
@@ -87,10 +88,10 @@ async def _tell(
     if not any(one.how == WITHDRAW for one in settled) or telling.spoken:
         return None
     if not telling.body.strip():
-        raise Invalid({"told": "Write what the customer is told, or say that they know."})
+        raise Invalid({"told": say("Write what the customer is told, or say that they know.")})
     if not telling.to_address:
         raise Invalid(
-            {"told": "This customer has no address to write to: tell them, and say that they know."}
+            {"told": say("This customer has no address to write to: tell them, and say that they know.")}
         )
     contact = Contact(
         channel="email",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from casedesk.platform.sentences import say
+
 OPEN = "open"
 KEPT = "kept"
 LATE = "late"
@@ -69,26 +71,26 @@ def may_be_done(promise: Promise, at: datetime, now: datetime, given: Decimal | 
     """What stands against a promise having been done at `at`, by field; `given` is what the customer got."""
     wrong: dict[str, str] = {}
     if at > now:
-        wrong["at"] = "That is still to come."
+        wrong["at"] = say("That is still to come.")
     elif at < promise.made_at:
-        wrong["at"] = "It was promised only after that."
+        wrong["at"] = say("It was promised only after that.")
     elif at > breaks_at(promise.due_at):
-        wrong["at"] = (
+        wrong["at"] = say(
             "Seven days have passed since it was due: it is broken, and stays so. Make a new promise."
         )
     if promise.amount is not None and given is None:
-        wrong["amount"] = "An amount was promised: write what the customer got."
+        wrong["amount"] = say("An amount was promised: write what the customer got.")
     elif promise.amount is not None and given is not None and given < promise.amount:
-        wrong["amount"] = "That is less than was promised: it is kept when the customer has all of it."
+        wrong["amount"] = say("That is less than was promised: it is kept when the customer has all of it.")
     elif promise.amount is None and given is not None:
-        wrong["amount"] = "No amount was promised."
+        wrong["amount"] = say("No amount was promised.")
     return wrong
 
 
 def may_be_changed(promise: Promise, now: datetime) -> str:
     """Why a promise can no longer be moved or withdrawn; empty while it can."""
     if now > promise.due_at:
-        return "It was due already: it can be done late, and no longer moved or withdrawn."
+        return say("It was due already: it can be done late, and no longer moved or withdrawn.")
     return ""
 
 
@@ -97,11 +99,11 @@ def wrong_with(text: str, due_at: datetime, made_at: datetime) -> dict[str, str]
     be due already."""
     wrong: dict[str, str] = {}
     if not text.strip():
-        wrong["text"] = "Say what is promised."
+        wrong["text"] = say("Say what is promised.")
     elif len(text) > LONGEST_TEXT:
-        wrong["text"] = f"Use at most {LONGEST_TEXT} characters."
+        wrong["text"] = say("Use at most %(longest)d characters.", longest=LONGEST_TEXT)
     if due_at <= made_at:
-        wrong["due_at"] = "Choose a time that is still to come."
+        wrong["due_at"] = say("Choose a time that is still to come.")
     elif due_at > made_at + LONGEST_AHEAD:
-        wrong["due_at"] = "Choose a time within a year."
+        wrong["due_at"] = say("Choose a time within a year.")
     return wrong

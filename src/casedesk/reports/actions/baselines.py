@@ -6,6 +6,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 from casedesk.reports.tables import Baseline
 
 
@@ -16,7 +17,7 @@ async def fix_baseline(days: tuple[date, date] | None, by: Doer) -> None:
     """
     first, until = days or (None, None)
     if first is not None and until is not None and first >= until:
-        raise Invalid({"from": "A period begins before it ends."})
+        raise Invalid({"from": say("A period begins before it ends.")})
     async with db.transaction():
         await Baseline.insert(
             Baseline(first=first, until=until, by_user_id=by.user_id, recorded_at=clock.now())

@@ -14,6 +14,7 @@ from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.reports.charts import empowerment as charts
 from casedesk.reports.pages.frame import (
     Frame,
@@ -139,7 +140,7 @@ def _which(request: StaffRequest) -> Which:
     query = request.query_params
     figure, agent = query.get("figure", "all"), query.get("agent", "")
     if figure not in queries.WHICH:
-        raise NotFound("There is no such figure.")
+        raise NotFound(say("There is no such figure."))
     is_key = agent.isascii() and agent.isdigit() and len(agent) < 19
     return Which(
         figure, query.get("reason", "")[:60], int(agent) if is_key else None, query.get("line", "")[:100]
@@ -161,7 +162,7 @@ async def empowerment_csv(request: StaffRequest) -> Response[str]:
     frame = await framed(request, ADDRESS)
     table = request.query_params.get("table", "limits")
     if table not in TABLES:
-        raise NotFound("There is no such table.")
+        raise NotFound(say("There is no such table."))
     rows = await TABLES[table](frame.asked)
     names = rows[0].__struct_fields__ if rows else ()
     cells = [[getattr(row, name) for name in names] for row in rows]

@@ -8,6 +8,7 @@ times was meant. Exact to the microsecond.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.calendars import Calendar
 from casedesk.resolution_clock.rules.wall_time import NOTHING, WallTime, wall_time
 from casedesk.resolution_clock.rules.zones import Stretch, stretches, stretches_back
@@ -57,7 +58,13 @@ def _forwards(start: datetime, duration: timedelta, calendar: Calendar) -> datet
             place = axis.place(stretch.wall_begins) + rest
             return stretch.instant(axis.first_at(place, stretch.wall_begins, stretch.wall_ends))
         rest -= open_here
-    raise NeverOpen(f"From {start:%Y-%m-%d} to the year {END.year} the calendar is not open as long as that.")
+    raise NeverOpen(
+        say(
+            "From %(start)s to the year %(year)s the calendar is not open as long as that.",
+            start=f"{start:%Y-%m-%d}",
+            year=END.year,
+        )
+    )
 
 
 def _back(end: datetime, duration: timedelta, calendar: Calendar) -> datetime:
@@ -68,7 +75,13 @@ def _back(end: datetime, duration: timedelta, calendar: Calendar) -> datetime:
             place = axis.place(stretch.wall_ends) - rest
             return stretch.instant(axis.last_at(place, stretch.wall_begins, stretch.wall_ends))
         rest -= open_here
-    raise NeverOpen(f"From the year {FIRST.year} to {end:%Y-%m-%d} the calendar is not open as long as that.")
+    raise NeverOpen(
+        say(
+            "From the year %(year)s to %(end)s the calendar is not open as long as that.",
+            year=FIRST.year,
+            end=f"{end:%Y-%m-%d}",
+        )
+    )
 
 
 def _open_in(axis: WallTime, stretch: Stretch) -> timedelta:

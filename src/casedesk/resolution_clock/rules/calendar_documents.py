@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.calendars import CLOSED, MINUTES_OF_DAY, Calendar, Shift, Shifts, Week
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -57,7 +58,10 @@ def calendar_of(document: object) -> Calendar:
 def _known(place: str, parts: Mapping[str, object], names: tuple[str, ...]) -> None:
     for key in parts:
         if key not in names:
-            raise CalendarMistake(place, f"{key!r} is not known; it may have {', '.join(names)}.")
+            raise CalendarMistake(
+                place,
+                say("%(key)s is not known; it may have %(names)s.", key=repr(key), names=", ".join(names)),
+            )
 
 
 def _zone(name: object) -> str:
@@ -66,7 +70,9 @@ def _zone(name: object) -> str:
             return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: it names a folder of zones
         pass
-    raise CalendarMistake("tz", f"{name!r} is no time zone; write one like 'Europe/Berlin'.")
+    raise CalendarMistake(
+        "tz", say("%(name)s is no time zone; write one like 'Europe/Berlin'.", name=repr(name))
+    )
 
 
 def _week(hours: Mapping[str, object]) -> Week:
@@ -94,7 +100,10 @@ def _shift(found: object, place: str) -> Shift:
 
 def _minutes(found: object, place: str) -> int:
     if not isinstance(found, str) or not _TIME.fullmatch(found):
-        raise CalendarMistake(place, f"{found!r} is no time of day; write it like '09:00', up to '24:00'.")
+        raise CalendarMistake(
+            place,
+            say("%(found)s is no time of day; write it like '09:00', up to '24:00'.", found=repr(found)),
+        )
     hour, minute = found.split(":")
     return int(hour) * 60 + int(minute)
 
@@ -105,7 +114,7 @@ def _date(found: object, place: str) -> date:
             return date.fromisoformat(found)
     except ValueError:
         pass
-    raise CalendarMistake(place, f"{found!r} is no date; write it like '2026-12-25'.")
+    raise CalendarMistake(place, say("%(found)s is no date; write it like '2026-12-25'.", found=repr(found)))
 
 
 def _object(found: object, place: str) -> Mapping[str, object]:

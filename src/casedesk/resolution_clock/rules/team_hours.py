@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.calendar_documents import WEEKDAYS, CalendarMistake, calendar_of
 from casedesk.resolution_clock.rules.public_holidays import countries, public_holidays
 
@@ -82,14 +83,18 @@ def objections(hours: TeamHours, recorded_at: datetime) -> dict[str, str]:
         own = {day: [list(pair) for pair in shifts]}
         _try(wrong, "own_days", {"tz": "UTC", "hours": {}, "date_overrides": own})
     if hours.country and hours.country not in countries():
-        wrong["country"] = "Its holidays are not known. Choose no country, and write them down as own days."
+        wrong["country"] = say(
+            "Its holidays are not known. Choose no country, and write them down as own days."
+        )
     elif hours.region and hours.region not in countries().get(hours.country, ()):
         known = ", ".join(countries().get(hours.country, ()))
         wrong["region"] = (
-            f"The regions known are {known}." if known else "No regions are known: leave it empty."
+            say("The regions known are %(known)s.", known=known)
+            if known
+            else say("No regions are known: leave it empty.")
         )
     if not any(hours.week) and not any(shifts for _day, shifts in hours.own_days):
-        wrong[WEEKDAYS[0]] = "Nobody would ever be here: give the hours of one day at least."
+        wrong[WEEKDAYS[0]] = say("Nobody would ever be here: give the hours of one day at least.")
     if not wrong:
         _try(wrong, "zone", {"tz": hours.zone, "hours": {}})
     return wrong

@@ -11,6 +11,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.rota.events import AbsenceChanged, AbsenceHandsOver
 from casedesk.rota.rules.presence import REASONS
 from casedesk.rota.tables import Absence, LanguageLevel, UserSkill, WeeklyShift
@@ -42,9 +43,11 @@ async def set_shifts(user_id: int, shifts: Sequence[tuple[int, int, int]], by: D
                         WeeklyShift(user_id=user_id, weekday=weekday, begins=begins, ends=ends)
                     )
         except asyncpg.ExclusionViolationError as overlap:
-            raise Invalid({"shifts": "Two of these hours overlap."}) from overlap
+            raise Invalid({"shifts": say("Two of these hours overlap.")}) from overlap
         except asyncpg.CheckViolationError as impossible:
-            raise Invalid({"shifts": "A shift begins on its day and lasts a day at most."}) from impossible
+            raise Invalid(
+                {"shifts": say("A shift begins on its day and lasts a day at most.")}
+            ) from impossible
         await note(by, "shifts_set", "user", user_id, shifts=len(set(shifts)))
 
 
@@ -55,7 +58,7 @@ async def enter_absence(new: NewAbsence, by: Doer) -> int:
     """
     wrong = _objections(new)
     if new.cover_id is not None and not await _works_here(new.cover_id):
-        wrong.setdefault("cover_id", "Choose a colleague who works here.")
+        wrong.setdefault("cover_id", say("Choose a colleague who works here."))
     if wrong:
         raise Invalid(wrong)
     async with db.transaction():
@@ -73,7 +76,7 @@ async def enter_absence(new: NewAbsence, by: Doer) -> int:
             await absence.save()
         except asyncpg.ExclusionViolationError as twice:
             raise Invalid(
-                {"from_at": "There is an absence at that time already. Change that one."}
+                {"from_at": say("There is an absence at that time already. Change that one.")}
             ) from twice
         await _tell(by, "absence_entered", absence.id, new)
     return int(absence.id)
@@ -83,7 +86,7 @@ async def change_absence(absence_id: int, new: NewAbsence, by: Doer) -> None:
     """Makes an absence begin or end at another time, or be covered by somebody else. Raises as entering does."""
     wrong = _objections(new)
     if new.cover_id is not None and not await _works_here(new.cover_id):
-        wrong.setdefault("cover_id", "Choose a colleague who works here.")
+        wrong.setdefault("cover_id", say("Choose a colleague who works here."))
     if wrong:
         raise Invalid(wrong)
     async with db.transaction():
@@ -97,7 +100,7 @@ async def change_absence(absence_id: int, new: NewAbsence, by: Doer) -> None:
         try:
             await Absence.update(changed).where(Absence.id == absence_id)
         except asyncpg.ExclusionViolationError as twice:
-            raise Invalid({"from_at": "There is another absence at that time."}) from twice
+            raise Invalid({"from_at": say("There is another absence at that time.")}) from twice
         await _tell(by, "absence_changed", absence_id, new)
 
 
@@ -110,7 +113,7 @@ async def end_absence(absence_id: int, user_id: int, by: Doer) -> None:
         found = await _hold_absence(absence_id, user_id)
         now = clock.now()
         if found["until_at"] is not None and found["until_at"] <= now:
-            raise Refused("That absence is over already.")
+            raise Refused(say("That absence is over already."))
         if found["from_at"] < now:
             await Absence.update({Absence.until_at: now}).where(Absence.id == absence_id)
         else:
@@ -126,7 +129,7 @@ async def decide_to_hand_over(absence_id: int, user_id: int, to_user_id: int | N
     Doing it again moves what is still theirs. Raises NotFound; Invalid for somebody who does not work here.
     """
     if to_user_id is not None and (to_user_id == user_id or not await _works_here(to_user_id)):
-        raise Invalid({"to_user_id": "Choose a colleague who works here."})
+        raise Invalid({"to_user_id": say("Choose a colleague who works here.")})
     async with db.transaction():
         await _hold_absence(absence_id, user_id)
         await Absence.update({Absence.handed_over_at: clock.now()}).where(
@@ -144,7 +147,7 @@ async def set_knowledge(
     Raises Invalid for a level or a skill that does not exist, NotFound.
     """
     if any(level not in LEVELS for level in (*skills.values(), *languages.values())):
-        raise Invalid({"level": "Choose a level from 1 to 3."})
+        raise Invalid({"level": say("Choose a level from 1 to 3.")})
     async with db.transaction():
         await _hold(user_id)
         await UserSkill.delete().where(UserSkill.user_id == user_id)
@@ -155,18 +158,18 @@ async def set_knowledge(
             for language, level in sorted(languages.items()):
                 await LanguageLevel.insert(LanguageLevel(user_id=user_id, language=language, level=level))
         except asyncpg.ForeignKeyViolationError as unknown:
-            raise Invalid({"skills": "Choose skills from the list."}) from unknown
+            raise Invalid({"skills": say("Choose skills from the list.")}) from unknown
         await note(by, "knowledge_set", "user", user_id, skills=len(skills), languages=sorted(languages))
 
 
 def _objections(new: NewAbsence) -> dict[str, str]:
     wrong = {}
     if new.until_at is not None and new.until_at <= new.from_at:
-        wrong["until_at"] = "The end comes after the beginning."
+        wrong["until_at"] = say("The end comes after the beginning.")
     if new.reason not in REASONS:
-        wrong["reason"] = "Choose one of these."
+        wrong["reason"] = say("Choose one of these.")
     if new.cover_id == new.user_id:
-        wrong["cover_id"] = "Choose a colleague: nobody covers for themselves."
+        wrong["cover_id"] = say("Choose a colleague: nobody covers for themselves.")
     return wrong
 
 

@@ -6,6 +6,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.rota.tables import Skill
 
 
@@ -38,4 +39,4 @@ async def change_skill(skill_id: int, name: str, *, active: bool, by: Doer) -> N
 
 
 def _taken() -> Invalid:
-    return Invalid({"name": "There is a skill of that name already."})
+    return Invalid({"name": say("There is a skill of that name already.")})

@@ -15,6 +15,7 @@ from casedesk.cases.rules import stages
 from casedesk.fields.rules.asking import asked_of, parts_of
 from casedesk.fields.rules.fields import Field
 from casedesk.platform import words
+from casedesk.platform.sentences import say
 from casedesk.problems.rules import key_in, number_of
 
 ME = "me"
@@ -65,15 +66,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Unread:
-    """Why an operator was not understood: a sentence with places, and what is named in them."""
+    """Why an operator was not understood."""
 
-    message: str
-    named: Mapping[str, str]
-
-    @property
-    def sentence(self) -> str:
-        """The sentence in English; pages say it in the reader's language."""
-        return self.message % self.named
+    sentence: str
 
 
 Reading = tuple[Any, str] | Unread
@@ -96,9 +91,12 @@ def read(name: str, typed: str, known: Known) -> Filter | Unread:
     operator = OPERATORS.get(name.lower())
     if operator is None:
         return Unread(
-            "There is no filter “%(name)s:”. There are %(known)s. To look for the words themselves, put them "
-            "between quotation marks.",
-            {"name": name, "known": ", ".join(f"{one}:" for one in OPERATORS)},
+            say(
+                "There is no filter “%(name)s:”. There are %(known)s. To look for the words themselves, put them "
+                "between quotation marks.",
+                name=name,
+                known=", ".join(f"{one}:" for one in OPERATORS),
+            )
         )
     found = operator.reads(typed.strip(), known)
     if isinstance(found, Unread):
@@ -107,7 +105,7 @@ def read(name: str, typed: str, known: Known) -> Filter | Unread:
     return Filter(name.lower(), value, said, typed.strip())
 
 
-def _choice(name: str, choices: Sequence[str]) -> Operator:
+def _choice(name: str, choices: Sequence[str], says: str) -> Operator:
     def reads(typed: str, _known: Known) -> Reading:
         wanted = typed.lower().replace(" ", "_")
         wanted = _ALIKE.get(wanted, wanted)
@@ -115,13 +113,13 @@ def _choice(name: str, choices: Sequence[str]) -> Operator:
             return wanted, wanted.replace("_", " ")
         return _no_such(name, typed, choices)
 
-    return Operator(reads, lambda _known: choices, f"of this {name}")
+    return Operator(reads, lambda _known: choices, says)
 
 
 def _owner(typed: str, known: Known) -> Reading:
     if typed.lower() == ME:
         if known.me is None:
-            return Unread("“owner:me” needs somebody who asks. Name the owner.", {})
+            return Unread(say("“owner:me” needs somebody who asks. Name the owner."))
         return (known.me,), ME
     return _among("owner", typed, known.people)
 
@@ -150,15 +148,19 @@ def _among(name: str, typed: str, those: Sequence[Named]) -> Reading:
 
 def _no_such(name: str, typed: str, values: Sequence[str]) -> Unread:
     return Unread(
-        "“%(typed)s” is no %(name)s. There are: %(values)s.",
-        {"typed": typed, "name": name, "values": _listed(values)},
+        say(
+            "“%(typed)s” is no %(name)s. There are: %(values)s.",
+            typed=typed,
+            name=name,
+            values=_listed(values),
+        )
     )
 
 
 def _problem(typed: str, _known: Known) -> Reading:
     key = key_in(typed)
     if key is None:
-        return Unread("“%(typed)s” is no problem. Say its number: problem:P-12.", {"typed": typed})
+        return Unread(say("“%(typed)s” is no problem. Say its number: problem:P-12.", typed=typed))
     return key, number_of(key)
 
 
@@ -168,12 +170,18 @@ def _field(typed: str, known: Known) -> Reading:
     found = by_key.get(parts[0]) if parts else None
     if parts is None or found is None:
         return Unread(
-            "“%(typed)s” is no field. Say which and what is in it, such as field:serial=1042. There are: %(values)s.",
-            {"typed": typed, "values": _listed(list(by_key))},
+            say(
+                "“%(typed)s” is no field. Say which and what is in it, such as field:serial=1042. "
+                "There are: %(values)s.",
+                typed=typed,
+                values=_listed(list(by_key)),
+            )
         )
     asked = asked_of(found, parts[1])
     if asked is None:
-        return Unread("“%(typed)s” cannot be asked of %(field)s.", {"typed": parts[1], "field": found.name})
+        return Unread(
+            say("“%(typed)s” cannot be asked of %(field)s.", typed=parts[1], field=found.name)
+        )
     return asked, f"{found.name} {asked.said}"
 
 
@@ -187,7 +195,7 @@ def _fields(known: Known) -> Sequence[str]:
 
 def _customer(typed: str, _known: Known) -> Reading:
     if not typed:
-        return Unread("Say which customer, by a name, an address or a number: customer:demir.", {})
+        return Unread(say("Say which customer, by a name, an address or a number: customer:demir."))
     return typed, typed
 
 
@@ -195,8 +203,10 @@ def _day(typed: str, known: Known) -> Reading:
     found = _first_day(typed, known)
     if found is None:
         return Unread(
-            "“%(typed)s” is no day. Write it as 2026-05-31, 2026-05 or 2026, or say today or yesterday.",
-            {"typed": typed},
+            say(
+                "“%(typed)s” is no day. Write it as 2026-05-31, 2026-05 or 2026, or say today or yesterday.",
+                typed=typed,
+            )
         )
     return datetime.combine(found, time(), ZoneInfo(known.zone)).astimezone(UTC), found.isoformat()
 
@@ -233,19 +243,21 @@ def _listed(values: Sequence[str]) -> str:
 
 OPERATORS: Mapping[str, Operator] = {
     "owner": Operator(
-        _owner, lambda known: (ME, *(one.name for one in known.people)), "of whoever owns the case"
+        _owner, lambda known: (ME, *(one.name for one in known.people)), say("of whoever owns the case")
     ),
-    "stage": _choice("stage", STAGES),
-    "channel": _choice("channel", CHANNELS),
-    "before": Operator(_day, _days, "said before this day, month or year"),
-    "after": Operator(_day, _days, "said from this day, month or year on"),
-    "team": Operator(_team, lambda known: (NOBODY, *(one.name for one in known.teams)), "of this team"),
-    "tag": Operator(_tag, lambda known: (NOBODY, *(one.name for one in known.tags)), "with this tag"),
-    "problem": Operator(_problem, lambda _known: (), "part of the problem of this number"),
-    "field": Operator(_field, _fields, "with this in a field, such as field:serial=1042"),
-    "kind": _choice("kind", KINDS),
-    "priority": _choice("priority", PRIORITIES),
-    "customer": Operator(_customer, lambda _known: (), "of whoever is found by this name, address or number"),
+    "stage": _choice("stage", STAGES, say("of this stage")),
+    "channel": _choice("channel", CHANNELS, say("of this channel")),
+    "before": Operator(_day, _days, say("said before this day, month or year")),
+    "after": Operator(_day, _days, say("said from this day, month or year on")),
+    "team": Operator(_team, lambda known: (NOBODY, *(one.name for one in known.teams)), say("of this team")),
+    "tag": Operator(_tag, lambda known: (NOBODY, *(one.name for one in known.tags)), say("with this tag")),
+    "problem": Operator(_problem, lambda _known: (), say("part of the problem of this number")),
+    "field": Operator(_field, _fields, say("with this in a field, such as field:serial=1042")),
+    "kind": _choice("kind", KINDS, say("of this kind")),
+    "priority": _choice("priority", PRIORITIES, say("of this priority")),
+    "customer": Operator(
+        _customer, lambda _known: (), say("of whoever is found by this name, address or number")
+    ),
 }
 """Every operator by its name, in the order in which they are offered."""
 

@@ -23,7 +23,7 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
-from casedesk.web.i18n import ngettext
+from casedesk.web.i18n import in_their_words, ngettext
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
@@ -168,7 +168,7 @@ async def _taught(request: StaffRequest, approval_id: int) -> str:
     try:
         line = await propose_limit(approval_id, Author(request.user.id, request.user.role, teams))
     except (Forbidden, Invalid, Refused) as no:
-        return _("Approved. The limit could not be proposed: %(why)s") % {"why": no.reason}
+        return _("Approved. The limit could not be proposed: %(why)s") % {"why": in_their_words(no.reason)}
     draft = await policies.draft_of(request.user.id)
     name = None if draft is None else name_of(draft.policy, line)
     return _("Approved. Your draft now raises %(limit)s.") % {"limit": name or _("that limit")}

@@ -17,6 +17,7 @@ from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.rules.identities import Address
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.platform.telephone import grouped
 from casedesk.promises.actions.contacts import record_promising
 from casedesk.promises.queries.ledger import zone_of_case
@@ -126,7 +127,7 @@ async def _log(request: StaffRequest, record: CustomerRecord, contact: Contact, 
         case_id = case_key(about)
         rows = await cases_of(record.group_ids, by)
         if case_id not in {row.id for row in rows}:
-            raise NotFound("This customer has no such case.")
+            raise NotFound(say("This customer has no such case."))
         return await contacts.log_contact(case_id, replace(contact, subject=""), by)
     problems = contact_problems(contact, clock.now())
     if problems:

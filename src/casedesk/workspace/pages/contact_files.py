@@ -9,6 +9,7 @@ from casedesk.cases.queries.contact_files import file_of, html_of
 from casedesk.channels.email.queries.raw import raw_mail_of_interaction
 from casedesk.platform import files
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
 from casedesk.web.guards import requires
@@ -37,7 +38,7 @@ async def shown_picture(
     """A picture of a contact, to be seen in its page; any other file is not found here."""
     found = await file_of(case_key(number), attachment_id, actor_of(request.user))
     if found.size > MOST_SHOWN_BYTES:
-        raise NotFound("This picture is too large to be shown. Download it.")
+        raise NotFound(say("This picture is too large to be shown. Download it."))
     return await picture(found.sha256.hex())
 
 
@@ -49,7 +50,7 @@ async def source(
     await html_of(case_key(number), interaction_id, actor_of(request.user))
     raw = await raw_mail_of_interaction(interaction_id)
     if raw is None:
-        raise NotFound("This contact was not read from a mail.")
+        raise NotFound(say("This contact was not read from a mail."))
     if raw.sealed:
         return see_other(f"/cases/C-{case_key(number)}/contacts/{interaction_id}/sealed")
     return as_download(raw.source, f"contact-{interaction_id}.eml", "message/rfc822")

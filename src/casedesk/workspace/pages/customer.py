@@ -16,6 +16,7 @@ from casedesk.empowerment.queries.flags import Flag, flags_of
 from casedesk.empowerment.queries.given import Given, given_to
 from casedesk.platform import clock
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
@@ -69,7 +70,7 @@ async def known_customer(customer_id: int) -> CustomerRecord:
     """The whole of a customer. Raises NotFound."""
     found = await customer(customer_id)
     if found is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(say("There is no such customer."))
     return found
 
 

@@ -11,11 +11,13 @@ from casedesk.channels.email.queries.blocked import customers_at
 from casedesk.channels.email.queries.raw import PAGE, count_in_spam, count_in_tray, spam
 from casedesk.channels.email.rules.placing import BLOCKED
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import recalled
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, doer_of, seen_case, seen_in
@@ -60,7 +62,10 @@ async def accept(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
     taken = await not_spam(raw_id, doer_of(request), also_unblock=form.checkbox("unblock"))
     if taken.case_id is None:
         flash(
-            request, _("It waits in the mail tray now: %(reason)s") % {"reason": taken.reason}, meaning="due"
+            request,
+            _("It waits in the mail tray now: %(reason)s")
+            % {"reason": in_their_words(recalled(taken.reason))},
+            meaning="due",
         )
         return see_other(mail_tray.ADDRESS)
     flash(request, _("It is on C-%(case)d now.") % {"case": taken.case_id})

@@ -12,12 +12,14 @@ from casedesk.channels.email.queries.raw import PAGE, InTray, count_in_spam, cou
 from casedesk.platform import card_numbers, mail
 from casedesk.platform.errors import CasedeskError, NotFound
 from casedesk.platform.mail import ParsedMail, Unreadable
+from casedesk.platform.sentences import recalled, say
 from casedesk.web.answers import see_other
 from casedesk.web.downloads import as_download
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, seen_case
@@ -73,7 +75,11 @@ async def retry(request: StaffRequest, raw_id: FromPath[int]) -> Response[str]:
     await _must_exist(raw_id)
     taken = await take(raw_id)
     if taken.case_id is None:
-        flash(request, _("It still cannot be placed: %(reason)s") % {"reason": taken.reason}, meaning="due")
+        flash(
+            request,
+            _("It still cannot be placed: %(reason)s") % {"reason": in_their_words(recalled(taken.reason))},
+            meaning="due",
+        )
         return see_other(ADDRESS)
     flash(request, _("It is on C-%(case)d now.") % {"case": taken.case_id})
     return see_other(case_address(taken.case_id))
@@ -123,7 +129,7 @@ async def source(request: StaffRequest, raw_id: FromPath[int]) -> Response[bytes
     """The mail as it came, to save; only while it is in the tray or put aside."""
     found = await raw_mail(raw_id)
     if found is None or found.state not in ("tray", "dismissed", "spam"):
-        raise NotFound("There is no such mail in the tray.")
+        raise NotFound(say("There is no such mail in the tray."))
     if found.sealed:
         return see_other(f"{ADDRESS}/{raw_id}/sealed")
     return as_download(found.source, f"mail-{raw_id}.eml", "message/rfc822")
@@ -131,7 +137,7 @@ async def source(request: StaffRequest, raw_id: FromPath[int]) -> Response[bytes
 
 async def _must_exist(raw_id: int) -> None:
     if await raw_mail(raw_id) is None:
-        raise NotFound("There is no such mail.")
+        raise NotFound(say("There is no such mail."))
 
 
 ROUTES = [show_tray, retry, place, place_back, dismiss, bring_back, source]

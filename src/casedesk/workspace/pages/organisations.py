@@ -9,6 +9,7 @@ from casedesk.customers.queries.lists import members_of
 from casedesk.customers.queries.record import Organisation, organisation, organisations_like
 from casedesk.customers.rules.people import ORGANISATION_KINDS
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -64,7 +65,7 @@ async def change_organisation(request: StaffRequest, organisation_id: FromPath[i
 async def _known(organisation_id: int) -> Organisation:
     found = await organisation(organisation_id)
     if found is None:
-        raise NotFound("There is no such organisation.")
+        raise NotFound(say("There is no such organisation."))
     return found
 
 

@@ -9,7 +9,7 @@ from casedesk.search.rules.completing import begun
 from casedesk.search.rules.operators import OPERATORS
 from casedesk.web.answers import see_other
 from casedesk.web.guards import requires
-from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address
@@ -38,7 +38,7 @@ async def search_page(request: StaffRequest) -> Response[str]:
         asked=asked,
         result=result,
         chips=chips(asked),
-        problems=[_(one.message) % one.named for one in asked.question.problems],
+        problems=[one.sentence for one in asked.question.problems],
         left_out=await left_out(asked.question),
         operators=list(OPERATORS),
     )
@@ -50,7 +50,7 @@ async def search_completions(request: StaffRequest, q: FromQuery[str] = "") -> l
     typed = q[:LONGEST]
     found = await complete(typed, await known_to(request.user.id, request.user.zone))
     token = begun(typed).token
-    return [{"text": one.text, "says": one.says and _(one.says), "instead": token} for one in found]
+    return [{"text": one.text, "says": in_their_words(one.says), "instead": token} for one in found]
 
 
 @get("/palette", guards=[requires("cases.see")])

@@ -19,6 +19,7 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
 from casedesk.workspace.pages.case import CANNOT, refused_case
@@ -65,7 +66,7 @@ def _address_in(form: Form) -> str:
     typed = form.text("address", longest=300)
     found = normalise("email", typed)
     if typed and isinstance(found, Unfit):
-        form.refuse("address", _("That is no mail address: %(why)s") % {"why": found.reason})
+        form.refuse("address", _("That is no mail address: %(why)s") % {"why": in_their_words(found.reason)})
     return typed
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from casedesk.platform.sentences import say
+
 STEPS = ("assign", "offer", "work", "wait", "tag", "untag", "category", "merge", "resolve", "end", "join")
 MOST = 1_000
 """Cases of one run."""
@@ -57,7 +59,7 @@ class Facts:
     """Of several that become one: opened before the others."""
 
 
-_ENDED = Foreseen(Will.CANNOT, "It has ended. Reopen it first.")
+_ENDED = Foreseen(Will.CANNOT, say("It has ended. Reopen it first."))
 _ALREADY = Foreseen(Will.ALREADY)
 _DOES = Foreseen(Will.DOES)
 
@@ -65,7 +67,7 @@ _DOES = Foreseen(Will.DOES)
 def foresee(step: str, details: Mapping[str, Any], case: Facts) -> Foreseen:
     """What a step would do to a case."""
     if case.is_merged:
-        return Foreseen(Will.CANNOT, "It was merged into another case.")
+        return Foreseen(Will.CANNOT, say("It was merged into another case."))
     if step in ("offer", "work", "wait", "resolve", "end") and not case.is_open:
         return _ENDED
     return _STEPS[step](details, case)
@@ -73,15 +75,15 @@ def foresee(step: str, details: Mapping[str, Any], case: Facts) -> Foreseen:
 
 def _owner(details: Mapping[str, Any], case: Facts) -> Foreseen:
     if case.owner_id == details["owner_id"]:
-        return Foreseen(Will.ALREADY, "They own it already.")
+        return Foreseen(Will.ALREADY, say("They own it already."))
     if case.hidden:
-        return Foreseen(Will.CANNOT, "They may not see the cases of its team.")
+        return Foreseen(Will.CANNOT, say("They may not see the cases of its team."))
     return _DOES
 
 
 def _offer(details: Mapping[str, Any], case: Facts) -> Foreseen:
     if case.is_offered:
-        return Foreseen(Will.CANNOT, "It is offered to somebody already.")
+        return Foreseen(Will.CANNOT, say("It is offered to somebody already."))
     return _owner(details, case)
 
 
@@ -107,7 +109,7 @@ def _category(details: Mapping[str, Any], case: Facts) -> Foreseen:
 
 def _merge(_details: Mapping[str, Any], case: Facts) -> Foreseen:
     return (
-        Foreseen(Will.ALREADY, "The others become part of this one: it was opened first.")
+        Foreseen(Will.ALREADY, say("The others become part of this one: it was opened first."))
         if case.is_first
         else _DOES
     )
@@ -115,9 +117,9 @@ def _merge(_details: Mapping[str, Any], case: Facts) -> Foreseen:
 
 def _resolve(_details: Mapping[str, Any], case: Facts) -> Foreseen:
     if case.promised:
-        return Foreseen(Will.CANNOT, "Something is still promised on it. Keep or withdraw that first.")
+        return Foreseen(Will.CANNOT, say("Something is still promised on it. Keep or withdraw that first."))
     if case.waiting:
-        return Foreseen(Will.CANNOT, "An approval is still waited for.")
+        return Foreseen(Will.CANNOT, say("An approval is still waited for."))
     return _DOES
 
 

@@ -16,6 +16,7 @@ from casedesk.automation.templates.rules.sizes import LONGEST_NAME
 from casedesk.cases.queries.known import unknown_choices
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound
+from casedesk.platform.sentences import say
 
 _VERSION = """
 -- Write the next version of a macro that is held.
@@ -23,7 +24,7 @@ INSERT INTO macro_versions (macro_id, number, name, team_id, steps, at, by_user_
 SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4::jsonb, $5, $6 FROM macro_versions WHERE macro_id = $1
 RETURNING id
 """
-_TAKEN = "There is a macro of this name already."
+_TAKEN = say("There is a macro of this name already.")
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ async def _held(macro_id: int, by: Editor) -> int | None:
     """Holds a macro that somebody may change; returns whose own it is."""
     found = await db.record("SELECT team_id, user_id FROM macros WHERE id = $1 FOR UPDATE", macro_id)
     if found is None or (found["user_id"] is not None and found["user_id"] != by.id):
-        raise NotFound("There is no such macro.")
+        raise NotFound(say("There is no such macro."))
     if not may_write(found["team_id"], found["user_id"], by):
-        raise Forbidden("This macro is another team's.")
+        raise Forbidden(say("This macro is another team's."))
     own: int | None = found["user_id"]
     return own
 
@@ -103,11 +104,11 @@ async def _held(macro_id: int, by: Editor) -> int | None:
 async def _check(new: NewMacro, by: Editor) -> None:
     wrong = problems_of(new.steps) | await _not_there(new)
     if not new.name.strip():
-        wrong["name"] = "Give it a name that one finds it by."
+        wrong["name"] = say("Give it a name that one finds it by.")
     elif len(new.name.strip()) > LONGEST_NAME:
-        wrong["name"] = f"Use at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Use at most %(longest)d characters.", longest=LONGEST_NAME)
     if not may_write(new.team_id, new.user_id, by):
-        wrong["whose"] = "Choose your own, or a team whose macros you look after."
+        wrong["whose"] = say("Choose your own, or a team whose macros you look after.")
     if wrong:
         raise Invalid(wrong)
 
@@ -120,7 +121,9 @@ async def _not_there(new: NewMacro) -> dict[str, str]:
             case steps.Reply(template_id):
                 scope = await scope_of(template_id)
                 if scope is None or not serves(scope, (new.team_id, new.user_id)):
-                    wrong[f"template.{place}"] = "Choose one that all who may run this macro may write with."
+                    wrong[f"template.{place}"] = say(
+                        "Choose one that all who may run this macro may write with."
+                    )
             case steps.Category(category_id):
                 found = await unknown_choices({"category_id": category_id})
                 wrong |= {f"category.{place}": words for words in found.values()}

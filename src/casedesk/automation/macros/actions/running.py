@@ -27,6 +27,7 @@ from casedesk.ownership.tasks.actions.asking import ask_colleague
 from casedesk.ownership.tasks.rules import Asked
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.letters import Change
 from casedesk.promises.actions.making import NewPromise, make_promise
 from casedesk.settings.queries import ListEntry, categories, causes
@@ -54,7 +55,7 @@ class StepRefused(Refused):
     """A step cannot be taken, and so none was. `place` counts from 0."""
 
     def __init__(self, place: int, reason: str) -> None:
-        super().__init__(f"Nothing was done. Step {place + 1}: {reason}")
+        super().__init__(say("Nothing was done. Step %(step)d: %(reason)s", step=place + 1, reason=reason))
         self.place = place
 
 
@@ -106,7 +107,7 @@ async def take(step: Step, place: int, case_id: int, filled: Filled, by: Actor) 
     kind, words = rules.kind_of(step), filled.words.get(place, "")
     gaps = gaps_in(words)
     if gaps:
-        raise Refused(f"This case does not have {', '.join(gaps)}.")
+        raise Refused(say("This case does not have %(gaps)s.", gaps=", ".join(gaps)))
     match step:
         case rules.Reply():
             return Did(kind, reply=await _write(case_id, filled, by))
@@ -114,7 +115,7 @@ async def take(step: Step, place: int, case_id: int, filled: Filled, by: Actor) 
             return Did(kind, tags=await tag_case(case_id, names, by))
         case rules.Category(category_id):
             if not await _is_on(categories, category_id):
-                raise Refused("Its category is on the list no more. Choose another in the macro.")
+                raise Refused(say("Its category is on the list no more. Choose another in the macro."))
             return await _change(kind, case_id, "category_id", category_id, by)
         case rules.Priority(priority):
             return await _change(kind, case_id, "priority", priority, by)
@@ -141,7 +142,7 @@ async def _move(step: Step, words: str, case_id: int, zone: str, by: Actor) -> N
             await stage_moves.resume(case_id, by)
         case rules.Resolve(_fixed_by, cause_id):
             if not await _is_on(causes, cause_id):
-                raise Refused("Its cause is on the list no more. Choose another in the macro.")
+                raise Refused(say("Its cause is on the list no more. Choose another in the macro."))
             await stage_moves.resolve(case_id, words, cause_id, by)
 
 
@@ -157,7 +158,7 @@ def due_of(step: rules.Promise, now: datetime, zone: str) -> datetime:
 
 async def _write(case_id: int, filled: Filled, by: Actor) -> int:
     if filled.letter is None:
-        raise Refused("Its template is not there for you any more.")
+        raise Refused(say("Its template is not there for you any more."))
     return await write_all_the_same(
         case_id, filled.letter, filled.changes, by, used=filled.used, noticed=filled.noticed
     )

@@ -11,8 +11,13 @@ from casedesk.ownership.tasks.actions.ending import end_task
 from casedesk.ownership.tasks.rules import CANCELLED
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.sentences import say
 
 _DETAILS = {"category": "category_id", "priority": "priority"}
+_CHANGED = {
+    "category": say("The category was changed since. Change it by hand."),
+    "priority": say("The priority was changed since. Change it by hand."),
+}
 
 
 async def undo_run(case_id: int, run_id: int, by: Actor) -> int | None:
@@ -25,11 +30,11 @@ async def undo_run(case_id: int, run_id: int, by: Actor) -> int | None:
         async with hold(case_id, by):
             run = await held_run(run_id)
         if run is None or run.case_id != case_id or run.by_user_id != by.user_id:
-            raise NotFound("There is no such run of yours.")
+            raise NotFound(say("There is no such run of yours."))
         if run.undone_at is not None:
-            raise Refused("It was taken back already.")
+            raise Refused(say("It was taken back already."))
         if not has_way_back([one.kind for one in run.did]):
-            raise Refused("One of its steps stays as it happened. Change the others by hand.")
+            raise Refused(say("One of its steps stays as it happened. Change the others by hand."))
         for one in reversed(run.did):
             await _take_back(case_id, one, by)
         await db.execute("UPDATE macro_runs SET undone_at = $2 WHERE id = $1", run_id, clock.now())
@@ -47,5 +52,5 @@ async def _take_back(case_id: int, did: Did, by: Actor) -> None:
         await take_exactly_off(case_id, did.tags, by)
     elif did.kind in _DETAILS and did.before != did.after:
         if await detail_of(case_id, _DETAILS[did.kind]) != did.after:
-            raise Refused(f"The {did.kind} was changed since. Change it by hand.")
+            raise Refused(_CHANGED[did.kind])
         await story.change_details(case_id, {_DETAILS[did.kind]: did.before}, by)

@@ -15,6 +15,7 @@ from casedesk.automation.templates.rules.facts import NAMES
 from casedesk.automation.templates.rules.placeholders import has_quoted_place, wrong_with
 from casedesk.automation.templates.rules.sizes import QUOTED
 from casedesk.cases.rules.tags import problem_of_all
+from casedesk.platform.sentences import say
 
 MOST_STEPS = 10
 LONGEST_WORDS = 2_000
@@ -108,11 +109,11 @@ def problems_of(steps: Sequence[Step]) -> dict[str, str]:
     """What is wrong with these steps, by `<field>.<place>`; "" for what is wrong with the whole."""
     wrong: dict[str, str] = {}
     if not steps:
-        wrong[""] = "A macro has one step at least."
+        wrong[""] = say("A macro has one step at least.")
     if len(steps) > MOST_STEPS:
-        wrong[""] = f"Use at most {MOST_STEPS} steps."
+        wrong[""] = say("Use at most %(most)d steps.", most=MOST_STEPS)
     if sum(isinstance(one, Reply) for one in steps) > 1:
-        wrong[""] = "One letter a macro: the customer is written to once."
+        wrong[""] = say("One letter a macro: the customer is written to once.")
     for place, step in enumerate(steps):
         wrong |= {f"{field}.{place}": words for field, words in _problems(step).items()}
     return wrong
@@ -140,17 +141,17 @@ def _problems(step: Step) -> dict[str, str]:
 
 def _of_words(field: str, text: str, longest: int) -> dict[str, str]:
     if not text.strip():
-        return {field: "Fill this in."}
+        return {field: say("Fill this in.")}
     if len(text) > longest:
-        return {field: f"Use at most {longest} characters."}
+        return {field: say("Use at most %(longest)s characters.", longest=longest)}
     unknown = wrong_with(text, NAMES)
     if unknown:
-        return {field: f"There is no such fact: {', '.join(unknown)}."}
+        return {field: say("There is no such fact: %(unknown)s.", unknown=", ".join(unknown))}
     return {field: QUOTED} if has_quoted_place(text) else {}
 
 
 def _of_count(field: str, count: int, most: int) -> dict[str, str]:
-    return {} if 1 <= count <= most else {field: f"Choose from 1 to {most}."}
+    return {} if 1 <= count <= most else {field: say("Choose from 1 to %(most)s.", most=most)}
 
 
 def words_of(step: Step) -> str:

@@ -13,6 +13,7 @@ from casedesk.automation.templates.rules.permits import Editor, may_write
 from casedesk.automation.templates.rules.sizes import NewTemplate, objections
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound
+from casedesk.platform.sentences import say
 
 _MADE = """
 INSERT INTO reply_templates (name, team_id, user_id, current_id) VALUES ($1, $2, $3, 0) RETURNING id
@@ -27,7 +28,7 @@ RETURNING id
 
 _WORDS = "INSERT INTO reply_template_words (version_id, place, language, body) VALUES ($1, $2, $3, $4)"
 
-_TAKEN = "There is a template of this name already."
+_TAKEN = say("There is a template of this name already.")
 
 
 async def add_template(new: NewTemplate, by: Editor) -> int:
@@ -95,17 +96,17 @@ async def _held(template_id: int, by: Editor) -> NewTemplate:
         "SELECT name, team_id, user_id FROM reply_templates WHERE id = $1 FOR UPDATE", template_id
     )
     if found is None or (found["user_id"] is not None and found["user_id"] != by.id):
-        raise NotFound("There is no such template.")
+        raise NotFound(say("There is no such template."))
     kept = NewTemplate(found["name"], {}, found["team_id"], found["user_id"])
     if not may_write(kept.team_id, kept.user_id, by):
-        raise Forbidden("This template is another team's.")
+        raise Forbidden(say("This template is another team's."))
     return kept
 
 
 def _check(new: NewTemplate, by: Editor) -> None:
     wrong = objections(new, NAMES)
     if not may_write(new.team_id, new.user_id, by):
-        wrong["whose"] = "Choose your own, or a team whose templates you look after."
+        wrong["whose"] = say("Choose your own, or a team whose templates you look after.")
     if wrong:
         raise Invalid(wrong)
 

@@ -7,6 +7,7 @@ from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid
+from casedesk.platform.sentences import say
 from casedesk.promises.actions.letters import Change, write_promising
 
 MOST_NAMED = 3
@@ -49,4 +50,4 @@ def check_filled(body: str) -> None:
 
 def _left(gaps: Sequence[str]) -> str:
     named = ", ".join(gaps[:MOST_NAMED]) + (" …" if len(gaps) > MOST_NAMED else "")
-    return f"Fill this in before it goes, or take it out: {named}."
+    return say("Fill this in before it goes, or take it out: %(named)s.", named=named)

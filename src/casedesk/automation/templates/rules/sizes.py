@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casedesk.automation.templates.rules.placeholders import has_quoted_place, wrong_with
+from casedesk.platform.sentences import say
 
 LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 MOST_LANGUAGES = 20
-QUOTED = "Take the places out of the quote: nobody looks there before it goes."
+QUOTED = say("Take the places out of the quote: nobody looks there before it goes.")
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,17 @@ def objections(new: NewTemplate, known: Sequence[str]) -> dict[str, str]:
     """What is wrong with a template, by field: `name`, or `body.<language>`; `bodies` where it has no words."""
     wrong: dict[str, str] = {}
     if not new.name.strip():
-        wrong["name"] = "Give it a name that one finds it by."
+        wrong["name"] = say("Give it a name that one finds it by.")
     elif len(new.name.strip()) > LONGEST_NAME:
-        wrong["name"] = f"Use at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Use at most %(longest)d characters.", longest=LONGEST_NAME)
     if not any(body.strip() for body in new.bodies.values()):
-        wrong["bodies"] = "Write it in one language at least."
+        wrong["bodies"] = say("Write it in one language at least.")
     elif len(new.bodies) > MOST_LANGUAGES:
-        wrong["bodies"] = f"Use at most {MOST_LANGUAGES} languages."
+        wrong["bodies"] = say("Use at most %(most)d languages.", most=MOST_LANGUAGES)
     for language, body in new.bodies.items():
         unknown = wrong_with(body, known)
         if len(body) > LONGEST_BODY:
-            wrong[f"body.{language}"] = f"Use at most {LONGEST_BODY} characters."
+            wrong[f"body.{language}"] = say("Use at most %(longest)d characters.", longest=LONGEST_BODY)
         elif unknown:
             wrong[f"body.{language}"] = _unknown(unknown, known)
         elif has_quoted_place(body):
@@ -46,7 +47,9 @@ def objections(new: NewTemplate, known: Sequence[str]) -> dict[str, str]:
 
 def _unknown(unknown: Sequence[str], known: Sequence[str]) -> str:
     there = ", ".join(f"{{{name}}}" for name in known)
-    return (
-        f"{', '.join(unknown)}: there is no such fact. There are {there}; and {{? anything}} asks whoever writes. "
-        "A brace itself is written twice."
+    return say(
+        "%(unknown)s: there is no such fact. There are %(there)s; and {? anything} asks "
+        "whoever writes. A brace itself is written twice.",
+        unknown=", ".join(unknown),
+        there=there,
     )

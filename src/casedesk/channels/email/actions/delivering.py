@@ -23,6 +23,7 @@ from casedesk.channels.mailboxes.actions.ways import trouble_now
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.jobs import actions as jobs
+from casedesk.platform.sentences import say
 
 BY_SENDING = actors.system("sending")
 _TRIES_TO_NOTE = 5
@@ -67,9 +68,9 @@ async def retry(mail_id: int) -> None:
     async with db.transaction():
         mail = await outgoing_mail(mail_id, hold=True)
         if mail is None:
-            raise NotFound("There is no such mail.")
+            raise NotFound(say("There is no such mail."))
         if mail.state not in ("failed", "waiting"):
-            raise Refused("This mail is sent already, or on its way just now.")
+            raise Refused(say("This mail is sent already, or on its way just now."))
         now = clock.now()
         await _set(mail, {"state": "waiting", "try_at": now, "attempts": 0, "answer": _doubt(mail)})
         await line_up(mail.id, now)

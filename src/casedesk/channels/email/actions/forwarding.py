@@ -9,6 +9,7 @@ from casedesk.customers.queries.finding import by_identity
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 
 
 async def accept_forwarded(case_id: int, interaction_id: int, by: Actor) -> int:
@@ -19,7 +20,7 @@ async def accept_forwarded(case_id: int, interaction_id: int, by: Actor) -> int:
     found = await forwarded_by(interaction_id)
     address = normalise("email", found.email) if found is not None else None
     if found is None or not isinstance(address, Address):
-        raise Refused("It cannot be told who wrote this. Choose the customer by hand.")
+        raise Refused(say("It cannot be told who wrote this. Choose the customer by hand."))
     async with db.transaction():
         customer_id, new = await customer_of_address(address, found.name or address.value, by, confirmed=True)
         owner = await by_identity(address.kind, address.normalised)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from casedesk.channels.email.actions.too_large import answer_politely
 from casedesk.channels.email.rules.heads import sender_of
 from casedesk.platform import clock, db
+from casedesk.platform.sentences import say
 
 KEPT = "casedesk_mail"
 """What is notified when a mail was kept, so that it is understood at once."""
@@ -51,9 +52,10 @@ async def keep_head(
 ) -> int:
     """Keeps the head of a mail that is larger than is taken: it stands in the tray with the reason, and a person
     who sent it is told, once. Sizes are in bytes. Returns the key of the kept mail."""
-    reason = (
-        f"It has {full_size / MEGABYTE:.0f} MB, more than the {most / MEGABYTE:.0f} MB that are taken. "
-        "Only its head was kept."
+    reason = say(
+        "It has %(full_size)s MB, more than the %(most)s MB that are taken. Only its head was kept.",
+        full_size=f"{full_size / MEGABYTE:.0f}",
+        most=f"{most / MEGABYTE:.0f}",
     )
     async with db.transaction():
         found = await _insert(head, came_from, arrival, state="tray", reason=reason, full_size=full_size)

@@ -6,6 +6,7 @@ from casedesk.channels.email.queries.raw import Raw
 from casedesk.channels.email.tables import RawMail
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 OPEN = ("waiting", "tray", "spam")
 """States of a mail that may still become a contact."""
@@ -35,7 +36,7 @@ async def hold(raw_id: int) -> Raw:
         raw_id,
     )
     if found is None:
-        raise NotFound("There is no such mail.")
+        raise NotFound(say("There is no such mail."))
     return found
 
 

@@ -15,6 +15,7 @@ from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import db, mail
 from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.mail import Unreadable
+from casedesk.platform.sentences import say
 
 TAKEN_OFF = "It was taken off C-{case} by hand. Say where it belongs."
 
@@ -38,7 +39,7 @@ async def put_on_case(raw_id: int, case_id: int | None, by: Actor) -> Taken:
     async with db.transaction():
         raw = await hold(raw_id)
         if raw.state not in OPEN:
-            raise Refused("It has been placed meanwhile.")
+            raise Refused(say("It has been placed meanwhile."))
         if raw.interaction_id is not None:
             return await _put_again(raw, raw.interaction_id, case_id, by)
         try:
@@ -71,7 +72,7 @@ async def back_to_tray(interaction_id: int, by: Actor) -> tuple[int, int]:
     """
     found = await raw_mail_of_interaction(interaction_id)
     if found is None:
-        raise Refused("Only what came by mail can go back to the tray.")
+        raise Refused(say("Only what came by mail can go back to the tray."))
     async with db.transaction():
         raw = await hold(found.id)
         from_id = await cases.take_off(interaction_id, by)
@@ -89,7 +90,7 @@ async def _open_for(interaction_id: int, by: Actor) -> int:
         interaction_id,
     )
     if kept is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(say("There is no such contact."))
     from_id = await case_of_interaction(interaction_id)
     if from_id is not None and kept.sender_known:
         customer_id = await customer_of(from_id)

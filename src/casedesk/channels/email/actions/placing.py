@@ -24,11 +24,12 @@ from casedesk.platform import files
 from casedesk.platform.attached import kept_attachment, shows_card_number
 from casedesk.platform.file_types import checked_type
 from casedesk.platform.mail import Kind, ParsedMail
+from casedesk.platform.sentences import say
 
 ARRIVAL = actors.customer("mail")
-SAME_BEFORE = "The same message came before."
-SAME_ID_OTHER_TEXT = "Another mail bears the same Message-ID with another text."
-NO_SENDER = "It names no sender that could be answered."
+SAME_BEFORE = say("The same message came before.")
+SAME_ID_OTHER_TEXT = say("Another mail bears the same Message-ID with another text.")
+NO_SENDER = say("It names no sender that could be answered.")
 
 
 async def place_mail(raw: Raw, parsed: ParsedMail, *, is_spam: bool | None = None) -> Taken:

@@ -12,6 +12,7 @@ from casedesk.platform import card_numbers, db, mail
 from casedesk.platform.attached import shows_card_number
 from casedesk.platform.errors import CasedeskError, Unusable
 from casedesk.platform.mail import Unreadable
+from casedesk.platform.sentences import say
 
 __all__ = ["Taken", "bring_back", "dismiss", "keep", "put_into_tray", "understand"]
 
@@ -23,14 +24,14 @@ async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
         async with db.transaction():
             raw = await hold(raw_id)
             if raw.state not in OPEN:
-                return Taken(raw_id, "duplicate", "It came before.")
+                return Taken(raw_id, "duplicate", say("It came before."))
             if raw.interaction_id is not None or raw.full_size is not None:
                 return Taken(raw_id, raw.state, raw.reason)
             return await place_mail(raw, mail.parse(raw.source), is_spam=is_spam)
     except Unusable:
         raise  # not the mail is at fault: what the desk stands on is away
     except (Unreadable, CasedeskError) as error:
-        return await put_into_tray(raw_id, str(error) or "It could not be placed.")
+        return await put_into_tray(raw_id, str(error) or say("It could not be placed."))
 
 
 async def put_into_tray(raw_id: int, reason: str) -> Taken:

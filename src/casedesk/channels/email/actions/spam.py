@@ -13,6 +13,7 @@ from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock, db, mail
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.mail import Unreadable
+from casedesk.platform.sentences import say
 
 
 async def block(typed: str, reason: str, by: Doer) -> int:
@@ -21,7 +22,7 @@ async def block(typed: str, reason: str, by: Doer) -> int:
     pattern = pattern_of(typed)
     if pattern is None:
         raise Invalid(
-            {"pattern": "Write an address, such as ann@example.org, or a domain, such as @example.org."}
+            {"pattern": say("Write an address, such as ann@example.org, or a domain, such as @example.org.")}
         )
     why_not = objection(pattern, await our_domains())
     if why_not:
@@ -48,7 +49,7 @@ async def unblock(blocked_id: int, by: Doer) -> str:
     async with db.transaction():
         pattern = await db.value("DELETE FROM blocked_senders WHERE id = $1 RETURNING pattern", blocked_id)
         if pattern is None:
-            raise NotFound("There is no such entry.")
+            raise NotFound(say("There is no such entry."))
         await note(by, "removed", "blocked_sender", blocked_id, pattern=pattern)
     return str(pattern)
 
@@ -60,7 +61,7 @@ async def not_spam(raw_id: int, by: Doer, *, also_unblock: bool) -> Taken:
     """
     raw = await raw_mail(raw_id)
     if raw is None or raw.state != "spam":
-        raise Refused("It is no longer in the spam.")
+        raise Refused(say("It is no longer in the spam."))
     if also_unblock:
         found = await db.value(
             "SELECT id FROM blocked_senders WHERE pattern = $1", await _blocked_by(raw.source)

@@ -5,6 +5,7 @@ from casedesk.audit.rules import Doer
 from casedesk.channels.email.queries.raw import Raw, raw_mail
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 SHORTEST_REASON = 8
 """Characters: "x" is no reason."""
@@ -16,10 +17,10 @@ async def unseal(raw_id: int, reason: str, by: Doer) -> Raw:
     Raises Invalid without a reason, NotFound.
     """
     if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid({"reason": "Say in a few words what it is needed for: it stands on record."})
+        raise Invalid({"reason": say("Say in a few words what it is needed for: it stands on record.")})
     async with db.transaction():
         found = await raw_mail(raw_id)
         if found is None:
-            raise NotFound("There is no such mail.")
+            raise NotFound(say("There is no such mail."))
         await note(by, "unsealed", "mail", raw_id, reason=reason.strip(), interaction_id=found.interaction_id)
     return found

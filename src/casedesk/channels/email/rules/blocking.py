@@ -6,6 +6,7 @@ A domain that everybody has an address at is no sender: it cannot be blocked as 
 from collections.abc import Collection
 
 from casedesk.customers.rules.identities import Address, normalise
+from casedesk.platform.sentences import say
 
 OPEN_TO_ALL = frozenset(
     (
@@ -35,7 +36,7 @@ def objection(pattern: str, ours: Collection[str]) -> str:
     """Why this address or domain cannot be blocked; "" where it can."""
     domain = pattern.rpartition("@")[2]
     if pattern in ours or f"@{domain}" in ours:
-        return "This is one of our own: its mail has to come in."
+        return say("This is one of our own: its mail has to come in.")
     if pattern.startswith("@") and domain in OPEN_TO_ALL:
-        return f"Anybody can have an address at {domain}. Block the one address instead."
+        return say("Anybody can have an address at %(domain)s. Block the one address instead.", domain=domain)
     return ""

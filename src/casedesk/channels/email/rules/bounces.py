@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casedesk.platform.mail import Delivery, ParsedMail
+from casedesk.platform.sentences import say
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45])\d\d[ -](?!\d)")
@@ -23,31 +24,31 @@ _DEAD = re.compile(
 )
 
 _WORDS = {
-    (1, 1): "There is no such mailbox.",
-    (1, 2): "There is no such domain.",
-    (1, 3): "The address is not written as one.",
-    (1, 6): "The mailbox has moved, and nobody knows where to.",
-    (1, 10): "The domain takes no mail.",
-    (2, 1): "The mailbox is switched off.",
-    (2, 2): "The mailbox is full.",
-    (2, 3): "The mail is larger than the mailbox takes.",
-    (3, 4): "The mail is larger than the server takes.",
-    (4, 1): "The server does not answer.",
-    (4, 4): "The domain has no server that could be found.",
-    (4, 7): "The server did not answer for so long that it was given up.",
-    (7, 1): "The server refuses it by its rules.",
-    (7, 26): "The server refuses it: our domain could not prove itself.",
+    (1, 1): say("There is no such mailbox."),
+    (1, 2): say("There is no such domain."),
+    (1, 3): say("The address is not written as one."),
+    (1, 6): say("The mailbox has moved, and nobody knows where to."),
+    (1, 10): say("The domain takes no mail."),
+    (2, 1): say("The mailbox is switched off."),
+    (2, 2): say("The mailbox is full."),
+    (2, 3): say("The mail is larger than the mailbox takes."),
+    (3, 4): say("The mail is larger than the server takes."),
+    (4, 1): say("The server does not answer."),
+    (4, 4): say("The domain has no server that could be found."),
+    (4, 7): say("The server did not answer for so long that it was given up."),
+    (7, 1): say("The server refuses it by its rules."),
+    (7, 26): say("The server refuses it: our domain could not prove itself."),
 }
 _WORDS_OF_CLASS = {
-    1: "The address is no good.",
-    2: "The mailbox takes nothing.",
-    3: "The server has trouble of its own.",
-    4: "The way to the server is broken.",
-    5: "The servers did not understand each other.",
-    6: "The server could not take the mail as it is.",
-    7: "The server refuses it by its rules.",
+    1: say("The address is no good."),
+    2: say("The mailbox takes nothing."),
+    3: say("The server has trouble of its own."),
+    4: say("The way to the server is broken."),
+    5: say("The servers did not understand each other."),
+    6: say("The server could not take the mail as it is."),
+    7: say("The server refuses it by its rules."),
 }
-_UNKNOWN = "It was not taken."
+_UNKNOWN = say("It was not taken.")
 _ADDRESS_IS_NO_GOOD = {(2, 1), (4, 4)}
 
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from casedesk.platform.sentences import say
+
 WINDOW = timedelta(hours=1)
 """The time over which mails from and to one address are counted."""
 
@@ -21,8 +23,8 @@ MOST_AUTOMATIC = 5
 MOST_ACKNOWLEDGED = 2
 """Acknowledgements to one address within the window: the first case, and one more."""
 
-OWN_MAIL = "It is our own mail that came back: a loop was cut here."
-OWN_MARK = "It bears our own mark, so it went out from here: a loop was cut here."
+OWN_MAIL = say("It is our own mail that came back: a loop was cut here.")
+OWN_MARK = say("It bears our own mark, so it went out from here: a loop was cut here.")
 
 _ANSWERS_NOBODY = re.compile(
     r"^(?:no|non|not|do[-_.]?not|never|nie|keine?|ne)[-_.]?(?:reply|response|respond|answer|antwort|responder|repondre)"

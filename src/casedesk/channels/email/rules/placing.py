@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casedesk.platform.sentences import say
+
 _TOKEN = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w-])C-([1-9][0-9]{0,17})(?![\w-])")
 
@@ -27,10 +29,10 @@ class By(StrEnum):
     NEW = "a new matter"
 
 
-MACHINE = "A machine wrote it, and it answers no message of ours."
-BOUNCE = "It says that a mail came back, but names none of ours that stands on a case."
+MACHINE = say("A machine wrote it, and it answers no message of ours.")
+BOUNCE = say("It says that a mail came back, but names none of ours that stands on a case.")
 BLOCKED = "Its sender is blocked: {pattern}."
-MARKED = "Our mail server takes it for spam."
+MARKED = say("Our mail server takes it for spam.")
 
 
 @dataclass(frozen=True)

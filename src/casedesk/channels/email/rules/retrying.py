@@ -7,6 +7,8 @@ failed too. Without a mailbox that sends it waits for as long as that takes: the
 
 from datetime import datetime, timedelta
 
+from casedesk.platform.sentences import say
+
 WAITS = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -32,8 +34,8 @@ AFTER_PROBE = timedelta(minutes=1)
 LONGEST_TRY = timedelta(hours=1, minutes=5)
 """A mail that has been on its way for longer was left by a job that died for good: no job may run that long."""
 
-NO_MAILBOX = "No mailbox of this desk sends mail yet. It goes as soon as one does (Settings, Mailboxes)."
-MAYBE_TWICE = (
+NO_MAILBOX = say("No mailbox of this desk sends mail yet. It goes as soon as one does (Settings, Mailboxes).")
+MAYBE_TWICE = say(
     "An earlier try was cut off in the middle, so it may have arrived twice, with the same Message-ID."
 )
 GIVEN_UP = "Tried for two days. The last answer was: {answer}"

@@ -7,10 +7,11 @@ from casedesk.channels.mailboxes.queries.mailboxes import mailbox, secrets_of
 from casedesk.channels.mailboxes.rules import consent
 from casedesk.platform import clock, tokens
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 
 _PURPOSE = "mailbox consent"
-_TOO_OLD = "This came too late, or from somebody else's page. Begin again."
-_NOT_KNOWN = "Name the provider and the application's id first, and save them."
+_TOO_OLD = say("This came too late, or from somebody else's page. Begin again.")
+_NOT_KNOWN = say("Name the provider and the application's id first, and save them.")
 
 
 async def begin_consent(mailbox_id: int, user_id: int, back: str) -> str:
@@ -37,7 +38,7 @@ async def finish_consent(code: str, state: str, back: str, by: Doer) -> int:
     secrets = secrets_of(await mailbox(begun.mailbox_id))
     granted = await ask_provider(secrets, consent.code_request(secrets, code, back, _verifier(words)))
     if not granted.refresh_token:
-        raise Refused("The provider let the desk in this once, and gave no refresh token. Begin again.")
+        raise Refused(say("The provider let the desk in this once, and gave no refresh token. Begin again."))
     await keep_consent(begun.mailbox_id, granted.refresh_token, by)
     forget_tokens(begun.mailbox_id)
     return begun.mailbox_id

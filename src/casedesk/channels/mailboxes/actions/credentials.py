@@ -11,6 +11,7 @@ from casedesk.channels.mailboxes.queries.mailboxes import Mailbox, mailbox, secr
 from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets, token_request, token_url_of
 from casedesk.platform.errors import Refused
 from casedesk.platform.imap import Account
+from casedesk.platform.sentences import say
 from casedesk.platform.smtp import Server
 
 PATIENCE = 20.0
@@ -124,11 +125,15 @@ async def ask_provider(secrets: Secrets, asked: dict[str, str]) -> Granted:
         async with httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False) as client:
             answer = await client.post(url, data=asked)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NoToken(f"{_host(url)} gives out no access token: {_short(str(error))}.") from error
+        raise NoToken(
+            say("%(url)s gives out no access token: %(error)s.", url=_host(url), error=_short(str(error)))
+        ) from error
     try:
         return msgspec.json.decode(answer.content, type=Granted)
     except msgspec.DecodeError:
-        raise NoToken(f"{_host(url)} gives out no access token: {_said(answer)}") from None
+        raise NoToken(
+            say("%(url)s gives out no access token: %(answer)s", url=_host(url), answer=_said(answer))
+        ) from None
 
 
 def _said(answer: httpx.Response) -> str:

@@ -23,14 +23,15 @@ from casedesk.channels.mailboxes.tables import Mailbox as MailboxTable
 from casedesk.customers.rules.identities import Unfit, normalise
 from casedesk.platform import clock, db, sealing
 from casedesk.platform.errors import Invalid, NotFound, Refused, Unusable
+from casedesk.platform.sentences import say
 
 CHANGED = "casedesk_mailboxes"
 """What is notified when a mailbox changed, so that whoever fetches hears of it at once."""
 
 INTAKE_BYTES = 32
 
-_FOR_ANOTHER_SERVER = "Type the password again: it is for another server now."
-_FOR_ANOTHER_PROVIDER = "Type the tokens again: they are for another provider now."
+_FOR_ANOTHER_SERVER = say("Type the password again: it is for another server now.")
+_FOR_ANOTHER_PROVIDER = say("Type the tokens again: they are for another provider now.")
 
 
 async def add_mailbox(profile: Profile, secrets: Secrets, by: Doer) -> int:
@@ -48,7 +49,7 @@ async def add_mailbox(profile: Profile, secrets: Secrets, by: Doer) -> int:
         try:
             await row.save()
         except asyncpg.UniqueViolationError as taken:
-            raise Invalid({"address": "There is a mailbox with this address already."}) from taken
+            raise Invalid({"address": say("There is a mailbox with this address already.")}) from taken
         await note(by, "added", "mailbox", row.id, address=profile.address)
         await _tell()
     return int(row.id)
@@ -70,7 +71,7 @@ async def change_mailbox(mailbox_id: int, profile: Profile, typed: Secrets, by: 
             changes: dict[Column | str, Any] = dict(columns.items())
             await MailboxTable.update(changes).where(MailboxTable.id == mailbox_id)
         except asyncpg.UniqueViolationError as taken:
-            raise Invalid({"address": "There is a mailbox with this address already."}) from taken
+            raise Invalid({"address": say("There is a mailbox with this address already.")}) from taken
         if _reads_elsewhere(before, profile):
             await _forget_progress(mailbox_id)
         changed = what_changed(before.profile, replace(profile, is_default=columns["is_default"]))
@@ -83,7 +84,7 @@ async def deactivate_mailbox(mailbox_id: int, by: Doer) -> None:
     async with db.transaction():
         found = await _held(mailbox_id)
         if found.is_default and await _others_in_use(mailbox_id):
-            raise Refused("It is the default mailbox. Make another one the default first.")
+            raise Refused(say("It is the default mailbox. Make another one the default first."))
         await MailboxTable.update({MailboxTable.active: False}).where(MailboxTable.id == mailbox_id)
         await note(by, "deactivated", "mailbox", mailbox_id)
         await _tell()
@@ -130,7 +131,7 @@ async def _held(mailbox_id: int) -> Mailbox:
         "-- Which mailbox is changed?\nSELECT id FROM mailboxes WHERE id = $1 FOR UPDATE", mailbox_id
     )
     if found is None:
-        raise NotFound("There is no such mailbox.")
+        raise NotFound(say("There is no such mailbox."))
     return await mailbox(mailbox_id)
 
 

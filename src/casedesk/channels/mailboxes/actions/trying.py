@@ -16,6 +16,7 @@ from casedesk.platform import smtp
 from casedesk.platform.errors import CasedeskError
 from casedesk.platform.imap import Account, ImapTrouble, Session
 from casedesk.platform.own_thread import OwnThread
+from casedesk.platform.sentences import say
 
 PATIENCE = 12.0
 """Seconds that a server may take before it counts as hanging; somebody waits before a form."""
@@ -93,7 +94,7 @@ async def _fetching(profile: Profile, account: Account) -> str | None:
     except ImapTrouble as trouble:
         return trouble.reason
     except TimeoutError:
-        return f"{account.place} does not answer."
+        return say("%(place)s does not answer.", place=account.place)
     finally:
         session.hang_up()
         thread.end()
@@ -116,5 +117,5 @@ async def _sending(profile: Profile, secrets: Secrets, token: str) -> str | None
     except smtp.NotPosted as trouble:
         return trouble.reason
     except TimeoutError:
-        return f"{server.host}, port {server.port} does not answer."
+        return say("%(host)s, port %(port)s does not answer.", host=server.host, port=server.port)
     return None

@@ -8,6 +8,7 @@ from casedesk.channels.mailboxes.rules.profiles import Profile, Secrets
 from casedesk.platform import db, sealing
 from casedesk.platform.errors import NotFound
 from casedesk.platform.kept import Kept
+from casedesk.platform.sentences import say
 
 SEALED_FOR = "mailbox"
 
@@ -62,7 +63,7 @@ async def mailbox(mailbox_id: int) -> Mailbox:
     sql = f"-- What is this mailbox?\nSELECT {COLUMNS} FROM mailboxes WHERE id = $1"
     found = await db.row(Mailbox, sql, mailbox_id)
     if found is None:
-        raise NotFound("There is no such mailbox.")
+        raise NotFound(say("There is no such mailbox."))
     return found
 
 

@@ -11,6 +11,8 @@ from typing import Final
 
 import msgspec
 
+from casedesk.platform.sentences import say
+
 SECURITY = ("tls", "starttls", "plain")
 SIGN_INS = ("password", "oauth2")
 PROVIDERS = ("google", "microsoft", "other")
@@ -66,7 +68,7 @@ class Secrets(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
 
-_WHERE_FROM = "Name the address at which access tokens are given out."
+_WHERE_FROM = say("Name the address at which access tokens are given out.")
 _STAYING: Final = ("password", "smtp_password", "client_secret", "refresh_token", "intake")
 
 
@@ -122,14 +124,14 @@ def what_is_missing(profile: Profile, secrets: Secrets) -> dict[str, str]:
     """What cannot work however the servers are, by field."""
     wrong: dict[str, str] = {}
     if profile.fetches and not profile.imap_host:
-        wrong["imap_host"] = "Name the server its mail is fetched from."
+        wrong["imap_host"] = say("Name the server its mail is fetched from.")
     if profile.sends and not profile.smtp_host:
-        wrong["smtp_host"] = "Name the server its answers go through."
+        wrong["smtp_host"] = say("Name the server its answers go through.")
     if profile.handled_folder and profile.handled_folder.casefold() == profile.imap_folder.casefold():
-        wrong["handled_folder"] = "Choose another folder than the one mail is fetched from."
+        wrong["handled_folder"] = say("Choose another folder than the one mail is fetched from.")
     if profile.sign_in == "oauth2" and (profile.fetches or profile.sends):
         if not secrets.client_id:
-            wrong["client_id"] = "Name the application that you registered with the provider."
+            wrong["client_id"] = say("Name the application that you registered with the provider.")
         if not token_url_of(secrets):
             wrong["token_url"] = _WHERE_FROM
     return wrong

@@ -28,6 +28,7 @@ from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db, live
 from casedesk.platform.errors import CasedeskError, Forbidden, Invalid, Refused
 from casedesk.platform.jobs.actions import enqueue
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 CARRY_OUT = "approvals.carry_out"
@@ -51,7 +52,7 @@ async def approve(approval_id: int, by: Actor, amount: Decimal | None = None, wo
 async def refuse(approval_id: int, reason: str, by: Actor) -> None:
     """Refuses what was asked for. Raises Invalid without a reason; Forbidden, Refused as `approve` does."""
     if not reason.strip():
-        raise Invalid({"reason": "Say why, for the one who asked and for the customer."})
+        raise Invalid({"reason": say("Say why, for the one who asked and for the customer.")})
     async with _held(approval_id, by) as (case, one):
         right = await _right(one, by, one.asked, case.now)
         await enter_turn(one.id, "refused", by, case.now, words=reason, for_user_id=right.for_user_id)
@@ -62,7 +63,7 @@ async def ask_back(approval_id: int, question: str, by: Actor) -> None:
     """Asks whoever wants it something first; until they answer it goes to nobody else. Raises Invalid without a
     question; Forbidden, Refused as `approve` does."""
     if not question.strip():
-        raise Invalid({"question": "Write what you need to know."})
+        raise Invalid({"question": say("Write what you need to know.")})
     async with _held(approval_id, by) as (case, one):
         right = await _right(one, by, one.asked, case.now)
         await enter_turn(one.id, "asked_back", by, case.now, words=question, for_user_id=right.for_user_id)
@@ -76,10 +77,10 @@ async def answer(approval_id: int, words: str, by: Actor) -> None:
     """Answers what the approver wanted to know; their time begins anew. Raises Invalid without words, Refused
     where nothing was asked."""
     if not words.strip():
-        raise Invalid({"answer": "Write your answer."})
+        raise Invalid({"answer": say("Write your answer.")})
     async with _held(approval_id, by) as (case, one):
         if one.asked_back_at is None:
-            raise Refused("This was answered already.")
+            raise Refused(say("This was answered already."))
         await enter_turn(one.id, "answered", by, case.now, words=words)
         waited = case.now - one.asked_back_at
         changed: dict[Any, Any] = {
@@ -165,9 +166,9 @@ async def _held(approval_id: int, by: Actor) -> AsyncIterator[tuple[HeldCase, St
     async with hold_leading(before.case_id, by) as case:
         one = await queries.standing(approval_id, lock=True)
         if one.decided_at is not None:
-            raise Refused("This is decided already: somebody was quicker.")
+            raise Refused(say("This is decided already: somebody was quicker."))
         if one.undo_until is not None:
-            raise Refused("This is being approved just now, together with others.")
+            raise Refused(say("This is being approved just now, together with others."))
         yield case, one
 
 

@@ -11,6 +11,7 @@ from casedesk.empowerment.approvals.rules.deciding import objections_to_delegati
 from casedesk.empowerment.approvals.tables import DelegationGiven
 from casedesk.platform import clock, db, money
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ async def delegate(from_user_id: int, new: NewDelegation, today: date, by: Doer)
         raise NotFound
     wrong = objections_to_delegating(giver.role, (new.from_on, new.until_on), today)
     if to is None or not to.active or to.id == from_user_id:
-        wrong.setdefault("to_user_id", "Choose somebody else who works here.")
+        wrong.setdefault("to_user_id", say("Choose somebody else who works here."))
     if not money.is_currency(new.currency):
-        wrong["currency"] = "Write the three letters of a currency, such as EUR."
+        wrong["currency"] = say("Write the three letters of a currency, such as EUR.")
     elif not money.fits(new.up_to, new.currency) or new.up_to <= 0:
-        wrong["up_to"] = "Write up to what amount, above nothing."
+        wrong["up_to"] = say("Write up to what amount, above nothing.")
     if wrong:
         raise Invalid(wrong)
     async with db.transaction():

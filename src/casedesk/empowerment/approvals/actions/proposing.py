@@ -10,6 +10,7 @@ from casedesk.empowerment.queries.concessions import standing as concession
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 
 
 async def propose_limit(approval_id: int, author: Author) -> str:
@@ -20,7 +21,7 @@ async def propose_limit(approval_id: int, author: Author) -> str:
     async with db.transaction():
         one = await concession((await standing(approval_id, lock=True)).concession_id)
         if one.granted is None:
-            raise Refused("Nothing was approved here.")
+            raise Refused(say("Nothing was approved here."))
         draft = await policies.draft(await begin_draft(author))
         spoke = [limit["id"] for limit in one.decision.get("limits", []) if limit["kind"] == "allowance"]
         approved = Approved(

@@ -9,6 +9,7 @@ import msgspec
 from casedesk.empowerment.approvals.rules.deciding import DECIDES, Asked, Decider, Delegation, Level
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ async def standing(approval_id: int, *, lock: bool = False) -> Standing:
         Standing, f"-- How does this request stand?\n{_STANDING} WHERE a.id = $1 {locking}", approval_id
     )
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(say("There is no such request."))
     return found
 
 
@@ -199,7 +200,7 @@ async def decider(user_id: int, today: date) -> Decider:
         list(DECIDES),
     )
     if found is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(say("There is no such user."))
     given = await db.records(
         """
         -- In whose place may this user decide today, and how much?

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from casedesk.platform.sentences import say
+
 DECIDES = ("supervisor", "manager", "admin")
 
 
@@ -67,7 +69,7 @@ def right_to_decide(who: Decider, asked: Asked, amount: Decimal, today: date) ->
     over = amount > asked.amount
     if who.id == asked.agent_id:
         if who.others or who.role not in DECIDES:
-            return "You asked for this yourself: somebody else decides it."
+            return say("You asked for this yourself: somebody else decides it.")
         return Right(own=True)
     if _suffices(who.role, asked.starts_at) and not (over and who.role == "supervisor"):
         return Right()
@@ -75,10 +77,10 @@ def right_to_decide(who: Decider, asked: Asked, amount: Decimal, today: date) ->
     if in_place is not None:
         return Right(for_user_id=in_place)
     if over and _suffices(who.role, asked.starts_at):
-        return "More than was asked for is for a manager to decide."
+        return say("More than was asked for is for a manager to decide.")
     if asked.starts_at is Level.MANAGER and who.role in DECIDES:
-        return "This is above what a supervisor approves: a manager decides it."
-    return "This is not yours to decide, nor has anybody let you decide so much in their place."
+        return say("This is above what a supervisor approves: a manager decides it.")
+    return say("This is not yours to decide, nor has anybody let you decide so much in their place.")
 
 
 def may_decide(who: Decider, asked: Asked, today: date) -> bool:
@@ -104,11 +106,11 @@ def objections_to_delegating(from_role: str, days: tuple[date, date], today: dat
     """What is wrong with letting somebody decide in one's place, by field."""
     wrong: dict[str, str] = {}
     if from_role not in DECIDES:
-        wrong["to_user_id"] = "Only who decides themselves can let somebody else do it."
+        wrong["to_user_id"] = say("Only who decides themselves can let somebody else do it.")
     if days[0] < today:
-        wrong["from_on"] = "Begin today or later."
+        wrong["from_on"] = say("Begin today or later.")
     if days[1] < days[0]:
-        wrong["until_on"] = "The last day is before the first."
+        wrong["until_on"] = say("The last day is before the first.")
     elif (days[1] - days[0]).days > 366:
-        wrong["until_on"] = "Let somebody decide in your place for a year at most."
+        wrong["until_on"] = say("Let somebody decide in your place for a year at most.")
     return wrong

@@ -32,6 +32,7 @@ from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, events
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 async def begin(event: ConcessionGranted) -> None:
@@ -74,13 +75,13 @@ async def finish(fulfilment_id: int, by: Actor, reference: str = "") -> None:
     Done twice is done once. Raises Invalid, Refused where an earlier step is still open.
     """
     if len(reference) > LONGEST_REFERENCE:
-        raise Invalid({"reference": f"Use at most {LONGEST_REFERENCE} characters."})
+        raise Invalid({"reference": say("Use at most %(longest)d characters.", longest=LONGEST_REFERENCE)})
     async with _held(fulfilment_id, by) as (case, one):
         if one.state == "done":
             return
         _must_be_open(one)
         if one.earlier_open:
-            raise Refused("Another step comes before this one.")
+            raise Refused(say("Another step comes before this one."))
         await _end(one, "done", by, case.now, reference=reference.strip())
         following = [other for other in await todos_of(one.concession_id) if other.is_open]
         if following:
@@ -96,7 +97,7 @@ async def fail(fulfilment_id: int, reason: str, by: Actor) -> None:
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if not reason:
-        raise Invalid({"reason": "Say why it could not be done."})
+        raise Invalid({"reason": say("Say why it could not be done.")})
     async with _held(fulfilment_id, by) as (case, one):
         _must_be_open(one)
         failed: dict[Any, Any] = {
@@ -115,7 +116,7 @@ async def try_again(fulfilment_id: int, by: Actor) -> None:
     """Takes a failed step up again, and tells other programs once more. Raises Refused where it did not fail."""
     async with _held(fulfilment_id, by) as (_case, one):
         if one.state != "failed":
-            raise Refused("This did not fail.")
+            raise Refused(say("This did not fail."))
         await _change(one.id, state="open", reason="", failed_at=None)
         await tell_programs(one.id)
 
@@ -128,7 +129,7 @@ async def give_to(fulfilment_id: int, user_id: int | None, due_at: datetime, by:
     async with _held(fulfilment_id, by) as (case, one):
         _must_be_open(one)
         if user_id is not None and not await kept_here(user_id):
-            raise Invalid({"user_id": "Choose somebody who works here."})
+            raise Invalid({"user_id": say("Choose somebody who works here.")})
         await _change(one.id, doer_id=user_id, due_at=due_at)
         if user_id is not None:
             notice = Notice(Kind.TASK, case.id, by.user_id, f"fulfilment {one.id}", {"fulfilment": one.id})
@@ -143,7 +144,7 @@ async def promise(fulfilment_id: int, text: str, due_at: datetime, by: Actor) ->
     async with _held(fulfilment_id, by) as (case, one):
         _must_be_open(one)
         if one.promise_id is not None:
-            raise Refused("This was promised already.")
+            raise Refused(say("This was promised already."))
         await _promise(case, one, text, due_at, by)
 
 
@@ -162,7 +163,9 @@ async def _held(fulfilment_id: int, by: Actor) -> AsyncIterator[tuple[HeldCase, 
 
 def _must_be_open(one: Todo) -> None:
     if not one.is_open:
-        raise Refused("This is done already." if one.state == "done" else "This has not to be done any more.")
+        raise Refused(
+            say("This is done already.") if one.state == "done" else say("This has not to be done any more.")
+        )
 
 
 async def _fulfilled(case: HeldCase, one: Todo, by: Actor) -> None:

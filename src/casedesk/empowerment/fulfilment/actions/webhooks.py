@@ -6,6 +6,7 @@ from casedesk.empowerment.fulfilment.actions.telling import purpose
 from casedesk.empowerment.fulfilment.tables import Webhook
 from casedesk.platform import clock, db, outgoing, sealing, tokens
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 KEY = """
 -- Which key will the next program have? Its secret is sealed for that key, and opens on no other row.
@@ -20,12 +21,12 @@ async def add_webhook(name: str, url: str, private_allowed: bool, by: Doer) -> t
     """
     wrong = {}
     if not name.strip():
-        wrong["name"] = "Give it a name."
+        wrong["name"] = say("Give it a name.")
     objection = outgoing.objection_to(url)
     if objection:
         wrong["url"] = objection
     if not wrong and await _is_there(name):
-        wrong["name"] = "There is one of this name already."
+        wrong["name"] = say("There is one of this name already.")
     if wrong:
         raise Invalid(wrong)
     assert by.user_id is not None, "an admin sets it up"

@@ -10,6 +10,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 
 PAGE = 50
 
@@ -77,7 +78,7 @@ async def todo(fulfilment_id: int) -> Todo:
     """One step. Raises NotFound."""
     found = await db.row(Todo, f"-- What is this step of?\n{_STEPS} WHERE f.id = $1", fulfilment_id)
     if found is None:
-        raise NotFound("There is no such step.")
+        raise NotFound(say("There is no such step."))
     return found
 
 

@@ -9,6 +9,7 @@ from casedesk.empowerment.rules.what_if import with_amount
 from casedesk.empowerment.workbench.rules.limits import limit_of
 from casedesk.platform import db, money
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 
 MOST_TIMES = 10_000
 """More concessions than this a cap on their number need not say."""
@@ -27,7 +28,7 @@ async def put_amount(
         draft = await policies.draft(key)
         limit = limit_of(draft.policy, line_id, currency)
         if limit is None:
-            raise NotFound("The draft has no such limit any more.")
+            raise NotFound(say("The draft has no such limit any more."))
         wrong = _why_not(amount, currency, limit.is_count)
         if wrong:
             raise Invalid({"amount": wrong})
@@ -39,7 +40,7 @@ async def put_amount(
 def _why_not(amount: Decimal, currency: str, is_count: bool) -> str:
     if is_count:
         fits = amount == amount.to_integral_value() and 0 <= amount <= MOST_TIMES
-        return "" if fits else "Write a whole number."
+        return "" if fits else say("Write a whole number.")
     if amount < 0 or not money.fits(amount, currency):
-        return f"Write an amount of {currency} such as 80 or 79.90."
+        return say("Write an amount of %(currency)s such as 80 or 79.90.", currency=currency)
     return ""

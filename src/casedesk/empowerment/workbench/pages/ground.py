@@ -11,6 +11,7 @@ from casedesk.empowerment.workbench.queries import replays
 from casedesk.empowerment.workbench.queries.replays import Question, Replay
 from casedesk.platform import clock
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 from casedesk.web.sessions import SignedIn, StaffRequest
 
@@ -60,7 +61,7 @@ def _chosen(asked: Asked, drafts: list[Draft], user_id: int) -> Draft | None:
         return None  # the policy in force itself
     found = next((one for one in drafts if one.id == asked.draft_id), None)
     if found is None:
-        raise NotFound("There is no such draft: it was published or thrown away.")
+        raise NotFound(say("There is no such draft: it was published or thrown away."))
     return found
 
 

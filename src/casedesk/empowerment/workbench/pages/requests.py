@@ -20,6 +20,7 @@ from casedesk.empowerment.workbench.queries.otherwise import (
 )
 from casedesk.empowerment.workbench.rules.limits import Limit, limit_of
 from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.web.rendering import render
 from casedesk.web.sessions import SignedIn, StaffRequest
 
@@ -56,7 +57,7 @@ async def replayed_ground(request: StaffRequest) -> Ground:
     """The ground of a page that needs a replay to its end. Raises NotFound where there is none."""
     ground = await ground_of(request)
     if ground is None or ground.replay is None or ground.replay.finished_at is None:
-        raise NotFound("This period is not replayed yet.")
+        raise NotFound(say("This period is not replayed yet."))
     return ground
 
 
@@ -76,7 +77,7 @@ async def requests_of(
         return await turned(ground.replay.id, which, only, viewer, after, limit)
     line = limit_asked(ground)
     if which not in OF_A_LINE or line is None:
-        raise NotFound("There is no such figure.")
+        raise NotFound(say("There is no such figure."))
     amount: Decimal = ground.asked.amount if ground.asked.amount is not None else line.amount
     return await turned_at(ground.replay.id, Saying(line.id, amount), which, only, viewer, after, limit)
 

@@ -14,6 +14,7 @@ from casedesk.ownership.handoffs.rules.briefs import MOST_WORDS
 from casedesk.ownership.queries import may_own
 from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 async def accept(case_id: int, handoff_id: int, by: Actor) -> None:
@@ -25,10 +26,12 @@ async def accept(case_id: int, handoff_id: int, by: Actor) -> None:
     async with hold(case_id, by) as case:
         pending = await _answered(case, handoff_id, by)
         if answering.is_over(pending, case.now):
-            raise Refused("Nobody answered in time: it goes back to its owner. Ask them to offer it again.")
+            raise Refused(
+                say("Nobody answered in time: it goes back to its owner. Ask them to offer it again.")
+            )
         assert by.user_id is not None, "whoever was asked is a user"
         if not await kept_here(by.user_id) or not await may_own(by.user_id, case.team_id):
-            raise Refused("You cannot own this case.")
+            raise Refused(say("You cannot own this case."))
         reason = await reason_of(pending.id)
         start_id = await pass_on(case, by.user_id, reason, by, about={"handoff": pending.id})
         await close(case, pending, Outcome.ACCEPTED, by, owner_start_id=start_id)
@@ -38,7 +41,7 @@ async def decline(case_id: int, handoff_id: int, reason: str, by: Actor) -> None
     """Does not take the case, and says why: it stays with its owner. Raises Invalid without a reason."""
     reason = card_numbers.masked(reason.strip())
     if not reason or len(reason) > MOST_WORDS:
-        raise Invalid({"reason": "Say why not, so that the owner can go on."})
+        raise Invalid({"reason": say("Say why not, so that the owner can go on.")})
     async with hold(case_id, by) as case:
         pending = await _answered(case, handoff_id, by)
         await end(case, pending, Outcome.DECLINED, by, reason)
@@ -47,5 +50,5 @@ async def decline(case_id: int, handoff_id: int, reason: str, by: Actor) -> None
 async def _answered(case: HeldCase, handoff_id: int, by: Actor) -> Pending:
     pending = await held_offer(case, handoff_id)
     if not answering.may_answer(pending, by.user_id, by.teams):
-        raise Refused("This case was offered to somebody else.")
+        raise Refused(say("This case was offered to somebody else."))
     return pending

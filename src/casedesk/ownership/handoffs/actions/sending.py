@@ -18,6 +18,7 @@ from casedesk.ownership.handoffs.tables import Handoff
 from casedesk.ownership.queries import may_own
 from casedesk.platform import card_numbers, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -43,26 +44,29 @@ async def hand_off(case_id: int, brief: Brief, to: Receiver, by: Actor, seen: in
 
 async def _must_be_free(case: HeldCase) -> None:
     if not stages.is_open(case.stage):
-        raise Refused("This case has ended. Reopen it first.")
+        raise Refused(say("This case has ended. Reopen it first."))
     pending = await pending_of(case.id)
     if pending is not None:
         raise Refused(
-            f"This case is offered to {await name_of(pending.to)} already. Withdraw that first, or wait."
+            say(
+                "This case is offered to %(name)s already. Withdraw that first, or wait.",
+                name=await name_of(pending.to),
+            )
         )
 
 
 async def _problems_of_receiver(case: HeldCase, to: Receiver) -> dict[str, str]:
     if not to.is_one:
-        return {"to": "Choose somebody, or a team."}
+        return {"to": say("Choose somebody, or a team.")}
     if to.user_id == case.owner_id:
-        return {"to": "They own it already."}
+        return {"to": say("They own it already.")}
     if to.user_id is not None:
         is_here = await kept_here(to.user_id) and await may_own(to.user_id, case.team_id)
-        return {} if is_here else {"to": "Choose somebody who works here and may see this case."}
+        return {} if is_here else {"to": say("Choose somebody who works here and may see this case.")}
     assert to.team_id is not None, "one of the two is given"
     if await team_can_own(to.team_id, case.team_id, case.owner_id):
         return {}
-    return {"to": "Nobody else of this team may see this case."}
+    return {"to": say("Nobody else of this team may see this case.")}
 
 
 async def _send(case: HeldCase, brief: Brief, receiver: Receiver, by: Actor) -> int:
@@ -100,7 +104,7 @@ async def withdraw(case_id: int, handoff_id: int, by: Actor) -> None:
     async with hold(case_id, by) as case:
         pending = await held_offer(case, handoff_id)
         if not answering.may_withdraw(pending, by.user_id):
-            raise Refused("Only who sent it, or who owns the case, takes it back.")
+            raise Refused(say("Only who sent it, or who owns the case, takes it back."))
         await end(case, pending, Outcome.WITHDRAWN, by)
 
 
@@ -111,14 +115,20 @@ async def held_offer(case: HeldCase, handoff_id: int) -> Pending:
         return pending
     ended = await ending_of(case.id, handoff_id)
     if ended is None:
-        raise NotFound("There is no such handoff.")
-    raise Refused(_WHAT_BECAME.get(ended.outcome or "", "This offer has ended.").format(by=ended.by))
+        raise NotFound(say("There is no such handoff."))
+    raise Refused(_what_became(ended.outcome, ended.by))
 
 
-_WHAT_BECAME: dict[str, str] = {
-    Outcome.ACCEPTED: "{by} has accepted it meanwhile.",
-    Outcome.DECLINED: "{by} has declined it meanwhile.",
-    Outcome.WITHDRAWN: "{by} has taken it back meanwhile.",
-    Outcome.UNANSWERED: "Nobody answered in time: it went back to its owner.",
-    Outcome.OVERTAKEN: "It is no longer on offer: the case ended, or was given to somebody else.",
-}
+def _what_became(outcome: str | None, by: str | None) -> str:
+    match outcome:
+        case Outcome.ACCEPTED:
+            return say("%(by)s has accepted it meanwhile.", by=by)
+        case Outcome.DECLINED:
+            return say("%(by)s has declined it meanwhile.", by=by)
+        case Outcome.WITHDRAWN:
+            return say("%(by)s has taken it back meanwhile.", by=by)
+        case Outcome.UNANSWERED:
+            return say("Nobody answered in time: it went back to its owner.")
+        case Outcome.OVERTAKEN:
+            return say("It is no longer on offer: the case ended, or was given to somebody else.")
+    return say("This offer has ended.")

@@ -1,6 +1,7 @@
 """The handoffs of a case as its page shows them, and its chain of custody with the reason of each start."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -72,8 +73,8 @@ async def handoffs_named(handoff_ids: list[int]) -> dict[int, Handoff]:
 
 
 class Custodian(msgspec.Struct, frozen=True):
-    """From when somebody had a case: who gave it to them, by hand or by which rule, and why in words. `until` is
-    the next start, None for the one who has it now."""
+    """From when somebody had a case: who gave it to them, by hand or by which rule, and why, as the record keeps
+    what was said. `until` is the next start, None for the one who has it now."""
 
     start_id: int
     owner_id: int
@@ -82,7 +83,7 @@ class Custodian(msgspec.Struct, frozen=True):
     until: datetime | None
     given_by: str | None
     rule: str
-    reason: str
+    reason: Any
 
 
 async def chain_of(case_id: int) -> list[Custodian]:
@@ -91,11 +92,15 @@ async def chain_of(case_id: int) -> list[Custodian]:
     -- Who had this case, since when, and why?
     SELECT s.id AS start_id, s.owner_id, o.name AS owner, coalesce(s.from_at, c.opened_at) AS since,
            lead(s.from_at) OVER (ORDER BY s.from_at NULLS FIRST) AS until, g.name AS given_by, s.by_rule AS rule,
-           s.reason
+           coalesce(nullif(e.payload -> 'reason', '""'), to_jsonb(s.reason)) AS reason
     FROM owner_starts s
     JOIN cases c ON c.id = s.case_id
     JOIN users o ON o.id = s.owner_id
     LEFT JOIN users g ON g.id = s.by_user_id
+    LEFT JOIN LATERAL (
+        SELECT payload FROM events
+        WHERE case_id = s.case_id AND kind = 'owner' AND at = coalesce(s.from_at, c.opened_at)
+        ORDER BY seq LIMIT 1) AS e ON true
     WHERE s.case_id = $1 ORDER BY s.from_at NULLS FIRST
     """
     return await db.rows(Custodian, sql, case_id)

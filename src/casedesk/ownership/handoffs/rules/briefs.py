@@ -7,6 +7,8 @@ case must know what to do first. All other parts may be empty where there is not
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 
+from casedesk.platform.sentences import say
+
 MOST_WORDS = 2_000
 """Characters of one part of a brief."""
 
@@ -60,10 +62,10 @@ def as_kept(brief: Brief, masked: Callable[[str], str]) -> Brief:
 def problems_of(brief: Brief) -> dict[str, str]:
     """What stands against sending it, by part."""
     problems = {
-        part: f"Shorten this to {MOST_WORDS} characters."
+        part: say("Shorten this to %(most)d characters.", most=MOST_WORDS)
         for part in PARTS
         if len(getattr(brief, part)) > MOST_WORDS
     }
     if not brief.next_step:
-        problems["next_step"] = "Say what is to be done next: whoever takes it over begins with that."
+        problems["next_step"] = say("Say what is to be done next: whoever takes it over begins with that.")
     return problems

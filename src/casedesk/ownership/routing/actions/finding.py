@@ -17,6 +17,7 @@ from casedesk.ownership.routing.rules.asking import Asked, CaseFacts, GivenTeam,
 from casedesk.ownership.routing.rules.choosing import Candidate, Choice, Question, choices
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 from casedesk.rota.queries.planned import skills
 
 MOST_LOOKS = 4
@@ -42,13 +43,15 @@ async def find_owner(
         question = await question_for(asked, desk, now, earlier_owner_id)
         found = list(choices(candidates, question))
         if not found:
-            raise Refused("Nobody takes cases. Add a user, or let somebody take cases again, under Settings.")
+            raise Refused(
+                say("Nobody takes cases. Add a user, or let somebody take cases again, under Settings.")
+            )
         turn = await db.record(TAKE_TURN, [one.owner_id for one in found], [one.turn for one in found])
         assert turn is not None, "a choice has a place"
         choice, load = found[turn["place"] - 1], turn["load"]
         if load is not None and (load <= choice.load_expected or looks == MOST_LOOKS - 1):
             return choice, asked
-    raise Refused("Whoever this case was given to took no more at that moment. Try once more.")
+    raise Refused(say("Whoever this case was given to took no more at that moment. Try once more."))
 
 
 def with_help(candidates: Sequence[Candidate], helped: dict[int, datetime]) -> list[Candidate]:

@@ -16,6 +16,7 @@ from casedesk.ownership.routing.rules.lists import moved, replaced, without
 from casedesk.ownership.routing.tables import RoutingRule, RoutingRuleSkill, RoutingVersion
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 LOCK = "LOCK TABLE routing_versions IN SHARE ROW EXCLUSIVE MODE"
 
@@ -57,20 +58,22 @@ async def restore_version(version_id: int, by: Doer) -> int:
     async with db.transaction():
         await db.execute(LOCK)
         if not 0 <= version_id <= await latest_version():
-            raise NotFound("There is no such version of the rules.")
+            raise NotFound(say("There is no such version of the rules."))
         return await _publish(await rules_of_version(version_id), "restored", by, version_id or None)
 
 
 async def _hold(drawn_from: int) -> list[Rule]:
     await db.execute(LOCK)
     if await latest_version() != drawn_from:
-        raise Refused("The rules were changed meanwhile. Look at them again, and make your change once more.")
+        raise Refused(
+            say("The rules were changed meanwhile. Look at them again, and make your change once more.")
+        )
     return await rules_in_force()
 
 
 def _known(rules: list[Rule] | None) -> list[Rule]:
     if rules is None:
-        raise NotFound("There is no such rule any more.")
+        raise NotFound(say("There is no such rule any more."))
     return rules
 
 
@@ -108,4 +111,4 @@ async def _write(version_id: int, position: int, rule: Rule) -> None:
                     RoutingRuleSkill(rule_id=row.id, skill_id=skill_id, level=level)
                 )
     except asyncpg.ForeignKeyViolationError as unknown:
-        raise Invalid({"team_id": "Choose a team and skills from the lists."}) from unknown
+        raise Invalid({"team_id": say("Choose a team and skills from the lists.")}) from unknown

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from casedesk.platform.sentences import say
+
 WEIGHTS = {"small": 1, "normal": 2, "large": 4}
 """How much a case of a size takes of the room somebody has, in halves of a normal case."""
 
@@ -119,11 +121,11 @@ def objections(rule: Rule) -> dict[str, str]:
     """What is wrong with a rule, by field."""
     wrong = {}
     if not 1 <= len(rule.name.strip()) <= LONGEST_NAME:
-        wrong["name"] = f"Give it a name of at most {LONGEST_NAME} characters."
+        wrong["name"] = say("Give it a name of at most %(longest)d characters.", longest=LONGEST_NAME)
     if not any(rule.conditions.values()):
-        wrong["conditions"] = (
+        wrong["conditions"] = say(
             "Say of which cases it speaks. For all of them, set the team of the mailbox instead."
         )
     if rule.team_id is None and not rule.skills and rule.language_level is None:
-        wrong["team_id"] = "Say what it asks for: a team, a skill, or how well the language is spoken."
+        wrong["team_id"] = say("Say what it asks for: a team, a skill, or how well the language is spoken.")
     return wrong

@@ -20,6 +20,7 @@ from math import inf
 
 from casedesk.ownership.routing.rules import reasons
 from casedesk.ownership.routing.rules.asking import WEIGHTS, Asked
+from casedesk.platform.sentences import say
 from casedesk.rota.rules.duty import ALWAYS, Colleague, on_duty
 from casedesk.rota.rules.presence import Hours
 
@@ -134,7 +135,7 @@ def _who_helped(here: Sequence[Candidate], question: Question) -> Iterator[Choic
     if helped:
         at, _id, last = max(helped, key=lambda found: found[:2])
         words = reasons.helped(at, question.now)
-        yield from _turns(last, question, lambda load: reasons.sentence(words, load), "helped before")
+        yield from _turns(last, question, lambda load: reasons.sentence(words, load), say("helped before"))
 
 
 def _supervisors(candidates: Sequence[Candidate], question: Question, missing: str) -> Iterator[Choice]:
@@ -156,7 +157,7 @@ def _coming(people: Sequence[Candidate], question: Question) -> Iterator[Choice]
     speaking = [one for one in those if question.asked.language in one.languages]
     for room in (True, False):
         for pool in (speaking, those):
-            yield from _lightest(pool, question, words, rule="comes on next", room=room)
+            yield from _lightest(pool, question, words, rule=say("comes on next"), room=room)
 
 
 def _missing(question: Question, fit: bool, here: bool) -> str:
@@ -174,8 +175,8 @@ def _lightest(
     room: bool = True,
 ) -> Iterator[Choice]:
     """The turns of these people by the share of their room that is taken when a turn has come."""
-    say = _last_words(rule, why)
-    turns = [_turns(one, question, say, rule, room=room) for one in pool]
+    words = _last_words(rule, why)
+    turns = [_turns(one, question, words, rule, room=room) for one in pool]
     by_id = {one.id: one for one in pool}
 
     def order(choice: Choice) -> tuple[float, int, int]:
@@ -187,12 +188,12 @@ def _lightest(
 
 def _last_words(rule: str, why: Sequence[str]) -> Callable[[str], str]:
     if rule == reasons.ON_DUTY:
-        return lambda load: reasons.sentence(*why[:-1], f"{why[-1]}, {load}")
+        return lambda load: reasons.sentence(*why[:-1], reasons.with_load(why[-1], load))
     return lambda load: reasons.lightest(load, *why)
 
 
 def _turns(
-    one: Candidate, question: Question, say: Callable[[str], str], rule: str, *, room: bool = True
+    one: Candidate, question: Question, words: Callable[[str], str], rule: str, *, room: bool = True
 ) -> Iterator[Choice]:
     asked = question.asked
     by = reasons.by_rule(asked.rule.name) if asked.rule is not None and rule != reasons.HAD_IT else ""
@@ -203,4 +204,4 @@ def _turns(
         open_cases = one.open_cases + turn
         load = reasons.load_of(open_cases, one.capacity, one.load_at(turn) / NORMAL)
         expected = one.load_at(turn) if rule != reasons.HAD_IT else inf
-        yield Choice(one.id, team_id, rule, reasons.sentence(by, say(load)), turn, expected)
+        yield Choice(one.id, team_id, rule, reasons.sentence(by, words(load)), turn, expected)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from babel import Locale
-from babel.dates import format_date
+from casedesk.platform.sentences import Language, Month, all_of, one_by_one, say
 
-HAD_IT = "had the earlier case"
-LIGHTEST = "lightest load"
-EVERYBODY_FULL = "everybody here is full"
-NOBODY_COMES = "nobody is here, and nobody can say who comes next"
-ON_DUTY = "the supervisor on duty"
+HAD_IT = say("had the earlier case")
+LIGHTEST = say("lightest load")
+EVERYBODY_FULL = say("everybody here is full")
+NOBODY_COMES = say("nobody is here, and nobody can say who comes next")
+ON_DUTY = say("the supervisor on duty")
 
 _MONTHS_WITHOUT_YEAR = timedelta(days=300)
 
@@ -18,58 +18,71 @@ _MONTHS_WITHOUT_YEAR = timedelta(days=300)
 def load_of(open_cases: int, capacity: int, fills: float | None = None) -> str:
     """How much somebody has, of how much they have room for; `fills` where that is not the number of cases."""
     if fills is None or fills == open_cases:
-        return f"{open_cases} open of {capacity}"
-    return f"{open_cases} open that fill {fills:g} of {capacity}"
+        return say("%(open)d open of %(capacity)d", open=open_cases, capacity=capacity)
+    return say(
+        "%(open)d open that fill %(fills)s of %(capacity)d",
+        open=open_cases,
+        fills=Decimal(f"{fills:g}"),
+        capacity=capacity,
+    )
 
 
 def sentence(*parts: str) -> str:
     """The parts that there are, one after the other."""
-    return "; ".join(part for part in parts if part)
+    return one_by_one(parts, lambda first, then: say("%(first)s; %(then)s", first=first, then=then))
 
 
 def lightest(load: str, *before: str) -> str:
     """Chosen for the lightest load, after what else was asked for."""
-    return sentence(*before, f"{LIGHTEST}, {load}")
+    return sentence(*before, with_load(LIGHTEST, load))
+
+
+def with_load(why: str, load: str) -> str:
+    """Why it was them, and how much they have."""
+    return say("%(why)s, %(load)s", why=why, load=load)
 
 
 def speaks(language: str) -> str:
     """Chosen among those who speak it."""
-    return f"speaks {language_name(language)}"
-
-
-def language_name(language: str) -> str:
-    """A language's name in English, as the record has it; its code where it has none there."""
-    return str(Locale.parse("en").languages.get(language.replace("-", "_"), language))
+    return say("speaks %(language)s", language=Language(language))
 
 
 def helped(at: datetime, now: datetime) -> str:
     """Helped the same customer before: with the month, and with the year where that is not plain."""
-    shown = "MMMM" if now - at < _MONTHS_WITHOUT_YEAR else "MMMM y"
-    return f"helped this customer in {format_date(at.date(), shown, locale='en')}"
+    month = Month(at.date().replace(day=1), now - at >= _MONTHS_WITHOUT_YEAR)
+    return say("helped this customer in %(month)s", month=month)
 
 
 def comes_on(at: datetime) -> str:
-    """Nobody is here; chosen among those who come on first, from this moment on (in UTC: whoever reads the
-    record may be anywhere)."""
-    return f"nobody is here; on shift from {at:%a %d %b %H:%M} UTC"
+    """Nobody is here; chosen among those who come on first, from this moment on (in UTC where it is read as it
+    was written: whoever reads the record may be anywhere)."""
+    return say("nobody is here; on shift from %(at)s", at=at)
 
 
 def missing(team: str, *, skills: Sequence[tuple[str, int]], language: str, fit: bool, here: bool) -> str:
     """Why none of those who work on such cases could take this one."""
-    whom = f"nobody of {team}" if team else "nobody"
     if here:
-        return f"{whom} has room"
+        return say("nobody of %(team)s has room", team=team) if team else say("nobody has room")
+    if fit and not skills and not language:
+        return say("nobody of %(team)s is here", team=team) if team else say("nobody is here")
     if fit:
-        return f"{whom} is here" if not skills and not language else f"{whom} who fits is here"
-    wanted = [f"{name} ({level})" for name, level in skills]
-    if language:
-        wanted.append(language_name(language))
-    return f"{whom} knows {' and '.join(wanted)}" if wanted else f"{whom} takes cases"
+        return (
+            say("nobody of %(team)s who fits is here", team=team) if team else say("nobody who fits is here")
+        )
+    wanted = [f"{name} ({level})" for name, level in skills] + ([Language(language)] if language else [])
+    if not wanted:
+        return say("nobody of %(team)s takes cases", team=team) if team else say("nobody takes cases")
+    what = all_of(wanted)
+    return (
+        say("nobody of %(team)s knows %(what)s", team=team, what=what)
+        if team
+        else say("nobody knows %(what)s", what=what)
+    )
 
 
 def by_rule(name: str) -> str:
     """Which routing rule asked for it."""
-    return f"by the rule “{name}”"
+    return say("by the rule “%(name)s”", name=name)
 
 
 def reason_for(open_cases: int, capacity: int, language: str | None = None) -> str:

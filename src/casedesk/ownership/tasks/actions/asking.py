@@ -18,6 +18,7 @@ from casedesk.ownership.tasks.rules import Asked
 from casedesk.ownership.tasks.tables import Task
 from casedesk.platform import card_numbers, clock, db
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.sentences import say
 
 
 async def ask_colleague(case_id: int, asked: Asked, to_user_id: int | None, by: Actor) -> int:
@@ -30,9 +31,9 @@ async def ask_colleague(case_id: int, asked: Asked, to_user_id: int | None, by: 
         _must_be_open(case)
         problems = rules.problems_of(asked, case.now)
         if to_user_id is None:
-            problems["to"] = "Choose who does it."
+            problems["to"] = say("Choose who does it.")
         elif not await kept_here(to_user_id) or not await may_own(to_user_id, case.team_id):
-            problems["to"] = "Choose somebody who works here and may see this case."
+            problems["to"] = say("Choose somebody who works here and may see this case.")
         if problems:
             raise Invalid(problems)
         return await _ask(case, asked, by, to_user_id=to_user_id)
@@ -76,7 +77,7 @@ def _as_kept(asked: Asked) -> Asked:
 
 def _must_be_open(case: HeldCase) -> None:
     if not stages.is_open(case.stage):
-        raise Refused("This case has ended. Reopen it first.")
+        raise Refused(say("This case has ended. Reopen it first."))
 
 
 async def _ask(

@@ -11,6 +11,7 @@ from casedesk.ownership.tasks.queries.tasks import Standing, task_of_letter, tas
 from casedesk.ownership.tasks.tables import Task
 from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 
 BY_RECALL = actors.system("the letter was taken back")
 
@@ -27,11 +28,11 @@ async def end_task(case_id: int, task_id: int, state: str, answer: str, by: Acto
     async with hold(case_id, by) as case:
         task = await task_standing(case_id, task_id)
         if task is None:
-            raise NotFound("There is no such task on this case.")
+            raise NotFound(say("There is no such task on this case."))
         if task.state != rules.OPEN:
-            raise Refused("This task has ended already.")
+            raise Refused(say("This task has ended already."))
         if state == rules.DECLINED and task.to_user_id != by.user_id:
-            raise Refused("Only who was asked can decline it. Cancel it instead.")
+            raise Refused(say("Only who was asked can decline it. Cancel it instead."))
         await _end(case, task, state, answer, by)
 
 

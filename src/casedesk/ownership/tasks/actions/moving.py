@@ -15,6 +15,7 @@ from casedesk.ownership.tasks.queries.tasks import (
 )
 from casedesk.ownership.tasks.tables import Task
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 from casedesk.rota.events import HandOverDue
 
 BY_MERGE = actors.system("cases were merged or parted")
@@ -67,7 +68,9 @@ async def _hand_over(case_id: int, task_id: int, due: HandOverDue, by: Actor) ->
             to_user_id = await owner_of(case_id)
         if to_user_id == due.user_id:
             if case.disposition is None:
-                raise Refused(f"C-{case_id} has no new owner yet, who could take its task over.")
+                raise Refused(
+                    say("C-%(case)d has no new owner yet, who could take its task over.", case=case_id)
+                )
             return
         await Task.update({Task.to_user_id: to_user_id}).where(Task.id == task_id)
         await case.enter("task_moved", by, {"task": task_id, "from": due.user_id, "to": to_user_id})

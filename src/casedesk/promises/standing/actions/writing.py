@@ -7,6 +7,7 @@ from casedesk.audit.actions import note
 from casedesk.audit.rules import Doer
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.promises.standing.rules.lines import wrong_with
 
 _ADD = """
@@ -54,7 +55,7 @@ async def add_line(new: NewLine, by: Doer) -> int:
             new.from_at or now, now, by.user_id, by.rule or "",
         )  # fmt: skip
         if line_id is None:
-            raise Invalid({"kind": "The same ones are promised that already. End that line first."})
+            raise Invalid({"kind": say("The same ones are promised that already. End that line first.")})
         await note(
             by, "added", "standing_promise", line_id, kind=new.kind, minutes=new.minutes, working=new.working,
             tier=new.tier, category=new.category_id, channel=new.channel, public=new.public,
@@ -72,9 +73,9 @@ async def end_line(line_id: int, by: Doer) -> None:
             "SELECT from_at, ended_at FROM standing_promises WHERE id = $1 FOR UPDATE", line_id
         )
         if row is None:
-            raise NotFound("There is no such promise.")
+            raise NotFound(say("There is no such promise."))
         if row["ended_at"] is not None:
-            raise Refused("It has ended already.")
+            raise Refused(say("It has ended already."))
         now = clock.now()
         await db.execute(
             "UPDATE standing_promises SET ended_at = $2, ended_noted_at = $3, ended_by_id = $4 WHERE id = $1",

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.platform.sentences import say
+
 FIRST_ANSWER = "first_answer"
 NEXT_WORD = "next_word"
 RESOLUTION = "resolution"
@@ -74,11 +76,15 @@ def wrong_with(minutes: int, words: str, *, public: bool, narrowed: bool, past: 
     category; `past`: it would be in force since before now."""
     wrong: dict[str, str] = {}
     if not 1 <= minutes <= MOST_MINUTES:
-        wrong["within"] = "Choose a time between a minute and a year."
+        wrong["within"] = say("Choose a time between a minute and a year.")
     if len(words) > LONGEST_WORDS:
-        wrong["words"] = f"Use at most {LONGEST_WORDS} characters."
+        wrong["words"] = say("Use at most %(longest)d characters.", longest=LONGEST_WORDS)
     if public and narrowed:
-        wrong["public"] = "What is for some tier or category only would promise too much there: leave it out."
+        wrong["public"] = say(
+            "What is for some tier or category only would promise too much there: leave it out."
+        )
     if past:
-        wrong["from_at"] = "That is past: what was promised then stays. Choose a time that is still to come."
+        wrong["from_at"] = say(
+            "That is past: what was promised then stays. Choose a time that is still to come."
+        )
     return wrong

@@ -17,6 +17,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from casedesk.platform.jobs.actions import enqueue
+from casedesk.platform.sentences import say
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import steps
 from casedesk.workspace.several.actions.steps import Undo
@@ -42,10 +43,10 @@ async def prepare(
     run's key. Cases that are not to be seen are left out. Raises Invalid where none is left, or too many."""
     assert by.user_id is not None, "somebody chose them"
     if len(case_ids) > rules.MOST:
-        raise Invalid({"case": f"At most {rules.MOST} cases at once."})
+        raise Invalid({"case": say("At most %(most)s cases at once.", most=rules.MOST)})
     entered = await entered_on(case_ids, by)
     if not entered:
-        raise Invalid({"case": "Choose at least one case."})
+        raise Invalid({"case": say("Choose at least one case.")})
     now = clock.now()
     async with db.transaction():
         await _forget(now - KEPT)
@@ -93,7 +94,9 @@ async def start_back(run_id: int, user_id: int) -> None:
     """Takes a run back, as far as nobody has changed its cases since. Raises NotFound, Refused when it is too late."""
     run = await run_of(run_id, user_id)
     if run is not None and run.ended_at is not None and clock.now() - run.ended_at > CAN_BE_UNDONE:
-        raise Refused("It is too long ago to take back all at once. Each case still has its own way back.")
+        raise Refused(
+            say("It is too long ago to take back all at once. Each case still has its own way back.")
+        )
     await _set_out(run_id, user_id, "done", "returning")
 
 
@@ -108,7 +111,7 @@ async def _set_out(run_id: int, user_id: int, from_state: str, to_state: str) ->
         )
         run = await run_of(run_id, user_id)
         if run is None:
-            raise NotFound("There is no such step.")
+            raise NotFound(say("There is no such step."))
         by_job = run.total > rules.AT_ONCE
         if is_ours:
             # Also where it is done at once: whoever is stopped half-way, the job goes on with the rest.
@@ -218,7 +221,7 @@ def _actor(step: str, who: Person | None) -> Actor:
     """Who takes the step, as they stand now: they may have left, or have another role, since they pressed."""
     needed = rules.NEEDS.get(step, "cases.work")
     if who is None or not who.active or needed not in permissions_of(who.role):
-        raise Forbidden("Whoever asked for it may not do this any more.")
+        raise Forbidden(say("Whoever asked for it may not do this any more."))
     return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
 
 

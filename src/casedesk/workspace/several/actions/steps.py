@@ -14,6 +14,7 @@ from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
 from casedesk.platform import clock
 from casedesk.platform.errors import Refused, Stale
+from casedesk.platform.sentences import say
 from casedesk.problems.actions.joining import join_problem, leave_problem
 from casedesk.workspace.handing_several import offer_one
 from casedesk.workspace.several.queries import Before, standing_before
@@ -40,7 +41,7 @@ async def take(step: str, details: Details, case_id: int, seen: int, by: Actor) 
 async def take_back(step: str, undo: Undo, case_id: int, by: Actor) -> None:
     """Takes a step back, unless the case changed since. Raises Stale then, or whatever the action raises."""
     if (await _standing(case_id)).events_count > undo["after"]:
-        raise Stale("Somebody changed it since.")
+        raise Stale(say("Somebody changed it since."))
     await _TAKE_BACK[step](undo, case_id, by)
 
 
@@ -114,13 +115,13 @@ def _stage_of(before: Before) -> Undo:
 async def _stage_back(undo: Undo, case_id: int, by: Actor) -> None:
     until = None if undo["wait_until"] is None else datetime.fromisoformat(undo["wait_until"])
     if until is not None and until <= clock.now():
-        raise Refused("The date it waited for has passed.")
+        raise Refused(say("The date it waited for has passed."))
     if undo["stage"] == stages.WORKING:
         await stage_moves.resume(case_id, by, undo["after"])
     elif undo["stage"] in _WAITS:
         await _WAITS[undo["stage"]](case_id, undo["waits_for"] or "an answer", until, by, undo["after"])
     else:
-        raise Refused("It waited for an approval: that does not come back by itself.")
+        raise Refused(say("It waited for an approval: that does not come back by itself."))
 
 
 async def _resolve(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
@@ -150,9 +151,9 @@ async def _wait_again(undo: Undo, case_id: int, by: Actor) -> None:
 
 async def _merge(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
     if before.events_count > seen:
-        raise Stale("It changed since you looked at it.")
+        raise Stale(say("It changed since you looked at it."))
     if details["into"] is None:
-        raise Refused("None of them is left to keep.")
+        raise Refused(say("None of them is left to keep."))
     await merging.merge(details["into"], case_id, by)
     return _stage_of(before)
 
