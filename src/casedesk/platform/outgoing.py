@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from casedesk.platform.errors import Refused
+from casedesk.platform.sentences import say
 
 PATIENCE = 10.0
 """Seconds, for all of a request."""
@@ -35,11 +36,11 @@ def objection_to(url: str) -> str | None:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "This is no address."
+        return say("This is no address.")
     if parts.scheme not in _PORTS or not parts.hostname or port == 0:
-        return "Write an address such as https://shop.example.com/casedesk."
+        return say("Write an address such as https://shop.example.com/casedesk.")
     if parts.username is not None or parts.password is not None:
-        return "Leave the name and the password out of the address: what we send is signed."
+        return say("Leave the name and the password out of the address: what we send is signed.")
     return None
 
 
@@ -74,5 +75,5 @@ async def _resolved(host: str, port: int, private_allowed: bool) -> str:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(one[4][0]) for one in found]
     if not private_allowed and not all(map(is_public, addresses)):
-        raise Refused(f"{host} is an address of an inner network, where nothing is sent.")
+        raise Refused(say("%(host)s is an address of an inner network, where nothing is sent.", host=host))
     return addresses[0]

@@ -5,6 +5,7 @@ refused with the difference. A supervisor publishes what changes only their team
 the version it was drawn from; anything else a manager publishes and signs.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from casedesk.accounts.rules.permissions import permissions_of
 from casedesk.audit.actions import note as note_audit
 from casedesk.audit.rules import Doer
 from casedesk.empowerment.events import PolicyPublished
-from casedesk.empowerment.files.reading import read_policy
+from casedesk.empowerment.files.reading import Problem, read_policy
 from casedesk.empowerment.files.starter import starter_text
 from casedesk.empowerment.files.writing import write_policy
 from casedesk.empowerment.queries import policies
@@ -27,7 +28,7 @@ from casedesk.empowerment.rules.publishing import why_a_supervisor_may_not
 from casedesk.empowerment.tables import PolicyConfirmation, PolicyDraft, PolicyVersion
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from casedesk.platform.sentences import say
+from casedesk.platform.sentences import one_by_one, say
 
 _PUBLISHING = 0x1ED_0001
 """The key of the advisory lock that whoever publishes holds."""
@@ -95,8 +96,13 @@ async def write_draft(draft_id: int, document: str, edits: int | None, author: A
         read = read_policy(document)
         if read.policy is None:
             wrong = [one for one in read.problems if one.severity is Severity.ERROR]
-            raise Invalid({"document": "\n".join(f"line {one.line}: {one.says}" for one in wrong)})
+            raise Invalid({"document": _wrong_lines(wrong)})
         await _change(draft_id, document=document, edits=draft.edits + 1, changed_at=clock.now())
+
+
+def _wrong_lines(problems: Sequence[Problem]) -> str:
+    lines = [say("line %(line)d: %(problem)s", line=one.line, problem=one.says) for one in problems]
+    return one_by_one(lines, lambda first, then: say("%(first)s\n%(then)s", first=first, then=then))
 
 
 async def discard_draft(draft_id: int, author: Author) -> None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from casedesk.empowerment.rules.words import COSTLESS, OWED, Basis, Reason, Remedy
 from casedesk.platform import money
+from casedesk.platform.sentences import say
 
 LONGEST_AHEAD = timedelta(days=366)
 """Further ahead nothing is promised."""
@@ -64,27 +65,27 @@ def objections(wish: Wish, now: datetime) -> dict[str, str]:
     """What is wrong with a wish by itself, by field."""
     wrong: dict[str, str] = {}
     if wish.remedy is Remedy.EXCEPTION and not wish.what.strip():
-        wrong["what"] = "Say what it is for: no rule foresaw it."
+        wrong["what"] = say("Say what it is for: no rule foresaw it.")
     if wish.tax is not None and not 0 <= wish.tax <= (wish.amount or 0):
-        wrong["tax"] = "The tax is a part of the amount."
+        wrong["tax"] = say("The tax is a part of the amount.")
     for field in ("tax", "cost_to_us", "contract"):
         amount = getattr(wish, field)
         if amount is not None and (amount < 0 or not money.fits(amount, wish.currency)):
-            wrong[field] = "This is no amount of this currency."
+            wrong[field] = say("This is no amount of this currency.")
     if wish.contract is not None and wish.basis is not Basis.CONTRACT:
-        wrong["contract"] = "Only a contract promises an amount: choose it as the basis."
+        wrong["contract"] = say("Only a contract promises an amount: choose it as the basis.")
     return wrong | _wrong_with_conditions(wish, now) | _wrong_with_promise(wish, now)
 
 
 def _wrong_with_conditions(wish: Wish, now: datetime) -> dict[str, str]:
     if not wish.conditions:
-        return {"lapses_at": "Say what it depends on."} if wish.lapses_at is not None else {}
+        return {"lapses_at": say("Say what it depends on.")} if wish.lapses_at is not None else {}
     if wish.remedy in COSTLESS:
-        return {"conditions": "What costs nothing depends on nothing."}
+        return {"conditions": say("What costs nothing depends on nothing.")}
     if wish.lapses_at is None:
-        return {"lapses_at": "Say until when: it is reserved, and lapses then."}
+        return {"lapses_at": say("Say until when: it is reserved, and lapses then.")}
     if wish.lapses_at <= now:
-        return {"lapses_at": "Choose a day that is still to come."}
+        return {"lapses_at": say("Choose a day that is still to come.")}
     return {}
 
 
@@ -92,9 +93,9 @@ def _wrong_with_promise(wish: Wish, now: datetime) -> dict[str, str]:
     if wish.promised_by is None:
         return {}
     if wish.remedy in DONE_AT_ONCE:
-        return {"promised_by": "This is done at once: nothing is left to promise."}
+        return {"promised_by": say("This is done at once: nothing is left to promise.")}
     if not now < wish.promised_by <= now + LONGEST_AHEAD:
-        return {"promised_by": "Choose a day that is still to come, within a year."}
+        return {"promised_by": say("Choose a day that is still to come, within a year.")}
     return {}
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from casedesk.platform.sentences import say
+
 
 class Outcome(StrEnum):
     """How a handoff ended; the values stand in the record."""
@@ -67,7 +69,7 @@ def is_over(pending: Pending, now: datetime) -> bool:
 def why_overtaken(pending: Pending, owner_id: int, *, is_open: bool) -> str:
     """Why the offer makes no sense any more, as a sentence for the record; empty while it does."""
     if not is_open:
-        return "the case ended"
+        return say("the case ended")
     if owner_id != pending.from_id:
-        return "somebody else was given the case"
+        return say("somebody else was given the case")
     return ""
