@@ -11,12 +11,11 @@ from babel import Locale, dates, lists, numbers
 from markupsafe import Markup, escape
 
 from casedesk.platform.calendars import by_their_years
-from casedesk.platform.money import decimals, fits, is_currency, round_to
-from casedesk.platform.sentences import Amount, Language, Listing, Month, recalled
+from casedesk.platform.money import decimals, is_currency, round_to
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
-from casedesk.web.i18n import as_they_write, in_their_words, ngettext
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import in_their_words, ngettext
 from casedesk.web.letter_filters import (
     folded,
     harmful,
@@ -132,6 +131,11 @@ def month(first: date) -> str:
     return _pattern(first, "yMMMM")
 
 
+def month_alone(first: date) -> str:
+    """A month in a sentence whose year is plain: "November"."""
+    return _pattern(first, "LLLL")
+
+
 def duration(length: timedelta | float | None) -> str:
     """A length of time by its two largest units, rounded down: "2 d 4 h", "4 h 12 min", "43 min"."""
     if length is None:
@@ -193,11 +197,6 @@ def sums(sentence: str) -> str:
     return _SUM.sub(_sum, in_their_words(sentence))
 
 
-def recorded(kept: object) -> Any:
-    """What a record keeps of a sentence (`platform.sentences.kept`), in the reader's language."""
-    return in_their_words(recalled(kept))
-
-
 def _sum(found: re.Match[str]) -> str:
     amount, currency = Decimal(found["amount"].replace(",", "")), found["currency"]
     # One with too many decimals is spoken of because of them.
@@ -223,43 +222,6 @@ def size(count_bytes: int) -> str:
 def listed(items: Sequence[str]) -> str:
     """Names in a sentence: "Mina, Jonas and Ana"."""
     return lists.format_list([in_their_words(one) for one in items], locale=_locale())
-
-
-@as_they_write.register
-def _listing(words: Listing) -> str:
-    style: Any = "or" if words.alternatives else "standard"
-    return lists.format_list([str(as_they_write(one)) for one in words.items], style, locale=_locale())
-
-
-@as_they_write.register
-def _amount(one: Amount) -> str:
-    as_it_is = not is_currency(one.currency) or not fits(one.amount, one.currency)
-    return str(one) if as_it_is else money(one.amount, one.currency)
-
-
-@as_they_write.register
-def _language(one: Language) -> str:
-    return str(_locale().languages.get(one.code.replace("-", "_"), one))
-
-
-@as_they_write.register
-def _named_month(one: Month) -> str:
-    return _pattern(one.first, "yMMMM" if one.with_year else "LLLL")
-
-
-@as_they_write.register
-def _decimal(one: Decimal) -> str:
-    return number(one, max(-int(one.normalize().as_tuple().exponent), 0))
-
-
-@as_they_write.register
-def _instant(at: datetime) -> str:
-    return spoken(at)
-
-
-@as_they_write.register
-def _day_of(on: date) -> str:
-    return day(on)
 
 
 def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
@@ -392,7 +354,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
         number,
         paragraphs,
         percent,
-        recorded,
         phone_number,
         plain_amount,
         picture_addresses,

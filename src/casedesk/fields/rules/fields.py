@@ -107,7 +107,7 @@ def objections(wanted: Definition) -> Mapping[str, str]:
     """What is wrong with a definition, by what it is wrong with."""
     wrong: dict[str, str] = {}
     if not KEY.fullmatch(wanted.key):
-        wrong["key"] = (
+        wrong["key"] = say(
             "A key has small letters of the English alphabet, digits and _, and begins with a letter."
         )
     if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME or not wanted.name.isprintable():

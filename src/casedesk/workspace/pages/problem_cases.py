@@ -117,7 +117,7 @@ async def join_by_search(request: StaffRequest, number: FromPath[str]) -> Respon
     typed = form.text("q", longest=LONGEST)
     asked = question(typed, await known_to(request.user.id, request.user.zone))
     for unread in asked.problems:
-        form.refuse("q", _(unread.message) % unread.named)
+        form.refuse("q", unread.sentence)
     if form.errors or asked.is_empty:
         form.refuse("q", _("Say what to look for."))
         return await _look(request, number, form, "join", [])

@@ -128,7 +128,7 @@ def _join(details: Mapping[str, Any], case: Facts) -> Foreseen:
         return _DOES
     if case.problem_id == details["problem_id"]:
         return _ALREADY
-    return Foreseen(Will.CANNOT, "It is part of another problem already. Take it out there first.")
+    return Foreseen(Will.CANNOT, say("It is part of another problem already. Take it out there first."))
 
 
 _STEPS = {
