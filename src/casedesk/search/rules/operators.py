@@ -179,9 +179,7 @@ def _field(typed: str, known: Known) -> Reading:
         )
     asked = asked_of(found, parts[1])
     if asked is None:
-        return Unread(
-            say("“%(typed)s” cannot be asked of %(field)s.", typed=parts[1], field=found.name)
-        )
+        return Unread(say("“%(typed)s” cannot be asked of %(field)s.", typed=parts[1], field=found.name))
     return asked, f"{found.name} {asked.said}"
 
 
