@@ -55,3 +55,5 @@ class Reading:
     slow: Sequence[Slow]
     ages: Sequence[OpenAge]
     exact: bool
+    of_problems: tuple[int, int] = (0, 0)
+    """How many of the cases are part of a problem, and of how many problems."""

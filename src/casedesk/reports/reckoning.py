@@ -12,11 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from casedesk.platform import db
+from casedesk.reports.queries.clusters import NO_PARTS, Parts, parts_of_problems
 from casedesk.reports.queries.columns import Custody, Told, columns, custody, names_of, told_of
 from casedesk.reports.queries.parts import Held, Slow, Spent, time_spent_by
 from casedesk.reports.queries.resolution import OpenAge, Resolution
 from casedesk.reports.reading import Against, OfGroup, OfSpan, Reading
 from casedesk.reports.rules.asked import Asked, may_share
+from casedesk.reports.rules.clusters import Clustered, Members
 from casedesk.reports.rules.columns import (
     Columns,
     by_length,
@@ -33,7 +35,15 @@ from casedesk.reports.rules.curves import Ints, Truths
 from casedesk.reports.rules.figures import SECOND
 from casedesk.reports.rules.parts import DAY, EXACT_UP_TO, follow_up_for
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, spans_of, told_by_week
-from casedesk.reports.rules.tallies import Tally, brief, compare, each_against_the_rest, estimate, tally
+from casedesk.reports.rules.tallies import (
+    FIXED,
+    Tally,
+    brief,
+    compare,
+    each_against_the_rest,
+    estimate,
+    tally,
+)
 
 MOST_GROUPS = 12
 """So many groups, the largest, are drawn and compared; the table has all."""
@@ -52,14 +62,20 @@ class _Found:
     slow: Sequence[Told]
     spent: Sequence[Spent]
     other: Columns | None
+    parts: Parts
+    other_parts: Parts
 
 
 async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -> Reading:
     """Reads a period, and reckons what follows: beside the other pages of this process, not before them."""
-    (cases, held, names, slow), spent, before = await db.side_by_side(
-        _cases(asked, by), time_spent_by(by, asked), _other(other)
+    (cases, held, names, slow), spent, before, parts, other_parts = await db.side_by_side(
+        _cases(asked, by),
+        time_spent_by(by, asked),
+        _other(other),
+        parts_of_problems(asked),
+        _parts_of_other(other),
     )
-    found = _Found(cases, held, names, slow, spent, before)
+    found = _Found(cases, held, names, slow, spent, before, parts, other_parts)
     return await asyncio.to_thread(_reckon, found, asked, other, within)
 
 
@@ -75,12 +91,16 @@ async def _other(other: Asked | None) -> Columns | None:
     return None if other is None else await columns(ANY_GROUP, other)
 
 
+async def _parts_of_other(other: Asked | None) -> Parts:
+    return NO_PARTS if other is None else await parts_of_problems(other)
+
+
 def _reckon(found: _Found, asked: Asked, other: Asked | None, within: int | None) -> Reading:
     cases, before = found.cases, found.other
     known = [one for one in (cases, before) if one is not None]
     exactly = max(int(one.counted.sum()) for one in known) <= EXACT_UP_TO
     edges = edges_for([one.took[one.counted] for one in known], exactly=exactly)
-    timed = _Timed(cases, edges)
+    timed = _Timed(cases, edges, found.parts)
     everybody = timed.everybody
     whole = estimate(everybody)
     limit = within or follow_up_for(whole.half.at, business=asked.business)
@@ -94,13 +114,14 @@ def _reckon(found: _Found, asked: Asked, other: Asked | None, within: int | None
         groups=_of_groups(timed, limit),
         against=None
         if other is None or before is None
-        else _against(everybody, _Timed(before, edges), shares=may_share(asked, other)),
+        else _against(timed, _Timed(before, edges, found.other_parts), shares=may_share(asked, other)),
         spent=found.spent[:MOST_GROUPS],
         held=_held(cases, found.custody, found.names),
         lengths=by_length(cases.took[cases.counted & cases.are("resolved")]),
         slow=_slow(cases, found.slow),
         ages=_open_ages(cases, asked),
         exact=exactly,
+        of_problems=(timed.members.problem.size, int(np.unique(timed.members.problem).size)),
     )
 
 
@@ -110,6 +131,29 @@ class _Timed:
 
     cases: Columns
     edges: Ints
+    parts: Parts
+
+    @cached_property
+    def _joined(self) -> tuple[Ints, Ints]:
+        """Which of the cases that count are part of a problem, by their places, and of which."""
+        by_key = np.argsort(self.cases.case)
+        places = by_key[np.searchsorted(self.cases.case, self.parts.case, sorter=by_key)]
+        counted = self.cases.counted[places]
+        return places[counted], self.parts.problem[counted]
+
+    @cached_property
+    def members(self) -> Members:
+        """Those who are part of a problem."""
+        places, problem = self._joined
+        return Members(problem, self.at[places], self.cases.ways[places] == FIXED)
+
+    @property
+    def members_by_group(self) -> dict[str, Members]:
+        """The same, by the key of their group."""
+        group = self.cases.group[self._joined[0]]
+        return {
+            key: self.members.of(group == number) for number, (key, _name) in enumerate(self.cases.groups)
+        }
 
     @cached_property
     def at(self) -> Ints:
@@ -156,13 +200,15 @@ def _of_groups(timed: _Timed, limit: int) -> list[OfGroup]:
         found.append(_resolution(key, name, cases, places))
     found.sort(key=lambda one: (-one.cases, one.name))
     largest = {one.key: tallies[one.key] for one in found[:MOST_GROUPS]}
-    compared = each_against_the_rest(largest) if len(largest) > 1 else {}
+    members = {key: one for key, one in timed.members_by_group.items() if key in largest}
+    compared = each_against_the_rest(largest, members) if len(largest) > 1 else {}
     return [OfGroup(one, brief(tallies[one.key], limit), compared.get(one.key)) for one in found]
 
 
-def _against(everybody: Tally, before: _Timed, *, shares: bool) -> Against:
+def _against(these: _Timed, before: _Timed, *, shares: bool) -> Against:
     others = before.everybody
-    compared = None if shares else compare(everybody, others)
+    clustered = Clustered(these.members, before.members)
+    compared = None if shares else compare(these.everybody, others, clustered)
     found = _resolution("", "", before.cases, np.arange(before.cases.case.size))
     return Against(found, estimate(others), compared, shares)
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.rules import actors
 from casedesk.platform import clock
+from casedesk.problems.rules import number_of
 from casedesk.reports.queries.baselines import baseline
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked, filters_from
@@ -253,7 +254,13 @@ def _against(frame: Frame) -> Menu:
 def without_menu(frame: Frame) -> list[tuple[str, str, str]]:
     """The filters in force that have no menu: label, value, and the address without."""
     labels = {"tier": _("tier"), "language": _("language")}
-    return [
+    problem = frame.asked.filters.problem
+    one_problem = (
+        []
+        if problem is None
+        else [(_("problem"), number_of(problem) if problem else _("none"), frame.address(problem=None))]
+    )
+    return one_problem + [
         (label, getattr(frame.asked.filters, name), frame.address(**{name: None}))
         for name, label in labels.items()
         if getattr(frame.asked.filters, name)
@@ -334,6 +341,7 @@ def grouping_words() -> dict[str, str]:
         "team": _("team"),
         "category": _("category"),
         "cause": _("cause"),
+        "problem": _("problem"),
         "channel": _("channel"),
         "kind": _("kind"),
         "priority": _("priority"),

@@ -41,6 +41,7 @@ from casedesk.web.filters import day, duration, month, number, percent, short_da
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import ngettext
 from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
@@ -213,13 +214,35 @@ class Page:
         if against is None or against.compared is None:
             return ""
         test = against.compared.test
-        return _(
-            "Log-rank test on the hazard of being fixed: χ² = %(chi2)s, p %(p)s; both followed for %(time)s."
-        ) % {
+        words = (
+            _(
+                "Log-rank test on the hazard of being fixed, cases of one problem as one cluster:"
+                " χ² = %(chi2)s, p %(p)s; both followed for %(time)s."
+            )
+            if against.compared.problems
+            else _(
+                "Log-rank test on the hazard of being fixed: χ² = %(chi2)s, p %(p)s; both followed for %(time)s."
+            )
+        )
+        return words % {
             "chi2": number(test.chi2, 2),
             "p": "< 0.0001" if test.p < HARDLY_EVER else f"= {number(test.p, 4)}",
             "time": self.short(against.compared.followed),
         }
+
+    @property
+    def problem_words(self) -> str:
+        """That cases of one problem are not independent, and how they are counted; empty where there are none."""
+        cases, problems = self.found.of_problems
+        if not cases:
+            return ""
+        said = ngettext(
+            "%(cases)s of these cases belong to one problem, which counts as one cluster where groups are compared.",
+            "%(cases)s of these cases belong to %(problems)s problems, each of which counts as one cluster where"
+            " groups are compared.",
+            problems,
+        )
+        return said % {"cases": number(cases), "problems": number(problems)}
 
     @property
     def later_words(self) -> str:

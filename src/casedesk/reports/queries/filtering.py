@@ -11,6 +11,7 @@ COLUMNS = {
     "owner": "f.owner_id",
     "category": "f.category_id",
     "cause": "f.cause_id",
+    "problem": "(SELECT m.problem_id FROM problem_cases m WHERE m.case_id = f.case_id)",
     "channel": "f.channel",
     "kind": "f.kind",
     "priority": "f.priority",
@@ -54,6 +55,12 @@ class Question:
         for name, value in filters.chosen.items():
             if value == 0:
                 found += f" AND {COLUMNS[name]} IS NULL"
+            elif name == "problem":
+                # Begun with its few cases, not asked of each case of the period.
+                members = (
+                    f"SELECT m.case_id FROM problem_cases m WHERE m.problem_id = {self.arg(value)}::bigint"
+                )
+                found += f" AND f.case_id IN ({members})"
             else:
                 found += f" AND {COLUMNS[name]} = {self.arg(value)}"
         return found

@@ -71,6 +71,11 @@ GROUPINGS = {
     "team": Grouping("f.team_id", "(SELECT t.name FROM teams t WHERE t.id = counted.key)"),
     "category": Grouping("f.category_id", "(SELECT g.name FROM categories g WHERE g.id = counted.key)"),
     "cause": Grouping("f.cause_id", "(SELECT k.name FROM causes k WHERE k.id = counted.key)"),
+    "problem": Grouping(
+        "part.problem_id",
+        "(SELECT 'P-' || p.id || ' ' || p.title FROM problems p WHERE p.id = counted.key)",
+        "LEFT JOIN problem_cases part ON part.case_id = f.case_id",
+    ),
     "channel": Grouping("f.channel"),
     "kind": Grouping("f.kind"),
     "priority": Grouping("f.priority"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from casedesk.cases.rules.actors import Actor
+from casedesk.problems.rules import key_in
 from casedesk.reports.rules.periods import Period
 
 KEYS = ("team", "owner", "category", "cause")
@@ -22,6 +23,7 @@ class Filters:
     owner: int | None = None
     category: int | None = None
     cause: int | None = None
+    problem: int | None = None
     channel: str = ""
     kind: str = ""
     priority: str = ""
@@ -63,6 +65,7 @@ def may_share(one: Asked, other: Asked) -> bool:
 def filters_from(query: Mapping[str, str]) -> Filters:
     """The filters that an address names; what it names wrongly is left out."""
     keys = {name: _key(query.get(name, "")) for name in KEYS}
+    keys["problem"] = key_in(query.get("problem", ""))
     return Filters(**keys, **{name: query.get(name, "")[:60] for name in WORDS})  # type: ignore[arg-type]
 
 

@@ -7,7 +7,7 @@ cause-specific hazard, where other endings are censored. The difference of two m
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, sqrt
 
 from casedesk.reports.rules.chances import chi_square_tail
 from casedesk.reports.rules.moments import Moment
@@ -34,6 +34,16 @@ class Difference:
     at: float | None
     low: float | None
     high: float | None
+
+    def widened(self, factor: float) -> "Difference":
+        """The same, estimated with a variance so many times as large: of an effective sample so many times smaller."""
+        if self.at is None or factor == 1:
+            return self
+        return Difference(
+            self.at,
+            None if self.low is None else self.at - (self.at - self.low) * sqrt(factor),
+            None if self.high is None else self.at + (self.high - self.at) * sqrt(factor),
+        )
 
 
 def log_rank(groups: Sequence[Sequence[Moment]]) -> LogRank:

@@ -95,6 +95,8 @@ class Compared:
     later: Difference
     followed: float
     chance: float
+    problems: int = 0
+    """So many problems were each counted as one cluster."""
 
     @property
     def told(self) -> bool:

@@ -4,12 +4,13 @@ All groups of a page stand on the same times, so that the rest of them is what i
 compared place by place. All comparisons are at equal follow-up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from casedesk.reports.rules.chances import chi_square_tail
+from casedesk.reports.rules.clusters import NOBODY, Clustered, Members, joined, widening
 from casedesk.reports.rules.comparison import LogRank, adjusted, difference
 from casedesk.reports.rules.curves import (
     Course,
@@ -106,18 +107,34 @@ def _share_at(group: Course, curve: Curve, limit: float) -> Share:
     return Share(float(curve.share[place]), float(curve.low[place]), float(curve.high[place]))
 
 
-def compare(one: Tally, other: Tally) -> Compared | None:
-    """Compares two groups, on the same times, at equal follow-up; None where one is too small."""
-    if min(one.cases, other.cases) < FEWEST:
+def compare(one: Tally, other: Tally, clustered: Clustered | None = None) -> Compared | None:
+    """Compares two groups, on the same times, at equal follow-up; None where one is too small. Those who are
+    `clustered` by a problem count as one: in how many there are, and in how wide the test and the interval are."""
+    repeated = (0, 0) if clustered is None else (clustered.one.repeated, clustered.other.repeated)
+    if min(one.cases - repeated[0], other.cases - repeated[1]) < FEWEST:
         return None
     courses = [one.course, other.course]
     # A group of which nobody waits any more is known for ever after.
     ends = [int(group.time[-1]) for group in courses if group.censored[-1]]
     until = min(ends, default=max(int(group.time[-1]) for group in courses))
     equal = [followed_until(until, group) for group in (one, other)]
-    test = _log_rank(*equal)
+    alone = _log_rank(*equal)
+    wider = 1.0 if clustered is None else _widening(equal, clustered, alone.variance)
+    test = alone.widened(wider)
     halves = [_in_seconds(fixed_by(group.course, incidence(group.course), HALF)) for group in equal]
-    return Compared(test, difference(*halves), until / SECOND, test.p)
+    later = difference(*halves).widened(wider)
+    problems = 0 if clustered is None else clustered.problems
+    return Compared(test, later, until / SECOND, test.p, problems)
+
+
+def _widening(equal: Sequence[Tally], clustered: Clustered, alone: float) -> float:
+    last = equal[0].times.size - 1
+    return widening(
+        [one.counts[:, FIXED] for one in equal],
+        [one.counts.sum(axis=1) for one in equal],
+        Clustered(clustered.one.followed_until(last), clustered.other.followed_until(last)),
+        alone,
+    )
 
 
 def followed_until(until: int, group: Tally) -> Tally:
@@ -131,8 +148,22 @@ def followed_until(until: int, group: Tally) -> Tally:
     return Tally(group.times[:known], counts)
 
 
-def _log_rank(one: Tally, other: Tally) -> LogRank:
-    """`comparison.log_rank` of two groups: the surplus of either, measured by its variance."""
+@dataclass(frozen=True)
+class _Surplus:
+    """How many more were fixed in a group than if both were alike, with its variance."""
+
+    surplus: float
+    variance: float
+
+    def widened(self, factor: float) -> LogRank:
+        """The test, with a variance so many times as large."""
+        variance = self.variance * factor
+        chi2, df = (self.surplus**2 / variance, 1) if variance > 0 else (0.0, 0)
+        return LogRank(chi2, df, chi_square_tail(chi2, df))
+
+
+def _log_rank(one: Tally, other: Tally) -> _Surplus:
+    """`comparison.log_rank` of two groups: the surplus of either, to be measured by its variance."""
     seen = (one.counts[:, FIXED] + other.counts[:, FIXED]) > 0
     at_risk, others_at_risk = (
         np.cumsum(group.counts.sum(axis=1)[::-1])[::-1][seen].astype(float) for group in (one, other)
@@ -142,25 +173,32 @@ def _log_rank(one: Tally, other: Tally) -> LogRank:
     surplus = float((events - d * at_risk / n).sum())
     spread = np.divide(d * (n - d), n - 1, out=np.zeros_like(n), where=n > 1)
     variance = float((spread * at_risk * others_at_risk / n**2).sum())
-    chi2, df = (surplus**2 / variance, 1) if variance > 0 else (0.0, 0)
-    return LogRank(chi2, df, chi_square_tail(chi2, df))
+    return _Surplus(surplus, variance)
 
 
-def each_against_the_rest(groups: Mapping[str, Tally]) -> dict[str, Compared]:
-    """Each group against all the others together, the chances adjusted for how many are compared (Holm)."""
+def each_against_the_rest(
+    groups: Mapping[str, Tally], members: Mapping[str, Members] | None = None
+) -> dict[str, Compared]:
+    """Each group against all the others together, the chances adjusted for how many are compared (Holm). `members`
+    are those of each group that are part of a problem."""
     if not groups:
         return {}
     several = list(groups.values())
     all_of_them = Tally(several[0].times, np.sum([one.counts for one in several], axis=0))
     found = {}
     for key, one in groups.items():
-        compared = compare(one, all_of_them.without(one))
+        compared = compare(one, all_of_them.without(one), _apart(key, members or {}))
         if compared is not None:
             found[key] = compared
     chances = adjusted([one.test.p for one in found.values()])
     return {
         key: replace(one, chance=chance) for (key, one), chance in zip(found.items(), chances, strict=True)
     }
+
+
+def _apart(key: str, members: Mapping[str, Members]) -> Clustered:
+    """The members of a group, and those of all others."""
+    return Clustered(members.get(key, NOBODY), joined([one for name, one in members.items() if name != key]))
 
 
 def _in_seconds(found: Quantile) -> Quantile:
