@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from pictures import ten
 
 from casedesk.cli import casedesk
 
@@ -97,3 +98,12 @@ def test_what_is_said_to_run_them_is_there(place: str) -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text())
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_the_tour_shows_the_pictures_that_are_taken() -> None:
+    """`bin/pictures` takes them anew; none is left that it does not take."""
+    folder = ROOT / "docs" / "pictures"
+    shown = re.findall(r"\]\(pictures/([^)]+)\)", (ROOT / "docs" / "tour.md").read_text())
+    taken = [ten.file_of(folder, picture).name for picture in ten.TEN]
+    assert shown == taken
+    assert sorted(path.name for path in folder.iterdir()) == sorted(taken)

@@ -1,17 +1,15 @@
 """A real desk and a real Chromium: the desk is served by the program itself, the browser is the machine's."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from tests.browser.chromium import launched
 from tests.builders.cases import a_case, a_cause, mail
 from tests.builders.people import a_customer
 from tests.cast import PASSWORD as CAST_PASSWORD
@@ -24,22 +22,7 @@ from casedesk.config import Settings
 from casedesk.ownership.actions import assign
 from casedesk.platform import db
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 PASSWORD = "a lamp on every desk"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = [
-    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SCHEMES: dict[Literal["light", "dark"], str] = {
-    "light": "{resultTypes: ['violations']}",
-    "dark": "{resultTypes: ['violations'], runOnly: ['color-contrast']}",  # in the dark only colours differ
-}
 PATIENCE_MS = 20_000
 JOURNEY_S = 600
 """The longest that a journey may take, in seconds: on a busy machine each of its steps waits."""
@@ -71,9 +54,8 @@ def new_desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The machine's Chromium: the one bin/test found, else one on the path, else playwright's own."""
-    found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        browser = await launched(playwright)
         yield browser
         await browser.close()
 
@@ -199,26 +181,3 @@ def mail_arrives(desk: Desk, folder: Path, number: int, body: str, **headers: st
     letter.write_bytes(message.as_bytes())
     taken = casedesk("mail", "import", str(letter), "--data", str(desk.data))
     assert taken.returncode == 0, taken.stderr
-
-
-async def flaws(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, in light and in dark, at both widths."""
-    found = []
-    before = page.viewport_size
-    await page.evaluate(AXE)
-    for width in (1280, 390):
-        await page.set_viewport_size({"width": width, "height": 900})
-        for scheme, options in SCHEMES.items():
-            await page.emulate_media(color_scheme=scheme)
-            violations = await page.evaluate(f"axe.run({options}).then(found => found.violations)")
-            found += [
-                f"{page.url} at {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:160]}"
-                for one in violations
-            ]
-        wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wider > 0:
-            found.append(f"{page.url} at {width}: {wider} pixels wider than the screen")
-    await page.emulate_media(color_scheme=None)
-    if before is not None:
-        await page.set_viewport_size(before)
-    return found

@@ -5,7 +5,8 @@ limit would have saved, publishes it, and the next who asks for the same gets it
 from dataclasses import replace
 
 from playwright.async_api import Browser, Page, expect
-from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
+from tests.browser.conftest import Person, a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.builders.codes import set_up
 from tests.builders.conceding import in_force
 from tests.builders.policies import allows

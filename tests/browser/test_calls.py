@@ -2,7 +2,8 @@
 
 import httpx
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
+from tests.browser.conftest import Person, a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.builders.cases import BY_TESTS
 from tests.cast import MINA, Cast
 from tests.features.cli.running import Desk

@@ -3,7 +3,8 @@
 import re
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import a_case_of, database_of, flaws, person
+from tests.browser.conftest import a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.builders.cases import writes
 from tests.cast import JONAS, MINA, Cast
 from tests.features.cli.running import Desk

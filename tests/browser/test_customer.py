@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import PATIENCE_MS, Person, database_of, flaws, person
+from tests.browser.conftest import PATIENCE_MS, Person, database_of, person
+from tests.browser.flaws import flaws
 from tests.builders.portal import link_for
 from tests.cast import Cast
 from tests.features.cli.running import Desk

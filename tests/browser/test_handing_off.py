@@ -3,7 +3,8 @@
 import asyncio
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import Person, a_case_of, database_of, flaws, person
+from tests.browser.conftest import Person, a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.builders.cases import owner_chain
 from tests.cast import ANA, JONAS, MINA, Cast
 from tests.features.cli.running import Desk

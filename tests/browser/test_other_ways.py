@@ -3,7 +3,8 @@
 import re
 
 from playwright.async_api import Browser, Page, Route, expect
-from tests.browser.conftest import Person, a_case_of, flaws, person, they_begin_at
+from tests.browser.conftest import Person, a_case_of, person, they_begin_at
+from tests.browser.flaws import flaws
 from tests.cast import JONAS, MINA, PASSWORD, Cast
 from tests.features.cli.running import Desk
 

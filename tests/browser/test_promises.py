@@ -1,7 +1,8 @@
 """A promise is found in what one writes, goes onto the ledger with the letter, comes due, and is kept."""
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import a_case_of, database_of, flaws, person
+from tests.browser.conftest import a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.cast import MINA, Cast
 from tests.features.cli.running import Desk
 

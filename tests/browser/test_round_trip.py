@@ -9,7 +9,8 @@ from email.message import EmailMessage
 
 import pytest
 from playwright.async_api import Browser
-from tests.browser.conftest import PATIENCE_MS, Person, flaws, join, person, sets_the_desk_up
+from tests.browser.conftest import PATIENCE_MS, Person, join, person, sets_the_desk_up
+from tests.browser.flaws import flaws
 from tests.builders.mail_servers import ImapServer, SmtpSink, imap_server, smtp_sink
 from tests.features.cli.running import Desk, casedesk
 

@@ -3,7 +3,8 @@
 import re
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import Person, a_case_of, flaws, person
+from tests.browser.conftest import Person, a_case_of, person
+from tests.browser.flaws import flaws
 from tests.cast import MINA, Cast
 from tests.features.cli.running import Desk
 

@@ -1,7 +1,8 @@
 """Five cases are chosen from the keyboard, tagged after a look at what would happen, and the tags taken back."""
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import a_case_of, database_of, flaws, person
+from tests.browser.conftest import a_case_of, database_of, person
+from tests.browser.flaws import flaws
 from tests.cast import MINA, Cast
 from tests.features.cli.running import Desk
 

@@ -5,7 +5,8 @@ import signal
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
-from tests.browser.conftest import a_case_of, database_of, flaws, person, they_begin_at
+from tests.browser.conftest import a_case_of, database_of, person, they_begin_at
+from tests.browser.flaws import flaws
 from tests.builders.cases import writes
 from tests.cast import JONAS, MINA, Cast
 from tests.features.cli.running import Desk, running
