@@ -8,6 +8,7 @@ from statistics import fmean
 import click
 
 from bench import desk, mails, replays, sending
+from bench.multiplying import CONTACTS, multiply
 from bench.pages import Facts, Page, all_pages, look_at, settle
 from bench.table import table
 from bench.visits import Readers, Visits, percentile, visit
@@ -50,6 +51,13 @@ class Clients(click.ParamType[list[int]]):
     show_default=True,
     help="Of remedies, for the workbench.",
 )
+@click.option(
+    "--times",
+    type=click.IntRange(1, 99),
+    default=1,
+    show_default=True,
+    help="Multiply the filled desk by this, with ten contacts a case.",
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Use this folder and keep it; filled once.")
 def main(
     cases: int,
@@ -58,6 +66,7 @@ def main(
     workers: int,
     mail_count: int,
     requests: int,
+    times: int,
     data: Path | None,
 ) -> None:
     """Measure how quick the desk is: each page by 1 and by 8 clients, mails in and out, the memory.
@@ -65,8 +74,8 @@ def main(
     Nothing is asserted: compare the tables of two versions, made on the same quiet machine.
     """
     with desk.own_folder(data) as folder:
-        _say(f"casedesk bench, {cases:,} cases, {workers} web process(es)\n{desk.machine()}")
-        _fill(folder, cases)
+        _say(f"casedesk bench, {cases * times:,} cases, {workers} web process(es)\n{desk.machine()}")
+        _fill(folder, cases, times)
         with desk.served(folder, workers) as served, desk.database(folder) as dsn:
             asyncio.run(settle(dsn))
             facts = asyncio.run(look_at(dsn))
@@ -85,12 +94,15 @@ def main(
                 _say_replay(replays.measure(dsn, requests))
 
 
-def _fill(folder: Path, cases: int) -> None:
+def _fill(folder: Path, cases: int, times: int) -> None:
     if (folder / "postgres").exists():
         _say(f"{folder} is filled already")
         return
     seconds = desk.casedesk("demo", "--data", str(folder), "--cases", str(cases))
     _say(f"filled in {seconds:.1f} s, the start of the database and its migration with it")
+    if times > 1:
+        with desk.database(folder) as dsn:
+            asyncio.run(multiply(dsn, times, CONTACTS))
 
 
 async def _visit_all(served: desk.Desk, facts: Facts, clients: int, visits: int) -> list[tuple[Page, Visits]]:

@@ -58,7 +58,6 @@ def served(folder: Path, workers: int) -> Iterator[Desk]:
     arguments = [
         "run",
         "--demo",
-        "--debug",
         "--data",
         str(folder),
         "--port",
@@ -67,7 +66,9 @@ def served(folder: Path, workers: int) -> Iterator[Desk]:
         str(workers),
     ]
     with (folder / "bench.log").open("wb") as log:
-        process = subprocess.Popen([CASEDESK, *arguments], stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [CASEDESK, *arguments], env={**os.environ, "CASEDESK_TIMING": "yes"}, stdout=log, stderr=log
+        )
     try:
         desk = Desk(f"http://127.0.0.1:{port}", folder, process.pid)
         _wait_until_ready(desk, process)

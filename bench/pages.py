@@ -8,13 +8,16 @@ from urllib.parse import quote
 
 import asyncpg
 
+from casedesk.demo.cast import JONAS
+
 SAMPLE = 200
 """How many different cases and customers are visited, so that no page is measured on one row only."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its name in the table, who looks at it, and the addresses it is visited under in turn."""
+    """A page by its name in the table, who looks at it (a role, or somebody's email address), and the addresses it is
+    visited under in turn."""
 
     name: str
     reader: str
@@ -123,6 +126,8 @@ def all_pages(facts: Facts) -> list[Page]:
         *searches(facts),
         Page("customer", "agent", [f"/customers/{key}" for key in facts.customers]),
         Page("customer, the busiest", "agent", [f"/customers/{facts.busiest_customer}"]),
+        Page("problems", "agent", ["/problems"]),
+        Page("templates", "agent", ["/templates"]),
         Page("resolution report", "manager", ["/reports/resolution"]),
         Page(
             "resolution, two groups",
@@ -150,5 +155,6 @@ def searches(facts: Facts) -> list[Page]:
         Page("search, two words", "agent", [one for word in facts.rare for one in asked(word, facts.common)]),
         Page("search, newest first", "agent", [f"{one}&order=newest" for one in asked(facts.common)]),
         Page("search, my own cases", "agent", asked(facts.common, "owner:me")),
+        Page("search, as one of Billing", JONAS.email, asked(facts.common)),
     ]
     return [page for page in found if page.addresses]

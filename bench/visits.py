@@ -54,7 +54,7 @@ class Readers:
         self._known: dict[tuple[str, int], httpx.AsyncClient] = {}
 
     async def of(self, role: str, count: int) -> list[httpx.AsyncClient]:
-        """`count` browsers of people in this role."""
+        """`count` browsers of people in this role, or of the one with this address."""
         return [await self._one(role, number) for number in range(count)]
 
     async def close(self) -> None:
@@ -72,7 +72,7 @@ class Readers:
 
 
 async def _sign_in(client: httpx.AsyncClient, role: str, number: int) -> None:
-    people = [one for one in sign_ins() if one.role == role]
+    people = [one for one in sign_ins() if role in (one.role, one.email)]
     who = people[number % len(people)]
     page = await client.get("/sign-in")
     proof = _PROOF.search(page.text)

@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> Litestar:
         doorkeeper=DOORKEEPER,
         answer_error=answer_error,
     )
-    app.asgi_handler = ServerTiming(door) if settings.debug else door
+    app.asgi_handler = ServerTiming(door) if settings.debug or settings.timing else door
     return app
 
 

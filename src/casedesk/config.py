@@ -36,6 +36,8 @@ class Settings:
     public_url: str | None = None
     """How people reach the desk (https://desk.example.org); links in mails begin with it."""
     debug: bool = False
+    timing: bool = False
+    """Whether each answer says what it cost, in its Server-Timing header; in debug mode it always does."""
     demo: bool = False
     log_json: bool = False
     log_level: str = "info"
@@ -277,6 +279,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "port": _whole_number(1, 65535),
     "public_url": _public_url,
     "debug": _yes_or_no,
+    "timing": _yes_or_no,
     "demo": _yes_or_no,
     "log_json": _yes_or_no,
     "log_level": _log_level,

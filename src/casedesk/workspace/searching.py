@@ -12,6 +12,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.finding import Hit as Customer
 from casedesk.customers.queries.finding import find_customers
 from casedesk.customers.queries.order_numbers import FoundOrder, orders_by_number
+from casedesk.platform import db
 from casedesk.search.queries import conditions
 from casedesk.search.queries.hits import Found, Hit, Place, best, newest, place_from
 from casedesk.search.rules.asking import Question, quoted_value, without
@@ -105,12 +106,14 @@ async def search(asked: Asked, viewer: Actor) -> Result:
     """Looks for what is asked, in the part that is looked at."""
     if asked.question.is_empty:
         return Result(asked)
-    customers, orders = await _beside(asked)
-    found = await _said(asked, viewer)
+    async with db.on_one_connection():
+        customers, orders = await _beside(asked)
+        found = await _said(asked, viewer)
+        by_number = await _by_number(asked, viewer)
     most = FEW if asked.part == "all" else MANY
     return Result(
         asked,
-        by_number=await _by_number(asked, viewer),
+        by_number=by_number,
         customers=customers[:most],
         more_customers=len(customers) > most,
         orders=orders[:most],

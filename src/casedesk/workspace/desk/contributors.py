@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casedesk.platform import db
 from casedesk.web.sessions import SignedIn
 from casedesk.workspace.desk import (
     approvals,
@@ -29,4 +30,6 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
 
 async def desk_of(user: SignedIn, now: datetime) -> list[Item]:
     """The whole desk of a user, in order."""
-    return in_order([item for contribute in CONTRIBUTORS for item in await contribute(user, now)])
+    async with db.on_one_connection():
+        found = [item for contribute in CONTRIBUTORS for item in await contribute(user, now)]
+    return in_order(found)

@@ -15,7 +15,7 @@ from casedesk.cases.rules.tags import LONGEST
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import ANY
 from casedesk.fields.rules.fields import Field
-from casedesk.platform import clock
+from casedesk.platform import clock, db
 from casedesk.problems.queries.problems import problem_called
 from casedesk.problems.rules import key_in, number_of
 from casedesk.settings.queries import categories, causes, desk_settings
@@ -122,14 +122,18 @@ async def list_page(
     actor, filters, to = actor_of(user), shown.filters, _addresses(shown, zone)
     usual = usual_views(user, now)
     of_saved = [(view, asked_of(view.filters, user, zone, now, fields)) for view in saved]
-    looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
-    page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
-    count, *counts = await counted_several(looked, actor)
-    choices = Choices(
-        await everybody(), await teams(), await categories(active_only=False), await causes(active_only=False)
-    )
-    meant = await tags_standing_for([key for key in filters.tags if key])
-    listed = await listed_fields(fields, shown.columns, [row.id for row in page.rows])
+    async with db.on_one_connection():
+        looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
+        page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
+        count, *counts = await counted_several(looked, actor)
+        choices = Choices(
+            await everybody(),
+            await teams(),
+            await categories(active_only=False),
+            await causes(active_only=False),
+        )
+        meant = await tags_standing_for([key for key in filters.tags if key])
+        listed = await listed_fields(fields, shown.columns, [row.id for row in page.rows])
     behind, dark = words_of(behind_from(query)), dark_words(query.get("dark", ""))
     said = said_in(filters, zone)
     unread = [
