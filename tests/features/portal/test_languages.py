@@ -81,7 +81,9 @@ async def test_a_visitor_reads_in_the_first_of_their_languages_that_there_are_wo
 
 
 async def test_where_the_browser_says_nothing_the_desk_s_language_is_read(visitor: httpx.AsyncClient) -> None:
-    await db.execute("INSERT INTO desk_settings (key, value, changed_at) VALUES ('language', '\"ko\"', now())")
+    await db.execute(
+        "INSERT INTO desk_settings (key, value, changed_at) VALUES ('language', to_jsonb('ko'::text), now())"
+    )
     assert await head_of(visitor, "/help") == ("ko", "문의하기")
     assert await head_of(visitor, "/help", "fr") == ("ko", "문의하기")
 
