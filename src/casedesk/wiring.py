@@ -303,6 +303,7 @@ JOBS: dict[str, events.JobFunction] = {
     triggers.LOOK: triggers.look,
     triggers.LOOK_AROUND: triggers.look_around,
     triggers.FORGET_LOOKS: triggers.forget_looks,
+    triggers.TRY: triggers.try_on,
 }
 
 PERIODIC: dict[str, timedelta] = {

@@ -69,6 +69,7 @@ def _kinds() -> dict[str, str]:
         "empowerment.lapse": _("What was held back for a customer, and is past, is free again"),
         "triggers.look": _("Triggers look at what happened to a case"),
         "triggers.look_around": _("Triggers look for what time brought"),
+        "triggers.try": _("A trigger is tried on past cases"),
         "triggers.forget_looks": _("What triggers looked at long ago is forgotten"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

@@ -23,20 +23,18 @@ class Words:
     names: Names = field(default_factory=dict)
 
     def when(self, when: When) -> str:
-        """What sets a trigger off, as the first half of a sentence."""
+        """What sets a trigger off, as it stands after "when"."""
         match when:
             case whens.Stage(into) if into:
-                return _("When it becomes %(stages)s") % {"stages": _or(stage_words()[one] for one in into)}
+                return _("it becomes %(stages)s") % {"stages": _or(stage_words()[one] for one in into)}
             case whens.Tagged(tag_id) if tag_id is not None:
-                return _("When the tag “%(tag)s” is put on") % {"tag": self._name("tag", tag_id)}
+                return _("the tag “%(tag)s” is put on") % {"tag": self._name("tag", tag_id)}
             case whens.Details(of) if of:
-                return _("When this changes: %(details)s") % {
-                    "details": _or(detail_words()[one] for one in of)
-                }
+                return _("this changes: %(details)s") % {"details": _or(detail_words()[one] for one in of)}
             case whens.Waited(hours, side):
                 return _waited(hours, side) % {"num": hours}
             case _:
-                return _any_of_kind()[whens.kind_of(when)]
+                return when_kinds()[whens.kind_of(when)]
 
     def condition(self, one: Condition) -> str:
         """What a trigger asks of a case."""
@@ -86,7 +84,7 @@ class Words:
         """What a trigger does."""
         match step:
             case Tags(names):
-                return _("put on the tags %(tags)s") % {"tags": ", ".join(names)}
+                return _("put on: %(tags)s") % {"tags": ", ".join(names)}
             case Priority(priority):
                 return _("make the priority %(name)s") % {"name": priority_words()[priority]}
             case steps.Kind(kind):
@@ -127,6 +125,8 @@ class Words:
     def found(self, one: Condition, found: Found) -> str:
         """What a condition found, where it is not plain from the condition."""
         match one:
+            case conditions.OneOf(_, [_one], negated=False):
+                return ""
             case conditions.OneOf(name):
                 return self.value(name, found.value)
             case conditions.Tags():
@@ -149,28 +149,16 @@ class Words:
         return found.name if found is not None else _("(not there any more)")
 
 
-def _any_of_kind() -> Mapping[str, str]:
-    return {
-        "opened": _("When a case is opened"),
-        "wrote": _("When the customer writes or calls again"),
-        "stage": _("When the ball moves"),
-        "owner": _("When it passes to another owner"),
-        "tagged": _("When a tag is put on"),
-        "details": _("When category, priority, kind or team change"),
-        "overdue": _("When a promise is overdue"),
-    }
-
-
 def _waited(hours: int, side: str) -> str:
     if side == "customer":
         return ngettext(
-            "When we wait for the customer for %(num)d working hour",
-            "When we wait for the customer for %(num)d working hours",
+            "we wait for the customer for %(num)d working hour",
+            "we wait for the customer for %(num)d working hours",
             hours,
         )
     return ngettext(
-        "When the ball is with us for %(num)d working hour",
-        "When the ball is with us for %(num)d working hours",
+        "the ball is with us for %(num)d working hour",
+        "the ball is with us for %(num)d working hours",
         hours,
     )
 

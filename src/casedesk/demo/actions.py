@@ -29,6 +29,7 @@ from casedesk.demo.seasons import YEAR, seasons
 from casedesk.demo.standing import write_standing
 from casedesk.demo.tagging import write_tags
 from casedesk.demo.templates import write_templates
+from casedesk.demo.triggering import write_triggers
 from casedesk.demo.viewing import write_views
 from casedesk.demo.working_hours import keep_hours_of_all, write_hours
 from casedesk.demo.world import Keys, World
@@ -107,14 +108,16 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
     of_cast = {one.email: one for one in members if one in STAFF}
     by_email = {one.email: key for key, one in zip(people, members, strict=True) if one.email in of_cast}
     year = seasons(now)
+    categories = await _list("categories", CATEGORIES)
     keys = Keys(
         first_customer=1 + await db.value("SELECT coalesce(max(id), 0) FROM customers"),
         teams=teams,
-        categories=await _list("categories", CATEGORIES),
+        categories=categories,
         causes=await _list("causes", CAUSES),
         files=await _files(now),
         tags=await write_tags(now - YEAR),
         problems=await write_problems(year, by_email),
+        lost_first=await write_triggers(categories, teams, await _manager(), now),
     )
     await write_rota(by_email, of_cast, teams, now)
     await write_views(by_email, teams, now)

@@ -16,6 +16,7 @@ from casedesk.demo.seasons import USUAL
 from casedesk.demo.state import Asked
 from casedesk.demo.story import Story
 from casedesk.demo.tagging import put_tags_on
+from casedesk.demo.triggered import put_first
 from casedesk.demo.world import Colleague
 from casedesk.ownership.handoffs.rules.answering import Outcome, Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
@@ -90,6 +91,7 @@ def look_at(story: Story, at: int) -> None:
         if note_needed_by(story):
             new["needed_by"], record.head.needed_by = record.head.needed_by, None
         record.details(at, story.by, **new)
+        put_first(story, at, world.keys.lost_first)
     put_tags_on(story, at, world.keys.tags)
     join_its_problem(story, at, world.keys.problems)
     if not record.head.issue and world.maybe(0.6):

@@ -63,6 +63,10 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "policy_id", "decision", "reason",
     ),
     "case_tags": ("case_id", "tag_id"),
+    "trigger_runs": (
+        "id", "trigger_id", "version_id", "case_id", "root", "depth", "at", "outcome", "because", "did", "refused_step",
+        "why", "cut",
+    ),
     "problem_cases": ("problem_id", "case_id", "joined_at"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
@@ -70,7 +74,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 NUMBERED = (
     "orders", "cases", "owner_starts", "handoffs", "stage_starts", "interactions", "notes", "replies", "tasks",
-    "promises", "promise_ends", "concessions",
+    "promises", "promise_ends", "concessions", "trigger_runs",
 )  # fmt: skip
 """The tables whose keys are given here, because other rows name them."""
 

@@ -18,6 +18,7 @@ from casedesk.demo.problems import DemoProblem
 from casedesk.demo.rows import Rows
 from casedesk.demo.said import By, user
 from casedesk.demo.seasons import Seasons
+from casedesk.demo.triggering import LostFirst
 from casedesk.ownership.routing.rules.reasons import reason_for
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ class Keys:
     tags: Mapping[str, int]
     problems: Mapping[str, tuple[int, DemoProblem]]
     """By subject: key of the problem that cases about it may be part of, and the problem."""
+    lost_first: LostFirst
 
 
 class Desk:

@@ -66,7 +66,7 @@ async def test_a_trigger_is_written_row_by_row_without_script_and_shown_again(
     again = await send(browser, read_page(await browser.get(address)), address)
     assert (again.status_code, await kept_only()) == (303, said), "as it was read, it is written"
     text = read_page(await browser.get(PAGE)).text
-    assert "When the ball is with us for 4 working hours" in text
+    assert "the ball is with us for 4 working hours" in text
     assert "it bears all the tags carrier" in text
 
 

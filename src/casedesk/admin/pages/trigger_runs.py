@@ -49,7 +49,7 @@ async def list_runs(
 ) -> Response[str]:
     """What a trigger did lately; `run` is the one that somebody came for: the page begins with it."""
     kept = await kept_or_404(trigger_id)
-    found = await runs_of(trigger_id, _actor(request.user), run + 1 if run is not None else below)
+    found = await runs_of(trigger_id, viewer_of(request.user), run + 1 if run is not None else below)
     shown = found[:MOST]
     words = Words(await named(rules.named([kept.document, *(one.document for one in shown)])))
     return settings_page(
@@ -70,14 +70,15 @@ async def list_runs(
 async def undo(request: StaffRequest, trigger_id: FromPath[int], run_id: FromPath[int]) -> Response[str]:
     """Takes back what a run did, as far as it has a way back."""
     try:
-        await undo_run(run_id, _actor(request.user))
+        await undo_run(run_id, viewer_of(request.user))
         flash(request, _("Taken back. What was noted or told stays."))
     except Refused as refused:
         flash(request, refused.reason, meaning="due")
     return see_other(f"{PAGE}/{trigger_id}/runs?run={run_id}")
 
 
-def _actor(user: SignedIn) -> Actor:
+def viewer_of(user: SignedIn) -> Actor:
+    """Who looks, as the rules of cases know them."""
     return actors.user(user.id, user.teams, sees_all=user.role == "admin")
 
 

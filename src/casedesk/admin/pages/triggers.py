@@ -172,7 +172,9 @@ async def _save(request: StaffRequest, kept: Trigger | None) -> Response[str]:
     is_on = kept is not None and kept.state == "on"
     flash(
         request,
-        _("Kept. It goes by it from now on.") if is_on else _("Kept. It is off until you switch it on."),
+        _("Kept. It goes by it from now on.")
+        if is_on
+        else _("Kept. Try it on past cases, then switch it on."),
     )
     return see_other(f"{PAGE}/{key}")
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from casedesk.automation.triggers.actions import firing, looking
+from casedesk.automation.triggers.actions import firing, looking, trying
 from casedesk.automation.triggers.actions.hearing import LOOK
+from casedesk.automation.triggers.actions.trying import TRY
 
 LOOK_AROUND = "triggers.look_around"
 FORGET_LOOKS = "triggers.forget_looks"
 
-__all__ = ["FORGET_LOOKS", "LOOK", "LOOK_AROUND", "forget_looks", "look", "look_around"]
+__all__ = ["FORGET_LOOKS", "LOOK", "LOOK_AROUND", "TRY", "forget_looks", "look", "look_around", "try_on"]
 
 
 async def look(payload: dict[str, Any]) -> None:
@@ -24,3 +25,8 @@ async def look_around(_payload: dict[str, Any]) -> None:
 async def forget_looks(_payload: dict[str, Any]) -> None:
     """A day passed."""
     await looking.forget_looks()
+
+
+async def try_on(payload: dict[str, Any]) -> None:
+    """Somebody wants to see what a trigger would have done."""
+    await trying.carry_on(payload["trial"])

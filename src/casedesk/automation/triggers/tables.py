@@ -1,6 +1,17 @@
 """Triggers, their versions and their runs. What is always true of them stands in the migration."""
 
-from piccolo.columns import JSONB, BigInt, Boolean, ForeignKey, Integer, OnDelete, SmallInt, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
@@ -63,3 +74,30 @@ class TriggerLook(db.Keyed, tablename="trigger_looks"):
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
     root = Text()
     at = Timestamptz(default=None)
+
+
+class TriggerTrial(db.Keyed, tablename="trigger_trials"):
+    """A version of a trigger tried on the cases that opened in a period; how far it came."""
+
+    trigger_id = BigInt()
+    version_id = BigInt()
+    by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
+    begins = Timestamptz(default=None)
+    ends = Timestamptz(default=None)
+    made_at = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    place_at = Timestamptz(null=True, default=None)
+    place_key = BigInt(null=True, default=None)
+    total = Integer()
+    looked = Integer(default=0)
+    facts = Integer(default=0)
+
+
+class TriggerTrialHit(db.Keyed, tablename="trigger_trial_hits"):
+    """Once that a trigger would have acted on a case."""
+
+    trial_id = ForeignKey(TriggerTrial, null=False, on_delete=RESTRICT)
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    at = Timestamptz(default=None)
+    because = JSONB()
+    changes = Array(base_column=Boolean())
