@@ -158,6 +158,8 @@ async def _save(request: StaffRequest, kept: Trigger | None) -> Response[str]:
             form.optional_identifier("team_id"),
             form.integer("most_a_minute", lowest=1, highest=rules.HIGHEST_MOST),
         )
+        for field, said in rules.problems_of(new.name, new.most_a_minute, document).items():
+            form.refuse(field, said)
         form.check()
         if kept is None:
             key = await keeping.add_trigger(new, keeper_of(request.user))
