@@ -231,5 +231,6 @@ def _field_sentences() -> dict[tuple[str, str], str]:
         ("field", "moved"): _("moved the field %(thing)s"),
         ("field", "retired"): _("asks for %(thing)s no more"),
         ("field", "brought_back"): _("asks for %(thing)s again"),
+        ("category", "guided"): _("wrote what helps with %(thing)s"),
         ("field_choice", "renamed"): _("renamed a choice: %(thing)s"),
     }

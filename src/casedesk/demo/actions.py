@@ -12,6 +12,7 @@ import msgspec
 from casedesk.accounts.actions.hashing import hash_password
 from casedesk.config import LOOPBACK
 from casedesk.demo import pictures
+from casedesk.demo.asking import write_fields
 from casedesk.demo.bell import write_bells
 from casedesk.demo.cast import FEWEST, PARCELS, PASSWORD, STAFF, TEAMS, ZONE, Member, staff
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
@@ -116,6 +117,7 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
         causes=await _list("causes", CAUSES),
         files=await _files(now),
         tags=await write_tags(now - YEAR),
+        fields=await write_fields(categories, now - YEAR),
         problems=await write_problems(year, by_email),
         lost_first=await write_triggers(categories, teams, await _manager(), now),
     )

@@ -4,6 +4,7 @@ Between two steps of ours the customer waits; whoever waits too long asks again.
 """
 
 from casedesk.cases.rules.stages import AWAITING_THIRD_PARTY, WORKING
+from casedesk.demo.asking import fill_in
 from casedesk.demo.cast import BILLING, PARCELS, PRODUCTS
 from casedesk.demo.catalogue import BATCH, Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
@@ -93,6 +94,7 @@ def look_at(story: Story, at: int) -> None:
         record.details(at, story.by, **new)
         put_first(story, at, world.keys.lost_first)
     put_tags_on(story, at, world.keys.tags)
+    fill_in(story, at, world.keys.fields)
     join_its_problem(story, at, world.keys.problems)
     if not record.head.issue and world.maybe(0.6):
         told = {"issue": story.topic.problems[story.problem].format_map(story.slots)}

@@ -68,6 +68,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "why", "cut",
     ),
     "problem_cases": ("problem_id", "case_id", "joined_at"),
+    "field_values": ("case_id", "field_id", "kind", "words", "folded", "number", "yes", "choice_id"),
     "case_links": ("case_id", "other_id", "kind", "by_user_id", "recorded_at"),
 }  # fmt: skip
 """The tables in the order in which they are filled, and the columns that are."""

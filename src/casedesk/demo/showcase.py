@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from casedesk.cases.rules.stages import AWAITING_THIRD_PARTY, WORKING
+from casedesk.demo.asking import fill_in
 from casedesk.demo.cast import (
     AYLIN,
     GRACE,
@@ -120,6 +121,7 @@ def _look(story: Story, at: int) -> None:
     kind = {} if record.head.kind == subject.kind else {"kind": subject.kind}
     record.details(at, story.by, category_id=keys.categories[subject.category], **kind)
     put_tags_on(story, at, keys.tags)
+    fill_in(story, at, keys.fields)
     join_its_problem(story, at, keys.problems)
     issue = story.topic.problems[story.problem].format_map(story.slots)
     wish = story.theirs(story.language.wishes[subject.wish])

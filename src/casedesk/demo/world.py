@@ -63,6 +63,14 @@ class Colleague:
 
 
 @dataclass(frozen=True)
+class AskedFor:
+    """The fields as they were written down: their keys, and those of the places where one buys."""
+
+    keys: Mapping[str, int]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Keys:
     """The keys of what was there before the first case."""
 
@@ -73,6 +81,7 @@ class Keys:
     files: Mapping[str, Sequence[tuple[int, str, str]]]
     """By purpose (photo, label, invoice): key of the file, name, type."""
     tags: Mapping[str, int]
+    fields: AskedFor
     problems: Mapping[str, tuple[int, DemoProblem]]
     """By subject: key of the problem that cases about it may be part of, and the problem."""
     lost_first: LostFirst

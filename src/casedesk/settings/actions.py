@@ -104,6 +104,37 @@ async def move_entry(name: ListName, entry_id: int, places: int, by: Doer) -> No
         await note(by, "moved", subject, entry_id, position=moved.index(entry_id) + 1)
 
 
+async def write_guidance(category_id: int, words: str, by: Doer) -> None:
+    """Writes what helps with cases of a category; everybody reads it anew. Raises Invalid, NotFound."""
+    if len(words) > rules.LONGEST_GUIDANCE:
+        raise Invalid({"guidance": say("Say it in 2,000 characters at most.")})
+    async with db.transaction():
+        before = await db.record("SELECT guidance FROM categories WHERE id = $1 FOR UPDATE", category_id)
+        if before is None:
+            raise NotFound
+        if before["guidance"] != words:
+            await db.execute(
+                "UPDATE categories SET guidance = $2, guidance_at = $3 WHERE id = $1",
+                category_id,
+                words,
+                clock.now(),
+            )
+            await note(by, "guided", "category", category_id)
+
+
+async def mark_guidance_read(user_id: int, category_id: int) -> None:
+    """Notes that somebody has read what helps with a category."""
+    await db.execute(
+        """
+        INSERT INTO guidance_read (user_id, category_id, at) VALUES ($1, $2, $3)
+        ON CONFLICT (user_id, category_id) DO UPDATE SET at = excluded.at
+        """,
+        user_id,
+        category_id,
+        clock.now(),
+    )
+
+
 def _moved(order: Sequence[int], key: int, places: int) -> list[int]:
     others = [one for one in order if one != key]
     place = min(max(order.index(key) + places, 0), len(others))

@@ -71,3 +71,38 @@ async def _causes() -> list[ListEntry]:
 
 _settings = Kept(_read_settings)
 _lists = {"categories": Kept(_categories), "causes": Kept(_causes)}
+
+
+class Guidance(msgspec.Struct, frozen=True):
+    """What helps with cases of a category; `is_read` says that its reader knows it, as it is written now."""
+
+    words: str
+    is_read: bool
+
+
+async def guidance_for(category_id: int | None, user_id: int) -> Guidance | None:
+    """What helps with cases of this category; None where nothing is written."""
+    sql = """
+    -- What helps with cases of this category, and has this user read it?
+    SELECT g.guidance AS words, EXISTS (
+        SELECT FROM guidance_read r WHERE r.category_id = g.id AND r.user_id = $2 AND r.at >= g.guidance_at) AS is_read
+    FROM categories g WHERE g.id = $1 AND g.guidance <> ''
+    """
+    return await db.row(Guidance, sql, category_id, user_id)
+
+
+class Guided(msgspec.Struct, frozen=True):
+    """A category with what helps."""
+
+    id: int
+    name: str
+    words: str
+
+
+async def guidance_of_all() -> list[Guided]:
+    """The categories that are offered, in the desk's order, each with what helps."""
+    sql = """
+    -- What helps with which category?
+    SELECT id, name, guidance AS words FROM categories WHERE active ORDER BY position, lower(name), id
+    """
+    return await db.rows(Guided, sql)

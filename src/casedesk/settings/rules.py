@@ -14,6 +14,7 @@ from typing import Any
 from casedesk.platform.sentences import say
 
 LONGEST_WINDOW_DAYS = 366
+LONGEST_GUIDANCE = 2_000
 LONGEST_HANDOFF_HOURS = 14 * 24
 BOUNDS = {
     "remind_minutes": (5, 24 * 60, say("minutes")),

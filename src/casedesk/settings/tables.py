@@ -1,7 +1,8 @@
 """The lists and choices that a desk makes for itself."""
 
-from piccolo.columns import JSONB, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
+from casedesk.accounts.tables import User
 from casedesk.platform import db
 
 
@@ -12,6 +13,16 @@ class Category(db.Keyed, tablename="categories"):
     active = Boolean(default=True)
     position = Integer(default=0)
     size = Text(default="normal")
+    guidance = Text()
+    guidance_at = Timestamptz(null=True, default=None)
+
+
+class GuidanceRead(db.Keyed, tablename="guidance_read"):
+    """Somebody has read what helps with a category."""
+
+    user_id = ForeignKey(User, null=False, on_delete=OnDelete.restrict)
+    category_id = ForeignKey(Category, null=False, on_delete=OnDelete.restrict)
+    at = Timestamptz(default=None)
 
 
 class Cause(db.Keyed, tablename="causes"):

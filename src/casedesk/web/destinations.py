@@ -53,6 +53,7 @@ def destinations(permissions: frozenset[str]) -> list[Destination]:
         Destination(_("To be done"), "/fulfilment", "cases.see"),
         Destination(_("Policy"), "/empowerment", "policy.see"),
         Destination(_("Team"), "/team", "team.see"),
+        Destination(_("Guidance"), "/guidance", "guidance.write"),
         Destination(_("Report: how long until it is fixed"), "/reports/resolution", "reports.see"),
         Destination(_("Report: what comes in and goes out"), "/reports/flow", "reports.see"),
         Destination(_("Report: promises"), "/reports/promises", "reports.see"),

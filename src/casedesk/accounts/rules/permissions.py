@@ -44,6 +44,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "templates.write_others": _FROM_SUPERVISOR,  # those of their teams and of everybody
     "triggers.write": _FROM_SUPERVISOR,  # those of their teams
     "triggers.write_all": _FROM_MANAGER,  # of every team, and of the whole desk
+    "guidance.write": _FROM_SUPERVISOR,  # what helps with the cases of a category
     "settings.promises": _FROM_SUPERVISOR,  # what every customer is promised
     "settings.lists": _FROM_MANAGER,  # categories, causes, tags, and views for every team and everybody
     "audit.see": _FROM_MANAGER,

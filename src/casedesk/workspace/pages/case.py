@@ -38,7 +38,7 @@ from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.presence import hours_of
 from casedesk.rota.rules.presence import Hours
-from casedesk.settings.queries import ListEntry, categories, causes
+from casedesk.settings.queries import Guidance, ListEntry, categories, causes, guidance_for
 from casedesk.together.queries.drafts import Draft, drafts_on
 from casedesk.together.queries.presence import Here, others_on
 from casedesk.web.forms import Form
@@ -155,6 +155,7 @@ class CaseView(msgspec.Struct, frozen=True):
     problem: Part | None
     problems: list[Choice]
     fields: CaseFields
+    guidance: Guidance | None
     templates: list[Offered]
     macros: list[Macro]
     before: str = ""
@@ -265,6 +266,7 @@ async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form
         problem=(problem := await problem_of(case_id)),
         problems=await joinable() if problem is None else [],
         fields=await fields_on(case_id, head.category_id),
+        guidance=await guidance_for(head.category_id, request.user.id),
         templates=await offered_to(request.user.id, request.user.teams),
         macros=await macros_offered_to(request.user.id, request.user.teams),
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
