@@ -109,6 +109,13 @@ def _addresses(shown: Shown, zone: str) -> Addresses:
     return Addresses(zone, shown.columns, None if shown.saved is None else shown.saved.id)
 
 
+async def _choices() -> Choices:
+    """What the menus of the list offer."""
+    return Choices(
+        await everybody(), await teams(), await categories(active_only=False), await causes(active_only=False)
+    )
+
+
 async def list_page(
     request: StaffRequest,
     shown: Shown,
@@ -126,12 +133,7 @@ async def list_page(
         looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
         page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
         count, *counts = await counted_several(looked, actor)
-        choices = Choices(
-            await everybody(),
-            await teams(),
-            await categories(active_only=False),
-            await causes(active_only=False),
-        )
+        choices = await _choices()
         meant = await tags_standing_for([key for key in filters.tags if key])
         listed = await listed_fields(fields, shown.columns, [row.id for row in page.rows])
     behind, dark = words_of(behind_from(query)), dark_words(query.get("dark", ""))
