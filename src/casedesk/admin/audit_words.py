@@ -16,6 +16,7 @@ from casedesk.fields.queries.fields import all_fields
 from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
 from casedesk.web.i18n import gettext as _
+from casedesk.web.named import recorded
 
 Names = Mapping[tuple[str, int], str]
 """What things are called, by kind and key."""
@@ -97,7 +98,7 @@ async def _names() -> Names:
 def _who(entry: Entry, names: Names) -> str:
     if entry.by_user_id is None:
         rules = {"setup": _("setting up"), "cli": _("command line")}
-        return rules.get(entry.by_rule or "", entry.by_rule or "")
+        return rules.get(entry.by_rule or "") or str(recorded(entry.by_rule or ""))
     who = names.get(("user", entry.by_user_id), "")
     token = names.get(("api_token", entry.by_token_id or 0))
     return _("%(who)s, by the token %(token)s") % {"who": who, "token": token} if token else who

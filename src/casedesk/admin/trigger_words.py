@@ -11,8 +11,9 @@ from casedesk.automation.triggers.rules.conditions import Condition, Found
 from casedesk.automation.triggers.rules.steps import Step
 from casedesk.automation.triggers.rules.triggers import keys_of_step
 from casedesk.automation.triggers.rules.whens import When
+from casedesk.platform.sentences import either
 from casedesk.web.i18n import gettext as _
-from casedesk.web.i18n import ngettext
+from casedesk.web.i18n import in_their_words, ngettext
 from casedesk.web.languages import language_name
 
 
@@ -174,7 +175,7 @@ def _steps_with_a_name() -> Mapping[str, str]:
 
 
 def _or(values: Any) -> str:
-    return _(" or ").join(values)
+    return str(in_their_words(either(values)))
 
 
 def _words_stand() -> Mapping[tuple[str, bool], str]:

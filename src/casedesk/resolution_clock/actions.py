@@ -22,7 +22,7 @@ from casedesk.resolution_clock.rules.team_hours import (
 )
 from casedesk.resolution_clock.tables import TeamCalendar
 
-BY_RENEWING = by_rule("working hours carry on")
+BY_RENEWING = by_rule(say("working hours carry on"))
 _COLUMNS = ("calendar_id", "opens_at", "closes_at", "open_before_us")
 
 

@@ -18,6 +18,7 @@ from casedesk.settings.queries import ListEntry
 from casedesk.views.rules import USUAL_COLUMNS
 from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import pgettext
 from casedesk.web.sessions import SignedIn
 
 ADDRESS = "/cases"
@@ -163,7 +164,11 @@ def menus(filters: Filters, choices: Choices, to: Addresses) -> list[Menu]:
         menu(_("category"), "category_id", _keyed(_("any"), choices.categories, filters.category_id)),
         menu(_("kind"), "kind", _kind_words()),
         menu(_("channel"), "channel", _channel_words()),
-        menu(_("order"), "order", [("newest", _("newest first")), ("waiting", _("longest wait first"))]),
+        menu(
+            pgettext("sorting", "order"),
+            "order",
+            [("newest", _("newest first")), ("waiting", _("longest wait first"))],
+        ),
     ]
     return [one for one in found if len(one.options) > 1]
 

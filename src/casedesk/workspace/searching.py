@@ -20,6 +20,7 @@ from casedesk.search.rules.completing import Completion, begun, completions
 from casedesk.search.rules.operators import Known
 from casedesk.search.rules.sentences import Part, shown
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import pgettext
 
 ADDRESS = "/search"
 WAYS = {"best": best, "newest": newest}
@@ -178,7 +179,7 @@ def chips(asked: Asked) -> list[tuple[str, str, str]]:
         "stage": _("stage"),
         "channel": _("channel"),
         "before": _("before"),
-        "after": _("from"),
+        "after": pgettext("time", "from"),
         "team": _("team"),
         "tag": _("tag"),
         "field": _("field"),

@@ -31,6 +31,7 @@ from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import pgettext
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.zones import country_names, zone_names
 
@@ -138,7 +139,7 @@ def _week_written(hours: TeamHours) -> list[tuple[str, str]]:
     """The hours of a week, equal days in a row said once: "Monday to Friday 09:00–17:00"."""
     runs: list[tuple[str, str, str]] = []
     for (_key, name), shifts in zip(_weekdays(), hours.week, strict=True):
-        said = shifts_written(shifts) or _("closed")
+        said = shifts_written(shifts) or pgettext("day", "closed")
         if runs and runs[-1][2] == said:
             runs[-1] = (runs[-1][0], name, said)
         else:

@@ -144,7 +144,7 @@ async def close_resolved(limit: int = 500) -> int:
         clock.now() - window,
         limit,
     )
-    by = actors.system("reopen window passed")
+    by = actors.system(say("reopen window passed"))
     closed = 0
     for found in due:
         async with hold(found["id"], by) as case:
@@ -171,7 +171,7 @@ async def wake_third_parties(limit: int = 500) -> int:
         clock.now(),
         limit,
     )
-    by = actors.system("the date to wait for passed")
+    by = actors.system(say("the date to wait for passed"))
     woken = 0
     for found in due:
         async with hold(found["id"], by) as case:

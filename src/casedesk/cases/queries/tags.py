@@ -157,10 +157,15 @@ async def differences() -> list[str]:
     """
     return [
         say(
-            "C-%(case)d: tag %(tag_id)s is %(it)s it, not so by its record.",
+            "C-%(case)d: tag %(tag_id)s is on it, not so by its record.",
             case=row["case_id"],
             tag_id=row["tag_id"],
-            it="on" if row["is_on"] else "not on",
+        )
+        if row["is_on"]
+        else say(
+            "C-%(case)d: tag %(tag_id)s is not on it, but is by its record.",
+            case=row["case_id"],
+            tag_id=row["tag_id"],
         )
         for row in await db.records(sql)
     ]

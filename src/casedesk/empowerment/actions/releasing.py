@@ -14,6 +14,7 @@ from casedesk.empowerment.queries.matters import around_case
 from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.counting import left_of
 from casedesk.platform import clock
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 
@@ -21,7 +22,7 @@ async def let_lapse(limit: int = 500) -> int:
     """Lets reserved concessions lapse whose day has passed, at most `limit`; returns how many."""
     gone = 0
     for concession_id, case_id in await lapsed(clock.now(), limit):
-        by = actors.system("its day passed")
+        by = actors.system(say("its day passed"))
         async with hold_leading(case_id, by) as case:
             one = await standing(concession_id)
             # The customer may have done it, or the case may have ended, while we waited for it.
@@ -36,7 +37,7 @@ async def let_go_with_case(event: StageChanged) -> None:
     """A case ended otherwise than resolved: what was asked for is withdrawn, what was reserved is free again."""
     if event.disposition in (None, "resolved"):
         return
-    by = actors.system("the case ended")
+    by = actors.system(say("the case ended"))
     async with hold(event.case_id, by) as case:
         for one in await standing_on(case.id, "requested"):
             await withdraw_held(case, one, by)

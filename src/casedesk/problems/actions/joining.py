@@ -16,7 +16,7 @@ from casedesk.platform.sentences import say
 from casedesk.problems import rules
 from casedesk.problems.queries.of_case import problem_of
 
-BY_MERGE = actors.system("cases were merged")
+BY_MERGE = actors.system(say("cases were merged"))
 
 
 async def join_problem(case_id: int, problem_id: int, by: Actor, seen: int | None = None) -> bool:

@@ -23,7 +23,7 @@ from casedesk.settings.rules import DeskSettings
 
 BY_ASKING = actors.system(ASKED_AGAIN)
 NO_ANSWER = "no answer after asking again"
-DATE_PASSED = "the customer did not answer by the date"
+DATE_PASSED = say("the customer did not answer by the date")
 
 
 async def ask_again(limit: int = 200) -> int:

@@ -20,8 +20,8 @@ from casedesk.promises.queries.ledger import KeptPromise, broken_by_now, open_pr
 from casedesk.promises.rules import ledger
 from casedesk.promises.tables import Promise, PromiseEnd
 
-SEVEN_DAYS_PASSED = "seven days passed"
-CASE_ENDED = "the case ended"
+SEVEN_DAYS_PASSED = say("seven days passed")
+CASE_ENDED = say("the case ended")
 
 
 @dataclass(frozen=True)

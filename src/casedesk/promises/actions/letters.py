@@ -25,7 +25,7 @@ from casedesk.promises.rules import ledger
 from casedesk.promises.tables import PromiseInLetter
 
 LETTER = "letter"
-TOO_LATE = actors.system("the letter left too late")
+TOO_LATE = actors.system(say("the letter left too late"))
 
 
 @dataclass(frozen=True)

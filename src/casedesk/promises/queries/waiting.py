@@ -5,8 +5,9 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.sentences import say
 
-ASKED_AGAIN = "asked again"
+ASKED_AGAIN = say("asked again")
 """The rule by which a letter stands on a case that asked for an answer by itself."""
 
 

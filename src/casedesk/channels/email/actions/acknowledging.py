@@ -14,13 +14,14 @@ from casedesk.channels.email.wording import Words, words_of
 from casedesk.platform import clock, db, mail
 from casedesk.platform.jobs.actions import complete_in_transaction
 from casedesk.platform.mail import Unreadable
+from casedesk.platform.sentences import say
 from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
 
 ACKNOWLEDGE = "acknowledge"
 """The kind of the job that acknowledges the contact that opened a case."""
 
-BY_ACKNOWLEDGING = actors.system("acknowledgement")
+BY_ACKNOWLEDGING = actors.system(say("acknowledgement"))
 UNACKNOWLEDGED = "unacknowledged"
 """The entry of a case that says why nobody was told that their message arrived."""
 

@@ -15,11 +15,12 @@ from casedesk.channels.email.rules.asking_whether import PAUSE, Standing, is_ask
 from casedesk.channels.email.wording import words_of
 from casedesk.platform import clock, db
 from casedesk.platform.jobs.actions import complete_in_transaction, enqueue
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 ASK_WHETHER = "ask_whether_solved"
 """The kind of the job that asks about one resolution."""
-BY_ASKING = actors.system("is it solved?")
+BY_ASKING = actors.system(say("is it solved?"))
 
 
 async def ask_later(event: CaseChanged) -> None:

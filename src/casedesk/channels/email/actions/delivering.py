@@ -25,7 +25,7 @@ from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.jobs import actions as jobs
 from casedesk.platform.sentences import say
 
-BY_SENDING = actors.system("sending")
+BY_SENDING = actors.system(say("sending"))
 _TRIES_TO_NOTE = 5
 
 

@@ -19,6 +19,7 @@ from casedesk.channels.email.rules import loops
 from casedesk.channels.email.wording import words_of
 from casedesk.platform import clock, db
 from casedesk.platform.jobs.actions import complete_in_transaction, enqueue
+from casedesk.platform.sentences import say
 from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
 
@@ -28,7 +29,7 @@ INTRODUCE = "introduce_owner"
 WAITS = timedelta(minutes=30)
 """So long the new owner has to write themselves."""
 
-BY_INTRODUCING = actors.system("new owner")
+BY_INTRODUCING = actors.system(say("new owner"))
 
 
 async def introduce_later(changed: OwnerChanged) -> None:

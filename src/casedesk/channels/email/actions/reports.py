@@ -11,6 +11,7 @@ from casedesk.customers.queries.reach import undeliverable
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import db, mail
 from casedesk.platform.jobs.actions import complete_in_transaction
+from casedesk.platform.sentences import say
 
 NOTE_REPORT = "note_mail_report"
 """The kind of the job that reads what a server reports."""
@@ -18,7 +19,7 @@ NOTE_REPORT = "note_mail_report"
 REACHABLE = "note_reachable"
 """The kind of the job that takes back that an address cannot be reached."""
 
-BY_REPORT = actors.system("delivery report")
+BY_REPORT = actors.system(say("delivery report"))
 COPY_BOUNCED = "It did not reach {who}. {why}"
 DELAYED = "Delayed; the server keeps trying. {why}"
 

@@ -20,12 +20,13 @@ from casedesk.empowerment.rules.words import GrantedBy
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock
+from casedesk.platform.sentences import say
 from casedesk.resolution_clock.queries.calendars import calendar_of_team
 from casedesk.resolution_clock.rules.business_time import add_business_time
 from casedesk.settings.queries import desk_settings
 
-UNREACHED = "nobody who decides is here"
-UNANSWERED = "not answered in time"
+UNREACHED = say("nobody who decides is here")
+UNANSWERED = say("not answered in time")
 AT_ONCE = 200
 
 

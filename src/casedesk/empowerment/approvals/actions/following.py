@@ -6,6 +6,7 @@ from casedesk.cases.events import CasesMerged, CasesParted
 from casedesk.cases.rules import actors
 from casedesk.empowerment.actions.going_on import back_to_work, wait_for_approval
 from casedesk.platform import db
+from casedesk.platform.sentences import say
 
 ALONG = """
 -- Requests that wait stand on the case that stays.
@@ -28,7 +29,7 @@ async def go_along(merged: CasesMerged) -> None:
     """The reaction to a merge."""
     if not await db.records(ALONG, merged.case_id, merged.into_id):
         return
-    by = actors.system("merged")
+    by = actors.system(say("merged"))
     async with hold(merged.into_id, by) as stays:
         await wait_for_approval(stays, by)
 
@@ -37,7 +38,7 @@ async def come_back(parted: CasesParted) -> None:
     """The reaction to a merge undone."""
     if not await db.records(BACK, parted.case_id, parted.from_id):
         return
-    by = actors.system("unmerged")
+    by = actors.system(say("unmerged"))
     async with hold(parted.case_id, by) as alone:
         await wait_for_approval(alone, by)
     async with hold(parted.from_id, by) as stayed:

@@ -17,11 +17,12 @@ from casedesk.empowerment.approvals.rules.asking import PutBefore, in_the_stead_
 from casedesk.empowerment.approvals.rules.deciding import Level, may_decide
 from casedesk.empowerment.approvals.tables import Approval
 from casedesk.platform import live
+from casedesk.platform.sentences import say
 from casedesk.rota.events import HandOverDue
 from casedesk.rota.queries.presence import colleagues, is_private
 from casedesk.settings.queries import desk_settings
 
-REASONS = {"left": "whoever was asked left the desk", "away": "whoever was asked is away for long"}
+REASONS = {"left": say("whoever was asked left the desk"), "away": say("whoever was asked is away for long")}
 
 
 async def pass_on(due: HandOverDue) -> None:

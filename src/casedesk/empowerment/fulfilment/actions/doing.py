@@ -53,14 +53,14 @@ async def begin(event: ConcessionGranted) -> None:
     made = await Fulfilment.insert(*rows)
     if promised_by is not None:
         last = await todo(made[-1]["id"])
-        async with hold(event.case_id, actors.system("promised with the grant")) as case:
+        async with hold(event.case_id, actors.system(say("promised with the grant"))) as case:
             await _promise(case, last, PROMISED[Step(last.step)], promised_by, actors.user(one.agent_id))
     await tell_programs(made[0]["id"])
 
 
 async def cancel(event: ConcessionReversed) -> None:
     """What was reversed has not to be done any more, and what was promised about it is withdrawn."""
-    by = actors.system("reversed")
+    by = actors.system(say("reversed"))
     left = [one for one in await todos_of(event.concession_id) if one.is_open]
     async with hold(event.case_id, by) as case:
         for one in left:

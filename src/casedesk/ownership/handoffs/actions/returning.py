@@ -11,11 +11,12 @@ from casedesk.ownership.handoffs.queries.pending import cases_offered_to, due_ba
 from casedesk.ownership.handoffs.rules import answering
 from casedesk.ownership.handoffs.rules.answering import Outcome
 from casedesk.platform import clock
+from casedesk.platform.sentences import say
 from casedesk.rota.events import HandOverDue
 
-BY_TIME = actors.system("nobody answered in time")
-BY_CASE = actors.system("the case moved on")
-BY_LEAVING = actors.system("whoever was asked takes no more")
+BY_TIME = actors.system(say("nobody answered in time"))
+BY_CASE = actors.system(say("the case moved on"))
+BY_LEAVING = actors.system(say("whoever was asked takes no more"))
 
 WHY_RETURNED = {"left": "whoever was asked left the desk", "away": "whoever was asked is away for long"}
 

@@ -13,7 +13,7 @@ from casedesk.platform import card_numbers
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.sentences import say
 
-BY_RECALL = actors.system("the letter was taken back")
+BY_RECALL = actors.system(say("the letter was taken back"))
 
 
 async def end_task(case_id: int, task_id: int, state: str, answer: str, by: Actor) -> None:

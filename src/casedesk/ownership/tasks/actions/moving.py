@@ -18,7 +18,7 @@ from casedesk.platform.errors import Refused
 from casedesk.platform.sentences import say
 from casedesk.rota.events import HandOverDue
 
-BY_MERGE = actors.system("cases were merged or parted")
+BY_MERGE = actors.system(say("cases were merged or parted"))
 
 
 async def move_merged(merged: CasesMerged) -> None:
