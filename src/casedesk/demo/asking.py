@@ -51,18 +51,20 @@ _FIELDS = (
 )  # fmt: skip
 
 _GUIDANCE = {
-    "Damaged in transit": """Ask for **a photo of the break and one of the parcel's label** before anything is sent: the
-carrier pays only with both.
-
-- Send a new lamp the same day; the broken one need not come back.
-- Broken *at the base* of an A-2216: it is part of the batch, join the problem.""",
-    "Refund": """The money takes **three to five working days** after we booked it. Say the day, not "soon".
-
-Check first whether it was booked already: many write while it is on its way.""",
-    "Assembly": """Most get stuck at step 4: the ring goes on *before* the shade. The film on the product's page
-shows it.
-
-If a part is missing, change the category, so that the warehouse sees it.""",
+    "Damaged in transit": (
+        "Ask for **a photo of the break and one of the parcel's label** before anything is sent: the carrier pays"
+        " only with both.\n\n"
+        "- Send a new lamp the same day; the broken one need not come back.\n"
+        "- Broken *at the base* of an A-2216: it is part of the batch, join the problem."
+    ),
+    "Refund": (
+        "The money takes **three to five working days** after we booked it. Say the day, not “soon”.\n\n"
+        "Check first whether it was booked already: many write while it is on its way."
+    ),
+    "Assembly": (
+        "Most get stuck at step 4: the ring goes on *before* the shade. The film on the product's page shows it.\n\n"
+        "If a part is missing, change the category, so that the warehouse sees it."
+    ),
 }
 
 

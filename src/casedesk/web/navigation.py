@@ -62,7 +62,7 @@ _NEEDS = {
     "settings": "settings.promises",
 }
 
-_ALSO = {"/settings": ("/templates", "/macros")}
+_ALSO = {"/settings": ("/templates", "/macros", "/guidance")}
 """What stands under an entry at an address of its own: agents, who have no settings, write these too."""
 
 _LIVE = {"approvals": "/approvals/count"}
