@@ -19,8 +19,10 @@ from casedesk.automation.templates.rules.sizes import NewTemplate
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.rules import actors
-from casedesk.platform import clock, db
+from casedesk.customers.actions.merging import merge_customers
+from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
+from casedesk.platform.errors import NotFound
 from casedesk.problems.actions.joining import join_problem
 from casedesk.problems.actions.keeping import open_problem
 from casedesk.workspace.answering.actions.preparing import NewAnswer, prepare
@@ -111,6 +113,42 @@ async def test_it_can_be_taken_back_within_its_ten_seconds_and_the_rest_written_
     assert len(await db.records("SELECT id FROM replies WHERE state = 'gone'")) == 2
 
 
+async def test_nobody_gets_a_second_letter_over_the_rounds_of_one_answer(desk: Desk, batch: Batch) -> None:
+    aylins, second, bos = batch.cases
+    by = actors.user(desk.cast.mina)
+    cara = await a_customer("Cara", "cara@example.com")
+    words = [Words("en", WORDS, None)]
+    first = await prepare(batch.id, NewAnswer(words), by)
+    await begin(first)
+    await add_note(bos, "He called just now.", desk.by_jonas)
+    await send_answer(first, desk.cast.mina)
+    assert await states() == {aylins: "same", second: "sent", bos: "changed"}
+    # Aylin's record is merged into another meanwhile: she stays who got the letter.
+    await merge_customers(cara, desk.aylin, by)
+    rounds = []
+    left_of = first
+    for _round in range(2):
+        rounds.append(await prepare(batch.id, NewAnswer(words, left_of=left_of), by))
+        await begin(rounds[-1])
+        left_of = rounds[-1]
+    sql = "SELECT case_id FROM problem_answer_cases WHERE answer_id = ANY($1)"
+    assert [row["case_id"] for row in await db.records(sql, rounds)] == [bos, bos]
+    for answer_id in rounds:
+        await send_answer(answer_id, desk.cast.mina)
+    assert [row["case_id"] for row in await db.records(LETTERS)] == [second, bos]
+    other = await open_problem("Other", "", desk.cast.mina, by)
+    with pytest.raises(NotFound):
+        await prepare(other, NewAnswer(words, left_of=first), by)
+
+
+async def test_customers_merged_after_the_look_get_one_letter(desk: Desk, batch: Batch) -> None:
+    answer_id = await prepare(batch.id, NewAnswer([Words("en", WORDS, None)]), desk.by_mina)
+    await begin(answer_id)
+    await merge_customers(batch.bo, desk.aylin, desk.by_mina)
+    await send_answer(answer_id, desk.cast.mina)
+    assert len(await db.records(LETTERS)) == 1
+
+
 async def test_the_database_holds_that_nobody_gets_it_twice(desk: Desk, batch: Batch) -> None:
     page = await looked(desk, batch, body=WORDS)
     await send(desk.mina, page, "/start")
@@ -155,4 +193,3 @@ async def test_a_run_that_was_killed_goes_on_and_nobody_gets_it_twice(
     letters = await db.records("SELECT case_id, count(*) AS many FROM replies GROUP BY case_id")
     assert [row["many"] for row in letters] == [1] * 6
     assert await db.value("SELECT state FROM problem_answers") == "done"
-    assert clock.now() == time.at

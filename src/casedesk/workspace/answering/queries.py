@@ -7,7 +7,15 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
+from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
+from casedesk.problems.queries.problems import KEPT_SELF
 
+WRITTEN_TO = f"""
+    SELECT {KEPT_SELF.format(customer="got")} FROM problem_answers a JOIN problem_answer_cases b ON b.answer_id = a.id
+    JOIN replies r ON r.id = b.reply_id AND r.state <> 'recalled' JOIN customers got ON got.id = b.customer_id
+    WHERE a.campaign_id = {{campaign}}"""  # put together from constants
+"""SQL: the customers, as they stand after merges, who got a letter of a campaign. Format with its placeholder."""
 LETTERS = ("filling", "ready", "short", "unreachable", "sent", "changed", "refused")
 """The states of a case that gets the letter itself."""
 
@@ -64,6 +72,34 @@ async def answers_to(problem_id: int, viewer: Actor) -> list[Answer]:
     {_ANSWER} WHERE a.problem_id = $1 AND a.state NOT IN ('filling', 'shown') ORDER BY a.id DESC LIMIT 20
     """
     return await db.rows(Answer, sql, problem_id, viewer.sees_all, list(viewer.teams))
+
+
+async def campaign_of(answer_id: int, problem_id: int) -> int:
+    """The campaign of an answer to a problem. Raises NotFound."""
+    sql = "-- Which campaign is this of?\nSELECT campaign_id FROM problem_answers WHERE id = $1 AND problem_id = $2"
+    found = await db.value(sql, answer_id, problem_id)
+    if found is None:
+        raise NotFound(say("There is no such answer."))
+    return int(found)
+
+
+async def has_letter_of(answer_id: int, case_id: int) -> bool:
+    """Whether the customer of a case, who is held until the transaction ends, got a letter of the campaign of an answer
+    on any case."""
+    sql = f"""
+    -- Whose case is this? No other answer writes to them now.
+    SELECT k.id FROM customers k WHERE k.id = (
+        SELECT {KEPT_SELF.format(customer="p")} FROM cases c JOIN customers p ON p.id = c.customer_id WHERE c.id = $1)
+    FOR NO KEY UPDATE
+    """  # put together from constants
+    await db.value(sql, case_id)
+    sql = f"""
+    -- Did the customer of this case get a letter of this campaign?
+    SELECT {KEPT_SELF.format(customer="p")} IN (
+        {WRITTEN_TO.format(campaign="(SELECT campaign_id FROM problem_answers WHERE id = $1)")})
+    FROM cases c JOIN customers p ON p.id = c.customer_id WHERE c.id = $2
+    """  # put together from constants
+    return bool(await db.value(sql, answer_id, case_id))
 
 
 class Words(msgspec.Struct, frozen=True):

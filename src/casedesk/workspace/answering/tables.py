@@ -1,5 +1,7 @@
 """Answers to problems. What is always true of them stands in the migration."""
 
+from typing import Any
+
 from piccolo.columns import Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
@@ -16,6 +18,7 @@ class ProblemAnswer(db.Keyed, tablename="problem_answers"):
     """One answer that somebody writes to all customers of a problem."""
 
     problem_id = ForeignKey(Problem, null=False, on_delete=RESTRICT)
+    campaign_id: ForeignKey[Any] = ForeignKey("self", null=False, on_delete=RESTRICT)
     by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
     ball = Text()
     state = Text(default="filling")

@@ -23,7 +23,7 @@ from casedesk.platform.errors import Invalid
 from casedesk.platform.sentences import say
 from casedesk.problems.queries.problems import KEPT_SELF
 from casedesk.settings.queries import desk_settings
-from casedesk.workspace.answering.queries import Item, Words
+from casedesk.workspace.answering.queries import WRITTEN_TO, Item, Words, campaign_of
 
 MOST = 5_000
 """Cases of one answer."""
@@ -31,8 +31,8 @@ MOST = 5_000
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """An answer as it was written: its words by language, whose turn it is when it went ("" to go by the words). Of an
-    earlier answer `left_of`, those who got it get no second one."""
+    """An answer as it was written: its words by language, whose turn it is when it went ("" to go by the words).
+    `left_of` is an earlier answer: this one goes on with its campaign; whoever got a letter of it gets no second."""
 
     words: Sequence[Words]
     ball: str = ""
@@ -40,21 +40,13 @@ class NewAnswer:
 
 
 async def prepare(problem_id: int, new: NewAnswer, by: Actor) -> int:
-    """Notes an answer and the open cases of the problem that `by` may see; returns its key. Raises Invalid (body)."""
+    """Notes an answer and the open cases of the problem that `by` may see; returns its key. Raises NotFound where it is
+    to go on with an answer to another problem, Invalid (body)."""
     assert by.user_id is not None, "somebody writes it"
     _check(new.words)
     async with db.transaction():
-        answer_id = int(
-            await db.value(
-                """
-                INSERT INTO problem_answers (problem_id, by_user_id, ball, made_at) VALUES ($1, $2, $3, $4) RETURNING id
-                """,
-                problem_id,
-                by.user_id,
-                new.ball,
-                clock.now(),
-            )
-        )
+        campaign_id = None if new.left_of is None else await campaign_of(new.left_of, problem_id)
+        answer_id = int(await db.value(_ANSWER, problem_id, by.user_id, new.ball, clock.now(), campaign_id))
         await db.execute_many(
             """
             INSERT INTO problem_answer_words (answer_id, place, language, body, version_id) VALUES ($1, $2, $3, $4, $5)
@@ -64,7 +56,7 @@ async def prepare(problem_id: int, new: NewAnswer, by: Actor) -> int:
                 for place, one in enumerate(new.words)
             ],
         )
-        await db.execute(_CASES, by.sees_all, list(by.teams), answer_id, problem_id, new.left_of, MOST + 1)
+        await db.execute(_CASES, by.sees_all, list(by.teams), answer_id, problem_id, campaign_id, MOST + 1)
         many = await db.value("SELECT count(*) FROM problem_answer_cases WHERE answer_id = $1", answer_id)
         if not many:
             raise Invalid({"body": say("None of its cases is open and unanswered.")})
@@ -73,6 +65,12 @@ async def prepare(problem_id: int, new: NewAnswer, by: Actor) -> int:
     return answer_id
 
 
+_ANSWER = """
+-- Note an answer; the first of a campaign begins it.
+INSERT INTO problem_answers (id, problem_id, by_user_id, ball, made_at, campaign_id)
+SELECT k.id, $1, $2, $3, $4, coalesce($5::bigint, k.id)
+FROM (SELECT nextval(pg_get_serial_sequence('problem_answers', 'id')) AS id) AS k RETURNING id
+"""
 _CASES = f"""
 -- Whose open cases are part of this problem, and on which of each customer's does the letter go?
 INSERT INTO problem_answer_cases (answer_id, case_id, customer_id, told_on_id, seen, state)
@@ -83,9 +81,7 @@ FROM (
         SELECT c.id, c.opened_at, c.events_count, {KEPT_SELF.format(customer="p")} AS kept_id
         FROM problem_cases m JOIN cases c ON c.id = m.case_id JOIN customers p ON p.id = c.customer_id
         WHERE m.problem_id = $4 AND c.disposition IS NULL AND {seen_by("c", "$1", "$2")}) AS o
-    WHERE NOT EXISTS (
-        SELECT FROM problem_answer_cases b JOIN replies r ON r.id = b.reply_id AND r.state <> 'recalled'
-        WHERE b.answer_id = $5::bigint AND b.customer_id = o.kept_id)
+    WHERE o.kept_id NOT IN ({WRITTEN_TO.format(campaign="$5::bigint")})
     WINDOW w AS (PARTITION BY o.kept_id ORDER BY o.opened_at DESC, o.id DESC)
 ) AS s ORDER BY s.opened_at, s.id LIMIT $6
 """  # noqa: S608  # put together from constants

@@ -24,6 +24,7 @@ from casedesk.workspace.answering.queries import (
     Answer,
     Item,
     answer_of,
+    has_letter_of,
     held_letters,
     items_in,
     went_on,
@@ -182,6 +183,9 @@ def _fill(answer: Answer, who: Person | None) -> Act:
 def _write(answer: Answer, who: Person | None) -> Act:
     async def act(item: Item) -> None:
         by = _actor(who)
+        # Also where two answers of a campaign go at once, or customers were merged since it was looked at.
+        if await has_letter_of(answer.id, item.case_id):
+            raise Refused(say("This customer got a letter of this answer already."))
         used = [
             one.version_id
             for one in await words_of(answer.id)
