@@ -111,3 +111,38 @@ async def test_not_visible_is_not_there(desk: Desk) -> None:
     token = form["_csrf"]
     answer = await desk.mina.post(f"/cases/C-{case_id + 99}/fields", data={"_csrf": token})
     assert answer.status_code == 404
+
+
+async def test_a_field_is_written_on_several_cases_at_once_and_taken_back(desk: Desk) -> None:
+    gift, serial = await a_field("gift", "yes_no"), await a_field("serial", "serial", name="Serial number")
+    both = [desk.case, await a_case(desk.aylin)]
+    await fill(both[1], {"serial": ["LP 1"], "gift": ["yes"]}, desk.by_mina)
+    chosen = {"step": "fill", "case": [str(key) for key in both]}
+    wrong = await desk.mina.post(
+        "/cases/several", data=chosen | {"fill_field": "gift", "fill_value": "maybe"}
+    )
+    assert wrong.status_code == 422
+    assert read_page(wrong).form("/several")["fill_value"] == "maybe"
+    seen = await desk.mina.post("/cases/several", data=chosen | {"fill_field": "gift", "fill_value": "Yes"})
+    page = await desk.look(seen.headers["location"])
+    assert "Write down on them: Gift yes" in page.text
+    assert "It would be done on 1 case. 1 has nothing to be changed." in page.text
+    await send(desk.mina, page, "/start")
+    words = {"fill_field": "serial", "fill_value": "LP 2"}
+    seen = await desk.mina.post("/cases/several", data=chosen | words)
+    await send(desk.mina, await desk.look(seen.headers["location"]), "/start")
+    at_last = {gift.id: True, serial.id: "LP 2"}
+    assert await values_on(both) == {both[0]: at_last, both[1]: at_last}
+    await desk.mina.post(f"{seen.headers['location']}/undo")
+    assert await values_on(both) == {both[0]: {gift.id: True}, both[1]: {gift.id: True, serial.id: "LP 1"}}
+
+
+async def test_what_is_needed_is_missed_before_several_are_resolved(desk: Desk) -> None:
+    await a_field("serial", "serial", name="Serial number", needed=True)
+    both = [desk.case, await a_case(desk.aylin)]
+    await fill(both[1], {"serial": ["LP 1"]}, desk.by_mina)
+    chosen = {"step": "resolve", "case": [str(key) for key in both], "fixed_by": "Sent anew"}
+    seen = await desk.mina.post("/cases/several", data=chosen | {"cause_id": str(desk.cause)})
+    page = await desk.look(seen.headers["location"])
+    assert "It would be done on 1 case. 1 is refused." in page.text
+    assert "1 is refused: Needed before it is resolved: Serial number." in page.text

@@ -19,7 +19,7 @@ OPEN = Facts(
     promised=0,
     waiting=0,
 )
-DETAILS = {"owner_id": 2, "category_id": 5, "keys": ["vip"]}
+DETAILS = {"owner_id": 2, "category_id": 5, "keys": ["vip"], "field": "bought", "told": "Red"}
 TO_OTHERS = ("assign", "offer")
 
 
@@ -47,6 +47,11 @@ TO_OTHERS = ("assign", "offer")
         ("merge", replace(OPEN, is_first=True), {}, Will.ALREADY),
         ("resolve", replace(OPEN, promised=1), {}, Will.CANNOT),
         ("resolve", replace(OPEN, waiting=1), {}, Will.CANNOT),
+        ("resolve", replace(OPEN, lacks=("Serial number",)), {}, Will.CANNOT),
+        ("end", replace(OPEN, lacks=("Serial number",)), {}, Will.DOES),
+        ("fill", replace(OPEN, filled={"bought": "Red"}), DETAILS, Will.ALREADY),
+        ("fill", replace(OPEN, filled={"bought": "Blue"}), DETAILS, Will.DOES),
+        ("fill", OPEN, {"field": "bought", "told": None}, Will.ALREADY),
         ("end", replace(OPEN, promised=1, waiting=1), {}, Will.DOES),
     ],
 )

@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.queries.values import category_and_values
-from casedesk.fields.rules.fields import Field, missing
+from casedesk.fields.rules.fields import Field, missing, needed_words
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
-from casedesk.platform.sentences import say
 
 
 async def lacking(case_id: int) -> list[Field]:
@@ -20,9 +19,7 @@ async def refuse_while_needed(case_id: int) -> None:
     """The check before a case is resolved. Raises Refused while it lacks something that is needed."""
     left = await lacking(case_id)
     if left:
-        names = ", ".join(one.name for one in left)
-        words = say("Needed before it is resolved: %(fields)s. Fill it in under “Asked for”.", fields=names)
-        raise Refused(words)
+        raise Refused(needed_words(one.name for one in left))
 
 
 async def cases_lacking(case_ids: Collection[int]) -> set[int]:

@@ -72,6 +72,13 @@ def missing(fields: Iterable[Field], category_id: int | None, known: Collection[
     return [one for one in asked_on(fields, category_id) if one.needed and one.id not in known]
 
 
+def needed_words(names: Iterable[str]) -> str:
+    """Why a case cannot be resolved that has nothing in these fields."""
+    return say(
+        "Needed before it is resolved: %(fields)s. Fill it in under “Asked for”.", fields=", ".join(names)
+    )
+
+
 @dataclass(frozen=True)
 class Definition:
     """What somebody wants a field to be. `choices` are names, in order."""

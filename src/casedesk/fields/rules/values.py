@@ -148,6 +148,16 @@ def recalled(field: Field, said: Any) -> Value | None:
             return cast("Value", said)
 
 
+def kept(field: Field, value: Value | None) -> Any:
+    """A value as it is kept for a while to be written again: a text as well."""
+    return value if field.kind in OF_WORDS else entered(field, value)
+
+
+def taken_up(field: Field, said: Any) -> Value | None:
+    """The value that was kept so."""
+    return cast("Value | None", said) if field.kind in OF_WORDS else recalled(field, said)
+
+
 def told(field: Field, value: Value | None) -> Any:
     """A value as a program is told it: choices by their names."""
     names = {one.id: one.name for one in field.choices}

@@ -171,7 +171,7 @@ async def list_page(
         here=_here(request),
         may_work=user.may("cases.work"),
         several_form=Form(name="several"),
-        **await choices_of(request),
+        **await choices_of(request, fields),
         said=said,
         audiences=audiences_of(editor_of(user), choices.teams),
         changed=_changed(shown, said, of_saved, zone, request),

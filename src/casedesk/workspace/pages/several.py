@@ -1,6 +1,7 @@
 """One step on several cases: chosen on the list, looked at, taken, and taken back."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 
 from casedesk.cases.queries.lists import keys_of
 from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.fields import Field
 from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
@@ -108,11 +110,11 @@ async def _form_again(request: StaffRequest, step: str, form: Form) -> Response[
         form=form,
         chosen=[chosen] if isinstance(chosen, str) else chosen,
         kept=kept,
-        **await choices_of(request),
+        **await choices_of(request, await all_fields()),
     )
 
 
-async def choices_of(request: StaffRequest) -> dict[str, Any]:
+async def choices_of(request: StaffRequest, fields: Sequence[Field]) -> dict[str, Any]:
     """What the fields of the steps have to choose from."""
     owners = await possible_owners()
     return {
@@ -120,6 +122,7 @@ async def choices_of(request: StaffRequest) -> dict[str, Any]:
         "several_categories": await categories(),
         "several_causes": await causes(),
         "several_problems": [(one.id, f"{number_of(one.id)} {one.title}") for one in await joinable()],
+        "several_fields_asked": [one for one in fields if not one.retired],
         "several_most": rules.MOST,
         "may_assign": request.user.may("cases.assign"),
     }

@@ -8,6 +8,10 @@ import msgspec
 from casedesk.cases.queries.tags import LEADS
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.queries.values import values_on
+from casedesk.fields.rules.fields import missing
+from casedesk.fields.rules.values import told
 from casedesk.platform import db
 from casedesk.workspace.several.rules import Facts
 
@@ -101,7 +105,7 @@ class Looked(msgspec.Struct, frozen=True):
 
 async def looked_at(run_id: int, owner_id: int | None, viewer: Actor) -> list[Looked]:
     """The cases of a run, those that the viewer may see, the earliest opened first; `owner_id` is to whom they would
-    go. One statement, however many there are."""
+    go. Three statements, however many there are."""
     sql = f"""
     -- What has to be known of these cases before a step is taken on them?
     WITH RECURSIVE {LEADS}
@@ -121,6 +125,9 @@ async def looked_at(run_id: int, owner_id: int | None, viewer: Actor) -> list[Lo
     WHERE i.run_id = $1 AND {seen_by("c", "$2", "$3")} ORDER BY c.opened_at, c.id
     """
     found = await db.records(sql, run_id, viewer.sees_all, list(viewer.teams), owner_id)
+    fields = await all_fields()
+    values = await values_on([row["id"] for row in found])
+    by_key = {one.id: one for one in fields}
     first = next((row["id"] for row in found if not row["is_merged"]), None)
     named = ("id", "title", "customer", "customer_id", "owner")
     return [
@@ -136,6 +143,13 @@ async def looked_at(run_id: int, owner_id: int | None, viewer: Actor) -> list[Lo
                 },
                 tags=frozenset(row["tags"]),
                 is_first=row["id"] == first,
+                lacks=tuple(
+                    one.name for one in missing(fields, row["category_id"], values.get(row["id"], {}).keys())
+                ),
+                filled={
+                    by_key[key].key: told(by_key[key], value)
+                    for key, value in values.get(row["id"], {}).items()
+                },
             ),
         )
         for row in found

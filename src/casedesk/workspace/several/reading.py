@@ -8,13 +8,17 @@ from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import tags
 from casedesk.cases.rules.stages import ENDS_BY_HAND
-from casedesk.platform import clock
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.fields import Field
+from casedesk.fields.rules.values import read, told
+from casedesk.platform import card_numbers, clock
 from casedesk.problems.queries.problems import problem_called
 from casedesk.problems.rules import number_of
 from casedesk.settings.queries import categories, causes
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
+from casedesk.workspace.case_fields import words_of
 
 _MOST_TAGS = (tags.LONGEST + 2) * tags.MOST_AT_ONCE
 
@@ -39,6 +43,8 @@ async def details_in(step: str, form: Form, zone: str) -> dict[str, Any]:
             return _ending(form)
         case "join":
             return await _joining(form)
+        case "fill":
+            return await _filling(form)
         case _:
             return {}
 
@@ -107,13 +113,41 @@ async def _joining(form: Form) -> dict[str, Any]:
     return {"problem_id": key}
 
 
+async def _filling(form: Form) -> dict[str, Any]:
+    key, typed = form.text("fill_field", longest=60), form.words("fill_value", longest=500, required=False)
+    found = next((one for one in await all_fields() if one.key == key and not one.retired), None)
+    if found is None:
+        if key:
+            form.refuse("fill_field", _("There is no such field."))
+        return {}
+    words = _typed_into(found, card_numbers.masked(typed))
+    result = read(found, words)
+    if result.problem:
+        form.refuse("fill_value", result.problem)
+    value = result.value
+    said = {"told": told(found, value), "said": words_of(found, value)}
+    return {"field": key, "name": found.name, "typed": words, **said}
+
+
+def _typed_into(field: Field, typed: str) -> list[str]:
+    """What was typed for a field of which nobody chose the kind first: several of a list with commas between, yes and
+    no in the reader's language."""
+    if field.kind == "any_of":
+        return [one for line in typed.splitlines() for one in line.split(",")]
+    if field.kind == "yes_no":
+        words = {_("yes").casefold(): "yes", _("no").casefold(): "no"}
+        return [words.get(typed.strip().casefold(), typed)]
+    return [typed]
+
+
 async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
     """What a step does, in words: "Put the tag “gift” on them"."""
+    by_itself = {"work": _("Take the ball back: we work on them"), "merge": _("Make one case of them")}
+    if step in by_itself:
+        return by_itself[step]
     match step:
         case "assign" | "offer":
             return _passing_words(step) % {"name": await _name(details["owner_id"])}
-        case "work":
-            return _("Take the ball back: we work on them")
         case "wait":
             return _waiting_words(details["side"]) % {"what": details["waits_for"]}
         case "tag":
@@ -126,8 +160,8 @@ async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
         case "category":
             names = {one.id: one.name for one in await categories(active_only=False)}
             return _("Make their category %(name)s") % {"name": names.get(details["category_id"], _("none"))}
-        case "merge":
-            return _("Make one case of them")
+        case "fill":
+            return _filling_words(details)
         case "resolve":
             names = {one.id: one.name for one in await causes(active_only=False)}
             return _("Resolve them: %(cause)s") % {"cause": names.get(details["cause_id"], "")}
@@ -141,6 +175,13 @@ async def sentence_of(step: str, details: Mapping[str, Any]) -> str:
             return _("End them: %(how)s") % {
                 "how": _ends().get(details["disposition"], details["disposition"])
             }
+
+
+def _filling_words(details: Mapping[str, Any]) -> str:
+    if details["told"] is None:
+        return _("Empty “%(field)s” on them") % {"field": details["name"]}
+    said = {"field": details["name"], "value": details["said"]}
+    return _("Write down on them: %(field)s %(value)s") % said
 
 
 def _passing_words(step: str) -> str:

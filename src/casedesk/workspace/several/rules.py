@@ -6,13 +6,27 @@ nothing on a case leaves it alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from casedesk.fields.rules.fields import needed_words
 from casedesk.platform.sentences import say
 
-STEPS = ("assign", "offer", "work", "wait", "tag", "untag", "category", "merge", "resolve", "end", "join")
+STEPS = (
+    "assign",
+    "offer",
+    "work",
+    "wait",
+    "tag",
+    "untag",
+    "category",
+    "merge",
+    "resolve",
+    "end",
+    "join",
+    "fill",
+)
 MOST = 1_000
 """Cases of one run."""
 AT_ONCE = 100
@@ -57,6 +71,10 @@ class Facts:
     """The problem that it is part of."""
     is_first: bool = False
     """Of several that become one: opened before the others."""
+    lacks: tuple[str, ...] = ()
+    """What has to be filled in before it is resolved, by name."""
+    filled: Mapping[str, Any] = field(default_factory=dict)
+    """What it has in its fields, by their keys, as programs are told it."""
 
 
 _ENDED = Foreseen(Will.CANNOT, say("It has ended. Reopen it first."))
@@ -120,6 +138,8 @@ def _resolve(_details: Mapping[str, Any], case: Facts) -> Foreseen:
         return Foreseen(Will.CANNOT, say("Something is still promised on it. Keep or withdraw that first."))
     if case.waiting:
         return Foreseen(Will.CANNOT, say("An approval is still waited for."))
+    if case.lacks:
+        return Foreseen(Will.CANNOT, needed_words(case.lacks))
     return _DOES
 
 
@@ -129,6 +149,10 @@ def _join(details: Mapping[str, Any], case: Facts) -> Foreseen:
     if case.problem_id == details["problem_id"]:
         return _ALREADY
     return Foreseen(Will.CANNOT, say("It is part of another problem already. Take it out there first."))
+
+
+def _fill(details: Mapping[str, Any], case: Facts) -> Foreseen:
+    return _ALREADY if case.filled.get(details["field"]) == details["told"] else _DOES
 
 
 _STEPS = {
@@ -143,4 +167,5 @@ _STEPS = {
     "resolve": _resolve,
     "end": _wait,
     "join": _join,
+    "fill": _fill,
 }

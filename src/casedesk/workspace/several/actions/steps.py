@@ -8,6 +8,9 @@ from casedesk.cases.actions import merging, stage_moves, tagging
 from casedesk.cases.actions.story import change_details
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
+from casedesk.fields.actions import filling
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.values import kept, taken_up
 from casedesk.ownership.actions import assign
 from casedesk.ownership.handoffs.actions.sending import withdraw
 from casedesk.ownership.handoffs.rules.answering import Receiver
@@ -172,6 +175,20 @@ async def _leave(undo: Undo, case_id: int, by: Actor) -> None:
     await leave_problem(case_id, by, undo["after"])
 
 
+async def _fill(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
+    if before.disposition == "duplicate":
+        raise Refused(say("It was merged into another case."))
+    fields = {one.id: one for one in await all_fields()}
+    had = await filling.fill(case_id, {details["field"]: details["typed"]}, by, seen)
+    return {"had": {str(key): kept(fields[key], value) for key, value in had.items()}}
+
+
+async def _fill_back(undo: Undo, case_id: int, by: Actor) -> None:
+    fields = {str(one.id): one for one in await all_fields()}
+    before = {fields[key].id: taken_up(fields[key], said) for key, said in undo["had"].items()}
+    await filling.put_back(case_id, before, by, undo["after"])
+
+
 _TAKE: Mapping[str, Callable[[Details, int, Before, int, Actor], Awaitable[Undo]]] = {
     "assign": _assign,
     "offer": _offer,
@@ -184,6 +201,7 @@ _TAKE: Mapping[str, Callable[[Details, int, Before, int, Actor], Awaitable[Undo]
     "resolve": _resolve,
     "end": _end,
     "join": _join,
+    "fill": _fill,
 }
 _TAKE_BACK: Mapping[str, Callable[[Undo, int, Actor], Awaitable[None]]] = {
     "assign": _assign_back,
@@ -197,4 +215,5 @@ _TAKE_BACK: Mapping[str, Callable[[Undo, int, Actor], Awaitable[None]]] = {
     "resolve": _reopen,
     "end": _reopen,
     "join": _leave,
+    "fill": _fill_back,
 }
