@@ -97,6 +97,9 @@ def test_a_push_goes_to_push_services_only(endpoint: str, known: bool) -> None:
     assert is_push_service(endpoint) is known
 
 
+OF_NO_CUSTOMER = {Kind.TRIGGER_STOPPED}
+
+
 @pytest.mark.parametrize("kind", [*Kind, "of_a_later_version"])
 def test_every_kind_has_its_sentence(kind: str) -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -104,7 +107,7 @@ def test_every_kind_has_its_sentence(kind: str) -> None:
         for times in (1, 3):
             by = ("Lamp", "Aylin Demir", "Mina Park", payload, times, at, None, "Aylin Demir", "Jonas Ott")
             said = sentence(Told(1, kind, 5, *by))
-            assert "Aylin Demir" in said
+            assert "Aylin Demir" in said or kind in OF_NO_CUSTOMER
             assert "%" not in said
     if kind in list(Kind):
         assert labels()[Kind(kind)]
