@@ -41,7 +41,7 @@ EXAMPLES = 1_000
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", metavar="MAJOR", help="run on an installed PostgreSQL of this version")
     parser.addoption(
-        "--scale", type=float, default=0.05, help="how much of the full soak to run (bin/soak: 1)"
+        "--scale", type=float, default=0.025, help="how much of the full soak to run (bin/soak: 1)"
     )
 
 
