@@ -6,6 +6,7 @@ from typing import Any
 
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
+from casedesk.admin.audit_values import CODES, code_words, value_names
 from casedesk.audit.queries import Entry
 from casedesk.automation.macros.queries.macros import macro_names
 from casedesk.automation.templates.queries.kept import template_names
@@ -113,8 +114,9 @@ def _what(entry: Entry, names: Names) -> str:
 
 
 def _values(entry: Entry, names: Names) -> list[tuple[str, str]]:
+    keys = value_names()
     return [
-        (key.removesuffix("_id").replace("_", " "), _value(key, value, names))
+        (keys.get(key) or key.removesuffix("_id").replace("_", " "), _value(key, value, names))
         for key, value in sorted(entry.details.items())
         if value not in (None, [], "")
     ]
@@ -125,6 +127,8 @@ def _value(key: str, value: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_value(key, one, names) for one in value)
+    if key in CODES:
+        return code_words().get(str(value), str(value))
     kind = "user" if key in _USERS else "team" if key == "teams" else "tag" if key in _TAGS else ""
     return names.get((kind, value), str(value)) if kind else str(value)
 

@@ -25,6 +25,7 @@ from casedesk.web.accepted import accepted_languages
 from casedesk.web.assets import asset
 from casedesk.web.filters import FILTERS, number
 from casedesk.web.i18n import in_their_words
+from casedesk.web.languages import language_name
 from casedesk.web.named import recorded
 from casedesk.web.navigation import navigation
 from casedesk.web.places import templates_folder
@@ -121,7 +122,7 @@ def environment() -> Environment:
     made.code_generator_class = _Generator
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     made.filters.update({name: _of_their_words(made.filters[name]) for name in _OF_TEXT})
-    made.filters.update(FILTERS | ZONED, join=_join, recorded=recorded)
+    made.filters.update(FILTERS | ZONED, join=_join, recorded=recorded, language_name=language_name)
     made.globals.update(
         asset=asset,
         reader=current,

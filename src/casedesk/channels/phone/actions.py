@@ -11,10 +11,11 @@ from casedesk.channels.phone.rules import SAME_MATTER, title_of
 from casedesk.customers.actions.record import hold as hold_customer
 from casedesk.customers.queries.groups import group_ids
 from casedesk.platform import clock, db
+from casedesk.platform.sentences import say
 
-CALLED_AGAIN = "the same number got nobody within the hour"
-LAST_CONTACT = "the open case of the last contact"
-NO_OPEN_CASE = "no case was open"
+CALLED_AGAIN = say("the same number got nobody within the hour")
+LAST_CONTACT = say("the open case of the last contact")
+NO_OPEN_CASE = say("no case was open")
 
 
 async def place_contact(customer_id: int, contact: Contact, with_whom: str, by: Actor) -> Recorded:

@@ -20,7 +20,7 @@ from casedesk.portal.actions.links import link_to
 from casedesk.portal.actions.visits import grant_also
 from casedesk.portal.queries.standing import Standing, standing_of
 
-BY_PAGE = actors.customer("customer's page")
+BY_PAGE = actors.customer(say("customer's page"))
 WRITTEN = "written on the customer's page"
 
 

@@ -6,6 +6,7 @@ from casedesk.cases.rules import actors
 from casedesk.channels.email.rules.reading import issue_of
 from casedesk.customers.actions.people import customer_of_address
 from casedesk.platform import clock, db, tokens
+from casedesk.platform.sentences import say
 from casedesk.portal.actions.question import Question
 from casedesk.portal.actions.setting_aside import is_blocked, keep_among_mails
 from casedesk.portal.queries.forms import order_of
@@ -14,7 +15,7 @@ from casedesk.portal.tables import PortalForm
 
 __all__ = ["Question", "ask_us", "note_outcome", "take_form"]
 
-BY_FORM = actors.customer("web form")
+BY_FORM = actors.customer(say("web form"))
 
 
 async def ask_us(question: Question, key: str) -> None:

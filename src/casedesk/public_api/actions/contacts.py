@@ -15,13 +15,14 @@ from casedesk.customers.rules.identities import Address, Unfit, normalise
 from casedesk.platform import clock, db
 from casedesk.platform.card_numbers import masked, stands_in
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.sentences import say
 from casedesk.platform.telephone import grouped
 from casedesk.public_api.actions.knowing import known_customer
 from casedesk.public_api.queries.contacts import Known, told_before, user_with
 from casedesk.public_api.rules.contacts import REACHED_BY, Told
 from casedesk.public_api.tables import ApiReference
 
-BY_REFERENCE = "the program named the case"
+BY_REFERENCE = say("the program named the case")
 
 
 @dataclass(frozen=True)

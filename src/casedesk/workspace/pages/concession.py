@@ -33,7 +33,8 @@ class Why(msgspec.Struct, frozen=True):
     version: Version | None
     allowed: list[str]
     spoke: list[str]
-    warnings: list[str]
+    warnings: list[object]
+    """As the record keeps sentences."""
 
 
 @get("/concessions/{concession_id:int}", guards=[requires("cases.see")])
@@ -126,7 +127,7 @@ async def _decided(
         version=by,
         allowed=list(why_allowed(decision, policy, granted_by, one.basis, one.remedy)),
         spoke=list(what_spoke(decision, policy)),
-        warnings=[str(said) for said in _listed(decision.get("warnings"))],
+        warnings=_listed(decision.get("warnings")),
     )
 
 

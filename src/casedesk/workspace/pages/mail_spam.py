@@ -34,6 +34,11 @@ class Shown(mail_tray.Shown):
 
     blocked: bool = False
 
+    @property
+    def pattern(self) -> str:
+        """Which senders are blocked, where it is there for that."""
+        return self.raw.reason.removeprefix(_BLOCKED).removesuffix(".")
+
 
 @get(ADDRESS, guards=[requires("mail.sort")])
 async def show_spam(request: StaffRequest, before: FromQuery[int] = 0) -> Response[str]:

@@ -216,10 +216,11 @@ async def _options() -> dict[str, list[tuple[Any, str]]]:
         "social": _("social media"),
         "other": _("other"),
     }
+    tiers = {"standard": _("standard"), "silver": _("silver"), "gold": _("gold")}
     return {
         "mailboxes": [(one.id, one.address) for one in await mailboxes()],
         "categories": [(one.id, one.name) for one in await categories()],
-        "tiers": [(tier, tier) for tier in TIERS],
+        "tiers": [(tier, tiers[tier]) for tier in TIERS],
         "languages": sorted(((tag, language_name(tag)) for tag in COMMON), key=lambda one: one[1].casefold()),
         "kinds": list(kinds.items()),
         "channels": list(channels.items()),

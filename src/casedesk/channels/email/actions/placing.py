@@ -26,7 +26,7 @@ from casedesk.platform.file_types import checked_type
 from casedesk.platform.mail import Kind, ParsedMail
 from casedesk.platform.sentences import say
 
-ARRIVAL = actors.customer("mail")
+ARRIVAL = actors.customer(say("mail"))
 SAME_BEFORE = say("The same message came before.")
 SAME_ID_OTHER_TEXT = say("Another mail bears the same Message-ID with another text.")
 NO_SENDER = say("It names no sender that could be answered.")
