@@ -57,7 +57,10 @@ ensure_environment() {
         fi
     done
     say "Installing packages ..."
-    python=$(find_python)
+    # The Python that is there already: told another, even a link to the same one, uv makes the environment anew, and
+    # the tests' packages are gone.
+    python=$venv/bin/python
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || python=$(find_python)
     uv=$(find_uv)
     groups=
     [ "$wanted" = dev ] || groups=--no-dev
