@@ -12,6 +12,7 @@ import asyncpg
 import httpx
 import pytest
 from tests.builders.cases import NINE, a_case, a_cause
+from tests.builders.fields import a_field
 from tests.builders.people import a_customer
 from tests.cast import Cast
 from tests.visiting import signed_in
@@ -20,9 +21,11 @@ from casedesk import wiring
 from casedesk.cases.actions.merging import merge
 from casedesk.cases.actions.stage_moves import end, reopen, resolve
 from casedesk.cases.rules import actors
+from casedesk.fields.actions.filling import fill
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.reports.queries import resolution as queries
+from casedesk.reports.queries.flow import handling_at_once
 from casedesk.reports.reckoning import read
 from casedesk.reports.rules.asked import Asked, Filters
 from casedesk.reports.rules.incidence import cumulative_incidence
@@ -272,3 +275,30 @@ async def test_the_database_holds_what_a_baseline_is(
             until,
             None if by is None else cast.ruth,
         )
+
+
+async def test_a_report_is_split_by_what_cases_have_in_a_field(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    bought, gift = await a_field("bought", "one_of", name="Bought at"), await a_field("gift", "yes_no")
+    await a_field("serial", "serial")
+    lamp, shade, _neither = [
+        await a_case(await a_customer(name)) for name in ("Lars Holm", "Ida Holm", "Bo Ek")
+    ]
+    by = actors.user(cast.mina, sees_all=True)
+    await fill(lamp, {"bought": ["Red"], "gift": ["no"]}, by)
+    await fill(shade, {"bought": [f"#{bought.choices[1].id}"], "gift": ["yes"]}, by)
+    for name, groups in {"f.bought": {"Red", "Blue", ""}, f"f.{gift.key}": {"yes", "no", ""}}.items():
+        found = await read(asked(), name, None, None)
+        assert {one.found.name: one.found.cases for one in found.groups} == dict.fromkeys(groups, 1)
+        assert {one.name for one in (await handling_at_once(name, asked()))[1]} == groups
+    manager = await signed_in(client, cast.ruth)
+    for report in ("resolution", "flow"):
+        shown = (await manager.get(f"/reports/{report}?by=f.bought")).text
+        assert "by=f.gift" in shown
+        assert "by=f.serial" not in shown, "no two cases have the same"
+        red = re.search(r'href="(/cases[?][^"]*f[.]bought=Red[^"]*)"', shown)
+        assert red is not None
+        cases = (await manager.get(red[1].replace("&amp;", "&"))).text
+        assert "Lars Holm" in cases
+        assert "Ida Holm" not in cases

@@ -13,10 +13,10 @@ from casedesk.reports.pages.frame import (
     Frame,
     framed,
     group_words,
-    grouping_words,
     menus_of,
     other_words,
     periods_offered,
+    splits,
     without_menu,
 )
 from casedesk.reports.queries.flow import Handling, Waiting, handling, handling_at_once, open_now
@@ -41,7 +41,8 @@ Cell = str | tuple[str, str]
 @get(ADDRESS, guards=[requires("reports.see")])
 async def show_flow(request: StaffRequest) -> Response[str]:
     """What came in and went out, what stands, and how it went through our hands."""
-    frame = await framed(request, ADDRESS)
+    groupings = await splits()
+    frame = await framed(request, ADDRESS, tuple(groupings))
     page = await read_flow(frame)
     return render(
         request,
@@ -56,7 +57,7 @@ async def show_flow(request: StaffRequest) -> Response[str]:
         menus=menus_of(frame),
         without_menu=without_menu(frame),
         periods=periods_offered(frame),
-        groupings=grouping_words(),
+        groupings=groupings,
         begins=await first_case_opened(frame.asked.viewer),
         may_fix=request.user.may("reports.baseline"),
     )
@@ -261,7 +262,7 @@ class Page:
 
     def group_cases(self, one: Handling, outcome: str = "counted") -> str:
         """The cases of a group."""
-        return self.frame.cases(**{self.frame.by: one.key or 0}, outcome=outcome)
+        return self.frame.cases(**self.frame.of_group(one.key, one.name), outcome=outcome)
 
 
 ROUTES: list[Any] = [show_flow]

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from casedesk.reports.pages.flow import ADDRESS, Page, read_flow
-from casedesk.reports.pages.frame import framed
+from casedesk.reports.pages.frame import framed, splits
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.flow import Handling
 from casedesk.web.guards import requires
@@ -19,7 +19,7 @@ Table = tuple[list[str], list[list[Any]]]
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
 async def flow_csv(request: StaffRequest) -> Response[str]:
     """One table of the page for a spreadsheet."""
-    frame = await framed(request, ADDRESS)
+    frame = await framed(request, ADDRESS, tuple(await splits()))
     tables: dict[str, Callable[[Page], Table]] = {
         "groups": _groups_table,
         "stages": _stages_table,

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.rules import actors
+from casedesk.fields.queries.fields import all_fields
+from casedesk.fields.rules.asking import NONE, PREFIX, is_name
 from casedesk.platform import clock
 from casedesk.problems.rules import number_of
 from casedesk.reports.queries.baselines import baseline
@@ -95,6 +97,10 @@ class Frame:
             said |= self.others_said
         kept = {name: value for name, value in said.items() if value not in (None, "")}
         return f"{self.path}?{urlencode(kept)}"
+
+    def of_group(self, key: str, name: str) -> dict[str, Any]:
+        """What an address says of a group: its key, or what its cases have in a field."""
+        return {self.by: (name or NONE) if is_name(self.by) else key or 0}
 
     def csv(self, table: str) -> str:
         """One table of this report for a spreadsheet."""
@@ -329,8 +335,16 @@ def priority_words() -> dict[str, str]:
     return {"normal": _("normal"), "high": _("high")}
 
 
+async def splits() -> dict[str, str]:
+    """What a report of cases can be split by, in words: also fields of which a case has one choice, or yes or no."""
+    fields = [one for one in await all_fields() if one.kind in ("one_of", "yes_no") and not one.retired]
+    return grouping_words() | {PREFIX + one.key: one.name for one in fields}
+
+
 def group_words(by: str, name: str) -> str:
     """The name of a group as people read it."""
+    if is_name(by):
+        return {"yes": _("yes"), "no": _("no"), "": _("none")}.get(name, name)
     said = {"channel": channel_words, "kind": kind_words, "priority": priority_words}.get(by)
     return (said().get(name, name) if said else name) or _("none")
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from litestar import Response, get
 
+from casedesk.fields.rules.asking import is_name
 from casedesk.reports.charts import resolution as charts
 from casedesk.reports.charts.words import length_ticks, length_words
 from casedesk.reports.pages.differences import (
@@ -25,11 +26,11 @@ from casedesk.reports.pages.frame import (
     Frame,
     framed,
     group_words,
-    grouping_words,
     menus_of,
     other_name,
     other_words,
     periods_offered,
+    splits,
     without_menu,
 )
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
@@ -56,7 +57,8 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
     """The sentence, the picture and the tables of a period."""
     from casedesk.reports.reckoning import read
 
-    frame = await framed(request, ADDRESS)
+    groupings = await splits()
+    frame = await framed(request, ADDRESS, tuple(groupings))
     found = await read(frame.asked, frame.by, frame.other, frame.within)
     page = Page(frame, found)
     return render(
@@ -73,7 +75,7 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
         menus=menus_of(frame),
         without_menu=without_menu(frame),
         periods=periods_offered(frame),
-        groupings=grouping_words(),
+        groupings=groupings,
         follow_ups=[
             (page.short(one), frame.address(within=one), one == found.within)
             for one in follow_ups(business=frame.asked.business)
@@ -298,7 +300,11 @@ class Page:
     def spent(self) -> Any:
         """Where the time went, by group."""
         rows = [
-            (one, group_words(self.frame.by, one.name), self.frame.cases(**{self.frame.by: one.key or 0}))
+            (
+                one,
+                group_words(self.frame.by, one.name),
+                self.frame.cases(**self.frame.of_group(one.key, one.name)),
+            )
             for one in self.found.spent
         ]
         return charts.time_spent(rows, _("Where the time of a case went, the mean by group"), self.short)
@@ -349,11 +355,12 @@ class Page:
 
     def group_cases(self, one: OfGroup, **more: Any) -> str:
         """The cases of a group."""
-        return self.frame.cases(**{self.frame.by: one.found.key or 0}, **more)
+        return self.frame.cases(**self.frame.of_group(one.found.key, one.found.name), **more)
 
     def group_report(self, one: OfGroup) -> str:
-        """This report of the group alone."""
-        return self.frame.address(**{self.frame.by: one.found.key or 0})
+        """This report of the group alone; its cases, where a report cannot be narrowed to it."""
+        said = self.frame.of_group(one.found.key, one.found.name)
+        return self.group_cases(one) if is_name(self.frame.by) else self.frame.address(**said)
 
     def verdict(self, one: OfGroup) -> tuple[str, str]:
         """Whether a group differs from the others, in two words and a kind of colour."""

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.enums import MediaType
 
-from casedesk.reports.pages.frame import Frame, framed
+from casedesk.reports.pages.frame import Frame, framed, splits
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.queries.resolution import Resolution
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
@@ -22,7 +22,7 @@ async def resolution_csv(request: StaffRequest) -> Response[str]:
     """One table of the page for a spreadsheet. Times are in seconds."""
     from casedesk.reports.reckoning import read
 
-    frame = await framed(request, ADDRESS)
+    frame = await framed(request, ADDRESS, tuple(await splits()))
     found = await read(frame.asked, frame.by, frame.other, frame.within)
     tables: dict[str, Callable[[Frame, Reading], Table]] = {
         "spans": _spans_table,

@@ -8,7 +8,7 @@ import numpy as np
 
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import Question
-from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.queries.resolution import grouping_of
 from casedesk.reports.queries.side_by_side import COUNTED, Table, together
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.columns import Columns, bit, by_now, micros
@@ -35,7 +35,7 @@ def arrays(columns: dict[str, str]) -> str:
 
 async def columns(grouping: str, asked: Asked) -> Columns:
     """The cases opened in the period, by group. Raises KeyError for a grouping that does not exist."""
-    by, question = GROUPINGS[grouping], Question(asked)
+    by, question = grouping_of(grouping), Question(asked)
     # What stands in `counted` is calendar time.
     lengths = {"took": question.took, "answer": question.answered} if asked.business else {}
     hours = arrays({name: f"coalesce({said}, -1)" for name, said in lengths.items()})

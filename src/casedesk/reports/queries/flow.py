@@ -7,7 +7,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import COLUMNS, Question
-from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.queries.resolution import grouping_of
 from casedesk.reports.rules.asked import Asked
 
 
@@ -37,7 +37,7 @@ async def handling_at_once(grouping: str, asked: Asked) -> tuple[Handling, list[
     from casedesk.reports.queries.side_by_side import HANDLED, Table, together
     from casedesk.reports.rules.handling import handled
 
-    by, question = GROUPINGS[grouping], Question(asked)
+    by, question = grouping_of(grouping), Question(asked)
     sql = f"""
     -- How did these cases go through our hands, by group?
     SELECT handled, coalesce(key::text, '') AS key, coalesce({by.name}, '') AS name

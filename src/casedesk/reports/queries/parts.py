@@ -6,7 +6,7 @@ import msgspec
 
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import NOW, Question
-from casedesk.reports.queries.resolution import GROUPINGS
+from casedesk.reports.queries.resolution import grouping_of
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.facts import PARTS
 
@@ -32,7 +32,7 @@ class Spent(msgspec.Struct, frozen=True):
 
 async def time_spent_by(grouping: str, asked: Asked) -> list[Spent]:
     """Where the time went, by group, the largest first. Raises KeyError for a grouping that does not exist."""
-    by, question = GROUPINGS[grouping], Question(asked)
+    by, question = grouping_of(grouping), Question(asked)
     clock, runs, counts = (
         (
             "_business_us",

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.resolution import (
-    GROUPINGS,
     Grouping,
     Resolution,
     counts_by,
+    grouping_of,
     resolution,
     resolution_by,
 )
@@ -43,7 +43,7 @@ async def resolution_report(grouping: str | None, asked: Asked) -> Report:
 
 async def report_by_one_calendar(grouping: str | None, asked: Asked, calendar: Calendar) -> Report:
     """The report in the working hours of a calendar that is none of the desk's own."""
-    by = Grouping("''::text") if grouping is None else GROUPINGS[grouping]
+    by = Grouping("''::text") if grouping is None else grouping_of(grouping)
     question = Question(asked)
     sql = f"""
     -- From when until when did the clock run for each case of this period, and how did it end?

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
+from casedesk.fields.rules.asking import PREFIX, is_name
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import JUDGED, NOW, Question
 from casedesk.reports.rules.asked import Asked
@@ -82,6 +83,22 @@ GROUPINGS = {
     "tier": Grouping("u.tier", join="JOIN customers u ON u.id = f.customer_id"),
     "language": Grouping("f.language"),
 }
+_OF_FIELD = Grouping(
+    "coalesce(v.choice_id::text, CASE v.yes WHEN true THEN 'yes' WHEN false THEN 'no' END)",
+    "coalesce((SELECT o.name FROM field_choices o WHERE o.id::text = counted.key), counted.key)",
+    "LEFT JOIN field_values v ON v.case_id = f.case_id AND v.field_id = (SELECT n.id FROM fields n WHERE n.key = '{}')",
+)
+"""By what cases have in a field of which they have one choice, or yes or no."""
+
+
+def grouping_of(name: str) -> Grouping:
+    """The grouping of this name, `f.` before the key of a field. Raises KeyError for one that does not exist."""
+    if is_name(name):
+        key = name.removeprefix(PREFIX)
+        return replace(_OF_FIELD, join=_OF_FIELD.join.format(key))
+    return GROUPINGS[name]
+
+
 EVERYBODY = Grouping("''::text")
 """All cases as one group without a name."""
 
@@ -132,7 +149,7 @@ NOTHING = Resolution(
 
 async def resolution_by(grouping: str, asked: Asked) -> list[Resolution]:
     """The same for each group, the largest first. Raises KeyError for a grouping that does not exist."""
-    return _largest_first(await _resolutions(GROUPINGS[grouping], Question(asked)))
+    return _largest_first(await _resolutions(grouping_of(grouping), Question(asked)))
 
 
 async def _resolutions(by: Grouping, question: Question) -> list[Resolution]:
