@@ -8,7 +8,7 @@ from litestar.enums import MediaType
 
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
-from casedesk.platform.errors import Invalid, TooMany
+from casedesk.platform.errors import Invalid, NotFound, TooMany
 from casedesk.public_api.actions.counting import count_request
 from casedesk.public_api.queries.contacts import token_name
 from casedesk.web.i18n import gettext as _
@@ -38,6 +38,14 @@ async def count(request: StaffRequest) -> None:
     if wait:
         words = _("Too many requests: five a second for long, three hundred at once. Wait %(seconds)d s.")
         raise TooMany(words % {"seconds": wait}, wait)
+
+
+def case_key(number: str) -> int:
+    """The key of a case from its number. Raises NotFound for what is none."""
+    bare = number.upper().removeprefix("C-")
+    if not (bare.isascii() and bare.isdigit() and len(bare) < 19):
+        raise NotFound
+    return int(bare)
 
 
 def json(content: dict[str, Any], status: int = 200) -> Response[Any]:

@@ -5,13 +5,14 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from casedesk.cases.queries.case_page import CaseHead, case_head
+from casedesk.cases.queries.case_page import case_head
 from casedesk.cases.rules.actors import Actor
 from casedesk.config import Settings
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.public_api.actions.contacts import Taken, take_contact
-from casedesk.public_api.pages.asking import actor, count, json, sent
+from casedesk.public_api.pages.asking import actor, case_key, count, json, sent
+from casedesk.public_api.queries.case_fields import fields_told
 from casedesk.public_api.rules.contacts import read
 from casedesk.web.guards import requires_token
 from casedesk.web.sessions import StaffRequest
@@ -36,7 +37,7 @@ async def tell_interaction(request: StaffRequest) -> Response[Any]:
 async def show_case(request: StaffRequest, number: FromPath[str]) -> Response[Any]:
     """One case in short."""
     await count(request)
-    case = await _case(number, await actor(request))
+    case = await case_head(case_key(number), await actor(request))
     return json(
         {
             "case": f"C-{case.id}",
@@ -47,16 +48,10 @@ async def show_case(request: StaffRequest, number: FromPath[str]) -> Response[An
             "customer": case.customer,
             "opened_at": case.opened_at.isoformat(),
             "merged_into": f"C-{case.merged_into_id}" if case.merged_into_id else None,
+            "fields": await fields_told(case.id),
             "url": _url(request, case.id),
         }
     )
-
-
-async def _case(number: str, by: Actor) -> CaseHead:
-    bare = number.upper().removeprefix("C-")
-    if not (bare.isascii() and bare.isdigit() and len(bare) < 19):
-        raise NotFound
-    return await case_head(int(bare), by)
 
 
 async def _where(request: StaffRequest, taken: Taken, by: Actor) -> dict[str, Any]:
