@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.builders.cases import BY_TESTS, a_case, a_team, a_user, answers, call, mail, writes
+from tests.builders.cases import BY_CUSTOMER, BY_TESTS, a_case, a_team, a_user, answers, call, mail, writes
 from tests.builders.people import a_customer
 from tests.features.cases.conftest import Desk
 
-from casedesk.cases.actions.contacts import log_contact
+from casedesk.cases.actions.contacts import Recorded, log_contact, record_contact
 from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.opening import NewCase, open_case
@@ -24,6 +24,7 @@ from casedesk.cases.actions.tagging import tag_case
 from casedesk.cases.actions.tags import merge_tags
 from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import actors
+from casedesk.cases.rules.stages import Sender
 from casedesk.cli.search import line_of
 from casedesk.platform import db, words
 from casedesk.platform.clock import StandingClock
@@ -38,6 +39,11 @@ from casedesk.search.rules.plans import Plan
 from casedesk.search.rules.rows import MOST, row_words
 
 EVERYBODY = actors.system("tests")
+
+
+async def record(case_id: int, subject: str, body: str) -> Recorded:
+    """The customer writes a mail with this subject."""
+    return await record_contact(case_id, replace(mail(body), subject=subject), Sender.CUSTOMER, BY_CUSTOMER)
 
 
 async def found(typed: str, viewer: actors.Actor = EVERYBODY, known: Known | None = None) -> list[Hit]:
@@ -272,6 +278,27 @@ async def test_the_best_come_before_the_newest(desk: Desk, time: StandingClock) 
     ranked = (await hits.best(question("zebra", Known()), EVERYBODY)).hits
     assert [hit.body[:5] for hit in ranked] == ["zebra", "A lon"]
     assert [hit.body[:5] for hit in await found("zebra")] == ["A lon", "zebra"]
+
+
+@pytest.mark.parametrize("walks", [True, False])
+async def test_a_whole_word_comes_before_a_beginning_and_a_title_before_what_is_below_it(
+    desk: Desk, time: StandingClock, monkeypatch: pytest.MonkeyPatch, walks: bool
+) -> None:
+    case_id = await a_case(desk.aylin, replace(mail("Hello."), subject="Hello"), title="Hello")
+    expected = []
+    for subject, body in (
+        ("My lamp", "It came in a large parcel that had been opened, and there was no letter in it."),
+        ("My lamp", "It came in a large parcel that had been opened, and there was no letter in it."),
+        ("Order 7", "A lamp in a large parcel that had been opened, and there was no letter in it."),
+        ("Lampiran", "Saya."),
+        ("Resit", "Saya lampirkan, lampirkan, lampirkan."),
+    ):
+        expected.append((await record(case_id, subject, body)).interaction_id)
+        time.at += timedelta(hours=1)
+    expected[:2] = reversed(expected[:2])  # as good as each other: the newest first
+    monkeypatch.setattr(hits, "plan", lambda *_args: Plan(walks, (0,)))
+    ranked = (await hits.best(question("lamp", Known()), EVERYBODY)).hits
+    assert [hit.interaction_id for hit in ranked] == expected
 
 
 async def test_walking_and_gathering_find_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,3 +44,7 @@ def test_a_line_of_dashes_and_signs_is_no_pile() -> None:
 
 def test_marks_in_order_are_kept() -> None:
     assert words.fold("\u05d0\u0301e\u0301") == words.fold("\u05d0e")
+
+
+def test_the_words_of_a_title_can_be_told_from_all_others() -> None:
+    assert row_words("My lamp", "is my 台灯") == "'my':1A 'lamp':2A 'is':3 'my':4 '台灯':5 '灯':6"

@@ -12,8 +12,9 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.search.queries.conditions import conditions
 from casedesk.search.queries.frequency import common_words
-from casedesk.search.rules.asking import Question, begins, pieces
+from casedesk.search.rules.asking import Question, begins, pieces, whole_pieces
 from casedesk.search.rules.plans import MOST_WALKED, Plan, plan
+from casedesk.search.rules.rows import OF_HEAD
 
 PAGE = 25
 MOST_RANKED = 1_000
@@ -154,20 +155,18 @@ class _Asking:
     None is on its case where nothing is narrowed to and nothing hidden.
 
     $1 and $2 say who asks, $3 is all of the words, $4 those that are looked up, $5 and $6 the place before.
+    `rank` is what says how well a row answers.
     """
 
     plan: Plan
     wanted: Wanted
+    rank: str
     has_words: bool
     of_time: str
     of_case: str
     narrows: bool
     before: Sequence[datetime]
     args: list[Any]
-
-    @property
-    def rank(self) -> str:
-        return "ts_rank(r.words, $3::tsquery, 1)" if self.wanted.ranked else "0::real"
 
 
 async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
@@ -192,6 +191,7 @@ async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
     return _Asking(
         plan=chosen,
         wanted=wanted,
+        rank=_rank(asked, args) if wanted.ranked else "0::real",
         has_words=asked.has_words,
         of_time=" AND ".join(before + await conditions(of_time, args)),
         of_case=" AND ".join([*sight, *await conditions(of_case, args)]),
@@ -199,6 +199,16 @@ async def _asking(asked: Question, viewer: Actor, wanted: Wanted) -> _Asking:
         before=[one.value for one in asked.filters if one.operator == "before"],
         args=args,
     )
+
+
+def _rank(asked: Question, args: list[Any]) -> str:
+    """A whole word comes before one that only begins so, and among each a title before what is said below it; then it
+    counts how often the words are there, how near to each other, and in how long a text."""
+    args.append(" & ".join(whole_pieces(asked)))
+    whole, title = f"${len(args)}::tsquery", f"ts_filter(r.words, '{{{OF_HEAD}}}')"
+    return f"""
+        CASE WHEN {title} @@ {whole} THEN 3 WHEN r.words @@ {whole} THEN 2 WHEN {title} @@ $3::tsquery THEN 1 ELSE 0 END
+        + ts_rank(r.words, $3::tsquery, 1)"""
 
 
 async def _candidates(asking: _Asking, before: Place) -> list[_Candidate]:

@@ -121,6 +121,12 @@ def pieces(asked: Question) -> list[str]:
     return [_of_term(term) for term in asked.terms] + [_of_phrase(phrase) for phrase in asked.phrases]
 
 
+def whole_pieces(asked: Question) -> list[str]:
+    """The same, but with whole words where in `pieces` one that begins so is enough."""
+    of_terms = [words.term_query(term) if term.is_run else words.quoted(term.text) for term in asked.terms]
+    return of_terms + [_of_phrase(phrase) for phrase in asked.phrases]
+
+
 def begins(asked: Question) -> list[list[tuple[str, bool]]]:
     """For each of `pieces` the lexemes it needs, with whether a lexeme that begins so is enough."""
     return [_lexemes(term, as_typed=True) for term in asked.terms] + [

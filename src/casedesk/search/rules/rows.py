@@ -12,8 +12,10 @@ MOST = 60_000
 a mail of 60,000 such signs would hold up everybody else for seconds."""
 
 MOST_OF_HEAD = 1_000
+OF_HEAD = "A"
+"""The weight of the words of a title or a subject."""
 
 
 def row_words(head: str, body: str) -> str:
     """What one thing that was said is found by, as the text of a `tsvector`."""
-    return words.vector((words.within(head, MOST_OF_HEAD), words.within(body, MOST)))
+    return words.vector((words.within(head, MOST_OF_HEAD), words.within(body, MOST)), weights=OF_HEAD)
