@@ -3,7 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import asyncpg
 import httpx
+import pytest
 from tests.builders.conceding import an_order
 from tests.features.empowerment.conftest import desk, time
 from tests.features.workbench.conftest import Past, past
@@ -41,6 +43,24 @@ async def test_it_counts_what_became_of_each_request(past: Past, time: StandingC
     assert limits == {"level-2": (4, 2, 1)}
     [agent] = await queries.by_agent(asked())
     assert (agent.requests, agent.spot, agent.asked, agent.refused) == (5, 1, 4, 1)
+
+
+async def test_which_limits_were_passed_is_what_the_decision_says(past: Past) -> None:
+    rows = await db.records(
+        "SELECT asked, passed, decision -> 'limits' AS limits FROM concessions ORDER BY id"
+    )
+    for row in rows:
+        assert row["passed"] == [
+            one["id"]
+            for one in row["limits"]
+            if one["kind"] in ("allowance", "cap")
+            and one["remaining"] is not None
+            and Decimal(str(one["remaining"]))
+            < (max(row["asked"], Decimal("0.001")) if one["currency"] else 1)
+        ]
+    assert any(row["passed"] for row in rows)
+    with pytest.raises(asyncpg.GeneratedAlwaysError):
+        await db.execute("UPDATE concessions SET passed = '{}' WHERE id = $1", past.refused)
 
 
 async def test_each_figure_opens_its_requests(past: Past) -> None:

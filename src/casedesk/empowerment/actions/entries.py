@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from piccolo.querystring import QueryString
 
 from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.rules.actors import Actor
@@ -20,6 +21,9 @@ from casedesk.platform.sentences import as_kept, say
 
 PROVISIONAL = "provisional"
 """The line of a review that is due because nobody could be reached."""
+
+BY_THE_DATABASE = QueryString("DEFAULT")
+"""The value of a column that the database works out."""
 
 FOLLOW = """
 -- The concession stands now as its entries say.
@@ -70,6 +74,7 @@ async def write_concession(
         recorded_at=case.now,
         corrects_id=corrects_id,
         state="requested",
+        passed=BY_THE_DATABASE,
         **_as_wished(wish),
     )
     inserted = await Concession.insert(row)

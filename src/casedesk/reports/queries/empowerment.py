@@ -1,7 +1,6 @@
 """What agents asked for and gave: on the spot or after an approval, how long it took, and what became of it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
-from casedesk.platform import db
 from casedesk.reports.queries.filtering import COLUMNS, JUDGED
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import Stratum
@@ -31,15 +29,16 @@ _ANSWER = """
                CASE WHEN c.granted_at IS NOT NULL THEN 'granted' ELSE n.kind END AS answer
     ) AS w
 """
-OVER = """
-    SELECT l ->> 'id' AS id FROM jsonb_array_elements(c.decision -> 'limits') AS l
-    WHERE l ->> 'kind' IN ('allowance', 'cap')
-      AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(c.asked, 0.001) END
-"""
-_OVER = f"CROSS JOIN LATERAL ({OVER}) AS passed"
-_PAST_DUE = "s.due_at < coalesce(s.ended_at, $5)"
+_OVER = "CROSS JOIN LATERAL unnest(c.passed) AS passed (id)"
+
+
+def past_due(now: str) -> str:
+    """SQL: was the step `s` of making something good done late, or is it, at this moment?"""
+    return f"s.due_at < coalesce(s.ended_at, {now})"
+
+
 _LATE = f"""EXISTS (SELECT FROM fulfilments s WHERE s.concession_id = c.id AND s.state <> 'cancelled'
-    AND {_PAST_DUE})"""
+    AND {past_due("$5")})"""
 
 WHICH = {
     "all": "true",
@@ -119,6 +118,18 @@ class Ended(msgspec.Struct, frozen=True):
     back: int
 
 
+def narrowed(asked: Asked, args: list[Any]) -> str:
+    """SQL: what the filters ask of the facts `f` of a request's case; what they look for is put to the arguments."""
+    found = ""
+    for name, value in asked.filters.chosen.items():
+        if value == 0:
+            found += f" AND {COLUMNS[name]} IS NULL"
+        else:
+            args.append(value)
+            found += f" AND {COLUMNS[name]} = ${len(args)}"
+    return found
+
+
 def requests_asked(asked: Asked, *, over: bool = False) -> tuple[str, list[Any]]:
     """SQL from FROM on, and its arguments: the requests of the period. `over` has each once for every limit that it
     `passed`."""
@@ -129,16 +140,10 @@ def requests_asked(asked: Asked, *, over: bool = False) -> tuple[str, list[Any]]
         asked.period.end,
         asked.now,
     ]
-    narrowed = ""
-    for name, value in asked.filters.chosen.items():
-        if value == 0:
-            narrowed += f" AND {COLUMNS[name]} IS NULL"
-        else:
-            args.append(value)
-            narrowed += f" AND {COLUMNS[name]} = ${len(args)}"
     sql = f"""
         FROM concessions c JOIN case_facts f ON f.case_id = c.case_id {_ANSWER} {_OVER if over else ""}
-        WHERE c.at >= $3 AND c.at < $4 AND c.at <= $5 AND {REQUESTS} AND {seen_by("f", "$1", "$2")}{narrowed}
+        WHERE c.at >= $3 AND c.at < $4 AND c.at <= $5 AND {REQUESTS}
+          AND {seen_by("f", "$1", "$2")}{narrowed(asked, args)}
     """
     return sql, args
 
@@ -155,96 +160,13 @@ class Told:
     spots: dict[tuple[int, int | None], int]
 
 
-_COUNTED = ("spot", "asked", "approved", "refused", "waiting", "reversed", "late")
-_MANY = ", ".join(f"count(*) FILTER (WHERE {name})" for name in _COUNTED)
-_WAITED = "percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited) FILTER (WHERE decided)"
-_DECIDED = "w.asked_at IS NOT NULL AND w.answer IN ('granted', 'refused')"
-
-
 async def told(asked: Asked) -> Told:
     """What became of all requests of a period, by when they were made; each is looked at once."""
-    source, args = requests_asked(asked)
-    flags = ", ".join(f"coalesce({WHICH[name]}, false) AS {name}" for name in _COUNTED if name != "late")
-    sql = f"""
-    -- What became of what was asked for: in all, over which limits, for which reasons, by whom?
-    WITH asked AS MATERIALIZED (
-        SELECT c.id, c.agent_id, f.category_id, c.reason, c.currency, c.asked AS wanted, c.granted, c.came_back,
-               {flags}, w.answer = 'withdrawn' AS withdrawn, c.state = 'expired' AS expired, {_DECIDED} AS decided,
-               extract(epoch FROM w.answered_at - w.asked_at)::float8 AS waited,
-               CASE WHEN w.asked_at IS NOT NULL THEN ARRAY({OVER}) END AS lines
-        {source}
-    ), done AS (
-        SELECT s.concession_id, bool_or(s.due_at < $5) AS due, bool_or({_PAST_DUE}) AS late
-        FROM fulfilments s WHERE s.state <> 'cancelled' AND s.concession_id IN (SELECT id FROM asked) GROUP BY 1
-    ), requests AS MATERIALIZED (
-        SELECT asked.*, coalesce(done.due, false) AS due, coalesce(done.late, false) AS late
-        FROM asked LEFT JOIN done ON done.concession_id = asked.id
-    )
-    SELECT 'all' AS part, NULL::bigint AS agent, NULL::bigint AS category, '' AS word, '' AS currency,
-           ARRAY[count(*), {_MANY}, count(*) FILTER (WHERE approved AND granted = wanted),
-                 count(*) FILTER (WHERE withdrawn), count(granted), count(*) FILTER (WHERE due)] AS many,
-           NULL::numeric AS given, NULL::numeric AS came_back, {_WAITED} AS waits
-    FROM requests
-    UNION ALL
-    SELECT 'limit', NULL, NULL, line, '',
-           ARRAY[count(*), count(*) FILTER (WHERE approved), count(*) FILTER (WHERE refused)], NULL, NULL, {_WAITED}
-    FROM requests CROSS JOIN unnest(lines) AS line GROUP BY line
-    UNION ALL
-    SELECT 'reason', NULL, NULL, reason, currency, ARRAY[count(*)], sum(granted), sum(came_back), NULL
-    FROM requests WHERE granted IS NOT NULL AND NOT expired GROUP BY reason, currency
-    UNION ALL
-    SELECT 'agent', agent_id, category_id, (SELECT u.name FROM users u WHERE u.id = agent_id), '',
-           ARRAY[count(*), count(*) FILTER (WHERE spot), count(*) FILTER (WHERE asked),
-                 count(*) FILTER (WHERE refused)], NULL, NULL, NULL
-    FROM requests GROUP BY agent_id, category_id
-    """
-    rows = defaultdict(list)
-    for row in await db.records(sql, *args):
-        rows[row["part"]].append(row)
-    return Told(
-        _given(*rows["all"]),
-        _by_limit(rows["limit"]),
-        _by_reason(rows["reason"]),
-        _by_agent(rows["agent"]),
-        {(row["agent"], row["category"]): row["many"][1] for row in rows["agent"]},
-    )
+    # numpy takes a fifth of a second to load, and most processes never show a report.
+    from casedesk.reports.queries.requests import requests
+    from casedesk.reports.queries.told import told_of
 
-
-def _given(row: Any) -> Given:
-    requests, *several = row["many"]
-    counted = dict(zip((*_COUNTED, "as_asked", "withdrawn", "granted", "due"), several, strict=True))
-    median, p90 = row["waits"] or (None, None)
-    return Given(requests=requests, **counted, wait_median=median, wait_p90=p90)
-
-
-def _by_limit(rows: Sequence[Any]) -> list[OfLimit]:
-    found = []
-    for row in rows:
-        asked, approved, refused = row["many"]
-        median = row["waits"][0] if row["waits"] else None
-        found.append(OfLimit(row["word"], asked, approved, refused, median))
-    return sorted(found, key=lambda one: (-one.asked, one.line))
-
-
-def _by_reason(rows: Sequence[Any]) -> list[OfReason]:
-    found = [
-        OfReason(row["word"], row["currency"], row["many"][0], row["given"], row["came_back"]) for row in rows
-    ]
-    used = Counter[str]()
-    for one in found:
-        used[one.currency] += one.granted
-    return sorted(found, key=lambda one: (-used[one.currency], one.currency, -one.given, one.reason))
-
-
-def _by_agent(rows: Sequence[Any]) -> list[OfAgent]:
-    names = {row["agent"]: row["word"] for row in rows}
-    counted = {agent: [0] * 4 for agent in names}
-    for row in rows:
-        counted[row["agent"]] = [
-            had + more for had, more in zip(counted[row["agent"]], row["many"], strict=True)
-        ]
-    found = [OfAgent(agent, names[agent], *many) for agent, many in counted.items()]
-    return sorted(found, key=lambda one: (-one.requests, one.agent_id))
+    return await told_of(await requests(asked))
 
 
 async def given(asked: Asked) -> Given:
