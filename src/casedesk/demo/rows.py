@@ -65,7 +65,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "case_tags": ("case_id", "tag_id"),
     "trigger_runs": (
         "id", "trigger_id", "version_id", "case_id", "root", "depth", "at", "outcome", "because", "did", "refused_step",
-        "why", "cut",
+        "why", "cut", "fact_at",
     ),
     "problem_cases": ("problem_id", "case_id", "joined_at"),
     "field_values": ("case_id", "field_id", "kind", "words", "folded", "number", "yes", "choice_id"),

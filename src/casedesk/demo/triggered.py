@@ -34,6 +34,6 @@ def put_first(story: Story, at: int, lost: LostFirst) -> None:
         "trigger_runs",
         (
             run_id, lost.trigger_id, lost.version_id, record.id, root, 0, instant(at), "done", because, did, None,
-            None, False,
+            None, False, instant(at),
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from casedesk.admin.pages.tabs import settings_page
-from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404
+from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404, viewer_of
 from casedesk.admin.trigger_words import Words
 from casedesk.automation.triggers.actions.undoing import undo_run
 from casedesk.automation.triggers.queries.names import named
@@ -17,14 +17,12 @@ from casedesk.automation.triggers.queries.runs import Run, runs_of
 from casedesk.automation.triggers.rules import triggers as rules
 from casedesk.automation.triggers.rules.doing import goes_back, stays
 from casedesk.automation.triggers.rules.permits import may_write
-from casedesk.cases.rules import actors
-from casedesk.cases.rules.actors import Actor
 from casedesk.platform.errors import Refused
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
-from casedesk.web.sessions import SignedIn, StaffRequest
+from casedesk.web.sessions import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,6 @@ async def undo(request: StaffRequest, trigger_id: FromPath[int], run_id: FromPat
     except Refused as refused:
         flash(request, refused.reason, meaning="due")
     return see_other(f"{PAGE}/{trigger_id}/runs?run={run_id}")
-
-
-def viewer_of(user: SignedIn) -> Actor:
-    """Who looks, as the rules of cases know them."""
-    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
 
 
 def _line(run: Run, words: Words) -> Line:

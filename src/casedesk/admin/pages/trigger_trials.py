@@ -8,8 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from casedesk.admin.pages.tabs import settings_page
-from casedesk.admin.pages.trigger_runs import viewer_of
-from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404
+from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404, viewer_of
 from casedesk.admin.trigger_words import Words
 from casedesk.automation.triggers.actions.trying import begin_trial
 from casedesk.automation.triggers.queries.names import named
@@ -58,9 +57,15 @@ async def show_trial(
 ) -> Response[str]:
     """Which cases it would have acted on, and what it would have done."""
     kept, found = await kept_or_404(trigger_id), await trial(trial_id)
-    if found is None or found.trigger_id != trigger_id:
+    viewer = viewer_of(request.user)
+    # What it counts is what its author may see.
+    if (
+        found is None
+        or found.trigger_id != trigger_id
+        or not (viewer.sees_all or viewer.user_id == found.by_user_id)
+    ):
         raise NotFound(_("There is no such trial any more. Try it again."))
-    hits = await hits_of(trial_id, viewer_of(request.user), after)
+    hits = await hits_of(trial_id, viewer, after)
     words = Words(await named(rules.named([found.document])))
     return settings_page(
         request,

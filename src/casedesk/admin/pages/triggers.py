@@ -40,6 +40,8 @@ from casedesk.automation.triggers.rules import triggers as rules
 from casedesk.automation.triggers.rules.permits import Keeper, may_write
 from casedesk.automation.triggers.rules.steps import left_of, taken_of
 from casedesk.cases.queries.tags import all_tags, tag_called
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
 from casedesk.customers.queries.finding import addresses_of, by_identity
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock
@@ -63,10 +65,15 @@ def keeper_of(user: SignedIn) -> Keeper:
     return Keeper(user.id, user.teams, user.may("triggers.write_all"))
 
 
+def viewer_of(user: SignedIn) -> Actor:
+    """Who looks, as the rules of cases know them."""
+    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
+
+
 @get(PAGE, guards=[_GUARD])
 async def list_triggers(request: StaffRequest) -> Response[str]:
     """All triggers in their order, with what each does."""
-    kept = await kept_triggers(clock.now() - _LATELY)
+    kept = await kept_triggers(clock.now() - _LATELY, viewer_of(request.user))
     words = Words(await named(rules.named([one.document for one in kept])))
     return settings_page(
         request,

@@ -45,6 +45,8 @@ class TriggerVersion(db.Keyed, tablename="trigger_versions"):
     most_a_minute = Integer()
     document = JSONB()
     at = Timestamptz(default=None)
+    sees_all = Boolean(default=False)
+    sees_teams = Array(base_column=BigInt())
     by_user_id = ForeignKey(User, null=False, on_delete=RESTRICT)
 
 
@@ -57,6 +59,7 @@ class TriggerRun(db.Keyed, tablename="trigger_runs"):
     root = Text()
     depth = SmallInt()
     at = Timestamptz(default=None)
+    fact_at = Timestamptz(default=None)
     outcome = Text()
     because = JSONB()
     did = JSONB()

@@ -15,9 +15,11 @@ import msgspec
 from casedesk.audit.actions import note
 from casedesk.audit.rules import by_rule
 from casedesk.automation.triggers.actions.acting import as_trigger
+from casedesk.automation.triggers.actions.hearing import LOOK
 from casedesk.automation.triggers.actions.stepping import Stepping, StepRefused, take_all
 from casedesk.automation.triggers.queries.cases import Judged, case_now
-from casedesk.automation.triggers.queries.runs import admins, has_run, runs_since
+from casedesk.automation.triggers.queries.meant import as_meant, facts_as_meant
+from casedesk.automation.triggers.queries.runs import acted_here, acted_since, admins, has_run
 from casedesk.automation.triggers.queries.triggers import Trigger, on_for
 from casedesk.automation.triggers.rules import conditions, triggers
 from casedesk.automation.triggers.rules.conditions import Found
@@ -29,13 +31,14 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
+from casedesk.platform.jobs.actions import enqueue
 from casedesk.platform.sentences import Sentence, kept
 
 _RUN = """
 -- Keep what a trigger did on a case, and why.
 INSERT INTO trigger_runs (id, trigger_id, version_id, case_id, root, depth, at, outcome, because, did, refused_step,
-                          why, cut)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13)
+                          why, cut, fact_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13, $14)
 """
 
 
@@ -55,7 +58,7 @@ async def look(payload: dict[str, Any]) -> None:
     waiting = await on_for(list(facts), payload.get("trigger"))
     async with contextlib.AsyncExitStack() as turns:
         for trigger in reversed(waiting):
-            turns.push_async_callback(_fire, trigger, payload["case"], facts[kind_of(trigger.document.when)])
+            turns.push_async_callback(_fire, trigger, facts[kind_of(trigger.document.when)], payload)
 
 
 def _fact(kind: str, about: dict[str, Any], payload: dict[str, Any]) -> Fact:
@@ -71,8 +74,9 @@ def _fact(kind: str, about: dict[str, Any], payload: dict[str, Any]) -> Fact:
     )
 
 
-async def _fire(trigger: Trigger, case_id: int, fact: Fact) -> None:
-    """Lets one trigger judge a case, and act where it holds."""
+async def _fire(trigger: Trigger, fact: Fact, payload: dict[str, Any]) -> None:
+    """Lets one trigger judge a case, and act where it holds; puts it off where it acted as often as it may."""
+    case_id = int(payload["case"])
     by = actors.system(triggers.called(trigger.name))
     async with db.transaction():
         async with hold(case_id, by) as case:
@@ -80,22 +84,30 @@ async def _fire(trigger: Trigger, case_id: int, fact: Fact) -> None:
         standing = await case_now(case_id, fact.interaction_id)
         if standing is None or not _is_its(trigger, standing, fact):
             return
-        found = triggers.judged(trigger.document, fact, standing.facts)
+        document = await as_meant(trigger.document)
+        [(_case, meant)] = await facts_as_meant([(case_id, fact)])
+        found = triggers.judged(document, meant, standing.facts)
         if found is None or not conditions.all_hold(found) or await has_run(trigger.id, case_id, fact.root):
             return
-        if triggers.is_too_often(await runs_since(trigger.id, now - triggers.LATELY), trigger.most_a_minute):
+        most = trigger.most_a_minute
+        if triggers.is_too_often(await acted_here(trigger.id, case_id, fact.at - triggers.LATELY), most):
             await _stop(trigger)
+            return
+        if triggers.is_too_often(await acted_since(trigger.id, now - triggers.LATELY), most):
+            await enqueue(LOOK, {**payload, "trigger": trigger.id}, run_at=now + triggers.LATELY)
             return
         await _act(trigger, standing, fact, found, by)
 
 
 def _is_its(trigger: Trigger, case: Judged, fact: Fact) -> bool:
-    """Whether a fact is for this trigger: on a case of its team that stands by itself, and since it is on."""
+    """Whether a fact is for this trigger: on a case of its team that stands by itself, that its
+    author saw, since it is on as it is."""
     happened = case.said_at or fact.at
     return (
         not case.is_merged
         and trigger.team_id in (None, case.team_id)
-        and happened >= trigger.state_since
+        and happened >= trigger.acts_since
+        and (not case.is_private or trigger.may_see(case.team_id))
         and case.disposition not in ("spam", "duplicate")
     )
 
@@ -126,6 +138,7 @@ async def _act(trigger: Trigger, case: Judged, fact: Fact, found: Sequence[Found
         outcome.refused_step,
         kept(outcome.why) if outcome.why is not None else None,
         outcome.cut,
+        fact.at,
     )
 
 

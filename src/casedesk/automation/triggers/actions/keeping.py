@@ -172,10 +172,13 @@ async def _not_there(document: Document) -> dict[str, str]:
 
 async def _write(trigger_id: int, new: NewTrigger, by: Keeper) -> None:
     sql = """
-    -- Write the next version of a trigger that is held.
-    INSERT INTO trigger_versions (trigger_id, number, name, team_id, fact, most_a_minute, document, at, by_user_id)
-    SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6::jsonb, $7, $8
-    FROM trigger_versions WHERE trigger_id = $1 RETURNING id
+    -- Write the next version of a trigger that is held, with whose cases its author sees.
+    INSERT INTO trigger_versions (trigger_id, number, name, team_id, fact, most_a_minute, document, at, by_user_id,
+                                  sees_all, sees_teams)
+    SELECT $1, (SELECT coalesce(max(number), 0) + 1 FROM trigger_versions WHERE trigger_id = $1), $2, $3, $4, $5,
+           $6::jsonb, $7, u.id, u.role = 'admin',
+           ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY 1)
+    FROM users u WHERE u.id = $8 RETURNING id
     """
     kept = msgspec.json.encode(new.document).decode()
     version = await db.value(

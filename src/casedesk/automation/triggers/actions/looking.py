@@ -1,6 +1,7 @@
 """Looking for what time alone brings: promises that came to be overdue, balls that waited long enough.
 
-Each is looked at once by each trigger, when its moment has come; moments before it was switched on are left alone.
+Each is looked at once by each trigger, when its moment has come; moments before it was switched on, or changed,
+are left alone.
 So that many that come due together do not look like a trigger gone wild, at most half of what it may do in a minute
 is taken up each time; the rest waits for the next.
 """
@@ -29,9 +30,9 @@ async def look_around() -> int:
     for trigger in await on_for(BY_TIME):
         async with db.transaction():
             due = await _due(trigger, clock.now())
-            # What was due before it was switched on is none of its business, and is not looked at again.
-            await _look_at(trigger, [one for one in due if one.at < trigger.state_since])
-            now_due = [one for one in due if one.at >= trigger.state_since]
+            # What was due before it was switched on, or changed, is none of its business, and is not looked at again.
+            await _look_at(trigger, [one for one in due if one.at < trigger.acts_since])
+            now_due = [one for one in due if one.at >= trigger.acts_since]
             taken += await _take_up(trigger, now_due[: max(1, trigger.most_a_minute // 2)])
     return taken
 
@@ -44,10 +45,10 @@ async def forget_looks() -> None:
 async def _due(trigger: Trigger, now: datetime) -> list[Due]:
     when = trigger.document.when
     if not isinstance(when, Waited):
-        return await overdue(trigger.id, trigger.team_id, trigger.state_since, now, _MOST_LOOKED_AT)
+        return await overdue(trigger.id, trigger.team_id, trigger.acts_since, now, _MOST_LOOKED_AT)
     # Working hours are never shorter than hours.
     since = now - timedelta(hours=when.hours)
-    found = await waiting(trigger.id, trigger.team_id, _STAGES[when.side], since, _MOST_LOOKED_AT)
+    found = await waiting(trigger.id, trigger.team_id, _STAGES[when.side], when.hours, since, _MOST_LOOKED_AT)
     calendars = await calendars_by_id({one.calendar_id for one in found if one.calendar_id is not None})
     due = [
         Due(one.case_id, _moment(one, when.hours, calendars.get(one.calendar_id or 0)), one.root)

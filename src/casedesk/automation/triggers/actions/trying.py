@@ -9,19 +9,25 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from casedesk.accounts.queries.people import person
+from casedesk.automation.triggers.queries.meant import as_meant, facts_as_meant
 from casedesk.automation.triggers.queries.past import (
     Opened,
     Past,
+    Period,
     as_then,
     cases_opened,
     how_many_opened,
     what_happened,
 )
-from casedesk.automation.triggers.queries.trials import Trial, trial
+from casedesk.automation.triggers.queries.trials import trial
 from casedesk.automation.triggers.queries.triggers import kept_trigger
 from casedesk.automation.triggers.rules import conditions, steps, triggers
 from casedesk.automation.triggers.rules.conditions import Found
 from casedesk.automation.triggers.rules.past import MOST_DAYS
+from casedesk.automation.triggers.rules.triggers import Document
+from casedesk.cases.rules import actors
+from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.platform.jobs.actions import enqueue
@@ -42,7 +48,7 @@ async def begin_trial(trigger_id: int, begins: datetime, ends: datetime, user_id
     if not timedelta(0) < ends - begins <= timedelta(days=MOST_DAYS, hours=2):
         raise Invalid({"until": say("Choose %(days)d days at most.", days=MOST_DAYS)})
     now = clock.now()
-    total = await how_many_opened(begins, ends, kept.team_id)
+    total = await how_many_opened(Period(begins, ends, kept.team_id), await _viewer(user_id))
     async with db.transaction():
         await _forget(now - KEPT)
         sql = """
@@ -79,14 +85,16 @@ async def _next_lot(trial_id: int) -> bool:
         if found is None or found.ended_at is not None:
             return False
         after = Opened(found.place_key, found.place_at) if found.place_key and found.place_at else None
-        lot = await cases_opened(found.begins, found.ends, found.team_id, after, LOT)
+        period = Period(found.begins, found.ends, found.team_id)
+        lot = await cases_opened(period, await _viewer(found.by_user_id), after, LOT)
         if not lot:
             sql = "UPDATE trigger_trials SET ended_at = greatest($2, made_at) WHERE id = $1"
             await db.execute(sql, trial_id, clock.now())
             return False
-        happened = await what_happened(found.document.when, [one.id for one in lot], clock.now())
-        past = await as_then(happened)
-        await _write_hits(found, past)
+        document = await as_meant(found.document)
+        happened = await what_happened(document.when, [one.id for one in lot], clock.now())
+        past = await as_then(await facts_as_meant(happened))
+        await _write_hits(found.id, document, past)
         sql = """
         -- So far it came.
         UPDATE trigger_trials SET place_at = $2, place_key = $3, looked = looked + $4, facts = facts + $5 WHERE id = $1
@@ -95,12 +103,19 @@ async def _next_lot(trial_id: int) -> bool:
     return True
 
 
-async def _write_hits(found: Trial, past: Sequence[Past]) -> None:
+async def _viewer(user_id: int) -> Actor:
+    """Who tries it, as they stand now: it looks at what they may see."""
+    who = await person(user_id)
+    assert who is not None, "people stay"
+    return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
+
+
+async def _write_hits(trial_id: int, document: Document, past: Sequence[Past]) -> None:
     hits = []
     for one in past:
-        judged = triggers.judged(found.document, one.fact, one.facts)
+        judged = triggers.judged(document, one.fact, one.facts)
         if judged is not None and conditions.all_hold(judged):
-            hits.append((found.id, one.case_id, one.fact.at, _kept(judged), _changes(found, one)))
+            hits.append((trial_id, one.case_id, one.fact.at, _kept(judged), _changes(document, one)))
     if hits:
         sql = """
         INSERT INTO trigger_trial_hits (trial_id, case_id, at, because, changes) VALUES ($1, $2, $3, $4::jsonb, $5)
@@ -112,5 +127,5 @@ def _kept(judged: Sequence[Found]) -> str:
     return msgspec.json.encode(list(judged)).decode()
 
 
-def _changes(found: Trial, one: Past) -> list[bool]:
-    return [steps.changes(step, one.facts, one.tag_names) for step in found.document.steps]
+def _changes(document: Document, one: Past) -> list[bool]:
+    return [steps.changes(step, one.facts, one.tag_names) for step in document.steps]

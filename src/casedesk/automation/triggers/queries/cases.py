@@ -26,15 +26,14 @@ _SAID = """
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A case as it stands now, for a trigger: what is known of it, where its ball is, and since when; `said_at` is when
+    """A case as it stands now, for a trigger: what is known of it, and whose it is; `said_at` is when
     the contact was that it is judged after."""
 
     facts: CaseFacts
     team_id: int | None
+    is_private: bool
     is_merged: bool
     disposition: str | None
-    ball_since: datetime
-    tag_names: frozenset[str]
     said_at: datetime | None
 
 
@@ -43,24 +42,27 @@ async def case_now(case_id: int, interaction_id: int | None = None) -> Judged | 
     customer said on it."""
     sql = f"""
     -- What is known of this case, as far as triggers may ask?
-    WITH RECURSIVE {LEADS}, selves AS (
+    WITH RECURSIVE {LEADS}, up AS (
         SELECT p.id, p.merged_into_id FROM cases c JOIN customers p ON p.id = c.customer_id WHERE c.id = $1
         UNION
-        SELECT p.id, p.merged_into_id FROM selves s JOIN customers p ON p.id = s.merged_into_id
+        SELECT p.id, p.merged_into_id FROM up JOIN customers p ON p.id = up.merged_into_id
+    ), selves AS (
+        SELECT id FROM up WHERE merged_into_id IS NULL
+        UNION
+        SELECT p.id FROM selves s JOIN customers p ON p.merged_into_id = s.id
     )
     SELECT c.id, c.channel, c.category_id, c.kind, c.priority, p.tier, c.team_id, c.stage, c.owner_id, c.title,
            coalesce(c.language, p.language, g.language) AS language, p.organisation_id, o.total, o.currency,
-           c.opened_at, c.ball_since, c.disposition, c.merged_into_id IS NOT NULL AS is_merged,
+           c.opened_at, c.disposition, coalesce(m.private, false) AS is_private,
+           c.merged_into_id IS NOT NULL AS is_merged,
            ARRAY(SELECT id FROM selves) AS customer_ids,
            ARRAY(SELECT DISTINCT l.lead_id FROM case_tags b JOIN leads l ON l.tag_id = b.tag_id
                  WHERE b.case_id = c.id) AS tags,
-           ARRAY(SELECT t.key FROM case_tags b JOIN tags t ON t.id = b.tag_id WHERE b.case_id = c.id
-                 UNION SELECT t.key FROM case_tags b JOIN leads l ON l.tag_id = b.tag_id
-                 JOIN tags t ON t.id = l.lead_id WHERE b.case_id = c.id) AS tag_names,
            ({_SAID.format(most=MOST_SAID, which="AND ($2::bigint IS NULL OR i.id = $2)")}) AS said,
            (SELECT i.at FROM interactions i WHERE i.id = $2) AS said_at
     FROM cases c JOIN customers p ON p.id = c.customer_id
     LEFT JOIN organisations g ON g.id = p.organisation_id LEFT JOIN orders o ON o.id = c.order_id
+    LEFT JOIN teams m ON m.id = c.team_id
     WHERE c.id = $1
     """  # put together from constants
     row = await db.record(sql, case_id, interaction_id)
@@ -69,10 +71,9 @@ async def case_now(case_id: int, interaction_id: int | None = None) -> Judged | 
     return Judged(
         facts_in(row, row["tags"], row["said"]),
         row["team_id"],
+        row["is_private"],
         row["is_merged"],
         row["disposition"],
-        row["ball_since"],
-        frozenset(row["tag_names"]),
         row["said_at"],
     )
 
@@ -135,18 +136,24 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 async def waiting(
-    trigger_id: int, team_id: int | None, stages: Collection[str], ball_before: datetime, most: int
+    trigger_id: int,
+    team_id: int | None,
+    stages: Collection[str],
+    hours: int,
+    ball_before: datetime,
+    most: int,
 ) -> list[Waiting]:
-    """Open cases whose ball has been where it is since before a moment, and that a trigger has not looked at; the
-    longest first."""
+    """Open cases whose ball has been where it is since before a moment, and that a trigger has not looked at with
+    these hours; the longest first."""
     sql = """
     -- Which cases have waited this long, and has this trigger not looked at?
     SELECT c.id AS case_id, c.ball_since, k.calendar_id, l.root
     FROM cases c LEFT JOIN case_calendars k ON k.case_id = c.id,
-    LATERAL (SELECT 'ball:' || to_char(c.ball_since AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') AS root) l
+    LATERAL (SELECT concat_ws(':', 'ball', to_char(c.ball_since AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), $6::int)
+             AS root) l
     WHERE c.disposition IS NULL AND c.stage = ANY($3::text[]) AND c.ball_since <= $4
       AND ($2::bigint IS NULL OR c.team_id = $2)
       AND NOT EXISTS (SELECT FROM trigger_looks x WHERE x.trigger_id = $1 AND x.case_id = c.id AND x.root = l.root)
     ORDER BY c.ball_since, c.id LIMIT $5
     """
-    return await db.rows(Waiting, sql, trigger_id, team_id, list(stages), ball_before, most)
+    return await db.rows(Waiting, sql, trigger_id, team_id, list(stages), ball_before, most, hours)

@@ -11,6 +11,8 @@ from casedesk.automation.triggers.rules.conditions import CaseFacts
 from casedesk.automation.triggers.rules.past import StageStart, waits
 from casedesk.automation.triggers.rules.whens import Fact, Waited, When, kind_of
 from casedesk.cases.queries.tags import LEADS
+from casedesk.cases.queries.visibility import seen_by
+from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.tags import folded
 from casedesk.platform import db
 from casedesk.resolution_clock.queries.calendars import calendars_by_id
@@ -23,6 +25,14 @@ class Opened(msgspec.Struct, frozen=True):
     opened_at: datetime
 
 
+class Period(msgspec.Struct, frozen=True):
+    """From when until when cases opened, of one team only where it is named."""
+
+    begins: datetime
+    ends: datetime
+    team_id: int | None
+
+
 class Past(msgspec.Struct, frozen=True):
     """A case as it stood when something happened to it, and the names of its tags then, folded."""
 
@@ -32,31 +42,40 @@ class Past(msgspec.Struct, frozen=True):
     tag_names: frozenset[str]
 
 
-async def cases_opened(
-    begins: datetime, ends: datetime, team_id: int | None, after: Opened | None, limit: int
-) -> list[Opened]:
-    """Cases that opened in a period and stand by themselves, the earliest first, after one of them."""
-    sql = """
+async def cases_opened(period: Period, viewer: Actor, after: Opened | None, limit: int) -> list[Opened]:
+    """Cases that opened in a period, stand by themselves and may be seen, the earliest first, after one of them."""
+    sql = f"""
     -- Which cases opened then?
     SELECT c.id, c.opened_at FROM cases c
     WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into_id IS NULL
       AND ($3::bigint IS NULL OR c.team_id = $3)
       AND ($4::timestamptz IS NULL OR (c.opened_at, c.id) > ($4, $5::bigint))
+      AND {seen_by("c", "$7", "$8")}
     ORDER BY c.opened_at, c.id LIMIT $6
     """
     return await db.rows(
-        Opened, sql, begins, ends, team_id, after and after.opened_at, after and after.id, limit
+        Opened,
+        sql,
+        period.begins,
+        period.ends,
+        period.team_id,
+        after and after.opened_at,
+        after and after.id,
+        limit,
+        viewer.sees_all,
+        list(viewer.teams),
     )
 
 
-async def how_many_opened(begins: datetime, ends: datetime, team_id: int | None) -> int:
+async def how_many_opened(period: Period, viewer: Actor) -> int:
     """How many cases a trial looks at."""
-    sql = """
+    sql = f"""
     -- How many cases opened then?
     SELECT count(*) FROM cases c WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into_id IS NULL
-      AND ($3::bigint IS NULL OR c.team_id = $3)
+      AND ($3::bigint IS NULL OR c.team_id = $3) AND {seen_by("c", "$4", "$5")}
     """
-    return int(await db.value(sql, begins, ends, team_id))
+    seen = (viewer.sees_all, list(viewer.teams))
+    return int(await db.value(sql, period.begins, period.ends, period.team_id, *seen))
 
 
 _HAPPENED = {
@@ -152,11 +171,15 @@ AS_THEN = f"""
 WITH RECURSIVE {LEADS}, asked AS (
     SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::bigint[]) WITH ORDINALITY
         AS x (case_id, at, said_in, place)
-), selves AS (
+), up AS (
     SELECT c.id AS case_id, p.id, p.merged_into_id FROM cases c JOIN customers p ON p.id = c.customer_id
     WHERE c.id = ANY($1::bigint[])
     UNION
-    SELECT s.case_id, p.id, p.merged_into_id FROM selves s JOIN customers p ON p.id = s.merged_into_id
+    SELECT up.case_id, p.id, p.merged_into_id FROM up JOIN customers p ON p.id = up.merged_into_id
+), selves AS (
+    SELECT case_id, id FROM up WHERE merged_into_id IS NULL
+    UNION
+    SELECT s.case_id, p.id FROM selves s JOIN customers p ON p.merged_into_id = s.id
 )
 SELECT c.id, c.channel, {_then("category_id", "bigint")} AS category_id, {_then("kind")} AS kind,
        {_then("priority")} AS priority, {_then("team_id", "bigint")} AS team_id,

@@ -48,14 +48,24 @@ async def has_run(trigger_id: int, case_id: int, root: str) -> bool:
     return bool(await db.value(sql, trigger_id, case_id, root))
 
 
-async def runs_since(trigger_id: int, since: datetime) -> int:
-    """How often a trigger ran since a moment."""
+async def acted_since(trigger_id: int, since: datetime) -> int:
+    """How often a trigger changed something since a moment."""
     sql = """
-    -- How often did this trigger run lately?
+    -- How often did this trigger act lately?
     SELECT count(*) FROM trigger_runs r JOIN triggers t ON t.id = r.trigger_id
-    WHERE r.trigger_id = $1 AND r.at > greatest($2, t.state_since)
+    WHERE r.trigger_id = $1 AND r.at > greatest($2, t.state_since) AND r.outcome = 'done'
     """
     return int(await db.value(sql, trigger_id, since))
+
+
+async def acted_here(trigger_id: int, case_id: int, since: datetime) -> int:
+    """How often a trigger changed something on one case, for what happened there since a moment."""
+    sql = """
+    -- Does this trigger go round and round on this case?
+    SELECT count(*) FROM trigger_runs r JOIN triggers t ON t.id = r.trigger_id
+    WHERE r.trigger_id = $1 AND r.case_id = $2 AND r.fact_at > greatest($3, t.state_since) AND r.outcome = 'done'
+    """
+    return int(await db.value(sql, trigger_id, case_id, since))
 
 
 async def admins() -> list[int]:

@@ -35,6 +35,7 @@ class Trial(msgspec.Struct, frozen=True):
     hits: int
     cases: int
     by: str
+    by_user_id: int
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -54,7 +55,7 @@ async def trial(trial_id: int) -> Trial | None:
     sql = """
     -- How far did this trial come, and what did it find?
     SELECT t.id, t.trigger_id, v.number, v.team_id, v.document::text AS document, t.begins, t.ends, t.made_at,
-           t.ended_at, t.place_at, t.place_key, t.total, t.looked, t.facts, u.name AS by,
+           t.ended_at, t.place_at, t.place_key, t.total, t.looked, t.facts, u.name AS by, t.by_user_id,
            (SELECT count(*) FROM trigger_trial_hits h WHERE h.trial_id = t.id) AS hits,
            (SELECT count(DISTINCT h.case_id) FROM trigger_trial_hits h WHERE h.trial_id = t.id) AS cases
     FROM trigger_trials t JOIN trigger_versions v ON v.id = t.version_id JOIN users u ON u.id = t.by_user_id

@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 
 from casedesk.automation.triggers.rules.triggers import Document
+from casedesk.cases.queries.visibility import seen_by
+from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 
 
 class Trigger(msgspec.Struct, frozen=True):
-    """A trigger with its current version. `state` is off, on, stopped or retired; `runs` counts what it did in the
-    last thirty days, where that was asked for."""
+    """A trigger with its current version. `state` is off, on, stopped or retired; of what happened before `acts_since`,
+    when it was switched on or changed last, it takes no notice. Of private teams' cases it acts on those that its author
+    saw: all, or those of some teams. `runs` counts what it did in the last thirty days, where that was asked for."""
 
     id: int
     position: int
@@ -22,6 +25,9 @@ class Trigger(msgspec.Struct, frozen=True):
     most_a_minute: int
     state: str
     state_since: datetime
+    acts_since: datetime
+    sees_all: bool
+    sees_teams: list[int]
     version_id: int
     number: int
     document: Document
@@ -30,8 +36,13 @@ class Trigger(msgspec.Struct, frozen=True):
     by_user_id: int
     runs: int = 0
 
+    def may_see(self, team_id: int | None) -> bool:
+        """Whether its author saw the cases of this team, which is private."""
+        return self.sees_all or team_id in self.sees_teams
+
 
 _TRIGGER = """t.id, t.position, t.name, t.team_id, m.name AS team, t.most_a_minute, t.state, t.state_since,
+       greatest(t.state_since, v.at) AS acts_since, v.sees_all, v.sees_teams,
        t.current_id AS version_id, v.number, v.document::text AS document, v.at, u.name AS by, v.by_user_id"""
 _JOINED = """FROM triggers t JOIN trigger_versions v ON v.id = t.current_id JOIN users u ON u.id = v.by_user_id
     LEFT JOIN teams m ON m.id = t.team_id"""
@@ -69,15 +80,16 @@ async def on_for(kinds: Collection[str], only: int | None = None) -> list[Trigge
     return [_read(row) for row in await db.records(sql, list(kinds), only)]
 
 
-async def kept_triggers(since: datetime) -> list[Trigger]:
-    """All triggers in their order, with how often each ran since then."""
+async def kept_triggers(since: datetime, viewer: Actor) -> list[Trigger]:
+    """All triggers in their order, with how often each acted since then on cases that the viewer may see."""
     sql = f"""
     -- Which triggers are there?
     SELECT {_TRIGGER}, (SELECT count(*) FROM trigger_runs r WHERE r.trigger_id = t.id AND r.at >= $1
-                        AND r.outcome = 'done') AS runs
+                        AND r.outcome = 'done' AND ($2::boolean OR EXISTS (
+                            SELECT FROM cases c WHERE c.id = r.case_id AND {seen_by("c", "$2", "$3")}))) AS runs
     {_JOINED} ORDER BY t.position
     """
-    return [_read(row) for row in await db.records(sql, since)]
+    return [_read(row) for row in await db.records(sql, since, viewer.sees_all, list(viewer.teams))]
 
 
 async def kept_trigger(trigger_id: int) -> Trigger | None:

@@ -1,11 +1,12 @@
 """A trigger as a whole, and where loops are cut.
 
 A trigger runs at most once for a case and the fact that began it: what its own steps bring about has the same root.
-Such facts set others off to a depth of three, and no further. One that runs more often in a minute than it may stops
-itself, and says so: then people look.
+Such facts set others off to a depth of three, and no further. What comes faster than a trigger may act (many cases at
+once, or an hour in which no worker ran) waits its turn. One that is set off so often by a single case goes round with
+another program: it stops itself, and says so; then people look.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -50,9 +51,9 @@ def goes_on(depth: int) -> bool:
     return depth < MOST_DEPTH
 
 
-def is_too_often(lately: int, most_a_minute: int) -> bool:
-    """Whether a trigger that ran so often in the last minute stops itself in place of one more run."""
-    return lately >= most_a_minute
+def is_too_often(times: int, most_a_minute: int) -> bool:
+    """Whether a trigger that acted so often within a minute may not act once more."""
+    return times >= most_a_minute
 
 
 def problems_of(name: str, most_a_minute: int, document: Document) -> dict[str, str]:
@@ -95,6 +96,31 @@ def keys_of(document: Document) -> list[tuple[str, int]]:
     for step in document.steps:
         found += keys_of_step(step)
     return found
+
+
+def tags_in(document: Document) -> set[int]:
+    """The tags that it names."""
+    return {key for kind, key in keys_of(document) if kind == "tag"}
+
+
+def with_leads(document: Document, leads: Mapping[int, int]) -> Document:
+    """The same with other tags, by those that were named: what a tag was merged into is meant by it."""
+    when = document.when
+    if isinstance(when, whens.Tagged) and when.tag_id is not None:
+        when = whens.Tagged(leads.get(when.tag_id, when.tag_id))
+    asked = [_of_leads(one, leads) for one in document.conditions]
+    then = [
+        steps.Untag(leads.get(one.tag_id, one.tag_id)) if isinstance(one, steps.Untag) else one
+        for one in document.steps
+    ]
+    return Document(when, asked, then)
+
+
+def _of_leads(condition: Condition, leads: Mapping[int, int]) -> Condition:
+    if not isinstance(condition, conditions.Tags):
+        return condition
+    keys = dict.fromkeys(leads.get(key, key) for key in condition.tag_ids)
+    return conditions.Tags(list(keys), condition.how)
 
 
 def keys_of_condition(condition: Condition) -> list[tuple[str, int]]:

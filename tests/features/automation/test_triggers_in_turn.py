@@ -1,0 +1,149 @@
+"""Triggers and what changes about them: their words, their pace, merges of what they name, and private teams."""
+
+from dataclasses import replace
+
+import pytest
+from tests.builders.cases import a_case, writes
+from tests.builders.people import a_customer
+from tests.features.automation.test_triggers import a_document, a_trigger, noor, runs, tags_of
+from tests.features.workspace.conftest import Desk, Visit
+
+from casedesk.audit.rules import by_user
+from casedesk.automation.macros.rules import steps as macros
+from casedesk.automation.triggers.actions.keeping import NewTrigger, change_trigger
+from casedesk.automation.triggers.actions.looking import look_around
+from casedesk.automation.triggers.actions.trying import begin_trial, carry_on
+from casedesk.automation.triggers.queries.trials import trial
+from casedesk.automation.triggers.queries.triggers import kept_trigger, kept_triggers
+from casedesk.automation.triggers.rules import conditions, whens
+from casedesk.automation.triggers.rules.permits import Keeper
+from casedesk.cases.actions import tagging
+from casedesk.cases.actions.tags import merge_tags
+from casedesk.cases.queries.tags import tag_called
+from casedesk.cases.rules import actors
+from casedesk.customers.actions.merging import merge_customers, undo_merge
+from casedesk.platform import db
+from casedesk.platform.jobs.worker import run_due
+
+
+async def test_one_that_is_changed_takes_no_notice_of_what_was_due_before(desk: Desk) -> None:
+    key = await a_trigger(desk, whens.Waited(48))
+    case = await a_case(desk.aylin)
+    await desk.later(hours=5)
+    changed = NewTrigger("Sooner", a_document(whens.Waited(4)))
+    await change_trigger(key, changed, noor(desk))
+    assert await look_around() == 0
+    young = await a_case(desk.aylin)
+    await desk.later(hours=4)
+    assert await look_around() == 1
+    assert len(await runs(young)) == 1
+    assert await runs(case) == []
+    await change_trigger(key, replace(changed, document=a_document(whens.Waited(6))), noor(desk))
+    await desk.later(hours=2)
+    assert await look_around() == 1, "who waits longer looks at it again"
+    assert len(await runs(young)) == 2
+
+
+async def test_many_cases_at_once_wait_their_turn_and_none_is_forgotten(desk: Desk) -> None:
+    key = await a_trigger(desk, whens.Tagged(), macros.Priority("high"), most_a_minute=2)
+    cases = [await a_case(desk.aylin) for _n in range(5)]
+    for case in cases:
+        await tagging.tag_case(case, ["hurry"], desk.by_mina)
+    acted = "SELECT count(*) FROM trigger_runs"
+    counts = []
+    for _minute in range(3):
+        await run_due()
+        counts.append(await db.value(acted))
+        desk.time.advance(seconds=61)
+    assert counts == [2, 4, 5]
+    kept = await kept_trigger(key)
+    assert kept is not None
+    assert kept.state == "on"
+
+
+async def test_what_happened_in_an_hour_without_workers_stops_nothing(desk: Desk) -> None:
+    key = await a_trigger(desk, whens.Wrote(), macros.Note("Look."), most_a_minute=2)
+    for _n in range(4):
+        desk.time.advance(minutes=10)
+        await writes(desk.case)
+    for _minute in range(3):
+        await run_due()
+        desk.time.advance(seconds=61)
+    assert len(await runs(desk.case)) == 4
+    kept = await kept_trigger(key)
+    assert kept is not None
+    assert kept.state == "on"
+
+
+async def test_a_tag_that_was_merged_means_the_one_it_leads_to(desk: Desk) -> None:
+    await tagging.tag_case(desk.case, ["carrier", "shipping"], desk.by_mina)
+    carrier, shipping = await tag_called("carrier"), await tag_called("shipping")
+    assert carrier is not None
+    assert shipping is not None
+    bears: list[conditions.Condition] = [conditions.Tags([carrier.id])]
+    bears_none: list[conditions.Condition] = [conditions.Tags([carrier.id], "none")]
+    await a_trigger(desk, whens.Wrote(), macros.Tags(["bears"]), asked=bears, name="Bears")
+    await a_trigger(desk, whens.Wrote(), macros.Tags(["none"]), asked=bears_none, name="None")
+    await a_trigger(desk, whens.Tagged(carrier.id), macros.Tags(["heard"]))
+    await merge_tags(carrier.id, shipping.id, by_user(desk.cast.noor))
+    other = await a_case(desk.aylin)
+    await tagging.tag_case(other, ["shipping"], desk.by_mina)
+    await writes(other)
+    await run_due()
+    assert await tags_of(other) == {"shipping", "bears", "heard"}
+    trigger_id = await db.value("SELECT id FROM triggers WHERE name = 'Trigger tagged'")
+    trial_id = await begin_trial(
+        trigger_id, desk.time.at.replace(hour=0), desk.time.at.replace(hour=23), desk.cast.noor
+    )
+    await carry_on(trial_id)
+    found = await trial(trial_id)
+    assert found is not None
+    assert found.hits >= 1
+
+
+async def test_a_customer_who_was_merged_is_who_they_are_now_until_it_is_taken_back(desk: Desk) -> None:
+    ben = await a_customer("Ben", "ben@example.com")
+    await a_trigger(desk, whens.Opened(), asked=[conditions.Customer(ben)])
+    merge_id = await merge_customers(desk.aylin, ben, desk.by_mina)
+    assert len(await runs(await a_case(desk.aylin))) == 1
+    await undo_merge(merge_id, desk.by_mina)
+    assert await runs(await a_case(desk.aylin)) == []
+    assert len(await runs(await a_case(ben))) == 1
+
+
+@pytest.fixture
+async def hidden(desk: Desk) -> Desk:
+    """Billing is private, and the case of the desk is Billing's; Ruth, a manager, is not in it."""
+    await db.execute("UPDATE teams SET private = true WHERE id = $1", desk.cast.billing)
+    await db.execute("UPDATE cases SET team_id = $2 WHERE id = $1", desk.case, desk.cast.billing)
+    return desk
+
+
+async def test_a_trigger_leaves_cases_alone_that_its_author_may_not_see(hidden: Desk) -> None:
+    desk = hidden
+    key = await a_trigger(desk, whens.Wrote())
+    await writes(desk.case)
+    assert len(await runs(desk.case)) == 1, "an admin sees all"
+    ruth = Keeper(desk.cast.ruth, for_all=True)
+    await change_trigger(key, NewTrigger("Ruth's", a_document(whens.Wrote())), ruth)
+    desk.time.advance(seconds=1)
+    await writes(desk.case)
+    assert len(await runs(desk.case)) == 1
+    [seen] = await kept_triggers(desk.time.at.replace(hour=0), actors.user(desk.cast.ruth))
+    assert seen.runs == 0
+
+
+async def test_a_trial_looks_at_what_who_asked_may_see(hidden: Desk, visit: Visit) -> None:
+    desk = hidden
+    key = await a_trigger(desk, whens.Opened())
+    begins, ends = desk.time.at.replace(hour=0), desk.time.at.replace(hour=23)
+    counted = []
+    for user_id in (desk.cast.ruth, desk.cast.noor):
+        trial_id = await begin_trial(key, begins, ends, user_id)
+        await carry_on(trial_id)
+        found = await trial(trial_id)
+        assert found is not None
+        counted.append((found.total, found.looked, found.hits))
+    assert counted == [(0, 0, 0), (1, 1, 1)]
+    ruth = await visit(desk.cast.ruth)
+    assert (await ruth.get(f"/triggers/{key}/trials/{trial_id}")).status_code == 404
