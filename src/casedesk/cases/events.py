@@ -16,7 +16,8 @@ class CaseOpened(Event, frozen=True, kw_only=True):
 
 
 class ContactRecorded(Event, frozen=True, kw_only=True):
-    """A contact came onto a case; `effect` says what it did to the case, `by_user_id` who of us had or logged it."""
+    """A contact came onto a case; `effect` says what it did to the case, `by_user_id` who of us had or logged it,
+    `is_customers` whether it was with the case's customer and not with somebody else."""
 
     case_id: int
     interaction_id: int
@@ -25,6 +26,7 @@ class ContactRecorded(Event, frozen=True, kw_only=True):
     nature: str
     effect: str
     by_user_id: int | None = None
+    is_customers: bool = False
 
 
 class OwnerChanged(Event, frozen=True, kw_only=True):
@@ -74,12 +76,13 @@ class CasesParted(Event, frozen=True, kw_only=True):
 
 class CaseChanged(Event, frozen=True, kw_only=True):
     """Columns of a case were written, by whatever action: for those who keep something that follows from them.
-    `columns` are their names, `entries` the kinds of what was entered in its record with them; `owner_ids` who owns
-    it, and who did before where that changed."""
+    `columns` are their names, `entries` the kinds of what was entered in its record with them, the last as entry
+    `upto`; `owner_ids` who owns it, and who did before where that changed."""
 
     case_id: int
     columns: tuple[str, ...]
     entries: tuple[str, ...] = ()
+    upto: int = 0
     owner_ids: tuple[int, ...] = ()
 
 

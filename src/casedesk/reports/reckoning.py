@@ -137,9 +137,11 @@ class _Timed:
     def _joined(self) -> tuple[Ints, Ints]:
         """Which of the cases that count are part of a problem, by their places, and of which."""
         by_key = np.argsort(self.cases.case)
-        places = by_key[np.searchsorted(self.cases.case, self.parts.case, sorter=by_key)]
+        # Both were read beside each other: a case may have come under the filter in between.
+        known = np.isin(self.parts.case, self.cases.case)
+        places = by_key[np.searchsorted(self.cases.case, self.parts.case[known], sorter=by_key)]
         counted = self.cases.counted[places]
-        return places[counted], self.parts.problem[counted]
+        return places[counted], self.parts.problem[known][counted]
 
     @cached_property
     def members(self) -> Members:

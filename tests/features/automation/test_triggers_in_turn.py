@@ -3,26 +3,34 @@
 from dataclasses import replace
 
 import pytest
-from tests.builders.cases import a_case, writes
+from tests.builders.cases import a_case, a_user, mail, writes
 from tests.builders.people import a_customer
 from tests.features.automation.test_triggers import a_document, a_trigger, noor, runs, tags_of
 from tests.features.workspace.conftest import Desk, Visit
 
+from casedesk import wiring
 from casedesk.audit.rules import by_user
 from casedesk.automation.macros.rules import steps as macros
 from casedesk.automation.triggers.actions.keeping import NewTrigger, change_trigger
 from casedesk.automation.triggers.actions.looking import look_around
 from casedesk.automation.triggers.actions.trying import begin_trial, carry_on
+from casedesk.automation.triggers.actions.undoing import undo_run
 from casedesk.automation.triggers.queries.trials import trial
 from casedesk.automation.triggers.queries.triggers import kept_trigger, kept_triggers
-from casedesk.automation.triggers.rules import conditions, whens
+from casedesk.automation.triggers.rules import conditions, steps, whens
 from casedesk.automation.triggers.rules.permits import Keeper
 from casedesk.cases.actions import tagging
+from casedesk.cases.actions.contacts import record_contact
+from casedesk.cases.actions.notes import add_note
+from casedesk.cases.actions.story import change_details
 from casedesk.cases.actions.tags import merge_tags
+from casedesk.cases.events import CaseChanged
 from casedesk.cases.queries.tags import tag_called
 from casedesk.cases.rules import actors
+from casedesk.cases.rules.stages import Sender
 from casedesk.customers.actions.merging import merge_customers, undo_merge
 from casedesk.platform import db
+from casedesk.platform.errors import Refused
 from casedesk.platform.jobs.worker import run_due
 
 
@@ -73,6 +81,38 @@ async def test_what_happened_in_an_hour_without_workers_stops_nothing(desk: Desk
     kept = await kept_trigger(key)
     assert kept is not None
     assert kept.state == "on"
+
+
+async def test_what_is_written_by_somebody_else_is_not_the_customer(desk: Desk) -> None:
+    await a_trigger(desk, whens.Wrote())
+    await record_contact(desk.case, mail("We have your parcel."), Sender.PARTICIPANT, desk.by_mina)
+    assert await runs(desk.case) == []
+
+
+async def test_what_a_change_held_is_heard_though_more_is_entered_because_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_trigger(desk, whens.Details(["priority"]))
+
+    async def remark(changed: CaseChanged) -> None:
+        if "details" in changed.entries:
+            await add_note(changed.case_id, "It is pressing now.", desk.by_mina)
+
+    monkeypatch.setitem(wiring.REACTIONS, CaseChanged, [remark, *wiring.REACTIONS[CaseChanged]])
+    await change_details(desk.case, {"priority": "high"}, desk.by_mina)
+    assert len(await runs(desk.case)) == 1
+
+
+async def test_a_step_that_cannot_go_back_says_so(desk: Desk) -> None:
+    lea = await a_user("Lea Lane")
+    await a_trigger(desk, whens.Wrote(), steps.Owner(lea))
+    await writes(desk.case)
+    [run] = await runs(desk.case)
+    before = await db.value("SELECT owner_id FROM cases WHERE id = $1", desk.case)
+    assert before == lea
+    await db.execute("UPDATE users SET takes_cases = false WHERE id <> $1", lea)
+    with pytest.raises(Refused, match="by hand"):
+        await undo_run(run.id, desk.by_mina)
 
 
 async def test_a_tag_that_was_merged_means_the_one_it_leads_to(desk: Desk) -> None:

@@ -5,11 +5,11 @@ import contextlib
 
 import asyncpg
 import pytest
-from tests.builders.cases import a_case, kinds
+from tests.builders.cases import a_case, a_team, kinds
 from tests.builders.people import a_customer
 from tests.cast import hire
 from tests.features.problems.conftest import Batch
-from tests.features.workspace.conftest import Desk
+from tests.features.workspace.conftest import Desk, Visit
 from tests.pages import Page, read_page, send
 
 from casedesk import wiring
@@ -68,6 +68,39 @@ async def test_each_customer_gets_one_letter_with_their_own_facts(desk: Desk, ba
     assert (await kinds(aylins))[-1] == "told_elsewhere"
     assert f"on another case, about the same problem: C-{second}" in (await desk.look()).text
     assert "2 letters" in (await desk.look(batch.page)).text
+
+
+async def test_who_is_told_of_a_letter_waits_while_it_is_held(desk: Desk, batch: Batch) -> None:
+    page = await looked(desk, batch, body=WORDS)
+    await send(desk.mina, page, "/start")
+    aylins = batch.cases[0]
+    answer = {"answer": await db.value("SELECT max(id) FROM problem_answers")}
+    desk.time.advance(seconds=15)
+    await wiring.JOBS[CARRY_ON](answer)
+    assert (await states())[aylins] == "same", "no worker let the letter go yet"
+    for row in await db.records("SELECT id FROM replies"):
+        await let_reply_go(row["id"])
+    desk.time.advance(minutes=1)
+    due = "SELECT count(*) FROM jobs WHERE kind = $1 AND state = 'waiting' AND run_at <= $2"
+    assert await db.value(due, CARRY_ON, desk.time.at) >= 1
+    await wiring.JOBS[CARRY_ON](answer)
+    assert (await states())[aylins] == "told"
+
+
+async def test_a_supervisor_stops_an_answer_on_cases_they_may_not_see_too(
+    desk: Desk, batch: Batch, visit: Visit
+) -> None:
+    ana, jonas = await visit(desk.cast.ana), await visit(desk.cast.jonas)
+    page = await looked(desk, batch, body=WORDS)
+    where = page.form("/start").action.removesuffix("/start")
+    await send(desk.mina, page, "/start")
+    hidden = await a_team("Complaints about staff", private=True)
+    await db.execute("UPDATE cases SET team_id = $2 WHERE id = $1", batch.cases[1], hidden)
+    assert (await jonas.post(f"{where}/stop")).status_code == 404
+    assert read_page(await ana.get(where)).offers("/stop")
+    assert (await ana.post(f"{where}/stop")).status_code == 303
+    assert {row["state"] for row in await db.records(LETTERS)} == {"recalled"}
+    assert not read_page(await ana.get(where)).offers("/stop")
 
 
 async def test_who_lacks_a_fact_is_named_and_gets_no_letter(desk: Desk, batch: Batch) -> None:

@@ -218,6 +218,7 @@ def _tell(case: HeldCase, interaction_id: int, contact: Contact, effect: Effect)
             nature=contact.nature,
             effect=effect.value,
             by_user_id=contact.by_user_id,
+            is_customers=contact.customer_id == case.customer_id,
         )
     )
 

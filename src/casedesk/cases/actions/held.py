@@ -189,5 +189,6 @@ class HeldCase:
             case_id=self.id,
             columns=tuple(sorted(self._changed)),
             entries=tuple(self._entered),
+            upto=self.events_count,
             owner_ids=tuple(dict.fromkeys((self.owner_id, *self._owners))),
         )

@@ -31,9 +31,15 @@ async def join_problem(case_id: int, problem_id: int, by: Actor, seen: int | Non
         return await _join(case, problem_id, by)
 
 
+async def _status(problem_id: int) -> str | None:
+    """How a problem stands, locked against ending until the transaction ends: who joins and who ends it see each
+    other."""
+    found = await db.value("SELECT status FROM problems WHERE id = $1 FOR SHARE", problem_id)
+    return None if found is None else str(found)
+
+
 async def _refuse_ended(problem_id: int) -> None:
-    """Locked against ending until the transaction ends: who joins and who ends it see each other."""
-    status = await db.value("SELECT status FROM problems WHERE id = $1 FOR SHARE", problem_id)
+    status = await _status(problem_id)
     if status is None:
         raise NotFound(say("There is no such problem."))
     if status == rules.ENDED:
@@ -77,4 +83,7 @@ async def go_along(merged: CasesMerged) -> None:
     if problem is None or problem.status == rules.ENDED or await problem_of(merged.into_id) is not None:
         return
     async with hold(merged.into_id, BY_MERGE) as case:
+        # Somebody may have ended it this moment: the cases are merged all the same.
+        if await _status(problem.id) == rules.ENDED:
+            return
         await _join(case, problem.id, BY_MERGE)

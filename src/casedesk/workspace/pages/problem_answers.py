@@ -25,7 +25,16 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.answering.actions import sending
 from casedesk.workspace.answering.actions.preparing import NewAnswer, prepare
-from casedesk.workspace.answering.queries import PAGE, Answer, Letter, Words, answer_of, letters_of, words_of
+from casedesk.workspace.answering.queries import (
+    PAGE,
+    Answer,
+    Letter,
+    Words,
+    answer_of,
+    held_letters,
+    letters_of,
+    words_of,
+)
 from casedesk.workspace.problems import problem_address, problem_of_number
 
 _WORK = requires("cases.work")
@@ -126,6 +135,8 @@ async def show_answer(
         words=_state_words(),
         languages={one.language: language_name(one.language) for one in await words_of(answer.id)},
         is_mine=answer.by_user_id == request.user.id,
+        may_stop=sending.may_stop(answer, request.user.id, request.user.role)
+        and (answer.state == "sending" or bool(await held_letters(answer.id))),
         by_job=answer.letters > sending.AT_ONCE,
         shown=PAGE,
     )

@@ -27,7 +27,7 @@ async def hear_opening(opened: CaseOpened) -> None:
 
 async def hear_contact(recorded: ContactRecorded) -> None:
     """The customer wrote or called, on a case that was there."""
-    is_theirs = recorded.direction == "in" and recorded.nature == "ordinary"
+    is_theirs = recorded.direction == "in" and recorded.nature == "ordinary" and recorded.is_customers
     if not is_theirs or recorded.effect == Effect.NEW_CASE:
         return
     if await listened(recorded.case_id, ["wrote"]) is not None:
@@ -41,10 +41,11 @@ async def hear_change(changed: CaseChanged) -> None:
     found = await listened(changed.case_id, kinds) if kinds else None
     if found is None:
         return
-    entered = await entered_last(changed.case_id, found["events_count"], len(changed.entries))
+    # Not the last entries there are: another reaction to this change may have entered more since.
+    entered = await entered_last(changed.case_id, changed.upto, len(changed.entries))
     facts = facts_in_change(changed.columns, entered, found["stage"])
     if facts:
-        await _hear(changed.case_id, facts, f"entry:{found['events_count']}", clock.now())
+        await _hear(changed.case_id, facts, f"entry:{changed.upto}", clock.now())
 
 
 async def _hear(case_id: int, facts: dict[str, dict[str, Any]], root: str, at: datetime) -> None:

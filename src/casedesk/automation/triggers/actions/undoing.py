@@ -12,10 +12,11 @@ from casedesk.ownership.actions import assign
 from casedesk.ownership.tasks.actions.ending import end_task
 from casedesk.ownership.tasks.rules import CANCELLED
 from casedesk.platform import clock, db
-from casedesk.platform.errors import NotFound, Refused
+from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.sentences import say
 
 _COLUMNS = {"category": "category_id", "priority": "priority", "kind": "kind", "owner": "owner_id"}
+_CANNOT_HAVE = say("Who had the case before cannot have it any more. Change it back by hand.")
 _CHANGED = say("The case was changed since. Change the rest of it by hand.")
 
 
@@ -37,12 +38,20 @@ async def undo_run(run_id: int, by: Actor) -> int:
             raise Refused(say("Nothing that it did has a way back."))
         with setting_nothing_off():
             for one in back:
-                await _take_back(run.case_id, one, by)
+                await _if_it_can(run.case_id, one, by)
             async with hold(run.case_id, by) as case:
                 await case.enter("trigger_undone", by, {"trigger": run.trigger_id, "trigger_run": run_id})
         sql = "UPDATE trigger_runs SET undone_at = $2, undone_by_id = $3 WHERE id = $1"
         await db.execute(sql, run_id, max(clock.now(), run.at), by.user_id)
     return found.case_id
+
+
+async def _if_it_can(case_id: int, did: Did, by: Actor) -> None:
+    """Takes one step back; Refused where what was there before is offered no more, or takes no cases any more."""
+    try:
+        await _take_back(case_id, did, by)
+    except Invalid as wrong:
+        raise Refused(_CANNOT_HAVE if did.kind in ("owner", "team") else wrong.reason) from wrong
 
 
 async def _take_back(case_id: int, did: Did, by: Actor) -> None:

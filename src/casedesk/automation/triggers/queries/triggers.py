@@ -14,8 +14,9 @@ from casedesk.platform import db
 
 class Trigger(msgspec.Struct, frozen=True):
     """A trigger with its current version. `state` is off, on, stopped or retired; of what happened before `acts_since`,
-    when it was switched on or changed last, it takes no notice. Of private teams' cases it acts on those that its author
-    saw: all, or those of some teams. `runs` counts what it did in the last thirty days, where that was asked for."""
+    when it was switched on or changed last, it takes no notice. Of private teams' cases it acts on those that its
+    author saw: all, or those of some teams. `runs` counts what it did in the last thirty days, where that was asked
+    for."""
 
     id: int
     position: int
@@ -53,7 +54,7 @@ async def listened(case_id: int, kinds: Sequence[str]) -> Any:
     where none does."""
     sql = """
     -- Does a trigger wait for what happened here, and how does the case stand?
-    SELECT c.stage, c.events_count FROM cases c
+    SELECT c.stage FROM cases c
     WHERE c.id = $1 AND c.merged_into_id IS NULL AND EXISTS (
         SELECT FROM triggers t WHERE t.state = 'on' AND t.fact = ANY($2::text[])
           AND (t.team_id IS NULL OR t.team_id = c.team_id))

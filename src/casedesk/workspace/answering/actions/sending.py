@@ -2,7 +2,7 @@
 
 What came of a case is written down in the transaction that writes its letter: whoever is stopped half-way goes on with
 the rest, and no case gets it twice. Each letter has its ten seconds; the cases that refer to a letter are told when
-those have passed, and only of one that went.
+those have passed, and only of one that went; where it is still held they wait.
 """
 
 from collections.abc import Awaitable, Callable
@@ -120,6 +120,10 @@ async def _go_further(answer: Answer) -> None:
                     run_at=clock.now() + TELLS_AFTER,
                     dedupe=f"{CARRY_ON}:{answer.id}:telling",
                 )
+    elif answer.state == "telling" and await items_in(answer.id, "same"):
+        # Their letters are still held: a worker was away. Ever more seldom, should one never go.
+        wait = max(TELLS_AFTER, (clock.now() - answer.made_at) / 4)
+        await enqueue(CARRY_ON, {"answer": answer.id}, run_at=clock.now() + wait)
     else:
         await _move(answer.id, answer.state, "done")
 
@@ -203,7 +207,10 @@ def _write(answer: Answer, who: Person | None) -> Act:
 def _tell(answer: Answer, who: Person | None) -> Act:
     async def act(item: Item) -> None:
         assert item.told_on_id is not None, "it refers to another case"
-        if await went_on(answer.id, item.told_on_id) != "gone":
+        went = await went_on(answer.id, item.told_on_id)
+        if went == "held":
+            return
+        if went != "gone":
             raise Refused(say("The letter on C-%(case)d did not go.", case=item.told_on_id))
         async with hold(item.case_id, _actor(who)) as case:
             told = {"case": item.told_on_id, "problem": answer.problem_id}
@@ -213,15 +220,22 @@ def _tell(answer: Answer, who: Person | None) -> Act:
     return act
 
 
+def may_stop(answer: Answer, user_id: int, role: str) -> bool:
+    """Whether somebody may stop an answer: who wrote it, and whoever looks after the work of others."""
+    return answer.by_user_id == user_id or "cases.assign" in permissions_of(role)
+
+
 async def stop(answer_id: int, user_id: int) -> int:
-    """Stops an answer and takes back what has not gone yet; returns how many letters those were. Raises NotFound,
-    Refused where all of it has gone."""
-    answer = await answer_of(answer_id)
-    if answer is None or answer.by_user_id != user_id:
+    """Stops an answer and takes back what has not gone yet, on whatever cases; returns how many letters those were.
+    Raises NotFound, Forbidden, Refused where all of it has gone."""
+    answer, who = await answer_of(answer_id), await person(user_id)
+    if answer is None or who is None or not may_stop(answer, user_id, who.role):
         raise NotFound(say("There is no such answer."))
+    _actor(who)
+    # A case may have passed to a team since that who stops it does not see: its letter is taken back as well.
+    by = actors.user(who.id, sees_all=True)
     stopped = await _move(answer_id, "sending", "stopped") or await _move(answer_id, "telling", "stopped")
     recalled = 0
-    by = _actor(await person(user_id))
     for reply_id in await held_letters(answer_id):
         try:
             await recall_reply(reply_id, by)
