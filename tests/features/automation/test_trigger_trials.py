@@ -163,20 +163,20 @@ async def test_a_trial_is_asked_for_and_read_on_its_page(desk: Desk, visit: Visi
     assert (await ruth.get(f"{address}/99999")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE trigger_trials SET ends = begins",
-        "UPDATE trigger_trials SET version_id = 0",
-        "UPDATE trigger_trials SET place_at = now(), place_key = NULL",
-        "UPDATE trigger_trial_hits SET because = '{}'",
-    ],
+BROKEN = (
+    "UPDATE trigger_trials SET ends = begins",
+    "UPDATE trigger_trials SET version_id = 0",
+    "UPDATE trigger_trials SET place_at = now(), place_key = NULL",
+    "UPDATE trigger_trial_hits SET because = '{}'",
 )
-async def test_the_database_keeps_trials_whole(desk: Desk, statement: str) -> None:
+
+
+async def test_the_database_keeps_trials_whole(desk: Desk) -> None:
     assert len(await tried(desk, whens.Opened())) == 1
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
-        async with db.transaction():
-            await db.execute(statement)
+    for statement in BROKEN:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            async with db.transaction():
+                await db.execute(statement)
 
 
 async def test_resolved_cases_waited_no_longer(desk: Desk) -> None:

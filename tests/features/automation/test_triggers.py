@@ -379,41 +379,41 @@ async def test_one_that_names_what_is_there_no_more_is_not_switched_on(desk: Des
         await switch(key, "on", noor(desk))
 
 
-RUN = """INSERT INTO trigger_runs (trigger_id, version_id, case_id, root, depth, at, outcome, because, did)
-SELECT trigger_id, version_id, case_id, {}, because, did FROM trigger_runs"""
+RUN = """INSERT INTO trigger_runs (trigger_id, version_id, case_id, root, depth, at, outcome, because, did, fact_at)
+SELECT trigger_id, version_id, case_id, {}, because, did, fact_at FROM trigger_runs"""
 OTHER_FACT = """INSERT INTO trigger_versions (trigger_id, number, name, fact, most_a_minute, document, at, by_user_id)
 SELECT trigger_id, 2, name, 'owner', 1, document, at, by_user_id FROM trigger_versions"""
 SAME_NAME = """INSERT INTO triggers (position, name, fact, most_a_minute, current_id, state_since)
 SELECT 99, upper(name), fact, 1, current_id, now() FROM triggers"""
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE trigger_versions SET document = '{}'",
-        "DELETE FROM trigger_versions",
-        "DELETE FROM triggers",
-        "UPDATE triggers SET current_id = 0",
-        "UPDATE triggers SET fact = 'moon'",
-        "UPDATE triggers SET state = 'perhaps'",
-        SAME_NAME,
-        OTHER_FACT,
-        "UPDATE trigger_runs SET did = '[]'",
-        "UPDATE trigger_runs SET undone_at = at",
-        "DELETE FROM trigger_runs",
-        RUN.format("root, 1, at, outcome"),
-        RUN.format("'x', 4, at, outcome"),
-        RUN.format("'x', 0, at, 'refused'"),
-        "INSERT INTO notes (case_id, at, recorded_at, body) SELECT case_id, at, at, 'x' FROM trigger_runs",
-    ],
+BROKEN = (
+    "UPDATE trigger_versions SET document = '{}'",
+    "DELETE FROM trigger_versions",
+    "DELETE FROM triggers",
+    "UPDATE triggers SET current_id = 0",
+    "UPDATE triggers SET fact = 'moon'",
+    "UPDATE triggers SET state = 'perhaps'",
+    SAME_NAME,
+    OTHER_FACT,
+    "UPDATE trigger_runs SET did = '[]'",
+    "UPDATE trigger_runs SET undone_at = at",
+    "DELETE FROM trigger_runs",
+    RUN.format("root, 1, at, outcome"),
+    RUN.format("'x', 4, at, outcome"),
+    RUN.format("'x', 0, at, 'refused'"),
+    "INSERT INTO notes (case_id, at, recorded_at, body) SELECT case_id, at, at, 'x' FROM trigger_runs",
 )
-async def test_the_database_keeps_what_was_written_and_done(desk: Desk, statement: str) -> None:
+
+
+async def test_the_database_keeps_what_was_written_and_done(desk: Desk) -> None:
     await a_trigger(desk, whens.Wrote())
     await writes(desk.case)
     assert len(await runs(desk.case)) == 1
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
-        async with db.transaction():
-            await db.execute(statement)
+    for statement in BROKEN:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            async with db.transaction():
+                await db.execute(statement)
 
 
 async def test_a_case_given_to_somebody_says_by_which_trigger(desk: Desk) -> None:
