@@ -1,5 +1,8 @@
 """Fields and several tags in lists: as filters, as columns, in saved views, in the search."""
 
+import csv
+import io
+
 import pytest
 from tests.builders.cases import a_case
 from tests.builders.fields import a_field
@@ -8,6 +11,8 @@ from tests.pages import Page, send
 
 from casedesk.cases.actions.tagging import tag_case
 from casedesk.fields.actions.filling import fill
+from casedesk.platform import db
+from casedesk.workspace.pages import case_list_csv
 
 
 @pytest.fixture
@@ -115,3 +120,23 @@ async def test_several_tags_are_asked_for_at_once(desk: Desk) -> None:
     assert f"/cases/C-{desk.case}" in searched
     assert f"/cases/C-{other}" not in searched
     assert 'href="/search?q=tag%3Alate"' in searched, "each is taken away by itself"
+
+
+async def test_a_list_is_a_spreadsheet_with_what_its_cases_have(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_list_csv, "AT_ONCE", 1)
+    await a_field("colours", "any_of")
+    await a_field("serial", "serial")
+    other, hidden = await a_case(desk.aylin, title="=1+1"), await a_case(desk.aylin)
+    private = "INSERT INTO teams (name, private) VALUES ('Alone', true) RETURNING id"
+    await db.execute("UPDATE cases SET team_id = $2 WHERE id = $1", hidden, await db.value(private))
+    await fill(other, {"colours": ["Red", "Blue"], "serial": ["LP 1"]}, desk.by_mina)
+    assert 'href="/cases.csv?f.serial=lp"' in (await desk.mina.get("/cases?f.serial=lp")).text
+    answer = await desk.mina.get("/cases.csv")
+    found = {row["case"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+    assert set(found) == {f"C-{desk.case}", f"C-{other}"}, "all pages, and none that may not be seen"
+    row = found[f"C-{other}"]
+    assert (row["title"], row["f.colours"], row["f.serial"]) == ("'=1+1", "Red; Blue", "LP 1")
+    narrowed = (await desk.mina.get("/cases.csv?f.serial=lp")).text
+    assert [row["case"] for row in csv.DictReader(io.StringIO(narrowed))] == [f"C-{other}"]

@@ -18,6 +18,13 @@ def as_csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+def line(values: Iterable[object]) -> str:
+    """One line of a table that is sent bit by bit."""
+    out = io.StringIO()
+    csv.writer(out).writerow([_cell(value) for value in values])
+    return out.getvalue()
+
+
 def _cell(value: object) -> object:
     # A spreadsheet runs what begins like a formula; a name somebody chose must stay a name.
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

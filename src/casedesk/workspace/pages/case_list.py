@@ -29,6 +29,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import (
+    ADDRESS,
     Addresses,
     Choices,
     fields_of,
@@ -66,7 +67,7 @@ async def list_cases(request: StaffRequest) -> Response[str]:
     zone = (await desk_settings()).zone
     saved = await views_for(request.user.id, request.user.teams)
     fields = await all_fields()
-    shown = _shown(request, query, saved, zone, fields)
+    shown = shown_in(request, query, saved, zone, fields)
     if typed := query.get("tagged", "").strip():
         found = await tag_called(typed[:_MOST_TYPED])
         if found is not None:
@@ -90,7 +91,7 @@ class Missed:
     asked: str = ""
 
 
-def _shown(
+def shown_in(
     request: StaffRequest, query: MultiDict[str], saved: list[SavedView], zone: str, fields: Sequence[Field]
 ) -> Shown:
     """What an address asks for. One that names nothing but a saved view asks for what that shows."""
@@ -165,6 +166,7 @@ async def list_page(
         first=to.of(filters) if query.get("after") else None,
         onward=to.after(filters, page.after) if page.after else None,
         count=count,
+        csv=to.of(filters).replace(ADDRESS, f"{ADDRESS}.csv", 1),
         # What reports narrowed a list to is of their period: it is sent on by its address, and not kept as a view.
         can_save=not behind,
         save_form=Form(name="view"),
