@@ -17,7 +17,9 @@ READERS: tuple[tuple[Member | None, str], ...] = (
 )  # fmt: skip
 """Who walks the desk, and from where."""
 
-NOT_PAGES = re.compile(r"^/(live|static|healthz|readyz|metrics|sign-out)\b|/files/|\.csv$|/raw$|/document$|/picture")
+NOT_PAGES = re.compile(
+    r"^/(live|static|healthz|readyz|metrics|sign-out)\b|/files/|\.csv$|/raw$|/document$|/picture"
+)
 _KEY = re.compile(r"(?<=/)(?:[CP]-)?\d+(?=/|$)")
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _SHOTS = [(width, scheme) for width in (WIDE, NARROW) for scheme in _SCHEMES]
