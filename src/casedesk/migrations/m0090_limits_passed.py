@@ -6,6 +6,10 @@ A report counts requests by the limits they passed. Read from each decision, tha
 from casedesk.platform.migrations import SqlMigration
 
 
+_ALSO_PASSED = """
+    before.passed := NEW.passed;  -- the database writes it after this"""
+
+
 def _stays_as_asked(also: str) -> str:
     return f"""
 -- What was asked and decided stays as it was; only what follows from the entries moves.
@@ -18,8 +22,7 @@ BEGIN
     before.granted_at := NEW.granted_at;
     before.granted_by := NEW.granted_by;
     before.came_back := NEW.came_back;
-    before.occasion := NEW.occasion;
-    {also}
+    before.occasion := NEW.occasion;{also}
     IF before IS DISTINCT FROM NEW AND current_setting('casedesk.erasure', true) IS DISTINCT FROM 'on' THEN
         RAISE EXCEPTION 'what concession % asked for is a record: it is never changed', OLD.id
             USING ERRCODE = 'restrict_violation';
@@ -41,7 +44,7 @@ RETURN ARRAY(
       AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(asked, 0.001) END
 );
 ALTER TABLE concessions ADD COLUMN passed text[] NOT NULL GENERATED ALWAYS AS (limits_passed(decision, asked)) STORED;
-{_stays_as_asked("before.passed := NEW.passed;  -- the database writes it after this")}
+{_stays_as_asked(_ALSO_PASSED)}
 ANALYZE concessions;
 """,  # noqa: S608 - the words are our own
     backwards=f"""

@@ -187,7 +187,7 @@ def plain_amount(amount: Decimal | None, currency: str) -> str:
 
 def money(amount: Decimal | int | None, currency: str) -> str:
     """An amount with its currency by the reader's habits: "€1,204.00"."""
-    return "" if amount is None else numbers.format_currency(amount, currency, locale=_locale())
+    return "" if amount is None else _money(amount, currency, _locale())
 
 
 def sums(sentence: str) -> str:
@@ -292,6 +292,12 @@ def _pattern(at: date | datetime, skeleton: str) -> str:
 def _number(value: int | float | Decimal, digits: int, locale: Locale) -> str:
     """A number. Ages on a page are the same few small ones, so each is made once."""
     return numbers.format_decimal(value, format=_decimals(digits), locale=locale)
+
+
+@lru_cache(maxsize=4_096)
+def _money(amount: Decimal | int, currency: str, locale: Locale) -> str:
+    """An amount. What may be given names the same few many times, so each is made once."""
+    return numbers.format_currency(amount, currency, locale=locale)
 
 
 @lru_cache(maxsize=4_096)

@@ -5,6 +5,7 @@ from functools import singledispatch
 from typing import Any
 
 from babel import Locale
+from markupsafe import Markup
 
 from casedesk.platform.sentences import Listing, Sentence
 from casedesk.web import reader
@@ -27,9 +28,15 @@ def pgettext(meaning: str, message: str) -> str:
     return catalogue(reader.current().locale).one(message, meaning)
 
 
+_AS_THEY_ARE = frozenset({str, Markup, int})
+"""What is printed as it is; a sentence is a kind of str of its own."""
+
+
 def in_their_words(said: Any) -> Any:
     """What a rule or an action said, in the reader's language. Everything that is no sentence stays what it is, so
     that whatever is printed may pass here."""
+    if type(said) in _AS_THEY_ARE:  # nearly all: a page prints some four thousand
+        return said
     if isinstance(said, Sentence):
         return _said_anew(said)
     return as_they_write(said) if isinstance(said, Listing) else said

@@ -158,7 +158,7 @@ async def test_a_version_from_a_later_moment_waits(desk: Desk, comes: Comes, tim
     assert now is not None
     assert now.id == desk.policy
     assert "follows" in read_page(await ruth.get(HOME)).text
-    later = await policies.in_force(time.at + timedelta(days=8))
+    later = await policies.in_force_at(time.at + timedelta(days=8))
     assert later is not None
     assert later.id != desk.policy
 

@@ -54,7 +54,19 @@ async def test_what_was_read_is_kept(hearing: asyncio.Event) -> None:
     assert reading.times == 1
 
 
-@pytest.mark.parametrize("table", ["categories", "causes", "desk_settings", "mailboxes"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "categories",
+        "causes",
+        "desk_settings",
+        "field_categories",
+        "field_choices",
+        "fields",
+        "mailboxes",
+        "policies",
+    ],
+)
 async def test_what_another_process_changes_is_heard(
     committed: str, hearing: asyncio.Event, table: str
 ) -> None:

@@ -157,7 +157,7 @@ async def test_it_takes_as_many_statements_with_two_entries_as_with_two_hundred(
         await writes(desk.case, f"Again {number}")
         await add_note(desk.case, f"Note {number}", desk.by_mina)
     assert await statements_of(desk.mina.get(desk.address)) == few
-    assert few < 50
+    assert few <= 50, "three of them only here, where nothing is kept between pages"
 
 
 async def test_what_was_tried_and_how_long_it_took_is_said(desk: Desk) -> None:

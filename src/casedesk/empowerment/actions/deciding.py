@@ -8,7 +8,7 @@ from casedesk.cases.rules import stages
 from casedesk.empowerment.actions.ledgers import ledgers_of, lock
 from casedesk.empowerment.queries.budgets import spent_by_agent
 from casedesk.empowerment.queries.matters import Matter, around_case, asker, ledger_of, matter_of, request_of
-from casedesk.empowerment.queries.policies import Version, in_force
+from casedesk.empowerment.queries.policies import Version, in_force_at
 from casedesk.empowerment.rules.decision import Decision, decide
 from casedesk.empowerment.rules.requests import measured
 from casedesk.empowerment.rules.wishes import Wish, objections
@@ -33,7 +33,7 @@ class Decided:
 
 async def policy_now(case: HeldCase) -> Version:
     """The policy in force at this moment. Raises Refused where there is none."""
-    found = await in_force(case.now)
+    found = await in_force_at(case.now)
     if found is None:
         raise Refused(say("No policy is in force yet: a manager publishes one under Empowerment."))
     return found

@@ -9,6 +9,7 @@ from casedesk.empowerment.files.reading import read_policy
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Unusable
+from casedesk.platform.kept import Kept
 from casedesk.platform.sentences import say
 
 KEPT_READ = 32
@@ -76,16 +77,40 @@ _VERSION = """
 """
 
 
-async def in_force(at: datetime | None = None) -> Version | None:
-    """The version in force at a moment, now unless said: the latest start not after it."""
+async def in_force() -> Version | None:
+    """The version in force now, for those who only read it: whoever decides by it asks `in_force_at`."""
+    now = clock.now()
+    return next((one for one in await _in_force_and_later.now() if one.in_force_from <= now), None)
+
+
+async def in_force_at(at: datetime) -> Version | None:
+    """The version in force at a moment: the latest start not after it."""
     return await db.row(
         Version,
         f"""
         -- Which policy is in force?
         {_VERSION} WHERE p.in_force_from <= $1 ORDER BY p.in_force_from DESC LIMIT 1
         """,
-        at or clock.now(),
+        at,
     )
+
+
+async def _read_in_force_and_later() -> list[Version]:
+    """The version in force now and those published for later, the latest start first: which of them is in force is a
+    matter of time, and not of what is stored."""
+    return await db.rows(
+        Version,
+        f"""
+        -- Which policy is in force, and which will be?
+        {_VERSION} WHERE p.in_force_from >= coalesce(
+            (SELECT max(in_force_from) FROM policies WHERE in_force_from <= $1), '-infinity')
+        ORDER BY p.in_force_from DESC
+        """,
+        clock.now(),
+    )
+
+
+_in_force_and_later = Kept(_read_in_force_and_later)
 
 
 async def newest() -> Version | None:

@@ -64,27 +64,28 @@ class May:
 
 def may_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> list[May]:
     """What may be given for a request of which only the remedy is still open, in the order of `SHOWN`."""
-    return [_may(replace(request, remedy=remedy, amount=None), policy, ledger, now) for remedy in SHOWN]
+    said = in_one_currency(policy, request.currency)
+    return [_may(replace(request, remedy=remedy, amount=None), policy, said, ledger, now) for remedy in SHOWN]
 
 
-def _may(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> May:
+def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: datetime) -> May:
+    """What may be given of one remedy; `said` is the policy as it is read in the request's currency."""
     impossible = why_not_at_all(request)
     if impossible is not None:
         return May(request.remedy, Open.NEVER, NOTHING, note=impossible)
     decision = decide(request, policy, ledger, now)
     most = _of_goods(request, decision.most)
-    policy = in_one_currency(policy, request.currency)
-    words = tuple(_said(limit, request, policy) for limit in decision.limits)
-    never = _never(decision.limits, policy)
+    words = tuple(_said(limit, request, said) for limit in decision.limits)
+    never = _never(decision.limits, said)
     if never is not None:
         return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words)
     open = Open.ASK if most == 0 else Open.ALL if most is None or _is_whole(request, most) else Open.SOME
     note = (
-        _why_not_more(request, policy, decision.limits, decision.missing_evidence)
+        _why_not_more(request, said, decision.limits, decision.missing_evidence)
         if open is not Open.ALL
         else ""
     )
-    return May(request.remedy, open, most, _widest(request, policy, decision.limits), note, words)
+    return May(request.remedy, open, most, _widest(request, said, decision.limits), note, words)
 
 
 def _of_goods(request: Request, most: Decimal | None) -> Decimal | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from casedesk.fields.rules.fields import Choice, Field
 from casedesk.platform import db
+from casedesk.platform.kept import Kept
 
 _FIELDS = """
 -- What is asked for on cases?
@@ -17,6 +18,10 @@ FROM fields f ORDER BY f.retired_at IS NOT NULL, f.position, f.id
 
 async def all_fields() -> list[Field]:
     """Every field there ever was, those that are asked for first, in order."""
+    return list(await _fields.now())
+
+
+async def _read_fields() -> list[Field]:
     return [
         Field(
             **{
@@ -27,6 +32,9 @@ async def all_fields() -> list[Field]:
         )
         for row in await db.records(_FIELDS)
     ]
+
+
+_fields = Kept(_read_fields)
 
 
 async def some_cases_with(field_ids: Collection[int], most: int) -> dict[int, int]:

@@ -37,9 +37,10 @@ from casedesk.workspace.letters import (
     with_quote,
 )
 from casedesk.workspace.noticing import Noticed, notices_for, said_of, untold
-from casedesk.workspace.pages.case import CANNOT, HeldBack, case_response, case_view, refused_case
+from casedesk.workspace.pages.case import CANNOT, HeldBack, case_response, refused_case
 from casedesk.workspace.promises import promised_on, read_changes
 from casedesk.workspace.reply_templates import USED, filled_for, put_in
+from casedesk.workspace.whole_case import case_view
 
 
 @post("/cases/{number:str}/replies", guards=[requires("cases.work")])

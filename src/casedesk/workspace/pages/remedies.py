@@ -21,7 +21,8 @@ from casedesk.web.rendering import render, wants_part
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
 from casedesk.workspace.may import NAME, MayView, may_on, wish_from
-from casedesk.workspace.pages.case import CANNOT, case_response, case_view, refused_case
+from casedesk.workspace.pages.case import CANNOT, case_response, refused_case
+from casedesk.workspace.whole_case import case_view
 
 CARD = "cases/may.html"
 
