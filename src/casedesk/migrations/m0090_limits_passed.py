@@ -5,7 +5,6 @@ A report counts requests by the limits they passed. Read from each decision, tha
 
 from casedesk.platform.migrations import SqlMigration
 
-
 _ALSO_PASSED = """
     before.passed := NEW.passed;  -- the database writes it after this"""
 
