@@ -13,6 +13,8 @@ from casedesk.demo.cast import PASSWORD, Member
 
 HEIGHT = 900
 WIDE, NARROW = 1280, 390
+SETTLES_MS = 500
+"""Until what is counted beside a page has come, and new colours are on the screen."""
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 from tests.browser.flaws import flaws
 
 from casedesk.demo.cast import ANA, MINA, NOOR, RUTH, Member
-from pictures.desk import HEIGHT, NARROW, WIDE, signed_in
+from pictures.desk import HEIGHT, NARROW, SETTLES_MS, WIDE, signed_in
 
 READERS: tuple[tuple[Member | None, str], ...] = (
     (MINA, "/"), (ANA, "/team"), (RUTH, "/reports/resolution"), (NOOR, "/settings"), (None, "/help"),
@@ -71,4 +71,5 @@ async def _take_four(page: Page, stem: Path) -> None:
     for width, scheme in _SHOTS:
         await page.set_viewport_size({"width": width, "height": HEIGHT})
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.wait_for_timeout(SETTLES_MS)
         await page.screenshot(path=f"{stem}-{width}-{scheme}.png", full_page=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from casedesk.demo.cast import ANA, AYLIN, MINA, RUTH, Member
-from pictures.desk import HEIGHT, NARROW, WIDE, signed_in
+from pictures.desk import HEIGHT, NARROW, SETTLES_MS, WIDE, signed_in
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,6 @@ TEN = (
     Picture("resolution", RUTH, "/reports/resolution"),
     Picture("empowerment-report", RUTH, "/reports/empowerment", dark=True),
 )
-
-
-SETTLES_MS = 500
-"""Until what is counted beside the page has come."""
 
 
 async def take(browser: Browser, address: str, folder: Path) -> list[Path]:
