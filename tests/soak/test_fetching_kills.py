@@ -91,7 +91,7 @@ async def test_another_customers_mail_is_not_behind_a_flood(
     committed: str, rounds: Callable[[int], int], tell: Callable[[str], None]
 ) -> None:
     await hire()
-    flood = max(rounds(10_000), 250)
+    flood = max(rounds(10_000), 500)
     with imap_server() as theirs:
         mails = [a_mail(number, "flood@example.net") for number in range(flood)]
         await asyncio.to_thread(theirs.put_all, mails)

@@ -20,7 +20,7 @@ from casedesk.automation.triggers.actions.stepping import Stepping, StepRefused,
 from casedesk.automation.triggers.queries.cases import Judged, case_now
 from casedesk.automation.triggers.queries.meant import as_meant, facts_as_meant
 from casedesk.automation.triggers.queries.runs import acted_here, acted_since, admins, has_run
-from casedesk.automation.triggers.queries.triggers import Trigger, on_for
+from casedesk.automation.triggers.queries.triggers import Trigger, is_on_as, on_for
 from casedesk.automation.triggers.rules import conditions, triggers
 from casedesk.automation.triggers.rules.conditions import Found
 from casedesk.automation.triggers.rules.doing import Did
@@ -81,6 +81,8 @@ async def _fire(trigger: Trigger, fact: Fact, payload: dict[str, Any]) -> None:
     async with db.transaction():
         async with hold(case_id, by) as case:
             now = case.now
+        if not await is_on_as(trigger.id, trigger.version_id):  # since this job read it
+            return
         standing = await case_now(case_id, fact.interaction_id)
         if standing is None or not _is_its(trigger, standing, fact):
             return

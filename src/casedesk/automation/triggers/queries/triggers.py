@@ -81,6 +81,15 @@ async def on_for(kinds: Collection[str], only: int | None = None) -> list[Trigge
     return [_read(row) for row in await db.records(sql, list(kinds), only)]
 
 
+async def is_on_as(trigger_id: int, version_id: int) -> bool:
+    """Whether a trigger is on, and still by this version."""
+    sql = """
+    -- Is it still on as it was read?
+    SELECT EXISTS (SELECT FROM triggers WHERE id = $1 AND current_id = $2 AND state = 'on')
+    """
+    return bool(await db.value(sql, trigger_id, version_id))
+
+
 async def kept_triggers(since: datetime, viewer: Actor) -> list[Trigger]:
     """All triggers in their order, with how often each acted since then on cases that the viewer may see."""
     sql = f"""
