@@ -8,12 +8,12 @@ from playwright.async_api import Browser, expect
 from tests.browser.conftest import (
     Person,
     database_of,
-    flaws,
     join,
     mail_arrives,
     person,
     sets_the_desk_up,
 )
+from tests.browser.flaws import flaws
 from tests.features.cli.running import Desk, casedesk
 
 from casedesk.cases.queries.case_page import case_head
