@@ -101,6 +101,7 @@ def fill_in(story: Story, at: int, asked: AskedFor) -> None:
     """The owner writes down what is asked for while reading the case: always the same for the same case."""
     record = story.record
     said: dict[str, list[object]] = {}
+    filled: list[tuple[object, ...]] = []
     for one in _FIELDS:
         if (one.subjects and story.subject.name not in one.subjects) or _chance(
             one.key, record.id
@@ -121,10 +122,14 @@ def fill_in(story: Story, at: int, asked: AskedFor) -> None:
             case _:
                 at_place = next(n for n, upto in enumerate(_LIKELY) if _chance("place", record.id) < upto)
                 in_record = row[4] = asked.places[at_place]
-        record.rows.add("field_values", (record.id, field_id, one.kind, *row))
+        filled.append((record.id, field_id, one.kind, *row))
         said[str(field_id)] = [None, in_record]
-    if said:
-        record.remark(max(at, record.at) + SECOND, "fields", story.by, {"fields": said})
+    if not said:
+        return
+    record.remark(max(at, record.at) + SECOND, "fields", story.by, {"fields": said})
+    # After the entry: where that would lie in the time to come, nothing is filled in either.
+    for values in filled:
+        record.rows.add("field_values", values)
 
 
 def _chance(what: str, case_id: int) -> int:
