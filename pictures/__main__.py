@@ -32,10 +32,13 @@ async def _take(address: str, folder: Path | None) -> None:
             for file in await ten.take(browser, address, DOCUMENTS):
                 click.echo(file.name)
             return
-        found = await every.look(browser, address, folder)
-    click.echo("\n".join(found) or "axe found nothing.")
+        found = 0
+        async for flaw in every.look(browser, address, folder):
+            click.echo(flaw)
+            found += 1
     if found:
         raise SystemExit(1)
+    click.echo("axe found nothing.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 dark, with what axe finds."""
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -25,10 +26,10 @@ _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _SHOTS = [(width, scheme) for width in (WIDE, NARROW) for scheme in _SCHEMES]
 
 
-async def look(browser: Browser, address: str, folder: Path) -> list[str]:
-    """Takes four pictures of one page of each kind into the folder; gives what axe found on them."""
+async def look(browser: Browser, address: str, folder: Path) -> AsyncIterator[str]:
+    """Takes four pictures of one page of each kind into the folder; gives what is wrong with them as it is found, so
+    that a walk which is stopped has said what it saw."""
     folder.mkdir(parents=True, exist_ok=True)
-    found: list[str] = []
     seen: set[str] = set()
     for who, start in READERS:
         page = await signed_in(browser, address, who)
@@ -42,12 +43,12 @@ async def look(browser: Browser, address: str, folder: Path) -> list[str]:
             if answer is None or "text/html" not in answer.headers.get("content-type", ""):
                 continue
             if answer.status >= 400:
-                found.append(f"{path} answered {answer.status}")
+                yield f"{path} answered {answer.status}"
             waiting += await _links(page, address)
-            found += await flaws(page)
+            for flaw in await flaws(page):
+                yield flaw
             await _take_four(page, folder / name_of(path))
         await page.context.close()
-    return found
 
 
 def kind_of(path: str) -> str:
@@ -62,7 +63,10 @@ def name_of(path: str) -> str:
 
 async def _links(page: Page, address: str) -> list[str]:
     """Where the page's links lead within the desk."""
-    hrefs: list[str] = await page.eval_on_selector_all("a[href]", "links => links.map(one => one.href)")
+    # In a picture the property of a link is an object; resolved by hand, both kinds are addresses.
+    hrefs: list[str] = await page.eval_on_selector_all(
+        "a[href]", "links => links.map(one => new URL(one.getAttribute('href'), document.baseURI).href)"
+    )
     paths = [href.removeprefix(address).partition("#")[0] for href in hrefs if href.startswith(address)]
     return [path for path in dict.fromkeys(paths) if path and not NOT_PAGES.search(urlsplit(path).path)]
 
