@@ -16,6 +16,9 @@ WIDE, NARROW = 1280, 390
 SETTLES_MS = 500
 """Until what is counted beside a page has come, and new colours are on the screen."""
 
+PATIENCE_MS = 120_000
+"""Long pages take a while on a busy machine; who walks all of them has the time."""
+
 
 @contextmanager
 def demo_desk(cases: int) -> Iterator[str]:
@@ -44,6 +47,7 @@ async def signed_in(browser: Browser, address: str, who: Member | None) -> Page:
         base_url=address, viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce"
     )
     page = await context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     if who is not None:
         await page.goto("/sign-in")
         await page.fill("[name=email]", who.email)

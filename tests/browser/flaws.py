@@ -11,6 +11,9 @@ SCHEMES: dict[Literal["light", "dark"], str] = {
     "dark": "{resultTypes: ['violations'], runOnly: ['color-contrast']}",  # in the dark only colours differ
 }
 
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Comes when new colours are on the screen: axe would take the old ones for those that are read."""
+
 
 async def flaws(page: Page) -> list[str]:
     """What axe finds on the page as it stands, in light and in dark, at both widths."""
@@ -21,6 +24,7 @@ async def flaws(page: Page) -> list[str]:
         await page.set_viewport_size({"width": width, "height": 900})
         for scheme, options in SCHEMES.items():
             await page.emulate_media(color_scheme=scheme)
+            await page.evaluate(PAINTED)
             violations = await page.evaluate(f"axe.run({options}).then(found => found.violations)")
             found += [
                 f"{page.url} at {width} {scheme}: {one['id']} {one['nodes'][0]['html'][:160]}"
