@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from jinja2 import meta
+
 from casedesk.web.assets import assets
 from casedesk.web.places import static_folder, templates_folder
 from casedesk.web.rendering import environment
@@ -69,3 +71,42 @@ def test_a_first_visit_weighs_little() -> None:
 
 def _files(folder: str, pattern: str) -> list[Path]:
     return sorted((static_folder() / folder).rglob(pattern))
+
+
+def _macros() -> list[str]:
+    return [
+        name
+        for template in TEMPLATES
+        if template.startswith("components/")
+        for name in re.findall(r"{%-? macro ([a-z]\w*)", _source(template))
+    ]
+
+
+def test_each_component_has_a_name_of_its_own() -> None:
+    """All are names of every template, so that none has to import: an import looks through them all, on each page."""
+    assert sorted(_macros()) == sorted(set(_macros()))
+    assert not [
+        template
+        for template in TEMPLATES
+        if not template.startswith("components/") and re.search(r"{%-? (from|import) ", _source(template))
+    ]
+
+
+def test_a_component_imports_the_others_that_it_and_its_parts_use() -> None:
+    """They are compiled before there are any names of all templates, and what they include sees the names they see."""
+    for template in TEMPLATES:
+        if template.startswith("components/"):
+            source = _source(template)
+            imported = set(
+                re.findall(r"\w+", " ".join(re.findall(r"{%-? from \S+ import ([^%]+)%}", source)))
+            )
+            parts = [one for one in TEMPLATES if any(one.startswith(part) for part in _included(source))]
+            for part in (template, *parts):
+                asked = meta.find_undeclared_variables(environment().parse(_source(part)))
+                lacking = asked & set(_macros()) - (set() if part == template else imported)
+                assert not lacking, f"{part}: {template} has to import {lacking}"
+
+
+def _included(source: str) -> list[str]:
+    """Which templates a template includes, by how their names begin."""
+    return re.findall(r"{%-? include \[?\"([^\"]+)\"", source)

@@ -165,7 +165,7 @@ def number(value: int | float | Decimal | None, digits: int = 0) -> str:
     """A number with the reader's separators, rounded to `digits` decimals."""
     if value is None:
         return ""
-    return _number(value, digits, _locale())
+    return _number(value, digits, reader.current().locale)
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -187,7 +187,7 @@ def plain_amount(amount: Decimal | None, currency: str) -> str:
 
 def money(amount: Decimal | int | None, currency: str) -> str:
     """An amount with its currency by the reader's habits: "€1,204.00"."""
-    return "" if amount is None else _money(amount, currency, _locale())
+    return "" if amount is None else _money(amount, currency, reader.current().locale)
 
 
 def sums(sentence: str) -> str:
@@ -273,8 +273,7 @@ def _time_element(at: datetime, words: str) -> Markup:
 
 def _at_time(day_words: str, time: str) -> str:
     """A day and a time as the reader joins them: "3 Nov, 09:12", "11월 3일 09:12"."""
-    glue: str = _locale().datetime_formats["medium"]
-    return glue.format(time, day_words)
+    return _glue(reader.current().locale).format(time, day_words)
 
 
 def _locale() -> Locale:
@@ -284,31 +283,40 @@ def _locale() -> Locale:
 def _pattern(at: date | datetime, skeleton: str) -> str:
     if skeleton == CLOCK:
         assert isinstance(at, datetime), "a day has no time"
-        return _clock(at.hour, at.minute, _locale())
-    return _day(at.date() if isinstance(at, datetime) else at, skeleton, _locale())
+        return _clock(at.hour, at.minute, reader.current().locale)
+    return _day(at.date() if isinstance(at, datetime) else at, skeleton, reader.current().locale)
+
+
+# Made once for each language by its name: babel's own locale is slow to be looked up by.
+@lru_cache(maxsize=64)
+def _glue(language: str) -> str:
+    glue: str = reader.formats_of(language).datetime_formats["medium"]
+    return glue
 
 
 @lru_cache(maxsize=4_096)
-def _number(value: int | float | Decimal, digits: int, locale: Locale) -> str:
+def _number(value: int | float | Decimal, digits: int, language: str) -> str:
     """A number. Ages on a page are the same few small ones, so each is made once."""
-    return numbers.format_decimal(value, format=_decimals(digits), locale=locale)
+    return numbers.format_decimal(value, format=_decimals(digits), locale=reader.formats_of(language))
 
 
 @lru_cache(maxsize=4_096)
-def _money(amount: Decimal | int, currency: str, locale: Locale) -> str:
+def _money(amount: Decimal | int, currency: str, language: str) -> str:
     """An amount. What may be given names the same few many times, so each is made once."""
-    return numbers.format_currency(amount, currency, locale=locale)
+    return numbers.format_currency(amount, currency, locale=reader.formats_of(language))
 
 
 @lru_cache(maxsize=4_096)
-def _clock(hour: int, minute: int, locale: Locale) -> str:
+def _clock(hour: int, minute: int, language: str) -> str:
     """A time of day. A page says many and babel takes long over each, so each is made once."""
+    locale = reader.formats_of(language)
     return _resolved(locale, CLOCK).apply(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), locale)
 
 
 @lru_cache(maxsize=4_096)
-def _day(on: date, skeleton: str, locale: Locale) -> str:
+def _day(on: date, skeleton: str, language: str) -> str:
     """A day, made once."""
+    locale = reader.formats_of(language)
     return by_their_years(_resolved(locale, skeleton).apply(on, locale), on, locale)
 
 

@@ -33,7 +33,7 @@ class Reader:
     @property
     def formats(self) -> Locale:
         """The CLDR locale that numbers, dates and money follow."""
-        return _formats(self.locale)
+        return formats_of(self.locale)
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -65,7 +65,8 @@ def go_on_for(reader: Reader) -> None:
 
 
 @lru_cache(maxsize=64)
-def _formats(name: str) -> Locale:
+def formats_of(name: str) -> Locale:
+    """The CLDR locale that numbers, dates and money follow in a language."""
     try:
         locale = Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

@@ -10,10 +10,8 @@ from jinja2 import (
     FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
-    nodes,
     pass_eval_context,
 )
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import do_join
 from jinja2.nodes import EvalContext
 from litestar import Request, Response
@@ -29,6 +27,7 @@ from casedesk.web.languages import language_name
 from casedesk.web.named import recorded
 from casedesk.web.navigation import navigation
 from casedesk.web.places import templates_folder
+from casedesk.web.printing import Generator, printed
 from casedesk.web.reader import Reader, current, reading
 from casedesk.web.zoned import ZONED
 
@@ -119,7 +118,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
     )
-    made.code_generator_class = _Generator
+    made.code_generator_class = Generator
+    made.printed = printed  # type: ignore[attr-defined]  # where Generator looks for it
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     made.filters.update({name: _of_their_words(made.filters[name]) for name in _OF_TEXT})
     made.filters.update(FILTERS | ZONED, join=_join, recorded=recorded, language_name=language_name)
@@ -143,7 +143,7 @@ def _kept() -> BytecodeCache | None:
     files, where only this user may read it. What has changed is compiled anew; without such a folder, all is."""
     try:
         # The name tells what compiles: what an earlier way of compiling kept is not taken for ours.
-        return FileSystemBytecodeCache(pattern="__jinja2_casedesk_2_%s.cache")
+        return FileSystemBytecodeCache(pattern="__jinja2_casedesk_3_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -189,18 +189,6 @@ def _join(
 ) -> Any:
     """Jinja's own, of words in the reader's language."""
     return do_join(context, [in_their_words(one) for one in items], in_their_words(between), attribute)
-
-
-class _Generator(CodeGenerator):
-    """Compiles as Jinja does, but that `~` puts together what is printed, and so what a reader reads."""
-
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja names it so
-        printed = [one if isinstance(one, nodes.Const) else _finalized(one) for one in node.nodes]
-        super().visit_Concat(nodes.Concat(printed, lineno=node.lineno), frame)
-
-
-def _finalized(one: nodes.Expr) -> nodes.Expr:
-    return nodes.Call(nodes.EnvironmentAttribute("finalize"), [one], [], None, None, lineno=one.lineno)
 
 
 def _components(made: Environment) -> dict[str, Any]:

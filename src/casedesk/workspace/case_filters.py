@@ -36,6 +36,8 @@ NAMES = {
 }
 """What filters are called in an address, where not by their own name."""
 KEYS = ("owner_id", "team_id", "category_id", "cause_id")
+UNSAID = ("", None, "newest")
+"""What filters are when nothing is asked: an address leaves it out."""
 MOST_TAGS = 5
 """So many tags can be asked for at once."""
 
@@ -71,7 +73,7 @@ def said_in(filters: Filters, zone: str = "UTC") -> dict[str, str]:
         if isinstance(value, datetime)
         else str(value)
         for name, value in vars(filters).items()
-        if value not in ("", None, "newest")
+        if value not in UNSAID
         and name not in ("customer_id", "narrowing", "also", "of_teams", "tags", "tags_meant")
     }
     if filters.tags:
@@ -93,11 +95,23 @@ class Addresses:
 
     def of(self, filters: Filters, **changes: Any) -> str:
         """The first page of a list with these filters, some of them changed."""
-        said = said_in(replace(filters, **changes), self.zone)
+        return self._saying(said_in(replace(filters, **changes), self.zone))
+
+    def for_each(self, filters: Filters, name: str, values: Sequence[Any]) -> list[str]:
+        """The same for each value of one filter: a menu has dozens, and all else of their addresses is alike."""
+        called = NAMES.get(name, name)
+        asked: dict[str, Any] = {name: called}  # whatever it is, it has its place in the address
+        said = said_in(replace(filters, **asked), self.zone)
+        without = {other: value for other, value in said.items() if other != called}
+        return [
+            self._saying(without if value in UNSAID else {**said, called: str(value)}) for value in values
+        ]
+
+    def _saying(self, said: dict[str, str]) -> str:
         if self.view_id is not None and said:
-            said["view"] = str(self.view_id)
+            said = {**said, "view": str(self.view_id)}
         if self.columns != USUAL_COLUMNS:
-            said["columns"] = ",".join(self.columns)
+            said = {**said, "columns": ",".join(self.columns)}
         return ADDRESS + ("?" + urlencode(said, safe=",") if said else "")
 
     def after(self, filters: Filters, after: Cursor) -> str:
@@ -152,9 +166,13 @@ def menus(filters: Filters, choices: Choices, to: Addresses) -> list[Menu]:
     """Every filter that has something to choose."""
 
     def menu(label: str, name: str, options: Sequence[tuple[Any, str]]) -> Menu:
-        now = getattr(filters, name)
+        now, addresses = getattr(filters, name), to.for_each(filters, name, [key for key, _words in options])
         return Menu(
-            label, [Option(words, to.of(filters, **{name: key}), key == now) for key, words in options]
+            label,
+            [
+                Option(words, address, key == now)
+                for (key, words), address in zip(options, addresses, strict=True)
+            ],
         )
 
     found = [
@@ -175,13 +193,11 @@ def menus(filters: Filters, choices: Choices, to: Addresses) -> list[Menu]:
 
 def _team_menu(filters: Filters, teams: Sequence[Team], to: Addresses) -> Menu:
     """The teams, each by itself, or those of the reader together."""
+    offered = _keyed(_("all"), teams, filters.team_id)
+    addresses = to.for_each(replace(filters, of_teams=None), "team_id", [key for key, _words in offered])
     options = [
-        Option(
-            words,
-            to.of(filters, team_id=key, of_teams=None),
-            filters.of_teams is None and filters.team_id == key,
-        )
-        for key, words in _keyed(_("all"), teams, filters.team_id)
+        Option(words, address, filters.of_teams is None and filters.team_id == key)
+        for (key, words), address in zip(offered, addresses, strict=True)
     ]
     if filters.of_teams is not None:
         options.insert(1, Option(_("mine"), to.of(filters), True))
