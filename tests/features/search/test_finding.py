@@ -28,6 +28,7 @@ from casedesk.cases.rules.stages import Sender
 from casedesk.cli.search import line_of
 from casedesk.platform import db, words
 from casedesk.platform.clock import StandingClock
+from casedesk.search.actions import indexing
 from casedesk.search.actions.indexing import index_all
 from casedesk.search.queries import hits
 from casedesk.search.queries.hits import Hit, place_from
@@ -332,6 +333,19 @@ async def test_rows_are_written_anew_after_a_loss(desk: Desk) -> None:
     assert await index_all(at_once=2) == 4
     assert await differences() == []
     assert await index_all() == 4
+
+
+async def test_rows_that_are_cut_and_written_side_by_side_are_all_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_CUT_AT_ONCE", 2)
+    case_id = await a_case(desk.aylin, mail("A zebra."))
+    for number in range(4):
+        await writes(case_id, f"zebra {number}")
+    await db.execute("DELETE FROM search_rows")
+
+    assert await index_all() == 6
+    assert await differences() == []
 
 
 async def test_a_very_long_text_is_found_by_its_beginning(desk: Desk) -> None:
