@@ -4,20 +4,20 @@ Each request is decided by the desk's own rules, under the policy of its moment,
 What one customer group gets is told in the order of time, so that the ledger is what the decision saw.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from casedesk.cases.rules.stages import AWAITING_APPROVAL, WORKING
-from casedesk.demo.catalogue import Fix, price_in
-from casedesk.demo.given import Remedies
+from casedesk.demo.catalogue import Fix
 from casedesk.demo.hours import DAY, HOUR, MINUTE, instant
+from casedesk.demo.ideas import Idea, ideas, in_their_money
 from casedesk.demo.policies import InForce, said_at
 from casedesk.demo.said import By, user
 from casedesk.demo.state import Present
-from casedesk.demo.story import Bought, Story
+from casedesk.demo.story import Story
 from casedesk.demo.world import Colleague
 from casedesk.empowerment.actions.entries import as_record
 from casedesk.empowerment.rules.amounts import to_places
@@ -28,7 +28,6 @@ from casedesk.empowerment.rules.words import (
     COSTLESS,
     MONEY,
     Approver,
-    Basis,
     GrantedBy,
     Outcome,
     Reason,
@@ -50,24 +49,7 @@ _REASONS = {
     "invoice": Reason.BILLING_ERROR,
     "voucher": Reason.BILLING_ERROR,
 }
-_GOODS = ("resent", "swapped")
-_MONEY_BACK = ("refunded", "corrected")
-_GESTURES = (5, 5, 10, 10, 10, 15, 15, 15, 20, 20, 25, 25, 30, 30, 40, 50, 60, 80, 100)
-"""What agents think of when they want to make up for something, in euro."""
 _TAKEN_BACK = 0.012
-_UNFORESEEN = ("taxi, reimbursed", "new bulb bought next door", "gift wrapping again", "courier on a Sunday")
-
-
-@dataclass(frozen=True)
-class Idea:
-    """What an agent wants to give."""
-
-    remedy: Remedy
-    basis: Basis
-    euro: Decimal
-    evidence: frozenset[str] = frozenset()
-    what: str = ""
-
 
 Wait = Callable[[Story, int], None]
 """The customer waits until a moment, and may ask again meanwhile."""
@@ -75,68 +57,9 @@ Wait = Callable[[Story, int], None]
 
 def give_remedies(story: Story, fix: Fix, at: int, wait: Wait) -> int:
     """What the agent gives beside the fix, or as a part of it; returns when they can go on."""
-    for idea in _ideas(story, fix):
+    for idea in ideas(story, fix):
         at = _give(story, idea, max(at, story.record.at + MINUTE), wait)
     return at
-
-
-def _ideas(story: Story, fix: Fix) -> Iterator[Idea]:
-    remedies, subject, price = story.world.remedies, story.subject, _euro(story.bought)
-    proof = frozenset({"photo"}) if remedies.maybe(0.86) else frozenset[str]()
-    bought = story.bought.key is not None
-    if bought and fix.kind in _MONEY_BACK and remedies.maybe(0.75):
-        yield _money_back(remedies, fix, price, proof)
-    elif bought and fix.kind == "part_refund":
-        share = Decimal(remedies.chance.choice((10, 15, 20, 20, 30, 40))) / 100
-        yield Idea(Remedy.DISCOUNT, Basis.GOODWILL, _round(price * share), proof)
-    elif bought and fix.kind in _GOODS and remedies.maybe(0.3):
-        owed = remedies.maybe(0.45)
-        basis = Basis.LEGAL_RIGHT if owed else Basis.GOODWILL
-        yield Idea(Remedy.REPLACEMENT, basis, price, proof)
-    if subject.kind == "complaint" and remedies.maybe(0.2):
-        euro = Decimal(remedies.chance.choice(_GESTURES))
-        remedy = remedies.chance.choice((Remedy.STORE_CREDIT, Remedy.STORE_CREDIT, Remedy.DISCOUNT))
-        if remedy is Remedy.STORE_CREDIT or bought:
-            yield Idea(remedy, Basis.GOODWILL, min(euro, price if bought else euro), proof)
-    elif subject.name == "praise" and remedies.maybe(0.35):
-        yield Idea(Remedy.VOUCHER, Basis.THANKS, Decimal(10))
-    elif subject.name in ("broken", "wrong") and remedies.maybe(0.06):
-        yield Idea(
-            Remedy.REIMBURSEMENT, Basis.GOODWILL, Decimal(remedies.chance.choice((5, 7, 9, 14))), proof
-        )
-    elif remedies.maybe(0.008):
-        what = remedies.chance.choice(_UNFORESEEN)
-        yield Idea(
-            Remedy.EXCEPTION, Basis.GOODWILL, Decimal(remedies.chance.choice((8, 9, 18, 25))), what=what
-        )
-
-
-def _money_back(remedies: Remedies, fix: Fix, price: Decimal, proof: frozenset[str]) -> Idea:
-    if fix.kind == "corrected":
-        seen = frozenset({"mistake_seen"}) if remedies.maybe(0.9) else frozenset[str]()
-        return Idea(Remedy.REFUND, Basis.CORRECTION, price, seen)
-    if remedies.maybe(0.5):
-        return Idea(Remedy.REFUND, Basis.LEGAL_RIGHT, price)
-    part = (
-        price if remedies.maybe(0.5) else _round(price * Decimal(remedies.chance.choice((20, 30, 50))) / 100)
-    )
-    return Idea(Remedy.REFUND, Basis.GOODWILL, part, proof)
-
-
-def _round(euro: Decimal) -> Decimal:
-    return max(euro.quantize(Decimal(1)), Decimal(1))
-
-
-def _euro(bought: Bought) -> Decimal:
-    return bought.product.price
-
-
-def _in_their_money(idea: Idea, bought: Bought) -> Decimal:
-    """The price that was paid, or so many euro in the customer's money."""
-    if idea.euro == bought.product.price:
-        return bought.price
-    amount = idea.euro * price_in(bought.currency, Decimal(100)) / 100
-    return max(to_places(amount, bought.currency), Decimal(1))
 
 
 def _give(story: Story, idea: Idea, at: int, wait: Wait) -> int:
@@ -180,7 +103,7 @@ def _request(story: Story, idea: Idea, group: object) -> Request:
         remedy=idea.remedy,
         reason=_REASONS.get(story.subject.name, Reason.OTHER),
         currency=bought.currency,
-        amount=_in_their_money(idea, bought),
+        amount=in_their_money(idea, bought),
         basis=idea.basis,
         categories=frozenset({story.subject.category}),
         evidence=frozenset(evidence),
