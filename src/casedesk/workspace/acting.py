@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?:C-)?([0-9]{1,18})", re.IGNORECASE)
 
 def actor_of(user: SignedIn) -> Actor:
     """Who is signed in, as the rules of cases know them."""
-    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    return actors.of_staff(user)
 
 
 def doer_of(request: StaffRequest) -> Doer:

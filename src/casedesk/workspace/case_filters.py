@@ -19,6 +19,7 @@ from casedesk.views.rules import USUAL_COLUMNS
 from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import pgettext
+from casedesk.web.menus import Menu, Option
 from casedesk.web.sessions import SignedIn
 
 ADDRESS = "/cases"
@@ -123,33 +124,6 @@ class Addresses:
 def fields_of(address: str, *without: str) -> list[tuple[str, str]]:
     """What a form has to carry along so that it leads to a list like the one at `address`, but for some of it."""
     return [(name, value) for name, value in parse_qsl(urlsplit(address).query) if name not in without]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a menu, and the list it leads to."""
-
-    words: str
-    address: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Menu:
-    """One filter. Its first option is to take it away."""
-
-    label: str
-    options: list[Option]
-
-    @property
-    def chosen(self) -> str:
-        """The words of the option that is in force."""
-        return next((option.words for option in self.options if option.chosen), self.options[0].words)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but the first option is chosen."""
-        return any(option.chosen for option in self.options[1:])
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from litestar.params import FromPath
 
 from casedesk.accounts.queries import people
 from casedesk.admin.macro_form import read_steps, reordered, rows_in, rows_of, with_rows
-from casedesk.admin.pages.reply_templates import MINE, TEAM, editor_of, whose_of, whose_options
 from casedesk.admin.pages.tabs import settings_page
+from casedesk.admin.whose import editor_of, read_whose, whose_of, whose_options
 from casedesk.automation.macros.actions import keeping
 from casedesk.automation.macros.actions.keeping import NewMacro
 from casedesk.automation.macros.queries.macros import Kept, kept_macro, kept_macros
@@ -59,9 +59,7 @@ async def add_macro(request: StaffRequest) -> Response[str]:
 async def show_macro(request: StaffRequest, macro_id: FromPath[int]) -> Response[str]:
     """A macro as it stands."""
     kept = await _kept(request, macro_id)
-    form = with_rows(
-        Form({"name": kept.name, "whose": whose_of(kept.user_id, kept.team_id)}), rows_of(kept.steps)
-    )
+    form = with_rows(Form({"name": kept.name, "whose": whose_of(kept)}), rows_of(kept.steps))
     return await _form(request, form, kept)
 
 
@@ -111,13 +109,9 @@ async def _save(request: StaffRequest, kept: Kept | None) -> Response[str]:
 
 
 async def _read(form: Form, user: SignedIn, kept: Kept | None) -> NewMacro:
-    whose = MINE
-    if kept is None or kept.user_id is None:
-        whose = form.choice("whose", [value for value, _words in await whose_options(user)])
+    team_id, user_id = await read_whose(form, user, kept)
     name = form.text("name", longest=LONGEST_NAME, required=False)
-    team_id = int(whose.removeprefix(TEAM)) if whose.removeprefix(TEAM).isdecimal() else None
-    steps = read_steps(form, rows_in(form))
-    return NewMacro(name, steps, team_id, user.id if whose == MINE else None)
+    return NewMacro(name, read_steps(form, rows_in(form)), team_id, user_id)
 
 
 async def _kept(request: StaffRequest, macro_id: int) -> Kept:

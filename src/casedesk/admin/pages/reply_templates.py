@@ -8,14 +8,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from casedesk.accounts.queries import people
 from casedesk.admin.pages.tabs import settings_page
+from casedesk.admin.whose import editor_of, read_whose, whose_of, whose_options
 from casedesk.automation.templates.actions import keeping
 from casedesk.automation.templates.queries.facts import facts_of
 from casedesk.automation.templates.queries.filling import written
 from casedesk.automation.templates.queries.kept import Kept, kept_template, kept_templates, versions_of
 from casedesk.automation.templates.rules.facts import NAMES
-from casedesk.automation.templates.rules.permits import Editor, may_write
+from casedesk.automation.templates.rules.permits import may_write
 from casedesk.automation.templates.rules.sizes import LONGEST_NAME, MOST_LANGUAGES, NewTemplate, objections
 from casedesk.automation.templates.wording import fact_words
 from casedesk.cases.queries.case_page import case_head
@@ -35,7 +35,6 @@ from casedesk.web.sessions import SignedIn, StaffRequest
 _GUARD = requires("templates.write")
 _PAGE = "/templates"
 _CASE = re.compile(r"(?:C-)?([0-9]{1,18})", re.IGNORECASE)
-MINE, EVERYBODY, TEAM = "mine", "everybody", "team-"
 _ADD_LANGUAGE, _TRY = "language", "try"
 
 
@@ -68,7 +67,7 @@ async def show_template(request: StaffRequest, template_id: FromPath[int]) -> Re
     """A template, with its earlier versions."""
     kept = await _kept(request, template_id)
     words = (await versions_of(template_id))[0].words
-    values: dict[str, object] = {"name": kept.name, "whose": whose_of(kept.user_id, kept.team_id)}
+    values: dict[str, object] = {"name": kept.name, "whose": whose_of(kept)}
     for place, (language, body) in enumerate(words.items()):
         values |= {f"language.{place}": language, f"body.{place}": body}
     return await _form(request, Form(values), kept)
@@ -120,10 +119,7 @@ async def _save(request: StaffRequest, kept: Kept | None) -> Response[str]:
 
 
 async def _read(form: Form, user: SignedIn, kept: Kept | None) -> NewTemplate:
-    whose = form.text("whose", longest=40, required=False) or MINE
-    options = [value for value, _words in await whose_options(user)]
-    if kept is None or kept.user_id is None:
-        whose = form.choice("whose", options)
+    team_id, user_id = await read_whose(form, user, kept)
     bodies: dict[str, str] = {}
     for place in range(_rows(form)):
         body = form.words(f"body.{place}", required=False)
@@ -136,9 +132,8 @@ async def _read(form: Form, user: SignedIn, kept: Kept | None) -> NewTemplate:
             form.refuse(f"language.{place}", _("There are words in this language already."))
         else:
             bodies[language] = body
-    team_id = int(whose.removeprefix(TEAM)) if whose.startswith(TEAM) and whose in options else None
     name = form.text("name", longest=LONGEST_NAME, required=False)
-    return NewTemplate(name, bodies, team_id, user.id if whose == MINE else None)
+    return NewTemplate(name, bodies, team_id, user_id)
 
 
 async def _tried(request: StaffRequest, form: Form, new: NewTemplate) -> list[tuple[str, Markup]]:
@@ -149,7 +144,7 @@ async def _tried(request: StaffRequest, form: Form, new: NewTemplate) -> list[tu
         wrong["case"] = _("Write the number of a case, such as C-1042.")
     if wrong or number is None:
         raise Invalid(wrong)
-    viewer = actors.user(request.user.id, request.user.teams, sees_all=request.user.role == "admin")
+    viewer = actors.of_staff(request.user)
     try:
         head = await case_head(int(number[1]), viewer)
     except NotFound as missing:
@@ -181,25 +176,6 @@ def _by_place(wrong: Invalid, form: Form) -> Invalid:
         return "body.0" if field == "bodies" else field
 
     return Invalid({named(field): words for field, words in wrong.fields.items()})
-
-
-def editor_of(user: SignedIn) -> Editor:
-    """Who is signed in, as the rules of templates and macros know them."""
-    others = user.may("templates.write_others")
-    return Editor(user.id, user.teams, others, others and user.role != "supervisor")
-
-
-def whose_of(user_id: int | None, team_id: int | None) -> str:
-    """Whose a template or a macro is, as the value of `whose_options`."""
-    return MINE if user_id is not None else f"{TEAM}{team_id}" if team_id else EVERYBODY
-
-
-async def whose_options(user: SignedIn) -> list[tuple[str, str]]:
-    """For whom somebody may write templates and macros, as pairs of value and words."""
-    by = editor_of(user)
-    teams = [(f"{TEAM}{one.id}", one.name) for one in await people.teams() if may_write(one.id, None, by)]
-    everybody = [(EVERYBODY, _("everybody"))] if may_write(None, None, by) else []
-    return [*everybody, *teams, (MINE, _("me alone"))]
 
 
 async def _kept(request: StaffRequest, template_id: int) -> Kept:

@@ -98,8 +98,7 @@ async def bring_back(request: StaffRequest, tag_id: FromPath[int]) -> Response[s
 
 async def _page(request: StaffRequest, tried: Form | None = None, status: int = 200) -> Response[str]:
     """The list; `tried` is a form of it that was not taken, by its name."""
-    user = request.user
-    viewer = actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    viewer = actors.of_staff(request.user)
     tags = await listed_tags(viewer)
 
     def form_of(step: str, tag_id: int) -> Form:

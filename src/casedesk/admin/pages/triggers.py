@@ -67,7 +67,7 @@ def keeper_of(user: SignedIn) -> Keeper:
 
 def viewer_of(user: SignedIn) -> Actor:
     """Who looks, as the rules of cases know them."""
-    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    return actors.of_staff(user)
 
 
 @get(PAGE, guards=[_GUARD])

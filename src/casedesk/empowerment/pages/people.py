@@ -23,7 +23,7 @@ async def agent_of(request: StaffRequest) -> Agent:
 
 def actor_of(request: StaffRequest) -> Actor:
     """Who is signed in, as cases know them."""
-    return actors.user(request.user.id, request.user.teams, sees_all=request.user.role == "admin")
+    return actors.of_staff(request.user)
 
 
 def doer_of(request: StaffRequest) -> Doer:

@@ -22,7 +22,7 @@ IN_THE_BELL = 8
 
 def viewer_of(request: StaffRequest) -> Actor:
     """Who looks, as the rules of cases know them."""
-    return actors.user(request.user.id, request.user.teams, sees_all=request.user.role == "admin")
+    return actors.of_staff(request.user)
 
 
 @get(HERE, guards=[requires("desk.use")])

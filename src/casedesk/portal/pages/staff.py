@@ -68,8 +68,7 @@ async def _head(request: StaffRequest, number: str) -> CaseHead:
     found = _NUMBER.fullmatch(number)
     if found is None:
         raise NotFound(_("A case has a number such as C-1042."))
-    user = request.user
-    return await case_head(int(found[1]), actors.user(user.id, user.teams, sees_all=user.role == "admin"))
+    return await case_head(int(found[1]), actors.of_staff(request.user))
 
 
 ROUTES: list[Any] = [as_customer, revoke]

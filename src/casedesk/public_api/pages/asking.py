@@ -17,10 +17,9 @@ from casedesk.web.sessions import StaffRequest
 
 async def actor(request: StaffRequest) -> Actor:
     """For whom a program acts, as the record names it."""
-    user = request.user
     assert request.auth.api_token_id is not None, "the guard lets tokens pass only"
     name = await token_name(request.auth.api_token_id)
-    return actors.token(name, user.teams, sees_all=user.role == "admin")
+    return actors.token_of(request.user, name)
 
 
 async def sent(request: StaffRequest) -> Any:

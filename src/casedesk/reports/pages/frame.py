@@ -21,6 +21,7 @@ from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
+from casedesk.web.menus import Menu, Option
 from casedesk.web.sessions import StaffRequest
 
 LIST = "/cases"
@@ -32,33 +33,6 @@ _CHOSEN_FREELY = "/reports/resolution"
 
 Choices = Sequence[tuple[str, str, Sequence[tuple[Any, str]]]]
 """Filters that have something to choose: name, label, and each value with its words."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of a menu, and where it leads."""
-
-    words: str
-    href: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Menu:
-    """One filter or choice of a report; the first option is the usual one."""
-
-    label: str
-    options: list[Option]
-
-    @property
-    def chosen(self) -> str:
-        """The words of what is in force."""
-        return next((one.words for one in self.options if one.chosen), self.options[0].words)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether something else than usual is chosen."""
-        return any(one.chosen for one in self.options[1:])
 
 
 @dataclass(frozen=True)
@@ -130,12 +104,11 @@ async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tu
     fixed = await baseline(zone)
     against = query.get("against", "baseline" if fixed else "")
     has_hours = await has_calendars()
-    user = request.user
     business = has_hours and query.get("clock") == "business"
     within = query.get("within", "")
     asked = Asked(
         period=period,
-        viewer=actors.user(user.id, user.teams, sees_all=user.role == "admin"),
+        viewer=actors.of_staff(request.user),
         now=now,
         filters=filters_from(query),
         business=business,

@@ -18,7 +18,7 @@ from casedesk.workspace.desk.items import Item, Rank
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What I decide, the longest wait first, and what came back to me."""
     today = now.astimezone(ZoneInfo((await desk_settings()).zone)).date()
-    viewer = actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    viewer = actors.of_staff(user)
     waiting = await waiting_for(await acts_for(user.id, today), viewer)
     mine = await came_back_to(user.id, now)
     return [

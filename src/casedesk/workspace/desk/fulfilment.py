@@ -15,7 +15,7 @@ SOON = timedelta(hours=12)
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What is on my list and due, what is late first; on cases of others, too."""
-    viewer = actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    viewer = actors.of_staff(user)
     return [_item(one, now) for one in (await open_of(user.id, viewer, due_before=now + SOON))[:PAGE]]
 
 

@@ -67,4 +67,4 @@ def _chosen(asked: Asked, drafts: list[Draft], user_id: int) -> Draft | None:
 
 def viewer_of(user: SignedIn) -> Actor:
     """Who looks, as lists of cases ask for it."""
-    return actors.user(user.id, user.teams, sees_all=user.role == "admin")
+    return actors.of_staff(user)

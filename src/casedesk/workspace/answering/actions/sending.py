@@ -174,7 +174,7 @@ def _actor(who: Person | None) -> Actor:
     """Who answers, as they stand now: they may have left, or have another role, since they pressed."""
     if who is None or not who.active or "cases.work" not in permissions_of(who.role):
         raise Forbidden(say("Whoever asked for it may not do this any more."))
-    return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
+    return actors.of_staff(who)
 
 
 def _fill(answer: Answer, who: Person | None) -> Act:

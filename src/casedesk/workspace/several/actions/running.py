@@ -222,7 +222,7 @@ def _actor(step: str, who: Person | None) -> Actor:
     needed = rules.NEEDS.get(step, "cases.work")
     if who is None or not who.active or needed not in permissions_of(who.role):
         raise Forbidden(say("Whoever asked for it may not do this any more."))
-    return actors.user(who.id, tuple(who.teams), sees_all=who.role == "admin")
+    return actors.of_staff(who)
 
 
 async def _step(
