@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from casedesk.platform import db
+from casedesk.reports.beside import MOST_SLOW, held_by, open_ages, slowest, time_spent
 from casedesk.reports.queries.clusters import NO_PARTS, Parts, parts_of_problems
 from casedesk.reports.queries.columns import Custody, Told, columns, custody, names_of, told_of
-from casedesk.reports.queries.parts import Held, Slow, Spent, time_spent_by
-from casedesk.reports.queries.resolution import OpenAge, Resolution
+from casedesk.reports.queries.parts import Running, running_by
+from casedesk.reports.queries.resolution import Resolution
 from casedesk.reports.reading import Against, OfGroup, OfSpan, Reading
 from casedesk.reports.rules.asked import Asked, may_share
 from casedesk.reports.rules.clusters import Clustered, Members
@@ -25,16 +26,13 @@ from casedesk.reports.rules.columns import (
     counts_of,
     edges_for,
     longest,
-    mean,
     micros,
-    percentiles,
     places_of,
     times_of,
 )
-from casedesk.reports.rules.curves import Ints, Truths
-from casedesk.reports.rules.figures import SECOND
-from casedesk.reports.rules.parts import DAY, EXACT_UP_TO, follow_up_for
-from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, spans_of, told_by_week
+from casedesk.reports.rules.curves import Ints
+from casedesk.reports.rules.parts import EXACT_UP_TO, follow_up_for
+from casedesk.reports.rules.periods import Span, spans_of, told_by_week
 from casedesk.reports.rules.tallies import (
     FIXED,
     Tally,
@@ -47,7 +45,7 @@ from casedesk.reports.rules.tallies import (
 
 MOST_GROUPS = 12
 """So many groups, the largest, are drawn and compared; the table has all."""
-MOST_SLOW = 10
+_NOWHERE = np.empty(0, np.int64)
 ANY_GROUP = "kind"
 """Of the other cases no groups are shown; this one has the fewest."""
 
@@ -60,7 +58,7 @@ class _Found:
     custody: Custody
     names: Mapping[int, str]
     slow: Sequence[Told]
-    spent: Sequence[Spent]
+    running: Running
     other: Columns | None
     parts: Parts
     other_parts: Parts
@@ -68,14 +66,14 @@ class _Found:
 
 async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -> Reading:
     """Reads a period, and reckons what follows: beside the other pages of this process, not before them."""
-    (cases, held, names, slow), spent, before, parts, other_parts = await db.side_by_side(
+    (cases, held, names, slow), running, before, parts, other_parts = await db.side_by_side(
         _cases(asked, by),
-        time_spent_by(by, asked),
+        running_by(by, asked),
         _other(other),
         parts_of_problems(asked),
         _parts_of_other(other),
     )
-    found = _Found(cases, held, names, slow, spent, before, parts, other_parts)
+    found = _Found(cases, held, names, slow, running, before, parts, other_parts)
     return await asyncio.to_thread(_reckon, found, asked, other, within)
 
 
@@ -115,11 +113,11 @@ def _reckon(found: _Found, asked: Asked, other: Asked | None, within: int | None
         against=None
         if other is None or before is None
         else _against(timed, _Timed(before, edges, found.other_parts), shares=may_share(asked, other)),
-        spent=found.spent[:MOST_GROUPS],
-        held=_held(cases, found.custody, found.names),
-        lengths=by_length(cases.took[cases.counted & cases.are("resolved")]),
-        slow=_slow(cases, found.slow),
-        ages=_open_ages(cases, asked),
+        spent=time_spent(cases, found.running)[:MOST_GROUPS],
+        held=held_by(cases, found.custody, found.names),
+        lengths=by_length(cases.took[cases.counted & cases.resolved]),
+        slow=slowest(cases, found.slow),
+        ages=open_ages(cases, asked),
         exact=exactly,
         of_problems=(timed.members.problem.size, int(np.unique(timed.members.problem).size)),
     )
@@ -136,6 +134,8 @@ class _Timed:
     @cached_property
     def _joined(self) -> tuple[Ints, Ints]:
         """Which of the cases that count are part of a problem, by their places, and of which."""
+        if not self.parts.case.size:
+            return _NOWHERE, _NOWHERE
         by_key = np.argsort(self.cases.case)
         # Both were read beside each other: a case may have come under the filter in between.
         known = np.isin(self.parts.case, self.cases.case)
@@ -172,7 +172,7 @@ class _Timed:
 
 def _resolution(key: str, name: str, cases: Columns, places: Ints) -> Resolution:
     counted = places[cases.counted[places]]
-    took = cases.took[counted[cases.are("resolved")[counted]]]
+    took = cases.took[counted[cases.resolved[counted]]]
     answer = cases.answer[counted]
     counts, times = counts_of(cases.marks[places]), times_of(took, answer[answer >= 0])
     return Resolution(name=name, key=key, **counts, **times)  # type: ignore[arg-type]
@@ -213,71 +213,3 @@ def _against(these: _Timed, before: _Timed, *, shares: bool) -> Against:
     compared = None if shares else compare(these.everybody, others, clustered)
     found = _resolution("", "", before.cases, np.arange(before.cases.case.size))
     return Against(found, estimate(others), compared, shares)
-
-
-def _held(cases: Columns, several: Custody, names: Mapping[int, str]) -> list[Held]:
-    """Each owner's cases, beside how long such cases were with anybody: those of one hand as they are, of the
-    others each custody."""
-    alone = np.flatnonzero(cases.counted & ~cases.are("handed_on"))
-    by_key = np.argsort(cases.case)
-    theirs = by_key[np.searchsorted(cases.case, several.case, sorter=by_key)]
-    theirs_counted = cases.counted[theirs]
-    case = np.concatenate((alone, theirs[theirs_counted]))
-    owner = np.concatenate((cases.owner[alone], several.owner[theirs_counted]))
-    held = np.concatenate((cases.took[alone], several.held[theirs_counted]))
-    runs = np.concatenate((cases.are("open")[alone], several.runs[theirs_counted]))
-    is_last = np.concatenate((np.ones(alone.size, bool), several.is_last[theirs_counted]))
-    _categories, category = np.unique(cases.category[case], return_inverse=True)
-    usual = np.bincount(category, held) / np.bincount(category)
-    owners, place = np.unique(owner, return_inverse=True)
-    marked = {name: cases.are(name)[case] & is_last for name in ("resolved", "lasting", "judged")}
-    found = [
-        Held(
-            name=names.get(int(key), ""),
-            key=str(key),
-            cases=int(mine.size),
-            open=_many(runs[mine]),
-            handed_on=_many(~is_last[mine]),
-            **{name: _many(are[mine]) for name, are in marked.items()},
-            median=percentiles(held[mine], (0.5,))[0] or 0.0,
-            mean=mean(held[mine]) or 0.0,
-            expected=float(usual[category[mine]].mean()) / SECOND,
-        )
-        for key, mine in zip(owners, places_of(place, owners.size), strict=False)
-    ]
-    return sorted(found, key=lambda one: (one.name, int(one.key)))
-
-
-def _many(which: Truths) -> int:
-    return int(np.count_nonzero(which))
-
-
-def _slow(cases: Columns, told: Sequence[Told]) -> list[Slow]:
-    places = longest(cases, MOST_SLOW)
-    about = {one.id: one for one in told}
-    endings = np.where(cases.are("open"), "open", np.where(cases.are("resolved"), "resolved", "otherwise"))
-    return [
-        Slow(
-            id=one.id,
-            title=one.title,
-            customer=one.customer,
-            owner=one.owner,
-            ending=str(endings[place]),
-            opened_at=one.opened_at,
-            took=int(cases.took[place]) / SECOND,
-        )
-        for place in places
-        if (one := about.get(int(cases.case[place]))) is not None
-    ]
-
-
-def _open_ages(columns: Columns, asked: Asked) -> list[OpenAge]:
-    """The cases of the period that are open now, by their age; every class is there, empty ones too."""
-    opened = columns.opened[columns.are("open")]
-    edges = np.array([0, *OPEN_AGES_DAYS]) * DAY * SECOND
-    classes = np.searchsorted(edges, micros(asked.now) - opened, side="right") - 1
-    many = np.bincount(classes, minlength=edges.size).tolist()
-    return [
-        OpenAge(low, high, cases)
-        for low, high, cases in zip((0, *OPEN_AGES_DAYS), (*OPEN_AGES_DAYS, None), many, strict=True)
-    ]

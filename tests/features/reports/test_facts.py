@@ -29,7 +29,9 @@ from casedesk.reports.actions.keeping import (
     reckon_all,
     reckon_repeated,
 )
-from casedesk.reports.queries.parts import time_spent_by
+from casedesk.reports.beside import time_spent
+from casedesk.reports.queries.columns import columns
+from casedesk.reports.queries.parts import running_by
 from casedesk.reports.queries.verification import differences
 from casedesk.reports.reckoning import read
 from casedesk.reports.rules.asked import Asked
@@ -171,7 +173,7 @@ async def test_where_the_time_went_and_who_had_it_stand_in_working_hours(
     asked = Asked(
         period_of(None, None, clock.now(), "UTC"), actors.system("test"), clock.now(), business=True
     )
-    (everybody,) = await time_spent_by("channel", asked)
+    (everybody,) = time_spent(await columns("channel", asked), await running_by("channel", asked))
     assert round(everybody.working * 2) == 5 * 3_600, "two hours of one, three so far of the other"
     held = {one.key: one for one in (await read(asked, "kind", None, None)).held}
     custody = """SELECT count(*), count(*) FILTER (WHERE NOT h.is_last) AS handed_on, avg(

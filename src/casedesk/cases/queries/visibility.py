@@ -1,5 +1,7 @@
 """The one predicate that says who may see a case; pages, search, reports and streams all use it."""
 
+from dataclasses import replace
+
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 
@@ -24,3 +26,8 @@ SELECT EXISTS (SELECT FROM teams t WHERE t.private AND NOT t.id = ANY($1::bigint
 async def sees_every_case(viewer: Actor) -> bool:
     """Whether the predicate holds of every case there is, so that a query of many cases need not ask it of each."""
     return viewer.sees_all or not await db.value(HIDDEN, list(viewer.teams))
+
+
+async def with_sight(viewer: Actor) -> Actor:
+    """The same viewer, who sees all where no case is hidden from them: the predicate then costs nothing."""
+    return replace(viewer, sees_all=await sees_every_case(viewer))

@@ -9,10 +9,11 @@ import numpy as np
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.resolution import grouping_of
-from casedesk.reports.queries.side_by_side import COUNTED, Table, together
+from casedesk.reports.queries.side_by_side import COUNTED, COUNTS, Table, together
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.columns import Columns, bit, by_now, micros
 from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.facts import PARTS
 
 _HEAD = 20
 """Bytes before the first element of an array on the wire; each has its length before it."""
@@ -39,12 +40,12 @@ async def columns(grouping: str, asked: Asked) -> Columns:
     # What stands in `counted` is calendar time.
     lengths = {"took": question.took, "answer": question.answered} if asked.business else {}
     hours = arrays({name: f"coalesce({said}, -1)" for name, said in lengths.items()})
+    wanted = ", ".join(filter(None, (f"{by.key} AS key", together("counted"), hours, _spent(asked))))
     sql = f"""
     -- What do we count of each case that was opened in this period?
     SELECT counted.*, coalesce(key::text, '') AS group_key, coalesce({by.name}, '') AS group_name,
            microseconds(holding_window()) AS holding_window
-    FROM (SELECT {", ".join(filter(None, (f"{by.key} AS key", together("counted"), hours)))}
-          FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1) AS counted
+    FROM (SELECT {wanted} FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1) AS counted
     """
     found = await db.records(sql, *question.args)
     table = Table(COUNTED, [row["counted"] for row in found])
@@ -53,6 +54,7 @@ async def columns(grouping: str, asked: Asked) -> Columns:
     times = {"took": np.where(took < 0, now - opened, took), "answer": table["answer"]} | in_hours
     return Columns(
         groups=[(row["group_key"], row["group_name"]) for row in found],
+        spent=[tuple(int(row[name] or 0) for name in ("cases", *PARTS)) for row in found],
         group=np.repeat(np.arange(len(found)), [len(row["counted"]) // COUNTED.itemsize for row in found]),
         case=table["case"],
         opened=opened,
@@ -60,6 +62,15 @@ async def columns(grouping: str, asked: Asked) -> Columns:
         owner=table["owner"],
         category=table["category"],
         **times,
+    )
+
+
+def _spent(asked: Asked) -> str:
+    clock = "_business_us" if asked.business else "_us"
+    # Of cases without working hours none of the parts is known.
+    counts = f"FILTER (WHERE {COUNTS} AND f.working{clock} IS NOT NULL)"
+    return ", ".join(
+        [f"count(*) {counts} AS cases", *(f"sum(f.{part}{clock}) {counts} AS {part}" for part in PARTS)]
     )
 
 

@@ -34,7 +34,7 @@ async def handling_at_once(grouping: str, asked: Asked) -> tuple[Handling, list[
     """How all cases opened in the period went through our hands, and those of each group, the largest first. Raises
     KeyError for a grouping that does not exist."""
     # numpy takes a fifth of a second to load, and most processes never show a report.
-    from casedesk.reports.queries.side_by_side import HANDLED, Table, together
+    from casedesk.reports.queries.side_by_side import COUNTS, HANDLED, Table, together
     from casedesk.reports.rules.handling import handled
 
     by, question = grouping_of(grouping), Question(asked)
@@ -42,7 +42,7 @@ async def handling_at_once(grouping: str, asked: Asked) -> tuple[Handling, list[
     -- How did these cases go through our hands, by group?
     SELECT handled, coalesce(key::text, '') AS key, coalesce({by.name}, '') AS name
     FROM (SELECT {by.key} AS key, {together("handled")} FROM case_facts f {by.join}
-          WHERE {question.where} AND f.ending <> 'left_out' GROUP BY 1) AS counted
+          WHERE {question.where} AND {COUNTS} GROUP BY 1) AS counted
     """
     found = await db.records(sql, *question.args)
     everybody = handled(Table(HANDLED, [row["handled"] for row in found]))

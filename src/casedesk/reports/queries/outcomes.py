@@ -11,7 +11,7 @@ from casedesk.reports.queries.empowerment import BACK_DAYS, REQUESTS, Ended
 from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.side_by_side import COUNTED, Table, together
 from casedesk.reports.rules.asked import Asked
-from casedesk.reports.rules.columns import bit, micros
+from casedesk.reports.rules.columns import bit, coded, micros
 from casedesk.reports.rules.curves import Ints, Truths
 from casedesk.reports.rules.returning import came_back, days_of
 
@@ -129,8 +129,8 @@ async def _came_back(customers: Ints, days: Ints) -> Truths:
 
 
 def _had(cases: Table, counted: Truths) -> dict[tuple[int, int | None], int]:
-    owners, owner = np.unique(cases["owner"][counted], return_inverse=True)
-    categories, category = np.unique(cases["category"][counted], return_inverse=True)
+    owners, owner = coded(cases["owner"][counted])
+    categories, category = coded(cases["category"][counted])
     many = np.bincount(owner * categories.size + category)
     return {
         (int(owners[pair // categories.size]), int(categories[pair % categories.size]) or None): int(

@@ -1,5 +1,7 @@
 """Where the time of a period's cases went, and what is told of who had them and of those that took longest."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -30,33 +32,27 @@ class Spent(msgspec.Struct, frozen=True):
         return float(sum(getattr(self, part) for part in PARTS))
 
 
-async def time_spent_by(grouping: str, asked: Asked) -> list[Spent]:
-    """Where the time went, by group, the largest first. Raises KeyError for a grouping that does not exist."""
+Running = Mapping[str, Mapping[str, int]]
+"""For each group, by its key, how long the part that runs now has run, in all of its open cases."""
+
+
+async def running_by(grouping: str, asked: Asked) -> Running:
+    """Of the cases of the period that are open. Raises KeyError for a grouping that does not exist."""
     by, question = grouping_of(grouping), Question(asked)
-    clock, runs, counts = (
-        (
-            "_business_us",
-            f"open_before(f.calendar_id, {NOW}) - f.running_place_us",
-            "f.working_business_us IS NOT NULL",
-        )
+    runs, known = (
+        (f"open_before(f.calendar_id, {NOW}) - f.running_place_us", " AND f.working_business_us IS NOT NULL")
         if asked.business
-        else ("_us", f"microseconds({NOW} - f.running_since)", "true")
+        else (f"microseconds({NOW} - f.running_since)", "")
     )
-    among = f"FROM case_facts f {by.join} WHERE {question.where} AND {counts}"
-    parts = [f"sum(f.{part}{clock}) AS {part}" for part in PARTS]
-    running = [f"sum({runs}) FILTER (WHERE f.running = '{part}') AS {part}" for part in PARTS]
-    means = [f"(coalesce(sum({part}), 0) / sum(cases))::float8 / 1e6 AS {part}" for part in PARTS]
     sql = f"""
-    -- Where did the time of these cases go? Of the open ones, a small part, the stage that runs is added.
-    SELECT coalesce({by.name}, '') AS name, coalesce(key::text, '') AS key, cases, {", ".join(PARTS)}
-    FROM (SELECT key, sum(cases)::bigint AS cases, {", ".join(means)} FROM (
-            SELECT {by.key} AS key, count(*) AS cases, {", ".join(parts)} {among} AND f.ending <> 'left_out' GROUP BY 1
-            UNION ALL
-            SELECT {by.key} AS key, 0 AS cases, {", ".join(running)} {among} AND f.ending = 'open' GROUP BY 1
-        ) AS summed GROUP BY key) AS counted
-    ORDER BY cases DESC, name
+    -- For how long has what runs now run in the open cases, by group?
+    SELECT coalesce(({by.key})::text, '') AS key, f.running, coalesce(sum({runs}), 0)::bigint AS us
+    FROM case_facts f {by.join} WHERE {question.where} AND f.ending = 'open'{known} GROUP BY 1, 2
     """
-    return await db.rows(Spent, sql, *question.args)
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in await db.records(sql, *question.args):
+        found[row["key"]][row["running"]] = row["us"]
+    return found
 
 
 class Held(msgspec.Struct, frozen=True):

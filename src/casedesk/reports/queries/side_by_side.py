@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from casedesk.reports.rules.columns import bit
 from casedesk.reports.rules.curves import Ints
 
 MOVES = np.dtype([("at", ">i8"), ("way", ">i2")])
@@ -16,6 +17,10 @@ COUNTED = np.dtype([
     ("marks", ">i4"),
 ])  # fmt: skip
 """What stands in the columns of these names, as the migration 0083 writes it."""
+
+COUNTS = f"f.marks & {bit('left_out')} = 0"
+"""SQL: are these facts `f` neither of spam nor of a duplicate? By what stands in the index (decision 0100), where the
+ending in words does not."""
 
 
 class Table:

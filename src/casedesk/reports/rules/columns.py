@@ -64,10 +64,13 @@ def micros(moment: datetime) -> int:
 class Columns:
     """The cases of a period. `groups` has key and name of each group, `group` the place of each case's among them.
 
-    Lengths are microseconds of the clock asked for, below zero where it did not run or what is timed did not come.
+    `spent` has for each group how many cases are in it, neither spam nor duplicates, and their time in each part, what
+    runs now left out. Lengths are microseconds of the clock asked for, below zero where it did not run or what is
+    timed did not come.
     """
 
     groups: Sequence[tuple[str, str]]
+    spent: Sequence[tuple[int, ...]]
     group: Ints
     case: Ints
     opened: Ints
@@ -91,6 +94,11 @@ class Columns:
         found: Truths = (self.marks & (bit("left_out") | bit("uncounted"))) == 0
         return found
 
+    @cached_property
+    def resolved(self) -> Truths:
+        """Which of them are resolved."""
+        return self.are("resolved")
+
     def are(self, name: str) -> Truths:
         """Of which of them this is true."""
         found: Truths = (self.marked & bit(name)) != 0
@@ -99,7 +107,22 @@ class Columns:
     @cached_property
     def ways(self) -> Ints:
         """How each ended, or not yet."""
-        return np.where(self.are("resolved"), FIXED, np.where(self.are("open"), WAITING, OTHERWISE))
+        return np.where(self.resolved, FIXED, np.where(self.are("open"), WAITING, OTHERWISE))
+
+
+def coded(keys: Ints) -> tuple[Ints, Ints]:
+    """The different ones of these keys, in order, and the place of each among them: by a list of all keys up to the
+    largest, which few things are numbered beyond, and not by putting them in order."""
+    places = np.zeros(int(keys.max(initial=0)) + 1, np.int64)
+    places[keys] = 1
+    known = np.flatnonzero(places)
+    places[known] = np.arange(known.size)
+    return known, places[keys]
+
+
+def of_all(parts: Sequence[Ints]) -> Ints:
+    """One column of several."""
+    return np.concatenate([np.empty(0, np.int64), *parts])
 
 
 def places_of(part: Ints, many: int) -> list[Ints]:
