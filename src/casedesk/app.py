@@ -29,6 +29,7 @@ from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
 from casedesk.public_api.pages import ROUTES as PUBLIC_API
 from casedesk.reports.pages import ROUTES as REPORTS
+from casedesk.reports.patience import ANSWERS
 from casedesk.web.assets import serve_asset
 from casedesk.web.errors import HANDLERS, answer_error
 from casedesk.web.front_door import FrontDoor, house_of
@@ -131,6 +132,7 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
         async with _live_updates(), _jobs(settings) if settings.jobs_inside else contextlib.nullcontext():
             yield
     finally:
+        await ANSWERS.end()
         await db.close()
 
 

@@ -16,16 +16,12 @@ from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
 from casedesk.reports.charts import empowerment as charts
-from casedesk.reports.pages.frame import (
-    Frame,
-    framed,
-    menus_of,
-    other_name,
-    other_words,
-    periods_offered,
-    without_menu,
-)
+from casedesk.reports.pages.counting import counted, still_counting
+from casedesk.reports.pages.frame import Frame, framed
+from casedesk.reports.pages.menus import head_of
 from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.wording import other_name, other_words
+from casedesk.reports.patience import Counting
 from casedesk.reports.queries import empowerment as queries
 from casedesk.reports.queries.conceded import Conceded, Which, conceded
 from casedesk.reports.rules.asked import Asked
@@ -57,7 +53,13 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     # numpy takes a fifth of a second to load, and most processes never show a report.
     from casedesk.reports.queries.outcomes import outcomes
 
-    found, became, then = await db.side_by_side(queries.told(asked), outcomes(asked), _given(frame.other))
+    head = head_of(request, frame, by_clock=False)
+    answer = await counted(
+        frame, lambda: db.side_by_side(queries.told(asked), outcomes(asked), _given(frame.other))
+    )
+    if isinstance(answer, Counting):
+        return still_counting(request, answer, _("Can the person you talk to decide?"), head, _("asked"))
+    found, became, then = answer
     total, limits = found.given, found.limits
     peers = beside_peers(queries.strata(became.had, found.spots))
     periods = [(_("These"), total, _opens(frame, "all"))]
@@ -67,7 +69,7 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         request,
         "reports/empowerment.html",
         block="content",
-        frame=frame,
+        **head,
         all=total,
         then=then,
         picture=charts.answers(periods, _("How requests were answered")),
@@ -83,10 +85,6 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
         back_days=queries.BACK_DAYS,
         share=share,
         opens=lambda figure, **more: _opens(frame, figure, **more),
-        menus=[one for one in menus_of(frame) if one.label != _("clock")],
-        without_menu=without_menu(frame),
-        periods=periods_offered(frame),
-        may_fix=request.user.may("reports.baseline"),
         may_try=request.user.may("policy.try"),
     )
 

@@ -7,8 +7,9 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from casedesk.reports.pages.flow import ADDRESS, Page, read_flow
-from casedesk.reports.pages.frame import framed, splits
+from casedesk.reports.pages.frame import framed
 from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.wording import splits
 from casedesk.reports.queries.flow import Handling
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
@@ -27,7 +28,7 @@ async def flow_csv(request: StaffRequest) -> Response[str]:
     }
     asked = request.query_params.get("table", "groups")
     name = asked if asked in tables else "groups"
-    columns, rows = tables[name](await read_flow(frame))
+    columns, rows = tables[name](Page(frame, *await read_flow(frame)))
     told = frame.by if name == "groups" else name
     return as_csv(f"flow-{told}-{frame.period.first}-{frame.period.last}", columns, rows)
 

@@ -1,34 +1,33 @@
 """What every report's address says, and the addresses that lead on from it: all filters stand in it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from casedesk.accounts.queries.people import everybody, teams
+from casedesk.cases.queries.visibility import with_sight
 from casedesk.cases.rules import actors
-from casedesk.fields.queries.fields import all_fields
-from casedesk.fields.rules.asking import NONE, PREFIX, is_name
+from casedesk.fields.rules.asking import NONE, is_name
 from casedesk.platform import clock
-from casedesk.problems.rules import number_of
+from casedesk.reports.pages.values import channel_words, kind_words, priority_words
 from casedesk.reports.queries.baselines import baseline
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked, filters_from
+from casedesk.reports.rules.facts import EVER
 from casedesk.reports.rules.parts import follow_ups
 from casedesk.reports.rules.periods import Period, before, period_of, year_before
 from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories, causes, desk_settings
-from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
-from casedesk.web.menus import Menu, Option
 from casedesk.web.sessions import StaffRequest
 
 LIST = "/cases"
 OTHER_CASES = "cases"
 """Against other cases, which the address names like those that are shown, each name with a mark before it."""
 MARK = "o_"
-_CHOSEN_FREELY = "/reports/resolution"
+CHOSEN_FREELY = "/reports/resolution"
 """The report on which cases can be shown against any others."""
 
 Choices = Sequence[tuple[str, str, Sequence[tuple[Any, str]]]]
@@ -54,6 +53,12 @@ class Frame:
     def period(self) -> Period:
         """The period that is shown."""
         return self.asked.period
+
+    @property
+    def question(self) -> Hashable:
+        """All that the answer depends on: what is asked, and of what one may see; not when, nor in which language."""
+        asked, other = (None if one is None else replace(one, now=EVER) for one in (self.asked, self.other))
+        return self.path, asked, self.by, other, self.within
 
     def address(self, **changes: Any) -> str:
         """This report with something changed; None and empty take it away."""
@@ -108,7 +113,7 @@ async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tu
     within = query.get("within", "")
     asked = Asked(
         period=period,
-        viewer=actors.of_staff(request.user),
+        viewer=await with_sight(actors.of_staff(request.user)),
         now=now,
         filters=filters_from(query),
         business=business,
@@ -151,44 +156,6 @@ def _day(typed: str | None) -> date | None:
     return found if 1990 <= found.year < 2200 else None
 
 
-def periods_offered(frame: Frame) -> list[Option]:
-    """Periods that are often asked for."""
-    today = frame.asked.now.date()
-    tomorrow = today + timedelta(days=1)
-    starts = {
-        _("30 days"): tomorrow - timedelta(days=30),
-        _("90 days"): tomorrow - timedelta(days=90),
-        _("12 months"): tomorrow - timedelta(days=365),
-        _("this year"): date(today.year, 1, 1),
-    }
-    return [
-        Option(
-            words,
-            frame.address(**{"from": start.isoformat(), "to": tomorrow.isoformat()}),
-            frame.period.first == start and frame.period.until == tomorrow,
-        )
-        for words, start in starts.items()
-    ]
-
-
-def menus_of(frame: Frame) -> list[Menu]:
-    """The clock, what it is shown against, and every filter that has something to choose."""
-    filters = frame.asked.filters
-    found = [_clock(frame), _against(frame)]
-    found += [
-        Menu(
-            label,
-            [Option(_("all"), frame.address(**{name: None}), getattr(filters, name) in (None, ""))]
-            + [
-                Option(words, frame.address(**{name: key}), getattr(filters, name) == key)
-                for key, words in options
-            ],
-        )
-        for name, label, options in frame.choices
-    ]
-    return [menu for menu in found if len(menu.options) > 1]
-
-
 async def _choices() -> Choices:
     return [
         ("team", _("team"), [(one.id, one.name) for one in await teams()]),
@@ -199,139 +166,3 @@ async def _choices() -> Choices:
         ("kind", _("kind"), list(kind_words().items())),
         ("priority", _("priority"), list(priority_words().items())),
     ]
-
-
-def _clock(frame: Frame) -> Menu:
-    business = frame.asked.business
-    options = [Option(_("calendar"), frame.address(clock=None, within=None), not business)]
-    if frame.has_hours:
-        options.append(Option(_("working hours"), frame.address(clock="business", within=None), business))
-    return Menu(_("clock"), options)
-
-
-def _against(frame: Frame) -> Menu:
-    words = {
-        "": _("nothing"),
-        "before": _("the period before"),
-        "year": _("a year earlier"),
-        "baseline": _("the baseline"),
-        OTHER_CASES: which_others(frame) or _("other cases …"),
-    }
-    if frame.baseline is None:
-        del words["baseline"]
-    if frame.path != _CHOSEN_FREELY and frame.against != OTHER_CASES:
-        del words[OTHER_CASES]
-    return Menu(
-        _("against"),
-        [
-            Option(said, frame.address(against=name or "none"), name == frame.against.replace("none", ""))
-            for name, said in words.items()
-        ],
-    )
-
-
-def without_menu(frame: Frame) -> list[tuple[str, str, str]]:
-    """The filters in force that have no menu: label, value, and the address without."""
-    labels = {"tier": _("tier"), "language": _("language")}
-    problem = frame.asked.filters.problem
-    one_problem = (
-        []
-        if problem is None
-        else [(_("problem"), number_of(problem) if problem else _("none"), frame.address(problem=None))]
-    )
-    return one_problem + [
-        (label, getattr(frame.asked.filters, name), frame.address(**{name: None}))
-        for name, label in labels.items()
-        if getattr(frame.asked.filters, name)
-    ]
-
-
-def other_words(frame: Frame) -> str:
-    """What the period is shown against, in a sentence: "the baseline", "the period before"."""
-    if frame.against == OTHER_CASES:
-        return _("the other cases (%(which)s)") % {"which": which_others(frame)}
-    return {
-        "before": _("the period before"),
-        "year": _("a year earlier"),
-        "baseline": _("the baseline"),
-    }.get(frame.against, "")
-
-
-def which_others(frame: Frame) -> str:
-    """The other cases in a few words: "phone, 1 March to 31 March"."""
-    if frame.other is None:
-        return ""
-    chosen = frame.other.filters.chosen
-    words = {name: dict(options) for name, _label, options in frame.choices}
-    said = [str(words.get(name, {}).get(value, value or _("none"))) for name, value in chosen.items()]
-    period = frame.other.period
-    if period != frame.period:
-        said.append(_("%(first)s to %(last)s") % {"first": day(period.first), "last": day(period.last)})
-    return ", ".join(said) or _("all cases")
-
-
-def other_name(frame: Frame) -> str:
-    """The same in a word or two, for the end of a line."""
-    if frame.against == OTHER_CASES:
-        return which_others(frame)
-    return {"before": _("before"), "year": _("a year earlier"), "baseline": _("baseline")}.get(
-        frame.against, ""
-    )
-
-
-def channel_words() -> dict[str, str]:
-    """Channels in words."""
-    return {
-        "email": _("mail"),
-        "phone": _("phone"),
-        "visit": _("visit"),
-        "form": _("form"),
-        "chat": _("chat"),
-        "letter": _("letter"),
-        "social": _("social"),
-        "other": _("other"),
-    }
-
-
-def kind_words() -> dict[str, str]:
-    """Kinds of cases in words."""
-    return {
-        "question": _("question"),
-        "request": _("request"),
-        "complaint": _("complaint"),
-        "praise": _("praise"),
-    }
-
-
-def priority_words() -> dict[str, str]:
-    """Priorities in words."""
-    return {"normal": _("normal"), "high": _("high")}
-
-
-async def splits() -> dict[str, str]:
-    """What a report of cases can be split by, in words: also fields of which a case has one choice, or yes or no."""
-    fields = [one for one in await all_fields() if one.kind in ("one_of", "yes_no") and not one.retired]
-    return grouping_words() | {PREFIX + one.key: one.name for one in fields}
-
-
-def group_words(by: str, name: str) -> str:
-    """The name of a group as people read it."""
-    if is_name(by):
-        return {"yes": _("yes"), "no": _("no"), "": _("none")}.get(name, name)
-    said = {"channel": channel_words, "kind": kind_words, "priority": priority_words}.get(by)
-    return (said().get(name, name) if said else name) or _("none")
-
-
-def grouping_words() -> dict[str, str]:
-    """What a report can be split by, in words."""
-    return {
-        "team": _("team"),
-        "category": _("category"),
-        "cause": _("cause"),
-        "problem": _("problem"),
-        "channel": _("channel"),
-        "kind": _("kind"),
-        "priority": _("priority"),
-        "tier": _("tier"),
-        "language": _("language"),
-    }

@@ -9,17 +9,12 @@ from markupsafe import Markup
 
 from casedesk.platform import db
 from casedesk.promises.standing.wording import kind_words
-from casedesk.reports.pages.frame import (
-    Frame,
-    framed,
-    group_words,
-    grouping_words,
-    menus_of,
-    other_words,
-    periods_offered,
-    without_menu,
-)
+from casedesk.reports.pages.counting import counted, still_counting
+from casedesk.reports.pages.frame import Frame, framed
+from casedesk.reports.pages.menus import head_of
 from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.wording import group_words, grouping_words, other_words
+from casedesk.reports.patience import Counting
 from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_at_once
 from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.asked import Asked
@@ -50,18 +45,25 @@ async def show_promises(request: StaffRequest) -> Response[str]:
     """What became of the promises that were due in a period."""
     frame = await framed(request, ADDRESS, BY)
     by = frame.by
-    (everybody, groups), then, standing, overdue = await db.side_by_side(
-        promised_at_once(by, frame.asked),
-        _other(frame.other),
-        standing_kept(frame.asked),
-        overdue_now(frame.asked),
+    head = head_of(request, frame, by_clock=False)
+    found = await counted(
+        frame,
+        lambda: db.side_by_side(
+            promised_at_once(by, frame.asked),
+            _other(frame.other),
+            standing_kept(frame.asked),
+            overdue_now(frame.asked),
+        ),
     )
+    if isinstance(found, Counting):
+        return still_counting(request, found, _("Do we do what we said, when we said?"), head, _("due"))
+    (everybody, groups), then, standing, overdue = found
     named = [(one, _name(by, one)) for one in groups]
     return render(
         request,
         "reports/promises.html",
         block="content",
-        frame=frame,
+        **head,
         by=by,
         all=everybody,
         then=then,
@@ -75,11 +77,7 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         overdue=overdue,
         share=share,
         settled=settled,
-        menus=[one for one in menus_of(frame) if one.label != _("clock")],
-        without_menu=without_menu(frame),
-        periods=periods_offered(frame),
         groupings=_groupings(),
-        may_fix=request.user.may("reports.baseline"),
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from litestar import Response, get
 from litestar.enums import MediaType
 
-from casedesk.reports.pages.frame import Frame, framed, splits
+from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.wording import splits
 from casedesk.reports.queries.resolution import Resolution
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.parts import TOOK_EDGES

@@ -19,7 +19,7 @@ COUNTED = np.dtype([
 """What stands in the columns of these names, as the migration 0083 writes it."""
 
 COUNTS = f"f.marks & {bit('left_out')} = 0"
-"""SQL: are these facts `f` neither of spam nor of a duplicate? By what stands in the index (decision 0100), where the
+"""SQL: are these facts `f` neither of spam nor of a duplicate? By what stands in the index (decision 0102), where the
 ending in words does not."""
 
 
