@@ -10,7 +10,7 @@ from casedesk.demo.hours import micros
 from casedesk.empowerment.files.starter import starter_policy
 from casedesk.empowerment.files.writing import write_policy
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.editing import with_allowance, with_line_amount
+from casedesk.empowerment.rules.editing import with_allowance, with_guidance, with_line_amount
 from casedesk.empowerment.rules.policy import Allowance, Policy, Who, WhoKind
 from casedesk.empowerment.rules.words import Reason, Remedy
 from casedesk.platform import db
@@ -55,6 +55,15 @@ def _raised(line: str, amount: int) -> Callable[[Policy], Policy]:
     return change
 
 
+def _guided(line: str, words: str) -> Callable[[Policy], Policy]:
+    def change(policy: Policy) -> Policy:
+        changed = with_guidance(policy, line, words)
+        assert changed is not None, f"the starter policy has {line}"
+        return changed
+
+    return change
+
+
 def _together(*changes: Callable[[Policy], Policy]) -> Callable[[Policy], Policy]:
     def change(policy: Policy) -> Policy:
         for one in changes:
@@ -88,7 +97,12 @@ _STEPS = (
     _Step(
         timedelta(days=205),
         "Everybody gives a little more off: ten euros of discount were asked for too often.",
-        _together(_raised("agents-discount", 20), _raised("agents-store-credit", 20)),
+        _together(
+            _raised("agents-discount", 20),
+            _raised("agents-store-credit", 20),
+            _guided("agents-discount", "Offer a new one first: most customers would rather have the lamp."),
+            _guided("agents-expenses", "Ask for the receipt, and say that it takes three working days."),
+        ),
     ),
     _Step(
         timedelta(days=290),

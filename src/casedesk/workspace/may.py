@@ -1,5 +1,6 @@
 """What somebody may give on a case, now: read once for its page, in a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
@@ -57,6 +58,12 @@ class MayView(msgspec.Struct, frozen=True):
         """What the one button of a phone names: the first remedy of which so much is open, else one that is free."""
         some = [row for row in self.rows if row.open == Open.SOME]
         return next(iter([*some, *(row for row in self.rows if row.open == Open.ALL)]), None)
+
+    @property
+    def guidance(self) -> list[str]:
+        """The guidance of lines that speak of several remedies: it is said once, before them."""
+        said = Counter(words for row in self.rows for words in row.guidance)
+        return [words for words, times in said.items() if times > 1]
 
 
 async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: Form | None = None) -> MayView:

@@ -86,13 +86,19 @@ async def test_a_draft_is_written_and_published_and_agents_read_what_changed(
     stricter = "The cap “the sum to one customer in 365 days” is stricter (€100.00), and wins."
     assert stricter in (await draft.page()).text, "lines are called by what they say, not by id"
     await send(ruth, await draft.page(), "/lines/level-2", amount="55")
+    await send(ruth, await draft.page(), "/lines/level-2/guidance", guidance="Ask for a photograph first.")
     fields = {"who": "level:1", "remedy": "discount", "amount": "5", "reasons": ["late_delivery"]}
     await send(ruth, await draft.page(), "/lines", **fields)
     await send(ruth, await draft.page(), "/heads", yearly_budget="5000")
     await send(ruth, await draft.page(), "/lines/thanks/removal")
     page = await draft.page()
     said = "level 2 may now give store credit as goodwill up to €55.00, was €40.00"
-    for words in (said, "new: level 1 may give a discount", "no longer: agents may give a voucher"):
+    for words in (
+        said,
+        "new: level 1 may give a discount",
+        "no longer: agents may give a voucher",
+        "guidance: “Ask for a photograph first.”",
+    ):
         assert words in page.text
     assert (await send(ruth, page, "/publication", note="")).status_code == 422
     time.advance(minutes=5)
@@ -105,6 +111,8 @@ async def test_a_draft_is_written_and_published_and_agents_read_what_changed(
     page = read_page(await mina.get(HOME))
     assert "What changed for you" in page.text
     assert said in page.text
+    assert "Ask for a photograph first." in page.text
+    assert "Ask for a photograph first." in read_page(await mina.get(f"/cases/C-{desk.case}")).text
     assert "level 1 may give" not in page.text.split("Remedy")[0], "that is not about her"
     await send(mina, page, "/confirmation")
     assert "What changed for you" not in read_page(await mina.get(HOME)).text

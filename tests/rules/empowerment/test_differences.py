@@ -10,6 +10,7 @@ from tests.builders.policies import AGENTS, LEVEL_2, PARCELS, allows, cap, euros
 
 from casedesk.empowerment.files.starter import starter_policy
 from casedesk.empowerment.rules.differences import differences
+from casedesk.empowerment.rules.editing import with_guidance
 from casedesk.empowerment.rules.policy import (
     Allowance,
     Bound,
@@ -49,6 +50,19 @@ def said(old: Policy, new: Policy) -> list[str]:
 )  # fmt: skip
 def test_an_allowance_that_changed(line: Allowance, says: str) -> None:
     assert said(BASE, policy(line, cap(100))) == [says]
+
+
+def test_guidance_is_a_change_of_its_own_and_decides_nothing() -> None:
+    guided = replace(allows(25), guidance="Ask for a photograph.")
+    credit = "level 2 may give store credit as goodwill up to 25.00 EUR"
+    assert said(BASE, policy(guided, cap(100))) == [f"guidance: “Ask for a photograph.”, on: {credit}"]
+    assert said(policy(guided, cap(100)), BASE) == [f"no guidance any more: {credit}"]
+    both = said(BASE, policy(replace(allows(40), guidance="Ask."), cap(100)))
+    assert both[0] == "level 2 may now give store credit as goodwill up to 40.00 EUR, was 25.00 EUR"
+    assert both[1].startswith("guidance: “Ask.”")
+    now = with_guidance(BASE, allows(25).id, " Ask for a photograph. ")
+    assert now == policy(guided, cap(100))
+    assert with_guidance(BASE, "nothing", "x") is None
 
 
 def test_a_share_that_changed_says_of_what() -> None:

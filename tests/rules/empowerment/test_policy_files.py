@@ -65,6 +65,19 @@ def test_a_good_policy_has_nothing_to_say() -> None:
     assert read_policy(GOOD + LINE).problems == ()
 
 
+def test_guidance_of_each_kind_of_line_is_read_and_written() -> None:
+    cap = '[[cap]]\nid = "c"\nscope = "customer"\namount = { EUR = 90.00 }\n'
+    never = '[[never]]\nid = "n"\nremedies = ["cash"]\nsay = "We pay no cash."\n'
+    words = 'guidance = """\nAsk for a photograph.\nThen grant it."""\n'
+    found = read_policy(GOOD + LINE + words + cap + words + never + words).policy
+    assert found is not None
+    lines = (*found.allowances, *found.caps, *found.nevers)
+    assert [line.guidance for line in lines] == ["Ask for a photograph.\nThen grant it."] * 3
+    assert read_policy(write_policy(found)).policy == found
+    [(line, says)] = errors(LINE + f'guidance = "{"x" * 501}"')
+    assert (line, says[:8]) == (6, "Guidance")
+
+
 @pytest.mark.parametrize(
     ("was", "wrong", "line", "says"),
     [

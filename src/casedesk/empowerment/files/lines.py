@@ -5,6 +5,7 @@ from casedesk.customers.rules.people import TIERS
 from casedesk.empowerment.files.keys import Keys
 from casedesk.empowerment.rules.policy import (
     LEVELS,
+    LONGEST_GUIDANCE,
     Allowance,
     Bound,
     Cap,
@@ -37,9 +38,20 @@ def allowance(keys: Keys) -> Allowance | None:
         within_days=keys.days("within_days", least=0),
         occasion=keys.text("occasion") or None,
     )
+    guidance = _guidance(keys)
     if who is None or remedy is None or how_much is None:
         return None
-    return Allowance(keys.id, who, remedy, how_much, basis, when)
+    return Allowance(keys.id, who, remedy, how_much, basis, when, guidance)
+
+
+def _guidance(keys: Keys) -> str:
+    """What whoever works on a case reads where the line speaks."""
+    said = keys.text("guidance")
+    if len(said) > LONGEST_GUIDANCE:
+        keys.wrong(
+            "guidance", f"Guidance is at most {LONGEST_GUIDANCE} characters: it is read beside a form."
+        )
+    return said
 
 
 def _who(keys: Keys) -> Who | None:
@@ -88,7 +100,8 @@ def cap(keys: Keys) -> Cap | None:
         keys.wrong("id", "A cap is on an amount or on a count: say one of them.")
     found_amount, found_count = keys.amounts("amount"), keys.number("count", least=0, most=MOST_COUNT)
     remedies = keys.words("remedies", Remedy)
-    return None if scope is None else Cap(keys.id, scope, found_amount, found_count, days, remedies)
+    guidance = _guidance(keys)
+    return None if scope is None else Cap(keys.id, scope, found_amount, found_count, days, remedies, guidance)
 
 
 def never(keys: Keys) -> Never:
@@ -105,6 +118,7 @@ def never(keys: Keys) -> Never:
             within_days=keys.days("within_days", least=0),
         ),
         above=keys.amounts("above"),
+        guidance=_guidance(keys),
     )
 
 

@@ -72,13 +72,19 @@ def _keys(line: Line) -> Table:
         case Allowance():
             basis = None if line.basis is Basis.GOODWILL else line.basis
             first: Table = {"id": line.id, "who": line.who, "remedy": line.remedy, "basis": basis}
-            return {**first, **_how_much(line.how_much), **_when(line.when)}
+            return {**first, **_how_much(line.how_much), **_when(line.when), "guidance": line.guidance}
         case Cap():
             most: Table = {"amount": line.amount, "count": line.count, "days": line.days}
-            return {"id": line.id, "scope": line.scope, "remedies": line.remedies, **most}
+            return {
+                "id": line.id,
+                "scope": line.scope,
+                "remedies": line.remedies,
+                **most,
+                "guidance": line.guidance,
+            }
         case Never():
             what: Table = {"remedies": line.remedies, "bases": line.bases, "above": line.above}
-            return {"id": line.id, "say": line.say, **what, **_when(line.when)}
+            return {"id": line.id, "say": line.say, **what, **_when(line.when), "guidance": line.guidance}
         case ReviewLine():
             return {"id": line.id, "amount": line.amount, "days": line.days}
         case Evidence():

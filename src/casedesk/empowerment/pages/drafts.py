@@ -18,7 +18,7 @@ from casedesk.empowerment.queries.policies import Draft
 from casedesk.empowerment.rules import editing, naming
 from casedesk.empowerment.rules.checking import findings
 from casedesk.empowerment.rules.one_currency import differences_in, in_one_currency
-from casedesk.empowerment.rules.policy import LEVELS, Policy, Who, WhoKind
+from casedesk.empowerment.rules.policy import LEVELS, LONGEST_GUIDANCE, Policy, Who, WhoKind
 from casedesk.empowerment.rules.wording import line as in_words
 from casedesk.empowerment.rules.words import COSTLESS, Reason, Remedy
 from casedesk.platform.errors import Forbidden, Invalid, Stale
@@ -89,6 +89,7 @@ async def draft_page(
         reasons=REASONS,
         only_manager=_only_manager(author, base, draft),
         forms=forms or {},
+        longest_guidance=LONGEST_GUIDANCE,
         empty_form=_empty_form,
         news=news or [],
         refusal=refusal,
@@ -138,6 +139,18 @@ async def change_line(request: StaffRequest, draft_id: FromPath[int], line: From
         return editing.with_line_amount(policy, line, currency, amount or Decimal(0))
 
     return await _change(request, draft_id, line, change)
+
+
+@post(f"{HOME}/drafts/{{draft_id:int}}/lines/{{line:str}}/guidance", guards=[WRITE])
+async def guide(request: StaffRequest, draft_id: FromPath[int], line: FromPath[str]) -> Response[str]:
+    """What helps whoever works on a case where this line speaks."""
+
+    def change(form: Form, policy: Policy, _currency: str) -> Policy | None:
+        words = form.words("guidance", longest=LONGEST_GUIDANCE, required=False)
+        form.check()
+        return editing.with_guidance(policy, line, words)
+
+    return await _change(request, draft_id, f"guidance-{line}", change)
 
 
 @post(f"{HOME}/drafts/{{draft_id:int}}/lines/{{line:str}}/removal", guards=[WRITE])
@@ -246,6 +259,7 @@ ROUTES: list[Any] = [
     begin,
     show_draft,
     change_line,
+    guide,
     remove_line,
     add_line,
     change_heads,

@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 
 from casedesk.empowerment.rules import nouns, wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.policy import Allowance, Policy
+from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
 from casedesk.empowerment.rules.wording import Line
 from casedesk.platform.sentences import say
+
+GUIDANCE = "guidance"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that changed. `line` is the id it has now, or had; None where it is no line."""
+    """One thing that changed. `line` is the id it has now, or had; None where it is no line. `part` says which of the
+    line, where it is not its limits."""
 
     line: str | None
     says: str
+    part: str = ""
 
 
 def differences(old: Policy, new: Policy) -> tuple[Difference, ...]:
@@ -62,8 +66,11 @@ def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
     gone = {id: line for id, line in before.items() if id not in after}
     for id, line in after.items():
         if id in before:
-            if line != before[id]:
-                yield Difference(id, _changed(before[id], line))
+            was, now = _unguided(before[id]), _unguided(line)
+            if was != now:
+                yield Difference(id, _changed(was, now))
+            if guidance_of(before[id]) != guidance_of(line):
+                yield Difference(id, _guided(line), GUIDANCE)
             continue
         called = next((was for was, one in gone.items() if replace(one, id=id) == line), None)
         if called is None:
@@ -91,6 +98,22 @@ def lines_of(policy: Policy) -> dict[str, Line]:
 
 def _renamed(was: str, id: str, line: Line) -> str:
     return say("%(was)s is now called %(now)s: %(line)s", was=was, now=id, line=wording.line(line))
+
+
+def guidance_of(line: Line | None) -> str:
+    """What a line has for whoever works on a case where it speaks; "" where it has nothing, or cannot have."""
+    return line.guidance if isinstance(line, Allowance | Cap | Never) else ""
+
+
+def _unguided(line: Line) -> Line:
+    return replace(line, guidance="") if isinstance(line, Allowance | Cap | Never) else line
+
+
+def _guided(line: Line) -> str:
+    words = guidance_of(line)
+    if not words:
+        return say("no guidance any more: %(line)s", line=wording.line(line))
+    return say("guidance: “%(words)s”, on: %(line)s", words=words, line=wording.line(line))
 
 
 def _changed(old: Line, new: Line) -> str:

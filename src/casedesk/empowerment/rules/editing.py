@@ -6,7 +6,7 @@ from typing import Any
 
 from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.differences import lines_of
-from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Policy, When, Who, WhoKind
+from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Never, Policy, When, Who, WhoKind
 from casedesk.empowerment.rules.what_if import with_amount
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
 
@@ -37,6 +37,19 @@ def with_line_amount(policy: Policy, id: str, currency: str, amount: Decimal) ->
     if not isinstance(line, Allowance | Cap):
         return None
     return with_amount(policy, line, currency, amount)
+
+
+def with_guidance(policy: Policy, id: str, words: str) -> Policy | None:
+    """The policy with this guidance on a line; None where there is no such allowance, cap or never line."""
+    line = lines_of(policy).get(id)
+    if not isinstance(line, Allowance | Cap | Never):
+        return None
+    guided = replace(line, guidance=words.strip())
+    changed: dict[str, Any] = {
+        section: tuple(guided if one.id == id else one for one in getattr(policy, section))
+        for section in ("allowances", "caps", "nevers")
+    }
+    return replace(policy, **changed)
 
 
 def without_line(policy: Policy, id: str) -> Policy | None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from casedesk.empowerment.rules import nouns, rooms, wording
 from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.decision import decide
-from casedesk.empowerment.rules.differences import lines_of
+from casedesk.empowerment.rules.differences import guidance_of, lines_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
 from casedesk.empowerment.rules.ledger import Ledger
 from casedesk.empowerment.rules.naming import GONE, limit_and_left, name_of, never_said, what_is_left
@@ -52,7 +52,8 @@ class Open(StrEnum):
 @dataclass(frozen=True)
 class May:
     """One remedy. `most` is what is open at face value (None: any amount), `whole` what the widest allowance says
-    before anything was given; `note` says why not more, `limits` says it of each line that spoke."""
+    before anything was given; `note` says why not more, `limits` says it of each line that spoke, and `guidance` is
+    what those lines have to read for whoever gives it."""
 
     remedy: Remedy
     open: Open
@@ -60,6 +61,7 @@ class May:
     whole: Decimal | None = None
     note: str = ""
     limits: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
 
 
 def may_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> list[May]:
@@ -76,16 +78,24 @@ def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: da
     decision = decide(request, policy, ledger, now)
     most = _of_goods(request, decision.most)
     words = tuple(_said(limit, request, said) for limit in decision.limits)
+    guidance = _guidance(decision.limits, said)
     never = _never(decision.limits, said)
     if never is not None:
-        return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words)
+        return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words, guidance=guidance)
     open = Open.ASK if most == 0 else Open.ALL if most is None or _is_whole(request, most) else Open.SOME
     note = (
         _why_not_more(request, said, decision.limits, decision.missing_evidence)
         if open is not Open.ALL
         else ""
     )
-    return May(request.remedy, open, most, _widest(request, said, decision.limits), note, words)
+    return May(request.remedy, open, most, _widest(request, said, decision.limits), note, words, guidance)
+
+
+def _guidance(limits: Iterable[Limit], policy: Policy) -> tuple[str, ...]:
+    """The guidance of the lines that spoke, each once."""
+    lines = lines_of(policy)
+    said = (guidance_of(lines.get(limit.id)) for limit in limits)
+    return tuple(dict.fromkeys(words for words in said if words))
 
 
 def _of_goods(request: Request, most: Decimal | None) -> Decimal | None:

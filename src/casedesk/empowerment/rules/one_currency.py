@@ -55,4 +55,6 @@ def differences_in(old: Policy, new: Policy, currency: str) -> tuple[Difference,
 
 def _about(one: Difference) -> str:
     """What changed, whatever it says now."""
-    return one.line or one.says.partition(" is now ")[0]
+    if one.line is None:
+        return one.says.partition(" is now ")[0]
+    return f"{one.line}:{one.part}"

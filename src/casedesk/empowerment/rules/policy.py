@@ -3,7 +3,8 @@
 An allowance says what somebody may grant on their own; a cap, what is never passed without an approval,
 however it is split; a never line, what is not granted at all; a review line, from where on a supervisor
 looks at an agent's grants afterwards. An empty set of reasons, tiers, categories, remedies or bases speaks
-of all of them. Every amount is for the currencies it names and for no other.
+of all of them. Every amount is for the currencies it names and for no other. Guidance decides nothing: it is read on
+the case where its line speaks.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from casedesk.empowerment.rules.amounts import NONE_NAMED, Amounts
 from casedesk.empowerment.rules.words import Basis, Counts, Reason, Remedy, Scope
 
 LEVELS = (1, 2, 3)
+LONGEST_GUIDANCE = 500
 
 
 class WhoKind(IntEnum):
@@ -66,6 +68,7 @@ class Allowance:
     how_much: HowMuch
     basis: Basis = Basis.GOODWILL
     when: When = When()
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,13 @@ class Cap:
     count: int | None = None
     days: int | None = None
     remedies: frozenset[Remedy] = frozenset()
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
 class Never:
-    """What is not granted, whatever allowances say: at all, or `above` an amount. `say` is for the customer."""
+    """What is not granted, whatever allowances say: at all, or `above` an amount. `say` is for the customer,
+    `guidance` for us."""
 
     id: str
     say: str
@@ -93,6 +98,7 @@ class Never:
     bases: frozenset[Basis] = frozenset()
     when: When = When()
     above: Amounts | None = None
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
