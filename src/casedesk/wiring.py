@@ -13,6 +13,7 @@ from casedesk.automation.templates.queries.verification import differences as te
 from casedesk.automation.triggers import jobs as triggers
 from casedesk.automation.triggers.actions.hearing import hear_change, hear_opening
 from casedesk.automation.triggers.actions.hearing import hear_contact as triggers_hear_contact
+from casedesk.automation.triggers.actions.minding import mind_leaving
 from casedesk.automation.triggers.queries.triggers import differences as trigger_differences
 from casedesk.cases.actions.letting_go import LET_GO
 from casedesk.cases.events import (
@@ -126,6 +127,7 @@ from casedesk.platform import events
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
+from casedesk.problems import jobs as problems
 from casedesk.problems.actions.handing_over import hand_over_problems
 from casedesk.problems.actions.joining import go_along as problem_goes_along
 from casedesk.problems.queries.verification import differences as problem_differences
@@ -179,13 +181,15 @@ from casedesk.search.queries.verification import differences as search_differenc
 from casedesk.settings.events import SettingsChanged
 from casedesk.together.actions.telling import tell_open_desk, tell_open_pages
 from casedesk.together.jobs import TIDY, tidy
+from casedesk.workspace.answering import jobs as answering
+from casedesk.workspace.answering.actions.forgetting import FORGET as FORGET_ANSWERS
 from casedesk.workspace.answering.actions.sending import CARRY_ON as CARRY_ANSWER_ON
-from casedesk.workspace.answering.jobs import carry_on as carry_answer_on
+from casedesk.workspace.several import jobs as several
 from casedesk.workspace.several.actions.running import CARRY_ON as CARRY_SEVERAL_ON
-from casedesk.workspace.several.jobs import carry_on as carry_several_on
+from casedesk.workspace.several.actions.running import FORGET as FORGET_SEVERAL
 
 REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
-    UserDeactivated: [hand_over_later, tell_of_lost_cover],
+    UserDeactivated: [hand_over_later, tell_of_lost_cover, mind_leaving],
     AbsenceHandsOver: [hand_over_of_absent_later],
     HandOverDue: [
         hand_over_cases,
@@ -294,15 +298,19 @@ JOBS: dict[str, events.JobFunction] = {
     REMIND: remind,
     ASK_AGAIN: ask_again,
     TIDY: tidy,
-    CARRY_SEVERAL_ON: carry_several_on,
-    CARRY_ANSWER_ON: carry_answer_on,
+    CARRY_SEVERAL_ON: several.carry_on,
+    FORGET_SEVERAL: several.forget,
+    CARRY_ANSWER_ON: answering.carry_on,
+    FORGET_ANSWERS: answering.forget,
     INDEX_ALL: index_all,
     telling.FORGET_TOLD: telling.forget,
     telling.MAIL: telling.mail,
     telling.PUSH: telling.push,
+    problems.LOOK_FOR_ALIKE: problems.look,
     triggers.LOOK: triggers.look,
     triggers.LOOK_AROUND: triggers.look_around,
     triggers.FORGET_LOOKS: triggers.forget_looks,
+    triggers.MIND: triggers.mind,
     triggers.TRY: triggers.try_on,
 }
 
@@ -322,9 +330,13 @@ PERIODIC: dict[str, timedelta] = {
     REMIND: timedelta(minutes=1),
     ASK_AGAIN: timedelta(minutes=5),
     TIDY: timedelta(hours=1),
+    FORGET_SEVERAL: timedelta(hours=1),
+    FORGET_ANSWERS: timedelta(days=1),
     telling.FORGET_TOLD: timedelta(days=1),
+    problems.LOOK_FOR_ALIKE: timedelta(minutes=10),
     triggers.LOOK_AROUND: timedelta(minutes=1),
     triggers.FORGET_LOOKS: timedelta(days=1),
+    triggers.MIND: timedelta(hours=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {

@@ -59,7 +59,9 @@ def _kinds() -> dict[str, str]:
         "notifications.forget": _("What was told long ago is cleared away"),
         "search.index_all": _("All that was ever said is made ready to be searched"),
         "answering.carry_on": _("One answer goes to all customers of a problem"),
+        "answering.forget": _("Letters to customers of a problem that nobody sent are cleared away"),
         "several.carry_on": _("A step is taken on many cases, or taken back"),
+        "several.forget": _("What was needed to take steps on many cases back is cleared away"),
         "together.tidy": _(
             "Pages that closed without a word, and drafts nobody went on with, are cleared away"
         ),
@@ -67,8 +69,10 @@ def _kinds() -> dict[str, str]:
         "approvals.carry_out": _("What was approved with others is carried out"),
         "fulfilment.tell": _("A program is told what has to be done"),
         "empowerment.lapse": _("What was held back for a customer, and is past, is free again"),
+        "problems.look_for_alike": _("Cases that may have one cause are looked for"),
         "triggers.look": _("Triggers look at what happened to a case"),
         "triggers.look_around": _("Triggers look for what time brought"),
+        "triggers.mind": _("Triggers that name what is not there any more are looked for"),
         "triggers.try": _("A trigger is tried on past cases"),
         "triggers.forget_looks": _("What triggers looked at long ago is forgotten"),
         "accounts.forget": _("Old sessions and tries are forgotten"),

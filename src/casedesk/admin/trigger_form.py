@@ -12,7 +12,7 @@ from casedesk.automation.triggers.queries.triggers import Trigger
 from casedesk.automation.triggers.rules import conditions, steps, whens
 from casedesk.automation.triggers.rules.conditions import FIELDS, Condition
 from casedesk.automation.triggers.rules.steps import Step
-from casedesk.automation.triggers.rules.triggers import Document
+from casedesk.automation.triggers.rules.triggers import Document, keys_of_step
 from casedesk.automation.triggers.rules.whens import When
 from casedesk.cases.rules.stages import STAGES
 from casedesk.cases.rules.tags import names_in
@@ -237,6 +237,7 @@ _STEPS: Mapping[str, Callable[[_Reading, int], Step]] = {
     "kind": lambda one, at: steps.Kind(_kind(one.form, at)),
     "team": lambda one, at: steps.Team(one.form.identifier(f"then_team.{at}")),
     "owner": lambda one, at: steps.Owner(one.form.identifier(f"then_user.{at}")),
+    "join": lambda one, at: steps.Join(one.form.identifier(f"then_problem.{at}")),
     "task": lambda one, at: macros.Task(
         one.form.text(f"then_what.{at}", longest=300),
         one.form.integer(f"then_days.{at}", lowest=1, highest=60),
@@ -310,26 +311,31 @@ def _of_condition(condition: Condition, names: Names, addresses: Mapping[int, st
             return {**kind, **than, "hours": hours}
 
 
+_NAMES_ONE: Mapping[type[Any], str] = {
+    macros.Category: "category",
+    steps.Team: "team",
+    steps.Owner: "user",
+    steps.Join: "problem",
+    steps.RunMacro: "macro",
+}
+"""The field of a step that is all in naming one thing."""
+
+
 def _of_step(step: Step, names: Names) -> dict[str, Any]:
     kind = {"kind": steps.kind_of(step)}
+    if (field := _NAMES_ONE.get(type(step))) is not None:
+        [(_thing, named)] = keys_of_step(step)
+        return {**kind, field: named}
     match step:
         case macros.Tags(tags):
             return {**kind, "names": ", ".join(tags)}
         case steps.Untag(tag_id):
             return {**kind, "tag": _named(names, "tag", [tag_id])}
-        case macros.Category(key):
-            return {**kind, "category": key}
         case steps.Kind(is_a):
             return {**kind, "is": is_a}
-        case steps.Team(key):
-            return {**kind, "team": key}
-        case steps.Owner(key):
-            return {**kind, "user": key}
         case macros.Task(what, days, key):
             return {**kind, "what": what, "days": days, "to": key or ""}
         case steps.Tell(whom, key):
             return {**kind, "whom": whom, "to": key or ""}
-        case steps.RunMacro(key):
-            return {**kind, "macro": key}
         case _:
             return {**kind, **{name: getattr(step, name) for name in step.__struct_fields__}}

@@ -12,6 +12,7 @@ from casedesk.automation.triggers.rules.steps import Step
 from casedesk.automation.triggers.rules.triggers import keys_of_step
 from casedesk.automation.triggers.rules.whens import When
 from casedesk.platform.sentences import either
+from casedesk.problems.rules import number_of
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import in_their_words, ngettext
 from casedesk.web.languages import language_name
@@ -88,6 +89,9 @@ class Words:
                 return _("put on: %(tags)s") % {"tags": ", ".join(names)}
             case Priority(priority):
                 return _("make the priority %(name)s") % {"name": priority_words()[priority]}
+            case steps.Join(key):
+                said = _("make it part of %(number)s: %(title)s")
+                return said % {"number": number_of(key), "title": self._name("problem", key)}
             case steps.Kind(kind):
                 return _("call it a %(kind)s") % {"kind": kind_words()[kind]}
             case Task(what, days, key):
@@ -233,6 +237,7 @@ def step_kinds() -> dict[str, str]:
         "kind": _("Kind"),
         "team": _("Give it to a team"),
         "owner": _("Give it to somebody"),
+        "join": _("Join it to a problem"),
         "task": _("Task"),
         "note": _("Note"),
         "tell": _("Tell somebody"),

@@ -27,8 +27,10 @@ MEANINGS: dict[str, str] = {
     Kind.PROMISE_STANDS: "due",
     Kind.TASK: "ours",
     Kind.COVER_LOST: "due",
+    Kind.PROBLEM: "ours",
     Kind.TRIGGER: "ours",
     Kind.TRIGGER_STOPPED: "due",
+    Kind.TRIGGER_GONE: "due",
 }
 """What the colour beside a kind means."""
 
@@ -52,8 +54,10 @@ def labels() -> dict[Kind, str]:
         Kind.PROMISE_STANDS: _("A letter of mine left too late for what it promises"),
         Kind.TASK: _("Somebody asks me to do something"),
         Kind.COVER_LOST: _("Somebody of my team is away and their cover left"),
+        Kind.PROBLEM: _("Somebody gave me a problem to look after"),
         Kind.TRIGGER: _("A trigger of the desk points me to a case"),
         Kind.TRIGGER_STOPPED: _("A trigger ran too often and stopped itself"),
+        Kind.TRIGGER_GONE: _("A trigger of mine names what is not there any more"),
     }
 
 
@@ -67,6 +71,7 @@ def sentence(told: Told) -> str:
         "absent": told.absent,
         "cover": told.cover,
         "trigger": told.payload.get("name", ""),
+        "problem": f"P-{told.payload.get('problem', '')}",
     }
 
 
@@ -140,6 +145,8 @@ _SENTENCES: dict[str, Callable[[Told], str]] = {
     Kind.PROMISE_STANDS: _left_late,
     Kind.TASK: _asked,
     Kind.COVER_LOST: lambda told: _("%(cover)s left: nobody covers %(absent)s"),
+    Kind.PROBLEM: lambda told: _("%(who)s gave you the problem %(problem)s to look after"),
     Kind.TRIGGER: lambda told: _("“%(trigger)s”: look at the case of %(customer)s"),
     Kind.TRIGGER_STOPPED: lambda told: _("The trigger “%(trigger)s” ran too often and stopped itself"),
+    Kind.TRIGGER_GONE: lambda told: _("The trigger “%(trigger)s” names what is not there any more"),
 }

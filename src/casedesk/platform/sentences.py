@@ -183,6 +183,19 @@ def kept(said: object) -> Any:
             return str(said)
 
 
+def kept_reason(why: str) -> Any:
+    """A reason as `kept` writes it, also where it is plain text; None where there is none."""
+    if not why:
+        return None
+    return kept(why if isinstance(why, Sentence) else Sentence(why, {}))
+
+
+def recalled_reason(found: object) -> str:
+    """What `kept_reason` wrote, as it was said; "" where there was none."""
+    said: str = "" if found is None else recalled(found)
+    return said
+
+
 def recalled(found: object) -> Any:
     """What `kept` wrote, as it was said. Text alone is a message that names nothing: it is said in the reader's
     language where the catalogues know it, and as it stands where they do not."""

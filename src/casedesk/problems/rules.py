@@ -6,10 +6,12 @@ status and owner are what they come to.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casedesk.platform import words
 from casedesk.platform.sentences import say
 
 OPEN, CAUSE_KNOWN, ENDED = "open", "cause_known", "ended"
@@ -93,3 +95,79 @@ def standing_after(entries: Sequence[Entered]) -> Standing:
     assert owner_id is not None, "whoever opens a problem names its owner"
     status = ENDED if ended_at is not None else CAUSE_KNOWN if cause_known else OPEN
     return Standing(title, status, owner_id, opened.at, ended_at)
+
+
+FEWEST_ALIKE = 5
+FEWEST_CUSTOMERS = 3
+OFTENER = 3
+"""So many times as often as in the days before a word has to stand in what cases are called."""
+SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a case is called, its category, and whose it is."""
+
+    case_id: int
+    category_id: int | None
+    customer_id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Cases that may have one cause: of one category, with one word in what they are called."""
+
+    category_id: int | None
+    word: str
+    case_ids: tuple[int, ...]
+
+
+def alike(lately: Sequence[Subject], before: Sequence[Subject]) -> list[Alike]:
+    """Of the cases that came lately, those that may have one cause, the most first; each case is in one group at most.
+    A word counts where it stands in several of a category, of several customers, and much oftener than before."""
+    spoken: dict[tuple[int | None, str], list[Subject]] = defaultdict(list)
+    for one in lately:
+        for word in _words_in(one.title):
+            spoken[one.category_id, word].append(one)
+    usual = Counter((one.category_id, word) for one in before for word in _words_in(one.title))
+    many_before = Counter(one.category_id for one in before)
+    many = Counter(one.category_id for one in lately)
+    found: list[Alike] = []
+    taken: set[int] = set()
+    for (category, word), cases in sorted(
+        spoken.items(), key=lambda one: (-len(one[1]), -len(one[0][1]), one[0][1])
+    ):
+        left = [one for one in cases if one.case_id not in taken]
+        is_usual = usual[category, word] * many[category] * OFTENER > len(cases) * many_before[category]
+        if len(left) < FEWEST_ALIKE or len({one.customer_id for one in left}) < FEWEST_CUSTOMERS or is_usual:
+            continue
+        found.append(Alike(category, word, tuple(sorted(one.case_id for one in left))))
+        taken.update(one.case_id for one in left)
+    return found
+
+
+def _words_in(title: str) -> set[str]:
+    """The words that a title is told by: no numbers, and of scripts without spaces each two characters."""
+    return {word for term in words.terms(title) for word in _told_by(term) if not word.isdecimal()}
+
+
+def _told_by(term: words.Term) -> Iterator[str]:
+    if term.is_run:
+        yield from (pair for pair in words.pairs(term.text) if len(pair) > 1)
+    elif len(term.text) >= SHORTEST_WORD:
+        yield term.text
+
+
+_ALIKE = re.compile(r"alike-([0-9]{1,18})")
+
+
+def alike_number(key: int) -> str:
+    """How an address names a group of cases that may have one cause."""
+    return f"alike-{key}"
+
+
+def alike_key_in(typed: str) -> int | None:
+    """The key of such a group from an address; None for what is none."""
+    found = _ALIKE.fullmatch(typed.strip())
+    return None if found is None else int(found[1])

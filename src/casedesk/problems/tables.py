@@ -5,6 +5,7 @@ from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.settings.tables import Category
 
 RESTRICT = OnDelete.restrict
 
@@ -29,6 +30,20 @@ class ProblemEntry(db.Keyed, tablename="problem_entries"):
     owner_id = ForeignKey(User, null=True, default=None, on_delete=RESTRICT)
     by_user_id = ForeignKey(User, null=True, default=None, on_delete=RESTRICT)
     by_rule = Text()
+
+
+class AlikeGroup(db.Keyed, tablename="alike_groups"):
+    """Cases that may have one cause: of one category, with one word in what they are called. A look, and no record."""
+
+    category_id = ForeignKey(Category, null=True, default=None, on_delete=RESTRICT)
+    word = Text()
+
+
+class AlikeCase(db.Keyed, tablename="alike_cases"):
+    """A case of such a group."""
+
+    group_id = ForeignKey(AlikeGroup, null=False, on_delete=RESTRICT)
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
 
 
 class ProblemCase(db.Keyed, tablename="problem_cases"):

@@ -12,8 +12,9 @@ from casedesk.fields.queries.cases_with import cases_with
 from casedesk.fields.rules.asking import PREFIX
 from casedesk.fields.rules.asking import asked_of as asked_of_field
 from casedesk.fields.rules.fields import Field
+from casedesk.problems.queries.alike import alike_in
 from casedesk.problems.queries.of_case import part_of
-from casedesk.problems.rules import key_in
+from casedesk.problems.rules import alike_key_in, key_in
 from casedesk.promises.queries.cases_due import due_by
 from casedesk.promises.queries.dark import in_the_dark
 from casedesk.views.queries import SavedView
@@ -72,7 +73,10 @@ def asked_of_fields(query: Mapping[str, str], fields: Sequence[Field]) -> tuple[
 
 
 def _of_problem(query: Mapping[str, str]) -> Narrowing | None:
-    """The cases of one problem, `P-12`."""
+    """The cases of one problem, `P-12`; or those that may have one cause, `alike-3`."""
+    group = alike_key_in(query.get("problem", ""))
+    if group is not None:
+        return alike_in(group)
     key = key_in(query.get("problem", ""))
     return None if key is None else part_of(key)
 

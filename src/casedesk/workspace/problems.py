@@ -1,6 +1,7 @@
 """A problem between its page and the desk: from its number to what the page shows."""
 
 from casedesk.cases.rules.actors import Actor
+from casedesk.ownership.queries import possible_owners
 from casedesk.platform.errors import NotFound
 from casedesk.problems.queries.problems import ProblemRow, problem_head
 from casedesk.problems.rules import key_in, number_of
@@ -26,3 +27,9 @@ async def problem_of_number(number: str, viewer: Actor) -> ProblemRow:
     if found is None:
         raise NotFound(_("There is no such problem."))
     return found
+
+
+async def owners_to_choose(also: tuple[int, str]) -> list[tuple[int, str]]:
+    """Whom a problem can be given to: whoever takes cases, and one more, such as who has it now."""
+    owners = [(one.id, one.name) for one in await possible_owners()]
+    return owners if also[0] in [key for key, _name in owners] else [also, *owners]

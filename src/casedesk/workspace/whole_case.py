@@ -22,7 +22,8 @@ from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
 from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock, db
-from casedesk.problems.queries.of_case import Part, problem_of
+from casedesk.problems.queries.alike import Hint, problem_or_hint
+from casedesk.problems.queries.of_case import Part
 from casedesk.problems.queries.problems import Choice, joinable
 from casedesk.promises.standing.queries.owed import dues_on
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
@@ -83,6 +84,7 @@ class CaseView(msgspec.Struct, frozen=True):
     tags: list[Tag]
     problem: Part | None
     problems: list[Choice]
+    alike: Hint | None
     fields: CaseFields
     guidance: Guidance | None
     templates: list[Offered]
@@ -120,6 +122,7 @@ async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form
         head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
     )
     may = await may_on(head, person, request.user, may_form)
+    problem, hint = await problem_or_hint(case_id, actor)
     return CaseView(
         head=head,
         history=await _history(found, people, request.user.zone, fold=place is None),
@@ -150,8 +153,9 @@ async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form
         passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
         owed=owed_words(await dues_on(case_id), clock.now()),
         tags=(await tags_on([case_id])).get(case_id, []),
-        problem=(problem := await problem_of(case_id)),
+        problem=problem,
         problems=await joinable() if problem is None else [],
+        alike=hint,
         fields=await fields_on(case_id, head.category_id),
         guidance=await guidance_for(head.category_id, request.user.id),
         templates=await offered_to(request.user.id, request.user.teams),

@@ -14,6 +14,7 @@ from casedesk.automation.triggers.rules.triggers import Document
 from casedesk.cases.actions.tagging import tag_case
 from casedesk.platform import db
 from casedesk.platform.jobs.worker import run_due
+from casedesk.problems.actions.keeping import open_problem
 
 PAGE = "/triggers"
 
@@ -97,6 +98,7 @@ async def test_what_a_form_shows_it_reads_back(desk: Desk, visit: Visit, when: w
         steps.Category(desk.category),
         Priority("high"),
         steps.Tell("user", desk.cast.mina),
+        steps.Join(await open_problem("Batch 7", "", desk.cast.mina, desk.by_mina)),
     ]
     said = Document(when, [*asked], then)
     key = await add_trigger(NewTrigger("All", said), Keeper(desk.cast.noor, for_all=True))

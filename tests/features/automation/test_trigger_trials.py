@@ -9,12 +9,12 @@ from tests.features.workspace.conftest import Desk, Visit
 from tests.pages import read_page, send
 
 from casedesk.automation.triggers.actions.keeping import NewTrigger, add_trigger
-from casedesk.automation.triggers.actions.trying import begin_trial, carry_on
+from casedesk.automation.triggers.actions.trying import begin_trial, carry_on, forget_trials
 from casedesk.automation.triggers.queries.trials import Hit, hits_of, trial
 from casedesk.automation.triggers.rules import conditions, whens
 from casedesk.automation.triggers.rules.conditions import Condition
 from casedesk.automation.triggers.rules.permits import Keeper
-from casedesk.automation.triggers.rules.steps import Priority, Step, Tags
+from casedesk.automation.triggers.rules.steps import Join, Priority, Step, Tags
 from casedesk.automation.triggers.rules.triggers import Document
 from casedesk.automation.triggers.rules.whens import When
 from casedesk.cases.actions import stage_moves, tagging
@@ -26,6 +26,8 @@ from casedesk.ownership.actions import assign
 from casedesk.platform import db
 from casedesk.platform.errors import Invalid
 from casedesk.platform.jobs.worker import run_due
+from casedesk.problems.actions.joining import join_problem
+from casedesk.problems.actions.keeping import open_problem
 from casedesk.promises.actions.making import NewPromise, make_promise
 
 
@@ -113,6 +115,12 @@ async def test_cases_are_judged_as_they_were_and_not_as_they_are(story: Desk) ->
 async def test_what_would_have_been_so_already_is_said(story: Desk) -> None:
     [hit] = await tried(story, whens.Tagged(), steps=[Tags(["Carrier"]), Priority("normal")])
     assert hit.changes == [False, True]
+    problem = await open_problem("Batch 7", "", story.cast.mina, story.by_mina)
+    await join_problem(story.case, problem, story.by_mina)
+    await story.later(minutes=1)
+    await change_details(story.case, {"priority": "high"}, story.by_mina)
+    hits = await tried(story, whens.Details(["priority"]), steps=[Join(problem)])
+    assert [one.changes for one in hits] == [[True], [True], [False]]
 
 
 async def test_only_its_team_s_cases_of_the_period_that_stand_by_themselves(desk: Desk) -> None:
@@ -164,19 +172,23 @@ async def test_a_trial_is_asked_for_and_read_on_its_page(desk: Desk, visit: Visi
 
 
 BROKEN = (
-    "UPDATE trigger_trials SET ends = begins",
-    "UPDATE trigger_trials SET version_id = 0",
-    "UPDATE trigger_trials SET place_at = now(), place_key = NULL",
-    "UPDATE trigger_trial_hits SET because = '{}'",
+    ("UPDATE trigger_trials SET ends = begins", "trigger_trials_period"),
+    ("UPDATE trigger_trials SET version_id = 0", "trigger_trials_of_version"),
+    ("UPDATE trigger_trials SET place_at = now(), place_key = NULL", "trigger_trials_placed"),
+    ("UPDATE trigger_trial_hits SET because = '{}'", "trigger_trial_hits_listed"),
 )
 
 
 async def test_the_database_keeps_trials_whole(desk: Desk) -> None:
     assert len(await tried(desk, whens.Opened())) == 1
-    for statement in BROKEN:
-        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+    for statement, named in BROKEN:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError, match=named):
             async with db.transaction():
                 await db.execute(statement)
+    await desk.later(hours=24 * 8)
+    await forget_trials()
+    assert await db.records("SELECT FROM trigger_trial_hits") == []
+    assert await db.records("SELECT FROM trigger_trials") == []
 
 
 async def test_resolved_cases_waited_no_longer(desk: Desk) -> None:

@@ -1,22 +1,28 @@
 """Triggers and what changes about them: their words, their pace, merges of what they name, and private teams."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from tests.builders.cases import a_case, a_user, mail, writes
 from tests.builders.people import a_customer
 from tests.features.automation.test_triggers import a_document, a_trigger, noor, runs, tags_of
 from tests.features.workspace.conftest import Desk, Visit
+from tests.pages import read_page
 
 from casedesk import wiring
+from casedesk.accounts.actions.leaving import deactivate_user
 from casedesk.audit.rules import by_user
 from casedesk.automation.macros.rules import steps as macros
-from casedesk.automation.triggers.actions.keeping import NewTrigger, change_trigger
+from casedesk.automation.triggers.actions import firing, looking, waiting
+from casedesk.automation.triggers.actions.keeping import NewTrigger, change_trigger, switch
 from casedesk.automation.triggers.actions.looking import look_around
+from casedesk.automation.triggers.actions.minding import mind
 from casedesk.automation.triggers.actions.trying import begin_trial, carry_on
 from casedesk.automation.triggers.actions.undoing import undo_run
+from casedesk.automation.triggers.queries.due import Due, Waiting
 from casedesk.automation.triggers.queries.trials import trial
-from casedesk.automation.triggers.queries.triggers import kept_trigger, kept_triggers
+from casedesk.automation.triggers.queries.triggers import Trigger, kept_trigger, kept_triggers
 from casedesk.automation.triggers.rules import conditions, steps, whens
 from casedesk.automation.triggers.rules.permits import Keeper
 from casedesk.cases.actions import tagging
@@ -50,6 +56,95 @@ async def test_one_that_is_changed_takes_no_notice_of_what_was_due_before(desk: 
     await desk.later(hours=2)
     assert await look_around() == 1, "who waits longer looks at it again"
     assert len(await runs(young)) == 2
+
+
+async def test_waits_whose_hours_never_come_keep_no_younger_one_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 2)
+    await a_trigger(desk, whens.Waited(4))
+    shut = [desk.case, await a_case(desk.aylin), await a_case(desk.aylin)]
+    await desk.later(minutes=1)
+    young = await a_case(desk.aylin)
+    known_until = desk.time.at + timedelta(hours=9)
+
+    def moment(case: Waiting, hours: int, _kept: object) -> datetime:
+        """Working hours that never come, and are known some hours ahead."""
+        return known_until if case.case_id in shut else case.ball_since + timedelta(hours=hours)
+
+    monkeypatch.setattr(waiting, "_moment", moment)
+    await desk.later(hours=4)
+    assert [await look_around() for _minute in range(3)] == [0, 1, 0]
+    assert len(await runs(young)) == 1
+    known_until += timedelta(hours=9)
+    await desk.later(hours=6)
+    assert await look_around() == 0, "by now more is known of them"
+    await desk.later(hours=9)
+    assert [await look_around() for _minute in range(3)] == [2, 1, 0]
+
+
+async def test_one_that_fails_leaves_the_others_that_wait_for_time_their_turn(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = await a_trigger(desk, whens.Waited(4), name="Broken")
+    await a_trigger(desk, whens.Waited(4), macros.Tags(["later"]), name="After it")
+    await desk.later(hours=4)
+    due = looking._due
+
+    async def fails(trigger: Trigger, now: datetime) -> list[Due]:
+        if trigger.id == broken:
+            raise RuntimeError("nobody foresaw it")
+        return await due(trigger, now)
+
+    monkeypatch.setattr(looking, "_due", fails)
+    with pytest.raises(RuntimeError, match="nobody foresaw it"):
+        await look_around()
+    await run_due()
+    assert await tags_of(desk.case) == {"later"}
+
+
+@pytest.mark.parametrize("how", ["switched off", "changed"])
+async def test_one_that_is_another_since_its_job_was_read_does_not_act(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    key = await a_trigger(desk, whens.Wrote())
+    read = firing.on_for
+
+    async def then_another(kinds: list[str], only: int | None = None) -> list[Trigger]:
+        found = await read(kinds, only)
+        if how == "changed":
+            await change_trigger(key, NewTrigger("Other", a_document(whens.Wrote())), noor(desk))
+        else:
+            await switch(key, "off", noor(desk))
+        return found
+
+    monkeypatch.setattr(firing, "on_for", then_another)
+    await writes(desk.case)
+    assert await runs(desk.case) == []
+
+
+async def test_whoever_wrote_a_trigger_is_told_once_what_of_it_is_gone(desk: Desk, visit: Visit) -> None:
+    lea = await a_user("Lea Lane")
+    key = await a_trigger(desk, whens.Wrote(), steps.Owner(lea), name="To Lea")
+    ana = Keeper(desk.cast.ana, (desk.cast.parcels,), for_all=True)
+    await change_trigger(key, NewTrigger("To Lea", a_document(whens.Wrote(), None, steps.Owner(lea))), ana)
+    await mind()
+    told = "SELECT user_id FROM notifications WHERE kind = 'trigger_gone' ORDER BY 1"
+    assert await db.records(told) == []
+    await deactivate_user(lea, None, by_user(desk.cast.noor))
+    assert [row["user_id"] for row in await db.records(told)] == [desk.cast.ana, desk.cast.noor]
+    await db.execute("UPDATE notifications SET read_at = at")
+    await mind()
+    assert len(await db.records(told)) == 2, "each thing is told once"
+    desk.time.advance(seconds=1)
+    await writes(desk.case)
+    assert [one.outcome for one in await runs(desk.case)] == ["refused"]
+    browser = await visit(desk.cast.noor)
+    text = read_page(await browser.get("/triggers")).text
+    assert "refused 1 time" in text
+    assert "Not there any more: Lea Lane." in text
+    page = read_page(await browser.get("/notifications"))
+    assert "The trigger “To Lea” names what is not there any more" in page.text
 
 
 async def test_many_cases_at_once_wait_their_turn_and_none_is_forgotten(desk: Desk) -> None:

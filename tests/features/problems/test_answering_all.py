@@ -25,10 +25,11 @@ from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import NotFound
 from casedesk.problems.actions.joining import join_problem
 from casedesk.problems.actions.keeping import open_problem
+from casedesk.workspace.answering.actions.forgetting import FORGET
 from casedesk.workspace.answering.actions.preparing import NewAnswer, prepare
 from casedesk.workspace.answering.actions.sending import CARRY_ON, begin
 from casedesk.workspace.answering.actions.sending import send as send_answer
-from casedesk.workspace.answering.queries import Words
+from casedesk.workspace.answering.queries import Words, words_of
 
 WORDS = "Dear {customer}, a new lamp is on its way for {case}."
 STATES = "SELECT case_id, state FROM problem_answer_cases ORDER BY case_id"
@@ -187,18 +188,84 @@ async def test_the_database_holds_that_nobody_gets_it_twice(desk: Desk, batch: B
     await send(desk.mina, page, "/start")
     row = await db.record("SELECT * FROM problem_answer_cases WHERE state = 'sent' ORDER BY id")
     copied = "INSERT INTO problem_answer_cases (answer_id, case_id, customer_id, state, seen) SELECT "
-    for statement in (
-        f"{copied} {row['answer_id']}, {row['case_id']}, {batch.bo}, 'filling', 0",
-        f"{copied} {row['answer_id']}, {await a_case(desk.aylin)}, {row['customer_id']}, 'filling', 0",
-        f"UPDATE problem_answer_cases SET state = 'ready', reply_id = NULL WHERE id = {row['id']}",
-        f"DELETE FROM problem_answer_cases WHERE id = {row['id']}",
-        "UPDATE problem_answer_words SET body = 'x'",
-        f"UPDATE problem_answer_cases SET reply_id = {row['reply_id']} WHERE state = 'same'",
-        f"UPDATE problem_answers SET state = 'done', ended_at = NULL WHERE id = {row['answer_id']}",
+    stays = f"what case {row['case_id']} was answered stays"
+    table = "problem_answer_cases"
+    for statement, named in (
+        (f"{copied} {row['answer_id']}, {row['case_id']}, {batch.bo}, 'filling', 0", f"{table}_once"),
+        (
+            f"{copied} {row['answer_id']}, {await a_case(desk.aylin)}, {row['customer_id']}, 'filling', 0",
+            f"{table}_a_customer_once",
+        ),
+        (f"UPDATE {table} SET state = 'ready', reply_id = NULL WHERE id = {row['id']}", stays),
+        (f"DELETE FROM {table} WHERE id = {row['id']}", stays),
+        ("UPDATE problem_answer_words SET body = 'x'", "problem_answer_words"),
+        ("DELETE FROM problem_answer_words", "says stays"),
+        (
+            f"UPDATE {table} SET reply_id = {row['reply_id']} WHERE state = 'same'",
+            f"{table}_(one_letter|sent_by_a_letter)",
+        ),
+        (f"UPDATE {table} SET why = '[]' WHERE state = 'same'", f"{table}_say_why"),
+        (
+            f"UPDATE problem_answers SET state = 'done', ended_at = NULL WHERE id = {row['answer_id']}",
+            "problem_answers_ended",
+        ),
     ):
-        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError, match=named):
             async with db.transaction():
                 await db.execute(statement)
+
+
+async def test_why_a_case_got_no_letter_is_said_in_the_readers_language(desk: Desk, batch: Batch) -> None:
+    page = await looked(desk, batch, body=WORDS)
+    await add_note(batch.cases[2], "He called just now.", desk.by_jonas)
+    await send(desk.mina, page, "/start")
+    where = page.form("/start").action.removesuffix("/start")
+    await desk.mina.post(f"{where}/stop")
+    text = (await desk.look(where)).text
+    assert "Read what came on each, then write to those who are left." in text
+    assert "Mend what is said beside each, then write to those who are left." in text
+    assert "It was stopped before its turn came." in text
+    await db.execute("UPDATE users SET locale = 'tr' WHERE id = $1", desk.cast.mina)
+    text = (await desk.look(where)).text
+    assert "It was stopped before its turn came." not in text
+    assert "Sırası gelmeden durduruldu." in text
+    assert dict(await db.records("SELECT state, count(*) FROM problem_answer_cases GROUP BY 1")) == {
+        "untold": 1, "sent": 1, "changed": 1,
+    }  # fmt: skip
+
+
+async def test_what_nobody_sent_is_forgotten_and_what_went_stays(desk: Desk, batch: Batch) -> None:
+    words = [Words("en", WORDS, None)]
+    seen = await prepare(batch.id, NewAnswer(words), desk.by_mina)
+    await begin(seen)
+    sent = await prepare(batch.id, NewAnswer(words, left_of=seen), desk.by_mina)
+    await begin(sent)
+    await add_note(batch.cases[2], "He called just now.", desk.by_jonas)
+    await send_answer(sent, desk.cast.mina)
+    by_letter = """
+    SELECT state, body FROM problem_answer_cases WHERE answer_id = $1 AND state IN ('changed', 'sent') ORDER BY 1
+    """
+    kept = [tuple(row.values()) for row in await db.records(by_letter, sent)]
+    assert [(state, bool(body)) for state, body in kept] == [("changed", True), ("sent", False)]
+    assert "a new lamp is on its way" in (await desk.look(f"{batch.page}/answers/{sent}")).text
+    desk.time.advance(seconds=20)
+    for row in await db.records("SELECT id FROM replies"):
+        await let_reply_go(row["id"])
+    await wiring.JOBS[CARRY_ON]({"answer": sent})
+    alone = await prepare(batch.id, NewAnswer(words), desk.by_mina)
+    await begin(alone)
+    await desk.later(hours=24 * 8)
+    await wiring.JOBS[FORGET]({})
+    assert await db.records("SELECT id FROM problem_answer_words WHERE answer_id <> $1", sent) == []
+    assert [row["id"] for row in await db.records("SELECT id FROM problem_answers ORDER BY id")] == [
+        seen,
+        sent,
+    ]
+    assert len(await db.records(by_letter, sent)) == 2
+    await desk.later(hours=24 * 30)
+    await wiring.JOBS[FORGET]({})
+    assert [row["body"] for row in await db.records(by_letter, sent)] == ["", ""]
+    assert len(await words_of(sent)) == 1
 
 
 async def test_a_run_that_was_killed_goes_on_and_nobody_gets_it_twice(

@@ -97,7 +97,7 @@ def test_a_push_goes_to_push_services_only(endpoint: str, known: bool) -> None:
     assert is_push_service(endpoint) is known
 
 
-OF_NO_CUSTOMER = {Kind.TRIGGER_STOPPED}
+OF_NO_CUSTOMER = {Kind.TRIGGER_STOPPED, Kind.TRIGGER_GONE, Kind.PROBLEM}
 
 
 @pytest.mark.parametrize("kind", [*Kind, "of_a_later_version"])

@@ -34,7 +34,7 @@ from casedesk.automation.templates.wording import fact_words
 from casedesk.automation.triggers.actions import keeping
 from casedesk.automation.triggers.actions.keeping import NewTrigger
 from casedesk.automation.triggers.queries.names import Names, named, organisations_called
-from casedesk.automation.triggers.queries.triggers import Trigger, kept_trigger, kept_triggers
+from casedesk.automation.triggers.queries.triggers import MOST_COUNTED, Trigger, kept_trigger, kept_triggers
 from casedesk.automation.triggers.rules import conditions, steps, whens
 from casedesk.automation.triggers.rules import triggers as rules
 from casedesk.automation.triggers.rules.permits import Keeper, may_write
@@ -46,6 +46,8 @@ from casedesk.customers.queries.finding import addresses_of, by_identity
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.problems.queries.problems import joinable
+from casedesk.problems.rules import number_of
 from casedesk.settings.queries import categories
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -82,6 +84,7 @@ async def list_triggers(request: StaffRequest) -> Response[str]:
         retired=[one for one in kept if one.state == "retired"],
         words=words,
         gone={one.id: words.gone(rules.keys_of(one.document)) for one in kept},
+        most=MOST_COUNTED,
         may=lambda one: may_write(one.team_id, keeper_of(request.user)),
     )
 
@@ -256,6 +259,7 @@ async def _page(
             "stage": list(stage_words().items()),
             "details": list(detail_words().items()),
             "people": [(one.id, one.name) for one in await people.everybody(active_only=True)],
+            "problems": [(one.id, f"{number_of(one.id)} {one.title}") for one in await joinable()],
             "macros": [(one.id, one.name) for one in macros if taken_of(one.steps)],
             "tags": [one.name for one in await all_tags() if not one.retired],
         },

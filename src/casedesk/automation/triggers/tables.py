@@ -32,6 +32,7 @@ class Trigger(db.Keyed, tablename="triggers"):
     current_id = BigInt()
     state = Text(default="off")
     state_since = Timestamptz(default=None)
+    gone_told = Array(base_column=Text())
 
 
 class TriggerVersion(db.Keyed, tablename="trigger_versions"):
@@ -71,12 +72,23 @@ class TriggerRun(db.Keyed, tablename="trigger_runs"):
 
 
 class TriggerLook(db.Keyed, tablename="trigger_looks"):
-    """That a trigger looked at what time alone brought to a case: once, whatever it found."""
+    """That a trigger looked at a promise that was overdue: once, whatever it found."""
 
     trigger_id = ForeignKey(Trigger, null=False, on_delete=RESTRICT)
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
     root = Text()
     at = Timestamptz(default=None)
+
+
+class TriggerWait(db.Keyed, tablename="trigger_waits"):
+    """When a ball will have been where it is for as long as a trigger waits for, and whether it has looked at that."""
+
+    trigger_id = ForeignKey(Trigger, null=False, on_delete=RESTRICT)
+    case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
+    ball_since = Timestamptz(default=None)
+    hours = Integer()
+    due_at = Timestamptz(default=None)
+    looked = Boolean(default=False)
 
 
 class TriggerTrial(db.Keyed, tablename="trigger_trials"):

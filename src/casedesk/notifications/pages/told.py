@@ -71,11 +71,17 @@ async def open_told(
     notification_id: FromPath[int],
     case: FromQuery[str] = "",
     colleague: FromQuery[int] = 0,
+    problem: FromQuery[int] = 0,
+    trigger: FromQuery[int] = 0,
 ) -> Response[str]:
     """Leads to what it is about; it is read then."""
     await reading.read_one(request.user.id, notification_id)
     if colleague:
         return see_other(f"/team/people/{colleague}#absences")
+    if problem:
+        return see_other(f"/problems/P-{problem}")
+    if trigger:
+        return see_other(f"/triggers/{trigger}")
     return see_other(f"/cases/{case}" if case.startswith("C-") and case[2:].isdigit() else HERE)
 
 

@@ -36,8 +36,9 @@ class Told(msgspec.Struct, frozen=True):
         """The address that leads to what it is about, and has it read."""
         if self.case_id is not None:
             return f"/notifications/{self.id}?case=C-{self.case_id}"
-        colleague = self.payload.get("absent")
-        return f"/notifications/{self.id}" + (f"?colleague={colleague}" if colleague else "")
+        about = (("colleague", "absent"), ("problem", "problem"), ("trigger", "trigger"))
+        leads = next((f"?{name}={self.payload[key]}" for name, key in about if self.payload.get(key)), "")
+        return f"/notifications/{self.id}{leads}"
 
 
 @dataclass(frozen=True)

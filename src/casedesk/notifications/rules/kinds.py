@@ -30,8 +30,10 @@ class Kind(StrEnum):
     PROMISE_STANDS = "promise_stands"
     TASK = "task"
     COVER_LOST = "cover_lost"
+    PROBLEM = "problem"
     TRIGGER = "trigger"
     TRIGGER_STOPPED = "trigger_stopped"
+    TRIGGER_GONE = "trigger_gone"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Each writes one entry; how the problem stands is brought along in the same trans
 
 from casedesk.accounts.queries.people import kept_here
 from casedesk.cases.rules.actors import Actor
+from casedesk.notifications.actions.telling import notify
+from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.sentences import say
@@ -26,6 +28,7 @@ async def open_problem(title: str, known: str, owner_id: int, by: Actor) -> int:
             )
         )
         await _enter(key, "opened", by, title.strip(), owner_id)
+        await _tell(key, owner_id, by)
         if known.strip():
             await _enter(key, "known", by, known.strip())
     return key
@@ -96,6 +99,13 @@ async def give_problem(problem_id: int, owner_id: int, by: Actor) -> None:
             raise Invalid({"owner_id": say("Choose somebody who works here.")})
         if before.owner_id != owner_id:
             await _change(problem_id, "owner", by, owner_id=owner_id)
+            await _tell(problem_id, owner_id, by)
+
+
+async def _tell(problem_id: int, owner_id: int, by: Actor) -> None:
+    """Tells whoever looks after a problem now, unless they gave it to themselves."""
+    payload = {"problem": problem_id}
+    await notify([owner_id], Notice(Kind.PROBLEM, None, by.user_id, str(problem_id), payload))
 
 
 def _check_words(field: str, words: str) -> None:

@@ -6,9 +6,11 @@ import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
-from casedesk.platform import db
+from casedesk.platform import clock, db
 
 PAGE = 50
+MOST_COUNTED = 1_000
+"""A list counts so many cases of a problem, and one more; its own page counts all."""
 
 KEPT_SELF = """CASE WHEN {customer}.merged_into_id IS NULL THEN {customer}.id ELSE (
         WITH RECURSIVE up AS (
@@ -21,7 +23,8 @@ KEPT_SELF = """CASE WHEN {customer}.merged_into_id IS NULL THEN {customer}.id EL
 
 
 class ProblemRow(msgspec.Struct, frozen=True):
-    """A problem with what it touches: its cases as far as they may be seen, of how many customers."""
+    """A problem with what it touches: its cases as far as they may be seen, of how many customers. In a list the counts
+    are those of the `MOST_COUNTED` cases that joined last, and of one more where there are more."""
 
     id: int
     title: str
@@ -34,6 +37,11 @@ class ProblemRow(msgspec.Struct, frozen=True):
     open_cases: int
     customers: int
     last_joined_at: datetime | None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a list counted only those that joined last."""
+        return self.cases > MOST_COUNTED
 
 
 class ProblemPage(msgspec.Struct, frozen=True):
@@ -49,10 +57,13 @@ SELECT p.id, p.title, p.status, p.owner_id, u.name AS owner, p.opened_at, p.ende
        n.customers, n.last_joined_at
 FROM problems p JOIN users u ON u.id = p.owner_id
 CROSS JOIN LATERAL (
-    SELECT count(*) AS cases, count(*) FILTER (WHERE c.disposition IS NULL) AS open_cases,
-           count(DISTINCT {KEPT_SELF.format(customer="w")}) AS customers, max(m.joined_at) AS last_joined_at
-    FROM problem_cases m JOIN cases c ON c.id = m.case_id JOIN customers w ON w.id = c.customer_id
-    WHERE m.problem_id = p.id AND c.merged_into_id IS NULL AND {seen_by("c", "$1", "$2")}
+    SELECT count(*) AS cases, count(*) FILTER (WHERE x.disposition IS NULL) AS open_cases,
+           count(DISTINCT {KEPT_SELF.format(customer="w")}) AS customers, max(x.joined_at) AS last_joined_at
+    FROM (
+        SELECT c.disposition, c.customer_id, m.joined_at FROM problem_cases m JOIN cases c ON c.id = m.case_id
+        WHERE m.problem_id = p.id AND c.merged_into_id IS NULL AND {seen_by("c", "$1", "$2")}
+        ORDER BY m.id DESC LIMIT {{most}}
+    ) AS x JOIN customers w ON w.id = x.customer_id
 ) AS n
 """  # put together from constants
 
@@ -62,7 +73,7 @@ async def problem_page(viewer: Actor, after: str = "") -> ProblemPage:
     ended, key = _place(after)
     sql = f"""
     -- Which problems are there, and whom do they touch?
-    {_ROW}
+    {_ROW.format(most=MOST_COUNTED + 1)}
     WHERE ($3::bigint IS NULL OR ((p.status = 'ended') > $4::boolean)
            OR ((p.status = 'ended') = $4::boolean AND p.id < $3::bigint))
     ORDER BY (p.status = 'ended'), p.id DESC LIMIT $5
@@ -82,7 +93,7 @@ def _place(after: str) -> tuple[bool, int | None]:
 
 async def problem_head(problem_id: int, viewer: Actor) -> ProblemRow | None:
     """One problem; None where there is none."""
-    sql = f"-- How does this problem stand?\n{_ROW} WHERE p.id = $3"
+    sql = f"-- How does this problem stand?\n{_ROW.format(most='ALL')} WHERE p.id = $3"
     return await db.row(ProblemRow, sql, viewer.sees_all, list(viewer.teams), problem_id)
 
 
@@ -119,16 +130,18 @@ async def open_problems_of_user(user_id: int) -> list[int]:
 
 
 async def who_could_own(problem_id: int, but_user_id: int) -> int | None:
-    """Who knows most about a problem, but for this user: whoever owns most of its cases, else a supervisor, a manager
-    or an admin; None where nobody is left."""
+    """Who knows most about a problem, but for this user: whoever owns most of its open cases, else a supervisor, a
+    manager or an admin; whoever is away only where nobody else is left. None where nobody is."""
     sql = """
     -- Who could own this problem in their place?
     SELECT u.id FROM users u
     LEFT JOIN (SELECT c.owner_id, count(*) AS many FROM problem_cases m JOIN cases c ON c.id = m.case_id
-               WHERE m.problem_id = $1 GROUP BY c.owner_id) AS n ON n.owner_id = u.id
-    WHERE u.active AND u.id <> $2
-    ORDER BY n.many DESC NULLS LAST, array_position(ARRAY['supervisor', 'manager', 'admin', 'agent'], u.role), u.id
+               WHERE m.problem_id = $1 AND c.disposition IS NULL GROUP BY c.owner_id) AS n ON n.owner_id = u.id
+    WHERE u.active AND u.id <> $2 AND (n.many > 0 OR u.role IN ('supervisor', 'manager', 'admin'))
+    ORDER BY EXISTS (SELECT FROM absences a WHERE a.user_id = u.id AND a.withdrawn_at IS NULL AND a.from_at <= $3
+                     AND (a.until_at IS NULL OR a.until_at > $3)),
+             n.many DESC NULLS LAST, array_position(ARRAY['supervisor', 'manager', 'admin'], u.role), u.id
     LIMIT 1
     """
-    found = await db.value(sql, problem_id, but_user_id)
+    found = await db.value(sql, problem_id, but_user_id, clock.now())
     return None if found is None else int(found)

@@ -1,6 +1,7 @@
 """Reading answers: how far one is, what it says on each case, and what became of it."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -8,7 +9,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
-from casedesk.platform.sentences import say
+from casedesk.platform.sentences import recalled_reason, say
 from casedesk.problems.queries.problems import KEPT_SELF
 
 WRITTEN_TO = f"""
@@ -134,6 +135,11 @@ class Letter(msgspec.Struct, frozen=True):
     why: str
     went: str | None
 
+    @classmethod
+    def read(cls, row: Any) -> "Letter":
+        """A letter as a row has it; why it did not go is said again in the reader's language."""
+        return cls(**{**dict(row), "why": recalled_reason(row["why"])})
+
 
 PAGE = 50
 
@@ -143,7 +149,8 @@ async def letters_of(answer_id: int, viewer: Actor, limit: int = PAGE) -> list[L
     sql = f"""
     -- What does this answer say on each case?
     SELECT id, title, customer, state, told_on_id, language, to_address, body, gaps, why, went FROM (
-        SELECT c.id, c.title, p.name AS customer, x.state, x.told_on_id, x.language, x.to_address, x.body, x.gaps,
+        SELECT c.id, c.title, p.name AS customer, x.state, x.told_on_id, x.language,
+               coalesce(r.to_address, x.to_address) AS to_address, coalesce(r.body, x.body) AS body, x.gaps,
                x.why, r.state AS went, row_number() OVER (PARTITION BY x.state ORDER BY x.id) AS place
         FROM problem_answer_cases x JOIN cases c ON c.id = x.case_id JOIN customers p ON p.id = c.customer_id
         LEFT JOIN replies r ON r.id = x.reply_id
@@ -152,7 +159,8 @@ async def letters_of(answer_id: int, viewer: Actor, limit: int = PAGE) -> list[L
     ORDER BY array_position(ARRAY['short', 'unreachable', 'refused', 'changed', 'ready', 'sent', 'same', 'untold'],
                             state), place
     """
-    return await db.rows(Letter, sql, viewer.sees_all, list(viewer.teams), answer_id, limit)
+    found = await db.records(sql, viewer.sees_all, list(viewer.teams), answer_id, limit)
+    return [Letter.read(row) for row in found]
 
 
 class Item(msgspec.Struct, frozen=True):

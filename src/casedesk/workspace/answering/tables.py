@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from piccolo.columns import Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.automation.templates.tables import ReplyTemplateVersion
@@ -50,4 +50,4 @@ class ProblemAnswerCase(db.Keyed, tablename="problem_answer_cases"):
     body = Text()
     gaps = Array(base_column=Text())
     reply_id = ForeignKey(Reply, null=True, default=None, on_delete=RESTRICT)
-    why = Text()
+    why = JSONB(null=True, default=None)

@@ -16,8 +16,9 @@ from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import ANY
 from casedesk.fields.rules.fields import Field
 from casedesk.platform import clock, db
+from casedesk.problems.queries.alike import word_of
 from casedesk.problems.queries.problems import problem_called
-from casedesk.problems.rules import key_in, number_of
+from casedesk.problems.rules import alike_key_in, key_in, number_of
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.views.queries import SavedView, views_for
 from casedesk.views.rules import COLUMNS, MOST_COLUMNS, USUAL_COLUMNS, columns_in, may_keep
@@ -234,7 +235,12 @@ def _tag_words(meant: Mapping[int, TagMeant], tags: Sequence[int]) -> dict[int, 
 
 
 async def _problem_words(number: str) -> str:
-    """What the problem is called whose cases are shown; empty where the list is not about one."""
+    """What the problem is called whose cases are shown, or in what they are alike; empty where the list is about
+    neither."""
+    group = alike_key_in(number)
+    if group is not None:
+        word = await word_of(group)
+        return _("unknown") if word is None else _("none, like “%(word)s”") % {"word": word}
     key = key_in(number)
     if key is None:
         return ""

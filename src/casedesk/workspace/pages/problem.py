@@ -8,15 +8,13 @@ from litestar.params import FromPath, FromQuery
 from casedesk.cases.queries.filters import Filters
 from casedesk.cases.queries.lists import case_page, cursor_from
 from casedesk.cases.rules.actors import Actor
-from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused
 from casedesk.problems.actions import keeping
 from casedesk.problems.queries.entries import entries_of
-from casedesk.problems.queries.of_case import members_of, part_of
+from casedesk.problems.queries.of_case import part_of
 from casedesk.problems.queries.problems import ProblemRow
 from casedesk.problems.rules import LONGEST_TITLE, LONGEST_WORDS, number_of
-from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.settings.queries import causes
 from casedesk.views.queries import views_for
 from casedesk.web.answers import see_other
@@ -29,13 +27,11 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.answering.queries import answers_to
 from casedesk.workspace.case_views import usual_views
-from casedesk.workspace.problems import problem_address, problem_key, problem_of_number
+from casedesk.workspace.problems import owners_to_choose, problem_address, problem_key, problem_of_number
 
 _SEE, _WORK = requires("cases.see"), requires("cases.work")
 SHOWN = 25
 """Cases of one page."""
-MOST_IN_FILE = 10_000
-"""Cases of one spreadsheet."""
 
 
 @get("/problems/{number:str}", guards=[_SEE])
@@ -75,7 +71,7 @@ async def problem_response(
         cases=cases,
         first=address if after else None,
         onward=f"{address}?after={cases.after}" if cases.after else None,
-        owners=[(one.id, one.name) for one in await possible_owners()],
+        owners=await owners_to_choose((problem.owner_id, problem.owner)),
         causes=await causes(),
         views=views,
         forms=_Forms({form.name: form} if form is not None else {}),
@@ -186,24 +182,4 @@ async def reopen(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     return await _written(request, number, form, keeping.reopen_problem, _("The problem is open again."))
 
 
-@get("/problems/{number:str}/cases.csv", guards=[_SEE])
-async def cases_csv(request: StaffRequest, number: FromPath[str]) -> Response[str]:
-    """The cases as a spreadsheet, those that the reader may see."""
-    actor = actor_of(request.user)
-    problem = await problem_of_number(number, actor)
-    columns = (
-        "case", "title", "customer", "owner", "category", "stage", "disposition", "opened_at", "resolved_at",
-        "joined_at",
-    )  # fmt: skip
-    rows = [
-        (
-            f"C-{one.id}", one.title, one.customer, one.owner, one.category or "", one.stage, one.disposition or "",
-            one.opened_at.isoformat(), one.resolved_at.isoformat() if one.resolved_at else "",
-            one.joined_at.isoformat(),
-        )
-        for one in await members_of(problem.id, actor, MOST_IN_FILE)
-    ]  # fmt: skip
-    return as_csv(f"{number_of(problem.id)}-cases", columns, rows)
-
-
-ROUTES = [show, write_known, write_cause, rename, give, end, reopen, cases_csv]
+ROUTES = [show, write_known, write_cause, rename, give, end, reopen]

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 
 from casedesk.automation.templates.queries.offered import offered_to, variants_of
 from casedesk.automation.templates.wording import fact_words
+from casedesk.cases.actions.replies import SECONDS_TO_RECALL
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.problems.queries.problems import ProblemRow
@@ -38,7 +39,7 @@ from casedesk.workspace.answering.queries import (
 from casedesk.workspace.problems import problem_address, problem_of_number
 
 _WORK = requires("cases.work")
-UNDO = timedelta(seconds=10)
+UNDO = timedelta(seconds=SECONDS_TO_RECALL)
 BALLS = ("us", "customer", "stays")
 LONGEST = 10_000
 
@@ -133,6 +134,7 @@ async def show_answer(
         answer=answer,
         groups=groups,
         words=_state_words(),
+        helps=_next_steps() if answer.state in ("done", "stopped", "telling") else {},
         languages={one.language: language_name(one.language) for one in await words_of(answer.id)},
         is_mine=answer.by_user_id == request.user.id,
         may_stop=sending.may_stop(answer, request.user.id, request.user.role)
@@ -154,6 +156,15 @@ def _state_words() -> dict[str, str]:
         "same": _("Cases that will refer to the letter on another case of the same customer"),
         "told": _("Cases that refer to the letter on another case of the same customer"),
         "untold": _("Cases whose customer got no letter on the other one"),
+    }
+
+
+def _next_steps() -> dict[str, str]:
+    """What to do about those who got no letter."""
+    mend = _("Mend what is said beside each, then write to those who are left.")
+    return {
+        "changed": _("Read what came on each, then write to those who are left."),
+        **dict.fromkeys(("short", "unreachable", "refused", "untold"), mend),
     }
 
 

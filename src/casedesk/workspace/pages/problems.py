@@ -3,11 +3,11 @@
 from litestar import Response, get, post
 from litestar.params import FromQuery
 
-from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.problems.actions.joining import join_problem
 from casedesk.problems.actions.keeping import open_problem
+from casedesk.problems.queries.alike import hints
 from casedesk.problems.queries.problems import problem_page
 from casedesk.problems.rules import LONGEST_TITLE, LONGEST_WORDS
 from casedesk.web.answers import see_other
@@ -18,7 +18,7 @@ from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_key, seen_case
-from casedesk.workspace.problems import problem_address
+from casedesk.workspace.problems import owners_to_choose, problem_address
 
 _SEE, _WORK = requires("cases.see"), requires("cases.work")
 
@@ -32,6 +32,7 @@ async def list_problems(request: StaffRequest, after: FromQuery[str] = "") -> Re
         "problems/list.html",
         block="content",
         page=page,
+        hints=[] if after else await hints(actor_of(request.user)),
         first="/problems" if after else None,
         onward=f"/problems?after={page.after}" if page.after else None,
         now=clock.now(),
@@ -48,9 +49,7 @@ async def new_problem(request: StaffRequest, case: FromQuery[str] = "") -> Respo
 
 
 async def _form(request: StaffRequest, form: Form, status: int = 200) -> Response[str]:
-    owners = [(one.id, one.name) for one in await possible_owners()]
-    if request.user.id not in [key for key, _name in owners]:
-        owners.insert(0, (request.user.id, request.user.name))
+    owners = await owners_to_choose((request.user.id, request.user.name))
     return render(
         request, "problems/new.html", status=status, form=form, owners=owners, longest=LONGEST_TITLE
     )

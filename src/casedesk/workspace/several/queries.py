@@ -13,6 +13,7 @@ from casedesk.fields.queries.values import values_on
 from casedesk.fields.rules.fields import missing
 from casedesk.fields.rules.values import told
 from casedesk.platform import db
+from casedesk.platform.sentences import recalled_reason
 from casedesk.workspace.several.rules import Facts
 
 
@@ -89,7 +90,8 @@ async def outcomes_of(run_id: int, viewer: Actor) -> list[Outcome]:
     JOIN users o ON o.id = c.owner_id
     WHERE i.run_id = $1 AND {seen_by("c", "$2", "$3")} ORDER BY c.opened_at, c.id
     """
-    return await db.rows(Outcome, sql, run_id, viewer.sees_all, list(viewer.teams))
+    found = await db.records(sql, run_id, viewer.sees_all, list(viewer.teams))
+    return [Outcome(**{**dict(row), "why": recalled_reason(row["why"])}) for row in found]
 
 
 class Looked(msgspec.Struct, frozen=True):

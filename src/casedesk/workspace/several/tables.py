@@ -22,11 +22,11 @@ class SeveralRun(db.Keyed, tablename="several_runs"):
 
 
 class SeveralCase(db.Keyed, tablename="several_cases"):
-    """A case of a run: what came of it, and what takes that back."""
+    """A case of a run: what came of it, and what takes that back. Personal: `undo`."""
 
     run_id = ForeignKey(SeveralRun, null=False, on_delete=RESTRICT)
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
     seen = Integer()
     state = Text(default="waiting")
-    why = Text()
+    why = JSONB(null=True, default=None)
     undo = JSONB(null=True, default=None)

@@ -23,6 +23,7 @@ _NOT_THERE = {
     "team": say("Choose a team that is there."),
     "user": say("Choose somebody who works here."),
     "tag": say("This tag is offered no more."),
+    "problem": say("Choose a problem that has not ended."),
     "macro": say("Choose a macro that is offered to more than one."),
     "customer": say("There is no such customer."),
     "organisation": say("There is no such organisation."),

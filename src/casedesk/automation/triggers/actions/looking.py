@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from casedesk.automation.triggers.actions.hearing import LOOK
-from casedesk.automation.triggers.queries.cases import Due, Waiting, overdue, waiting
+from casedesk.automation.triggers.actions.waiting import balls_due, forget_waits, look_at_balls
+from casedesk.automation.triggers.queries.due import Due, overdue
 from casedesk.automation.triggers.queries.triggers import Trigger, on_for
 from casedesk.automation.triggers.rules.whens import BY_TIME, Waited, kind_of
-from casedesk.cases.rules import stages
 from casedesk.platform import clock, db
 from casedesk.platform.jobs.actions import enqueue
-from casedesk.resolution_clock.queries.calendars import KeptCalendar, calendars_by_id
-from casedesk.resolution_clock.rules.business_time import NeverOpen, add_business_time
 
 KEPT_LOOKS = timedelta(days=365)
 _MOST_LOOKED_AT = 2_000
-_STAGES = {"us": stages.OURS, "customer": (stages.AWAITING_CUSTOMER,)}
 
 
 async def look_around() -> int:
@@ -38,7 +35,8 @@ async def look_around() -> int:
 
 
 async def forget_looks() -> None:
-    """Takes away what was looked at long ago."""
+    """Takes away what was looked at long ago, and what was reckoned for balls that are elsewhere by now."""
+    await forget_waits()
     await db.execute("DELETE FROM trigger_looks WHERE at < $1", clock.now() - KEPT_LOOKS)
 
 
@@ -54,31 +52,16 @@ async def _look_for(trigger: Trigger, taken: list[int]) -> None:
 
 async def _due(trigger: Trigger, now: datetime) -> list[Due]:
     when = trigger.document.when
-    if not isinstance(when, Waited):
-        return await overdue(trigger.id, trigger.team_id, trigger.acts_since, now, _MOST_LOOKED_AT)
-    # Working hours are never shorter than hours.
-    since = now - timedelta(hours=when.hours)
-    found = await waiting(trigger.id, trigger.team_id, _STAGES[when.side], when.hours, since, _MOST_LOOKED_AT)
-    calendars = await calendars_by_id({one.calendar_id for one in found if one.calendar_id is not None})
-    due = [
-        Due(one.case_id, _moment(one, when.hours, calendars.get(one.calendar_id or 0)), one.root)
-        for one in found
-    ]
-    return [one for one in due if one.at <= now]
-
-
-def _moment(case: Waiting, hours: int, kept: KeptCalendar | None) -> datetime:
-    """When a case has waited that long, by the working hours it is counted by; without any, by the clock."""
-    length = timedelta(hours=hours)
-    if kept is None or not kept.counts(case.ball_since):
-        return case.ball_since + length
-    try:
-        return add_business_time(case.ball_since, length, kept.calendar)
-    except NeverOpen:
-        return kept.counted_until
+    if isinstance(when, Waited):
+        return await balls_due(trigger, when, now)
+    return await overdue(trigger.id, trigger.team_id, trigger.acts_since, now, _MOST_LOOKED_AT)
 
 
 async def _look_at(trigger: Trigger, due: Sequence[Due]) -> None:
+    """Notes that it has looked at these: once, whatever it finds."""
+    if isinstance(trigger.document.when, Waited):
+        await look_at_balls(trigger.id, [one.case_id for one in due])
+        return
     sql = """
     -- Look at it once.
     INSERT INTO trigger_looks (trigger_id, case_id, root, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING

@@ -23,6 +23,7 @@ from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.ownership.actions import assign, route_case
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.sentences import Sentence, say
+from casedesk.problems.actions.joining import join_problem
 from casedesk.rota.queries.presence import supervisors_on_duty
 
 
@@ -67,6 +68,9 @@ async def _take(step: Step, trigger: Stepping) -> Did:
             return await _to_team(team_id, trigger)
         case rules.Owner(user_id):
             return await _to(user_id, trigger)
+        case rules.Join(problem_id):
+            is_new = await join_problem(trigger.case.id, problem_id, trigger.by)
+            return Did("join", is_new, after=problem_id)
         case rules.Tell():
             return Did("tell", bool(await _tell(step, trigger)))
         case rules.RunMacro(macro_id):

@@ -50,7 +50,6 @@ async def begin_trial(trigger_id: int, begins: datetime, ends: datetime, user_id
     now = clock.now()
     total = await how_many_opened(Period(begins, ends, kept.team_id), await _viewer(user_id))
     async with db.transaction():
-        await _forget(now - KEPT)
         sql = """
         INSERT INTO trigger_trials (trigger_id, version_id, by_user_id, begins, ends, made_at, total)
         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
@@ -60,10 +59,12 @@ async def begin_trial(trigger_id: int, begins: datetime, ends: datetime, user_id
     return int(key)
 
 
-async def _forget(before: datetime) -> None:
+async def forget_trials() -> None:
+    """Takes away trials of long ago: they were a look."""
+    before = clock.now() - KEPT
     await db.execute(
         """
-        -- Trials of long ago: they were a look.
+        -- What trials of long ago found.
         DELETE FROM trigger_trial_hits WHERE trial_id IN (SELECT id FROM trigger_trials WHERE made_at < $1)
         """,
         before,

@@ -14,6 +14,8 @@ from casedesk.ownership.tasks.rules import CANCELLED
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.platform.sentences import say
+from casedesk.problems.actions.joining import leave_problem
+from casedesk.problems.queries.of_case import problem_of
 
 _COLUMNS = {"category": "category_id", "priority": "priority", "kind": "kind", "owner": "owner_id"}
 _CANNOT_HAVE = say("Who had the case before cannot have it any more. Change it back by hand.")
@@ -63,6 +65,8 @@ async def _take_back(case_id: int, did: Did, by: Actor) -> None:
         case "task":
             assert did.task is not None, "it was asked"
             await end_task(case_id, did.task, CANCELLED, "", by)
+        case "join":
+            await _out_of_problem(case_id, did, by)
         case "team":
             await _from_team(case_id, did, by)
         case _:
@@ -77,6 +81,13 @@ async def _detail_back(case_id: int, did: Did, by: Actor) -> None:
         await assign(case_id, did.before, "taken back", by)
     else:
         await story.change_details(case_id, {column: did.before}, by)
+
+
+async def _out_of_problem(case_id: int, did: Did, by: Actor) -> None:
+    part = await problem_of(case_id)
+    if part is None or part.id != did.after:
+        raise Refused(_CHANGED)
+    await leave_problem(case_id, by)
 
 
 async def _from_team(case_id: int, did: Did, by: Actor) -> None:

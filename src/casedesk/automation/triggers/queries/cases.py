@@ -56,6 +56,7 @@ async def case_now(case_id: int, interaction_id: int | None = None) -> Judged | 
            c.opened_at, c.disposition, coalesce(m.private, false) AS is_private,
            c.merged_into_id IS NOT NULL AS is_merged,
            ARRAY(SELECT id FROM selves) AS customer_ids,
+           (SELECT b.problem_id FROM problem_cases b WHERE b.case_id = c.id) AS problem_id,
            ARRAY(SELECT DISTINCT l.lead_id FROM case_tags b JOIN leads l ON l.tag_id = b.tag_id
                  WHERE b.case_id = c.id) AS tags,
            ({_SAID.format(most=MOST_SAID, which="AND ($2::bigint IS NULL OR i.id = $2)")}) AS said,
@@ -91,6 +92,7 @@ def facts_in(row: Any, tags: Collection[int], said: str | None) -> CaseFacts:
         team=row["team_id"],
         stage=row["stage"],
         owner_id=row["owner_id"],
+        problem=row["problem_id"],
         tags=frozenset(tags),
         subject=row["title"],
         said=(said or "")[-MOST_SAID:],
@@ -100,60 +102,3 @@ def facts_in(row: Any, tags: Collection[int], said: str | None) -> CaseFacts:
         currency=row["currency"] or "",
         opened_at=row["opened_at"],
     )
-
-
-class Due(msgspec.Struct, frozen=True):
-    """What time brought to a case: the moment, and its root."""
-
-    case_id: int
-    at: datetime
-    root: str
-
-
-async def overdue(
-    trigger_id: int, team_id: int | None, since: datetime, now: datetime, most: int
-) -> list[Due]:
-    """Promises that came to be overdue since a moment and that a trigger has not looked at."""
-    sql = """
-    -- Which promises are overdue that this trigger has not looked at?
-    SELECT c.id AS case_id, p.due_at AS at, 'promise:' || p.id AS root
-    FROM promises p JOIN cases c ON c.id = p.stands_on_id
-    WHERE p.state = 'open' AND p.due_at > $3 AND p.due_at <= $4 AND ($2::bigint IS NULL OR c.team_id = $2)
-      AND NOT EXISTS (SELECT FROM trigger_looks l WHERE l.trigger_id = $1 AND l.case_id = c.id
-                      AND l.root = 'promise:' || p.id)
-    ORDER BY p.due_at, p.id LIMIT $5
-    """
-    return await db.rows(Due, sql, trigger_id, team_id, since, now, most)
-
-
-class Waiting(msgspec.Struct, frozen=True):
-    """An open case whose ball has been on one side for at least so many hours by the clock on the wall."""
-
-    case_id: int
-    ball_since: datetime
-    calendar_id: int | None
-    root: str
-
-
-async def waiting(
-    trigger_id: int,
-    team_id: int | None,
-    stages: Collection[str],
-    hours: int,
-    ball_before: datetime,
-    most: int,
-) -> list[Waiting]:
-    """Open cases whose ball has been where it is since before a moment, and that a trigger has not looked at with
-    these hours; the longest first."""
-    sql = """
-    -- Which cases have waited this long, and has this trigger not looked at?
-    SELECT c.id AS case_id, c.ball_since, k.calendar_id, l.root
-    FROM cases c LEFT JOIN case_calendars k ON k.case_id = c.id,
-    LATERAL (SELECT concat_ws(':', 'ball', to_char(c.ball_since AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), $6::int)
-             AS root) l
-    WHERE c.disposition IS NULL AND c.stage = ANY($3::text[]) AND c.ball_since <= $4
-      AND ($2::bigint IS NULL OR c.team_id = $2)
-      AND NOT EXISTS (SELECT FROM trigger_looks x WHERE x.trigger_id = $1 AND x.case_id = c.id AND x.root = l.root)
-    ORDER BY c.ball_since, c.id LIMIT $5
-    """
-    return await db.rows(Waiting, sql, trigger_id, team_id, list(stages), ball_before, most, hours)

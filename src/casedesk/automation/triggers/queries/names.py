@@ -17,13 +17,15 @@ class Named(msgspec.Struct, frozen=True):
 Names = Mapping[tuple[str, int], Named]
 """What is named, by kind and key; what is not in it never was."""
 
+# A tag or a customer that was merged is not gone: what it leads to is meant.
 _OF = {
     "category": "SELECT id, name, NOT active AS gone FROM categories",
     "team": "SELECT id, name, false AS gone FROM teams",
     "user": "SELECT id, name, NOT active AS gone FROM users",
-    "tag": """SELECT id, name, retired_at IS NOT NULL OR merged_into_id IS NOT NULL AS gone FROM tags""",
+    "tag": "SELECT id, name, retired_at IS NOT NULL AS gone FROM tags",
+    "problem": "SELECT id, title AS name, status = 'ended' AS gone FROM problems",
     "macro": "SELECT id, name, retired_at IS NOT NULL OR user_id IS NOT NULL AS gone FROM macros",
-    "customer": "SELECT id, name, merged_into_id IS NOT NULL AS gone FROM customers",
+    "customer": "SELECT id, name, false AS gone FROM customers",
     "organisation": "SELECT id, name, false AS gone FROM organisations",
 }
 

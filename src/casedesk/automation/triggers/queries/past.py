@@ -184,7 +184,7 @@ WITH RECURSIVE {LEADS}, asked AS (
 SELECT c.id, c.channel, {_then("category_id", "bigint")} AS category_id, {_then("kind")} AS kind,
        {_then("priority")} AS priority, {_then("team_id", "bigint")} AS team_id,
        coalesce({_then("language")}, p.language, g.language) AS language, p.tier, p.organisation_id, c.title,
-       c.opened_at, o.total, o.currency, st.stage, ow.owner_id,
+       c.opened_at, o.total, o.currency, st.stage, ow.owner_id, joined.problem_id,
        ARRAY(SELECT s.id FROM selves s WHERE s.case_id = c.id) AS customer_ids,
        tagged.tags, tagged.names, said.words AS said
 FROM asked a JOIN cases c ON c.id = a.case_id JOIN customers p ON p.id = c.customer_id
@@ -195,6 +195,11 @@ FROM asked a JOIN cases c ON c.id = a.case_id JOIN customers p ON p.id = c.custo
         AND coalesce(s.from_at, c.opened_at) <= a.at ORDER BY s.from_at DESC NULLS LAST LIMIT 1) st ON true
     LEFT JOIN LATERAL (SELECT s.owner_id FROM owner_starts s WHERE s.case_id = c.id
         AND coalesce(s.from_at, c.opened_at) <= a.at ORDER BY s.from_at DESC NULLS LAST LIMIT 1) ow ON true
+    LEFT JOIN LATERAL (
+        SELECT CASE WHEN e.kind = 'joined_problem' THEN (e.payload ->> 'problem')::bigint END AS problem_id
+        FROM events e
+        WHERE e.case_id = c.id AND e.kind IN ('joined_problem', 'left_problem') AND e.at <= a.at
+        ORDER BY e.id DESC LIMIT 1) joined ON true
     LEFT JOIN LATERAL (
         SELECT array_agg(l.lead_id) AS tags, array_agg(t.name) AS names FROM (
             SELECT DISTINCT ON (e.payload ->> 'tag') (e.payload ->> 'tag')::bigint AS tag_id, e.kind FROM events e

@@ -15,8 +15,8 @@ from casedesk.platform import db
 class Trigger(msgspec.Struct, frozen=True):
     """A trigger with its current version. `state` is off, on, stopped or retired; of what happened before `acts_since`,
     when it was switched on or changed last, it takes no notice. Of private teams' cases it acts on those that its
-    author saw: all, or those of some teams. `runs` counts what it did in the last thirty days, where that was asked
-    for."""
+    author saw: all, or those of some teams. `runs` and `refused` count what it did, and what it could not do, in the
+    last thirty days, where that was asked for: to `MOST_COUNTED`, and one more where it is more."""
 
     id: int
     position: int
@@ -36,6 +36,7 @@ class Trigger(msgspec.Struct, frozen=True):
     by: str
     by_user_id: int
     runs: int = 0
+    refused: int = 0
 
     def may_see(self, team_id: int | None) -> bool:
         """Whether its author saw the cases of this team, which is private."""
@@ -90,16 +91,42 @@ async def is_on_as(trigger_id: int, version_id: int) -> bool:
     return bool(await db.value(sql, trigger_id, version_id))
 
 
+MOST_COUNTED = 1_000
+
+
+def _counted(outcome: str) -> str:
+    """SQL: how many runs ended so; a busy trigger has millions."""
+    return f"""(SELECT count(*) FROM (
+        SELECT FROM trigger_runs r WHERE r.trigger_id = t.id AND r.at >= $1 AND r.outcome = '{outcome}'
+          AND ($2::boolean OR EXISTS (SELECT FROM cases c WHERE c.id = r.case_id AND {seen_by("c", "$2", "$3")}))
+        LIMIT {MOST_COUNTED + 1}) AS counted)"""  # put together from constants
+
+
 async def kept_triggers(since: datetime, viewer: Actor) -> list[Trigger]:
-    """All triggers in their order, with how often each acted since then on cases that the viewer may see."""
+    """All triggers in their order, with how often each acted, and was refused, since then on cases that the viewer may
+    see."""
     sql = f"""
     -- Which triggers are there?
-    SELECT {_TRIGGER}, (SELECT count(*) FROM trigger_runs r WHERE r.trigger_id = t.id AND r.at >= $1
-                        AND r.outcome = 'done' AND ($2::boolean OR EXISTS (
-                            SELECT FROM cases c WHERE c.id = r.case_id AND {seen_by("c", "$2", "$3")}))) AS runs
+    SELECT {_TRIGGER}, {_counted("done")} AS runs, {_counted("refused")} AS refused
     {_JOINED} ORDER BY t.position
     """
     return [_read(row) for row in await db.records(sql, since, viewer.sees_all, list(viewer.teams))]
+
+
+async def all_on() -> list[Trigger]:
+    """The triggers that are on, in their order."""
+    sql = f"-- Which triggers are on?\nSELECT {_TRIGGER} {_JOINED} WHERE t.state = 'on' ORDER BY t.position"
+    return [_read(row) for row in await db.records(sql)]
+
+
+async def gone_told() -> dict[int, list[str]]:
+    """What each trigger that is on names and is not there any more, of which was told; they are held until the
+    transaction ends."""
+    sql = """
+    -- Of what that is gone was told, for each trigger that is on?
+    SELECT id, gone_told FROM triggers WHERE state = 'on' ORDER BY id FOR UPDATE
+    """
+    return {row["id"]: row["gone_told"] for row in await db.records(sql)}
 
 
 async def kept_trigger(trigger_id: int) -> Trigger | None:

@@ -97,6 +97,7 @@ class CaseFacts:
     team: int | None = None
     stage: str | None = None
     owner_id: int | None = None
+    problem: int | None = None
     tags: frozenset[int] = frozenset()
     subject: str = ""
     said: str = ""

@@ -49,18 +49,37 @@ class Tell(msgspec.Struct, frozen=True, tag="tell"):
     user_id: int | None = None
 
 
+class Join(msgspec.Struct, frozen=True, tag="join"):
+    """Makes the case part of a problem."""
+
+    problem_id: int
+
+
 class RunMacro(msgspec.Struct, frozen=True, tag="macro"):
     """Takes the steps of a macro that say nothing to the customer."""
 
     macro_id: int
 
 
-Step = Tags | Untag | Category | Priority | Kind | Team | Owner | Task | Note | Tell | RunMacro
-KINDS = ("tags", "untag", "category", "priority", "kind", "team", "owner", "task", "note", "tell", "macro")
+Step = Tags | Untag | Category | Priority | Kind | Team | Owner | Join | Task | Note | Tell | RunMacro
+KINDS = (
+    "tags",
+    "untag",
+    "category",
+    "priority",
+    "kind",
+    "team",
+    "owner",
+    "join",
+    "task",
+    "note",
+    "tell",
+    "macro",
+)
 """Their names, in the order in which they are offered."""
 OF_MACROS = macros.Note | macros.Tags | macros.Category | macros.Priority | macros.Task | macros.Work
 """The steps of a macro that a trigger takes."""
-CAN_BE_UNDONE = frozenset({"tags", "untag", "category", "priority", "kind", "team", "owner", "task"})
+CAN_BE_UNDONE = frozenset({"tags", "untag", "category", "priority", "kind", "team", "owner", "join", "task"})
 """Steps with a way back. What was noted or told stays, and so does a ball that was taken back."""
 
 
@@ -119,5 +138,7 @@ def changes(step: Step, case: CaseFacts, tag_names: frozenset[str]) -> bool:
             return case.team != team_id
         case Owner(user_id):
             return case.owner_id != user_id
+        case Join(problem_id):
+            return case.problem != problem_id
         case _:
             return True

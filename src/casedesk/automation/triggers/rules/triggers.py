@@ -161,6 +161,8 @@ def keys_of_step(step: Step) -> list[tuple[str, int]]:
             return [("team", team_id)]
         case steps.Owner(user_id):
             return [("user", user_id)]
+        case steps.Join(problem_id):
+            return [("problem", problem_id)]
         case macros.Task(_, _, user_id) | steps.Tell(_, user_id):
             return [] if user_id is None else [("user", user_id)]
         case steps.RunMacro(macro_id):

@@ -5,7 +5,7 @@ the rest, and no case gets it twice. Each letter has its ten seconds; the cases 
 those have passed, and only of one that went; where it is still held they wait.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from casedesk.accounts.queries.people import Person, person
@@ -18,11 +18,12 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from casedesk.platform.jobs.actions import enqueue
-from casedesk.platform.sentences import say
+from casedesk.platform.sentences import kept_reason, say
 from casedesk.workspace.answering.actions.preparing import fill_in
 from casedesk.workspace.answering.queries import (
     Answer,
     Item,
+    Words,
     answer_of,
     has_letter_of,
     held_letters,
@@ -93,7 +94,9 @@ async def carry_on(answer_id: int) -> None:
     if answer is None or answer.state not in _WAITING:
         return
     who = await person(answer.by_user_id)
-    act = {"filling": _fill, "sending": _write, "telling": _tell}[answer.state](answer, who)
+    act = {"filling": _fill, "sending": _write, "telling": _tell}[answer.state](
+        answer, who, await words_of(answer.id)
+    )
     trouble: Exception | None = None
     for item in await items_in(answer_id, _WAITING[answer.state]):
         try:
@@ -160,14 +163,15 @@ async def _is_its_turn(answer: Answer, item: Item) -> bool:
 
 
 async def _note(item: Item, before: str, state: str, why: str = "", reply_id: int | None = None) -> None:
-    await db.execute(
-        "UPDATE problem_answer_cases SET state = $3, why = $4, reply_id = $5 WHERE id = $1 AND state = $2",
-        item.id,
-        before,
-        state,
-        why,
-        reply_id,
-    )
+    """Writes down what came of a case, unless that was done already. What a letter says stands with the letter."""
+    sql = """
+    -- What came of this case?
+    UPDATE problem_answer_cases
+    SET state = $3, why = $4::jsonb, reply_id = $5, body = CASE WHEN $5::bigint IS NULL THEN body ELSE '' END,
+        to_address = CASE WHEN $5::bigint IS NULL THEN to_address ELSE '' END
+    WHERE id = $1 AND state = $2
+    """
+    await db.execute(sql, item.id, before, state, kept_reason(why), reply_id)
 
 
 def _actor(who: Person | None) -> Actor:
@@ -177,24 +181,20 @@ def _actor(who: Person | None) -> Actor:
     return actors.of_staff(who)
 
 
-def _fill(answer: Answer, who: Person | None) -> Act:
+def _fill(answer: Answer, who: Person | None, words: Sequence[Words]) -> Act:
     async def act(item: Item) -> None:
-        await fill_in(item, await words_of(answer.id), "" if who is None else who.name, _actor(who))
+        await fill_in(item, words, "" if who is None else who.name, _actor(who))
 
     return act
 
 
-def _write(answer: Answer, who: Person | None) -> Act:
+def _write(answer: Answer, who: Person | None, words: Sequence[Words]) -> Act:
     async def act(item: Item) -> None:
         by = _actor(who)
         # Also where two answers of a campaign go at once, or customers were merged since it was looked at.
         if await has_letter_of(answer.id, item.case_id):
             raise Refused(say("This customer got a letter of this answer already."))
-        used = [
-            one.version_id
-            for one in await words_of(answer.id)
-            if one.language == item.language and one.version_id
-        ]
+        used = [one.version_id for one in words if one.language == item.language and one.version_id]
         new = NewReply(to_address=item.to_address, subject="", body=item.body, ball=answer.ball)
         reply_id = await write_filled(item.case_id, new, [], by, (item.seen, None), used=used)
         if await db.value("SELECT true FROM problem_answer_cases WHERE reply_id = $1", reply_id):
@@ -204,7 +204,7 @@ def _write(answer: Answer, who: Person | None) -> Act:
     return act
 
 
-def _tell(answer: Answer, who: Person | None) -> Act:
+def _tell(answer: Answer, who: Person | None, _words: Sequence[Words]) -> Act:
     async def act(item: Item) -> None:
         assert item.told_on_id is not None, "it refers to another case"
         went = await went_on(answer.id, item.told_on_id)
@@ -212,12 +212,28 @@ def _tell(answer: Answer, who: Person | None) -> Act:
             return
         if went != "gone":
             raise Refused(say("The letter on C-%(case)d did not go.", case=item.told_on_id))
-        async with hold(item.case_id, _actor(who)) as case:
+        by = _actor(who)
+        async with hold(item.case_id, by) as case:
             told = {"case": item.told_on_id, "problem": answer.problem_id}
-            await case.enter("told_elsewhere", _actor(who), told)
+            await case.enter("told_elsewhere", by, told)
         await _note(item, "same", "told")
 
     return act
+
+
+async def _halt(answer_id: int) -> bool:
+    """Stops an answer that is on its way; the cases that wait for their turn are left without a letter."""
+    async with db.transaction():
+        if not (await _move(answer_id, "sending", "stopped") or await _move(answer_id, "telling", "stopped")):
+            return False
+        sql = """
+        -- Whose turn will not come any more?
+        UPDATE problem_answer_cases SET state = CASE WHEN told_on_id IS NULL THEN 'refused' ELSE 'untold' END,
+               why = $2::jsonb
+        WHERE answer_id = $1 AND state IN ('ready', 'same')
+        """
+        await db.execute(sql, answer_id, kept_reason(say("It was stopped before its turn came.")))
+    return True
 
 
 def may_stop(answer: Answer, user_id: int, role: str) -> bool:
@@ -234,7 +250,7 @@ async def stop(answer_id: int, user_id: int) -> int:
     _actor(who)
     # A case may have passed to a team since that who stops it does not see: its letter is taken back as well.
     by = actors.user(who.id, sees_all=True)
-    stopped = await _move(answer_id, "sending", "stopped") or await _move(answer_id, "telling", "stopped")
+    stopped = await _halt(answer_id)
     recalled = 0
     for reply_id in await held_letters(answer_id):
         try:

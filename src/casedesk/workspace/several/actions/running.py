@@ -6,7 +6,7 @@ locked before the case, so no case is taken twice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from casedesk.accounts.queries.people import Person, person
@@ -17,7 +17,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from casedesk.platform.jobs.actions import enqueue
-from casedesk.platform.sentences import say
+from casedesk.platform.sentences import kept_reason, say
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import steps
 from casedesk.workspace.several.actions.steps import Undo
@@ -31,6 +31,8 @@ TAKES_OVER = timedelta(minutes=2)
 
 KEPT = timedelta(days=30)
 """For so long it can be read what came of a run."""
+FORGET = "several.forget"
+"""The kind of the job that takes away what is kept no longer."""
 CAN_BE_UNDONE = timedelta(hours=1)
 
 CANNOT = (Invalid, NotFound, Refused, Stale, Forbidden)
@@ -49,7 +51,6 @@ async def prepare(
         raise Invalid({"case": say("Choose at least one case.")})
     now = clock.now()
     async with db.transaction():
-        await _forget(now - KEPT)
         run_id = await db.value(
             """
             INSERT INTO several_runs (user_id, step, details, back, made_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
@@ -67,7 +68,23 @@ async def prepare(
     return int(run_id)
 
 
-async def _forget(before: Any) -> None:
+async def forget() -> None:
+    """Takes away runs of long ago, and of those that cannot be taken back any more what would have done so: it may
+    hold words of a person that are not there any more."""
+    now = clock.now()
+    await db.execute(
+        """
+        -- What takes a run back is of no use after its hour.
+        UPDATE several_cases c SET undo = '{}'
+        FROM several_runs r WHERE r.id = c.run_id AND r.state IN ('done', 'returned') AND r.ended_at < $1
+          AND c.undo <> '{}'
+        """,
+        now - CAN_BE_UNDONE,
+    )
+    await _forget_runs(now - KEPT)
+
+
+async def _forget_runs(before: datetime) -> None:
     await db.execute(
         """
         -- Runs of long ago: what came of them stands on the record of each case.
@@ -244,12 +261,13 @@ async def _note(run: Run, item: Item, state: str, undo: Undo | None, why: str = 
     """Writes down what came of a case, unless another worker has done so already."""
     await db.execute(
         """
-        UPDATE several_cases SET state = $4, why = $5, undo = $6 WHERE run_id = $1 AND case_id = $2 AND state = $3
+        UPDATE several_cases SET state = $4, why = $5::jsonb, undo = $6
+        WHERE run_id = $1 AND case_id = $2 AND state = $3
         """,
         run.id,
         item.case_id,
         _before(run),
         state,
-        why,
+        kept_reason(why),
         undo,
     )
