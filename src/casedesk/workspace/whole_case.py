@@ -102,7 +102,7 @@ async def case_view(
     request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
 ) -> CaseView:
     """Reads all of the page in a fixed number of queries; what may be given, as `may_form` asks."""
-    async with db.on_one_connection():
+    async with db.with_plans_kept():
         return await _read(request, case_id, before, may_form)
 
 

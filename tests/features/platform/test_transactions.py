@@ -424,3 +424,45 @@ async def test_reads_that_fail_give_their_connection_back(pool_of_two: str) -> N
             async with db.on_one_connection():
                 await db.value("SELECT 1 / 0")
     await _all_connections_work()
+
+
+PLANS = "SHOW plan_cache_mode"
+
+
+@pytest.fixture
+async def planned_as_ever(pool_of_two: str) -> None:
+    """The server of the tests keeps all plans; here it goes about them as others do."""
+    await db.close()
+    await db.open(f"{pool_of_two}{'&' if '?' in pool_of_two else '?'}plan_cache_mode=auto", size=POOL)
+
+
+@pytest.mark.usefixtures("planned_as_ever")
+async def test_plans_are_kept_inside_and_left_to_the_server_after_it() -> None:
+    async with db.with_plans_kept():
+        async with db.with_plans_kept():
+            assert await db.value(PLANS) == "force_generic_plan"
+        assert await db.value(PLANS) == "force_generic_plan", "it was not the inner one's to take back"
+    with pytest.raises(asyncpg.PostgresError):
+        async with db.with_plans_kept():
+            await db.value("SELECT 1 / 0")
+    async with db.on_one_connection():
+        async with db.with_plans_kept():
+            pass
+        assert await db.value(PLANS) == "auto"
+    assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
+
+
+@pytest.mark.usefixtures("planned_as_ever")
+async def test_no_page_that_is_given_up_leaves_its_plans_to_others() -> None:
+    async def page() -> None:
+        async with db.with_plans_kept():
+            await db.value("SELECT pg_sleep(0.01)")
+
+    for moment in range(OFTEN):
+        given_up = asyncio.create_task(page())
+        await asyncio.sleep(moment * 0.0007)
+        given_up.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await given_up
+        assert await db.value(PLANS) == "auto"
+    await _all_connections_work()

@@ -102,35 +102,28 @@ async def case_page(
     if after is not None:
         args += [after.at, after.id]
         where.append(f"({column}, c.id) {beyond} (${len(args) - 1}, ${len(args)})")
-    args.append(limit + 1)
-    # The keys are found by the index alone first; names are joined for the fifty rows that are shown.
-    sql = f"""
-    -- Which cases are on this page of the list?
-    WITH page AS (
-        SELECT c.id FROM cases c
-        WHERE {" AND ".join(where)}
-        ORDER BY {column} {direction}, c.id {direction} LIMIT ${len(args)}
-    )
-    SELECT {COLUMNS}
-    FROM page JOIN cases c ON c.id = page.id
-    {JOINS}
-    ORDER BY {column} {direction}, c.id {direction}
-    """
-    found = await db.rows(CaseRow, sql, *args)
-    rows = found[:limit]
-    more = len(found) > limit
+    keys = await _keys(where, args, f"{column} {direction}, c.id {direction}", limit + 1)
+    # Their names are asked for apart: to plan one statement for both took three times as long as both take.
+    found = {row.id: row for row in await rows_of(keys[:limit], viewer)}
+    rows = [found[key] for key in keys if key in found]
     at = (rows[-1].opened_at if filters.order == "newest" else rows[-1].ball_since) if rows else None
-    return CasePage(rows, Cursor(at, rows[-1].id) if more and at is not None else None)
+    return CasePage(rows, Cursor(at, rows[-1].id) if len(keys) > limit and at is not None else None)
 
 
 async def keys_of(filters: Filters, viewer: Actor, limit: int) -> list[int]:
     """The keys of the cases of a list, the first `limit` in its order."""
     where, args = conditions(filters, viewer)
     column, _beyond, direction = _ORDERS[filters.order]
+    return await _keys(where, args, f"{column} {direction}, c.id {direction}", limit)
+
+
+async def _keys(where: Sequence[str], args: list[Any], order: str, limit: int) -> list[int]:
+    # The limit is a value, and so PostgreSQL plans for what is asked this time: a plan for all values would walk
+    # through all cases in their order, also where hardly any is asked for.
     sql = f"""
     -- Which cases are on this list?
     SELECT c.id FROM cases c WHERE {" AND ".join(where)}
-    ORDER BY {column} {direction}, c.id {direction} LIMIT ${len(args) + 1}
+    ORDER BY {order} LIMIT ${len(args) + 1}
     """
     return [row["id"] for row in await db.records(sql, *args, limit)]
 

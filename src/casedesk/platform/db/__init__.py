@@ -3,6 +3,7 @@
 async with db.transaction(): ...      writes, in actions only
 await db.rows(Struct, sql, *args)     reads, in queries only
 async with db.on_one_connection(): ...  the many reads of one page
+async with db.with_plans_kept(): ...    and those that look up by keys
 """
 
 from casedesk.platform.db.engine import (
@@ -13,6 +14,7 @@ from casedesk.platform.db.engine import (
     on_one_connection,
     open_pool,
     pool_size,
+    with_plans_kept,
 )
 from casedesk.platform.db.keyed import Keyed
 from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, side_by_side, value
@@ -46,4 +48,5 @@ __all__ = [
     "side_by_side",
     "transaction",
     "value",
+    "with_plans_kept",
 ]

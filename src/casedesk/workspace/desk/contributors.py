@@ -30,6 +30,6 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
 
 async def desk_of(user: SignedIn, now: datetime) -> list[Item]:
     """The whole desk of a user, in order."""
-    async with db.on_one_connection():
+    async with db.with_plans_kept():
         found = [item for contribute in CONTRIBUTORS for item in await contribute(user, now)]
     return in_order(found)

@@ -14,7 +14,7 @@ from casedesk.customers.queries.duplicates import Likely, likely_duplicates
 from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
 from casedesk.empowerment.queries.flags import Flag, flags_of
 from casedesk.empowerment.queries.given import Given, given_to
-from casedesk.platform import clock
+from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
 from casedesk.web.answers import see_other
@@ -98,6 +98,11 @@ async def show_customer(
 
 async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
     """Reads all of the page in a fixed number of queries."""
+    async with db.with_plans_kept():
+        return await _read(request, record, before)
+
+
+async def _read(request: StaffRequest, record: CustomerRecord, before: str) -> CustomerView:
     actor = actor_of(request.user)
     place = place_from(before) if before else None
     stream = await customer_stream(record.group_ids, actor, place, _ENTRIES_SHOWN)
