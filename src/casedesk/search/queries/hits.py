@@ -246,11 +246,13 @@ def _gather(asking: _Asking) -> str:
     else:
         joined, later = "", _seen(asking)
     looked_up = "r.words @@ $4::tsquery" if asking.has_words else "$4::text = ''"
+    # What the index was asked is not compared a second time.
+    holds_all = "$3::text IS NOT NULL" if asking.args[2] == asking.args[3] else _holds_all(asking)
     return f"""
     -- Which rows answer the question? The newest of them.
     WITH found AS MATERIALIZED (
         SELECT r.id, r.at, r.case_id, r.channel FROM search_rows r {joined}
-        WHERE {looked_up} AND {_holds_all(asking)} AND {asking.of_time} AND {_ALL_NAMED}
+        WHERE {looked_up} AND {holds_all} AND {asking.of_time} AND {_ALL_NAMED}
     ), newest AS (
         SELECT r.id, r.at FROM (SELECT * FROM found ORDER BY at DESC, id DESC) r
         {later} ORDER BY r.at DESC, r.id DESC LIMIT {asking.wanted.most}
