@@ -1,6 +1,7 @@
 """The picture of a limit says no value of its axis twice, however little an amount changes."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -19,3 +20,14 @@ def test_no_tick_is_said_twice(values: list[float]) -> None:
     said = re.findall(r'text-anchor="end"[^>]*>(\d+ pieces)<', drawn)
     assert said
     assert len(said) == 2 * len(set(said)), "once in each panel"
+
+
+@pytest.mark.parametrize("places", [(0,), (0, 1), (1, 2)], ids=str)
+def test_no_words_of_a_mark_lie_on_a_value_at_the_top(places: tuple[int, ...]) -> None:
+    panel = Panel("approvals", [10.0, 10.0, 0.0], _whole, falls=True)
+    marks = [Marked(place, "today", "now") for place in places]
+    drawn = two_panels([0.0, 1.0, 20.0], panel, panel, marks, None, str, "what it says")
+    heights = sorted(float(y) for y in re.findall(r'<text class="halo" x="[\d.]+" y="([\d.]+)"', drawn))
+    rows = sorted(set(heights))
+    assert len(heights) == 3 * len(places), "its words, and a value in each panel"
+    assert all(below - above >= 14 for above, below in pairwise(rows)), "letters are as high on a telephone"

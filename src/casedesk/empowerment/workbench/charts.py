@@ -10,12 +10,14 @@ from casedesk.web.charts.marks import Point, dot, line, picture, rect, rule, ste
 from casedesk.web.charts.scales import Scale, round_ticks
 from casedesk.web.i18n import gettext as _
 
-WIDTH, HEIGHT = 720.0, 336.0
+WIDTH, HEIGHT = 720.0, 358.0
 FLAT = 2.0
 LEFT, RIGHT = 62.0, 102.0
-UPPER = (128.0, 30.0)
-LOWER = (296.0, 172.0)
+UPPER = (150.0, 52.0)
+LOWER = (318.0, 194.0)
 """Where each panel begins and ends, from its floor to its top."""
+WORDS, CROWDED = UPPER[1] - 24, UPPER[1] - 38
+"""Where the marks are named: higher than a value that stands above the top of the upper panel."""
 
 Words = Callable[[float], str]
 
@@ -100,11 +102,11 @@ def _marks(marked: Sequence[Marked], amounts: Sequence[float], x: Scale) -> list
         at = x(amounts[one.place])
         crowded = place > 0 and abs(at - x(amounts[marked[place - 1].place])) < 74
         left = at > WIDTH - RIGHT - 60
-        shapes.append(rule(at, UPPER[1] - 12, at, LOWER[0], f"axis axis--{one.css}"))
+        shapes.append(rule(at, WORDS + 4, at, LOWER[0], f"axis axis--{one.css}"))
         shapes.append(
             text(
                 at - 5 if left else at + 5,
-                UPPER[1] - (4 if not crowded else 18),
+                CROWDED if crowded else WORDS,
                 one.words,
                 "halo",
                 "end" if left else "start",
