@@ -110,3 +110,10 @@ def test_a_component_imports_the_others_that_it_and_its_parts_use() -> None:
 def _included(source: str) -> list[str]:
     """Which templates a template includes, by how their names begin."""
     return re.findall(r"{%-? include \[?\"([^\"]+)\"", source)
+
+
+def test_what_htmx_asks_for_alone_has_its_macros_inside() -> None:
+    """A block that is rendered alone sees none of its page's own."""
+    for template in TEMPLATES:
+        before, found, _inside = _source(template).partition("{% block content %}")
+        assert not found or "{% macro " not in before, template

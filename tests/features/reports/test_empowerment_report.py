@@ -96,6 +96,9 @@ async def test_the_page_says_it_and_each_table_is_a_file(past: Past, client: htt
     assert "Of 5 requests 20% were decided on the spot" in page.text
     assert "1 still waits" in page.text
     assert "1 (20.0%) 2 (40.0%) 1 (20.0%) 1 (20.0%) 0 (0.0%)" in page.text, "the table behind the picture"
+    assert (await client.get(HERE, headers={"hx-request": "true"})).status_code == 200, (
+        "the part that htmx asks for"
+    )
     for table in ("answers", "limits", "reasons", "agents", "outcomes"):
         assert (await client.get(f"{HERE}.csv", params={"table": table})).status_code == 200
     listed = await client.get(f"{HERE}/requests", params={"figure": "approved", "line": "level-2"})
