@@ -45,7 +45,7 @@ async def test_its_frame_is_there_at_once_and_it_looks_again(
         assert answer.status_code == 200
         text = read_page(answer).text
         assert title in text
-        assert "Very many cases are being counted." in text
+        assert "The cases are being counted." in text
         assert "For 3 seconds so far." in text
         again = asked[-1].address().replace("&", "&amp;")
         assert f'hx-get="{again}"' in answer.text

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 
 import httpx
 import pytest
@@ -14,11 +15,13 @@ from tests.visiting import signed_in
 
 from casedesk import wiring
 from casedesk.cases.rules import actors
-from casedesk.platform import clock
+from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.promises.actions.ending import keep_promise
 from casedesk.promises.actions.making import NewPromise, make_promise
+from casedesk.reports.queries.behind import STANDING_STATES
 from casedesk.reports.queries.promises import BY, overdue_now, promised, promised_at_once
+from casedesk.reports.queries.standing import standing_kept
 from casedesk.reports.rules.asked import Asked, Filters
 from casedesk.reports.rules.periods import Period
 
@@ -78,3 +81,32 @@ async def test_the_page_says_it_and_the_table_can_be_downloaded(
     assert part.status_code == 200, "what htmx asks for when it was counted beside"
     rows = list(csv.DictReader(io.StringIO((await ruth.get(ADDRESS.replace("?", ".csv?"))).text)))
     assert [(row["name"], row["kept"], row["late"]) for row in rows] == [("Mina Park", "1", "1")]
+
+
+async def test_standing_promises_are_counted_as_their_cases_are_found(
+    cast: Cast, time: StandingClock
+) -> None:
+    """Read as columns, each is what the list behind its figure says, whenever it was due, met or its case ended."""
+    case_id = await a_case(await a_customer())
+    at = clock.now()
+    await db.execute("DELETE FROM standing_dues")
+    await db.execute("INSERT INTO standing_terms (case_id, tier) VALUES ($1, 'gold')", case_id)
+    hour = timedelta(hours=1)
+    due_at, met_at = (at - hour, at, at + hour), (None, at - hour, at - hour / 2, at)
+    ways = [(due, met, None) for due, met in product(due_at, met_at)]
+    ways += [(due, None, stopped) for due, stopped in product(due_at, met_at[1:])]
+    for kind, each in (("next_word", ways), ("first_answer", ways[1:2])):
+        line = """INSERT INTO standing_promises (kind, minutes, working, public, from_at, recorded_at, by_rule)
+                  VALUES ($1, 60, false, true, $2, $2, 'tests') RETURNING id"""
+        promise = await db.value(line, kind, at - 9 * hour)
+        rows = [(case_id, kind, promise, at - (2 + n) * hour, *times) for n, times in enumerate(each)]
+        names = ("case_id", "kind", "standing_id", "since", "due_at", "met_at", "stopped_at")
+        await db.copy("standing_dues", names, rows)
+    found = {one.kind: one for one in await standing_kept(asked())}
+    assert list(found) == ["first_answer", "next_word"]
+    for kind, one in found.items():
+        for state, condition in STANDING_STATES.items():
+            count = f"SELECT count(*) FROM standing_dues d WHERE kind = $2 AND {condition.format(now='$1')}"
+            many = f"{count} AND $1::timestamptz IS NOT NULL"
+            assert getattr(one, state) == await db.value(many, at, kind), (kind, state)
+    assert found["next_word"].late_median == 2700, "half an hour and an hour late"

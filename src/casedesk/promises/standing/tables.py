@@ -1,6 +1,6 @@
 """What every customer is promised, which cases inherited it, and what each owes by it."""
 
-from piccolo.columns import BigInt, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
@@ -38,7 +38,8 @@ class StandingTerms(db.Keyed, tablename="standing_terms"):
 
 
 class StandingDue(db.Keyed, tablename="standing_dues"):
-    """What a case owes by a standing promise: since when, by when, and how that ended."""
+    """What a case owes by a standing promise: since when, by when, and how that ended. `counted` is the same for
+    reports, side by side, worked out by the database."""
 
     case_id = BigInt(null=False)
     kind = Text()
@@ -49,3 +50,4 @@ class StandingDue(db.Keyed, tablename="standing_dues"):
     stopped_at = Timestamptz(null=True, default=None)
     warned_at = Timestamptz(null=True, default=None)
     overdue_told_at = Timestamptz(null=True, default=None)
+    counted = Bytea()

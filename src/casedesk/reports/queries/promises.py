@@ -1,6 +1,7 @@
 """What became of the promises that were due in a period."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -41,9 +42,6 @@ _STATES = {
     "overdue": "open",
 }
 """How promises are counted, and the state that each count is of."""
-_COUNTED = ", ".join(
-    f"count(*) FILTER (WHERE state = '{state}') AS {name}" for name, state in _STATES.items()
-)
 
 BY = ("maker", "way", *GROUPINGS)
 """What promises can be split by: who made them, how they were given, and by their case."""
@@ -68,7 +66,7 @@ def _asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
     alone = asked.viewer.sees_all and "f." not in f"{key} {join} {narrowed}"
     cases = "" if alone else f"JOIN case_facts f ON f.case_id = p.stands_on_id {join}"
     seen = "$1::boolean AND $2::bigint[] IS NOT NULL" if alone else seen_by("f", "$1", "$2")
-    sql = f"""SELECT {key} AS key, p.state, microseconds(e.at - p.due_at) AS late_by
+    sql = f"""SELECT {key} AS key, p.state, timestamptz_send(e.at) || timestamptz_send(p.due_at) AS late
               FROM promises p {cases}
               LEFT JOIN promise_ends e ON e.id = p.end_id AND p.state = 'late'
               WHERE p.due_at >= $3 AND p.due_at < $4 AND {seen}{narrowed}"""
@@ -79,8 +77,8 @@ async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promis
     """How all promises ended that were due in the period, up to now, and those of each group, the largest first. The
     filter by owner is by who made them. Raises KeyError for a grouping that does not exist."""
     # numpy takes a fifth of a second to load, and most processes never show a report.
-    from casedesk.reports.queries.columns import column_of
-    from casedesk.reports.rules.columns import of_all
+    from casedesk.reports.queries.side_by_side import LATE, Table
+    from casedesk.reports.rules.columns import NONE, of_all
     from casedesk.reports.rules.lateness import late_by_half
 
     key, name, join = {
@@ -90,30 +88,33 @@ async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promis
     }[by]
     each, args = _asked(asked, key, join)
     sql = f"""
-    -- What became of what we promised, by group? And by how much were those late that were done after all?
-    SELECT coalesce({name}, '') AS name, coalesce(key::text, '') AS key, due, {", ".join(_STATES)}, late_by
-    FROM (SELECT key, count(*) AS due, {_COUNTED},
-                 array_send(array_agg(late_by) FILTER (WHERE state = 'late')) AS late_by
-          FROM ({each}) AS each GROUP BY key) AS counted
+    -- What became of what we promised, by group? And when were those done, and due, that were late?
+    SELECT coalesce({name}, '') AS name, coalesce(key::text, '') AS key, state, many, late
+    FROM (SELECT key, state, count(*) AS many, string_agg(late, ''::bytea) AS late
+          FROM ({each}) AS each GROUP BY key, state) AS counted
     """
-    found = await db.records(sql, *args)
-    late = [column_of(row["late_by"]) for row in found]
-    groups = [
-        _told(row["name"], row["key"], _counts([row]), late_by_half(mine))
-        for row, mine in zip(found, late, strict=True)
-    ]
-    everybody = _told("", "", _counts(found), late_by_half(of_all(late)))
+    states: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    late = {}
+    for row in await db.records(sql, *args):
+        group = row["name"], row["key"]
+        states[group][row["state"]] = row["many"]
+        if row["late"]:
+            table = Table(LATE, [row["late"]])
+            late[group] = table["done"] - table["due"]
+    groups = [_told(*group, counts, late_by_half(late.get(group, NONE))) for group, counts in states.items()]
+    together = Counter[str]()
+    for counts in states.values():
+        together.update(counts)
+    everybody = _told("", "", together, late_by_half(of_all([*late.values()])))
     return everybody, sorted(groups, key=lambda one: (-one.due, one.name))
 
 
 def _told(
-    name: str, key: str, counts: Mapping[str, int], late_by: tuple[float | None, float | None]
+    name: str, key: str, states: Mapping[str, int], late_by: tuple[float | None, float | None]
 ) -> Promised:
-    return Promised(name=name, key=key, **counts, late_median=late_by[0], late_p90=late_by[1])
-
-
-def _counts(groups: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    return {name: sum(one[name] for one in groups) for name in ("due", *_STATES)}
+    counts = {count: states.get(state, 0) for count, state in _STATES.items()}
+    due = sum(states.values())
+    return Promised(name=name, key=key, due=due, **counts, late_median=late_by[0], late_p90=late_by[1])
 
 
 async def promised(asked: Asked) -> Promised:

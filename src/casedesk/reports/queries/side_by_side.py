@@ -16,7 +16,9 @@ COUNTED = np.dtype([
     )),
     ("marks", ">i4"),
 ])  # fmt: skip
-"""What stands in the columns of these names, as the migration 0083 writes it."""
+LATE = np.dtype([("done", ">i8"), ("due", ">i8")])
+OWED = np.dtype([("kind", ">i2"), ("ended", ">i2"), ("due", ">i8"), ("met", ">i8")])
+"""What stands in the columns of these names, as the migrations 0083 and, of what is owed, 0101 write it."""
 
 COUNTS = f"f.marks & {bit('left_out')} = 0"
 """SQL: are these facts `f` neither of spam nor of a duplicate? By what stands in the index (decision 0102), where the

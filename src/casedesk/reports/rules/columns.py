@@ -21,6 +21,9 @@ from casedesk.reports.rules.tallies import FIXED, OTHERWISE, WAITING
 _MICROSECOND = timedelta(microseconds=1)
 _MOST = np.iinfo(np.int64).max
 
+NONE = np.empty(0, np.int64)
+"""A column of nothing."""
+
 KEPT_MARKS = (
     "resolved", "open", "ended_otherwise", "left_out", "reopened", "repeated", "asked", "confirmed", "first_contact",
     "handed_on",
@@ -122,7 +125,7 @@ def coded(keys: Ints) -> tuple[Ints, Ints]:
 
 def of_all(parts: Sequence[Ints]) -> Ints:
     """One column of several."""
-    return np.concatenate([np.empty(0, np.int64), *parts])
+    return np.concatenate([NONE, *parts])
 
 
 def places_of(part: Ints, many: int) -> list[Ints]:
