@@ -34,6 +34,8 @@ CLOCK = "Hm"
 WHOLE = "yMMMMEEEEd"
 """The skeleton of a day with nothing left out."""
 KILO = 1000
+A_YEAR = 12
+"""Months: among so many no name comes twice."""
 
 
 def when(at: datetime | None) -> Markup | str:
@@ -124,6 +126,13 @@ def short_day(on: date) -> str:
 def short_month(first: date) -> str:
     """A month without its year, as an axis says it: "Nov"."""
     return _pattern(first, "MMM")
+
+
+def months_of_axis(firsts: Sequence[date]) -> list[str]:
+    """Months as an axis says them, by their first days: "Nov", and "Nov 2026" where they are of several years."""
+    if len({first.year for first in firsts}) > 1 and len(firsts) > A_YEAR:
+        return [_pattern(first, "yMMM") for first in firsts]
+    return [short_month(first) for first in firsts]
 
 
 def month(first: date) -> str:

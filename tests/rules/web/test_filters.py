@@ -191,3 +191,10 @@ def test_names_in_a_sentence() -> None:
     assert filters.listed(["Mina"]) == "Mina"
     assert filters.listed(["Mina", "Jonas", "Ana"]) == "Mina, Jonas and Ana"
     assert filters.case_number(1042) == "C-1042"
+
+
+def test_an_axis_names_the_years_where_its_months_come_twice() -> None:
+    months = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(2, 20)]
+    with reading(Reader("en")):
+        assert filters.months_of_axis(months[:12]) == [filters.short_month(first) for first in months[:12]]
+        assert filters.months_of_axis(months)[::6] == ["Mar 2025", "Sept 2025", "Mar 2026"]

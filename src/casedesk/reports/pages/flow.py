@@ -19,7 +19,7 @@ from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
-from casedesk.web.filters import day, month, number, short_day, short_month
+from casedesk.web.filters import day, month, months_of_axis, number, short_day
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.phrases import begun
@@ -149,7 +149,8 @@ class Page:
     @property
     def names(self) -> list[str]:
         """Weeks or months, short."""
-        return [short_day(one.first) if self.weeks else short_month(one.first) for one in self.spans]
+        firsts = [one.first for one in self.spans]
+        return [short_day(first) for first in firsts] if self.weeks else months_of_axis(firsts)
 
     def title(self, span: Span) -> str:
         """A week or month in full."""

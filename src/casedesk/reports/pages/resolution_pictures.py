@@ -88,7 +88,7 @@ class Pictures:
         """The picture by week or month at equal follow-up."""
         spans = self.found.spans
         return charts.trend(
-            [self.words.span_name(one) for one in spans],
+            self.words.span_names,
             [one.brief.within for one in spans],
             [self.links.span_cases(one) for one in spans],
             _("The share fixed within %(time)s, by when it was opened")

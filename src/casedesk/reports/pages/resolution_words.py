@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from casedesk.reports.charts.words import length_words
 from casedesk.reports.pages.differences import (
@@ -17,7 +16,7 @@ from casedesk.reports.pages.frame import OTHER_CASES, Frame
 from casedesk.reports.pages.wording import group_words, other_name, other_words
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate, shares_by
-from casedesk.web.filters import day, duration, month, number, short_day, short_month
+from casedesk.web.filters import day, duration, month, months_of_axis, number, short_day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
 from casedesk.web.phrases import begun
@@ -142,9 +141,11 @@ class Words:
             return words
         return f"{words} ({spread(later.low, later.high, self.short)})"
 
-    def span_name(self, one: OfSpan) -> str:
-        """A week or month, short."""
-        return _short(one.span.first, weeks=self.found.weeks)
+    @property
+    def span_names(self) -> list[str]:
+        """The weeks or months, short."""
+        firsts = [one.span.first for one in self.found.spans]
+        return [short_day(first) for first in firsts] if self.found.weeks else months_of_axis(firsts)
 
     def span_title(self, one: OfSpan) -> str:
         """A week or month in full."""
@@ -167,7 +168,3 @@ class Words:
         """What a figure was in the other period."""
         name = other_name(self.frame) if self.chosen_freely else other_words(self.frame)
         return f"{name}: {words}" if self.found.against is not None else ""
-
-
-def _short(first: date, *, weeks: bool) -> str:
-    return short_day(first) if weeks else short_month(first)
