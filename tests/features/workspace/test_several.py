@@ -22,7 +22,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import running, steps
-from casedesk.workspace.several.actions.running import CARRY_ON, start, start_back
+from casedesk.workspace.several.actions.running import CARRY_ON, FORGET, start, start_back
 from casedesk.workspace.several.queries import Item, items_of
 
 
@@ -343,6 +343,15 @@ async def test_an_hour_later_it_is_too_late_to_take_all_back(desk: Desk, five: l
     assert "too long ago" in page.text
     assert not page.offers("/undo")
     assert await names_on(five[0]) == ["late"]
+    late = await looked(desk, "tag", five[:1], tag_names="later")
+    await done(desk, late)
+    await wiring.JOBS[FORGET]({})
+    kept = "SELECT count(*) FROM several_cases WHERE undo <> '{}'"
+    assert await db.value(kept) == 1, "what takes it back is kept for its hour, and no longer"
+    assert "Done 5" in (await desk.look(where)).text
+    await desk.later(days=31)
+    await wiring.JOBS[FORGET]({})
+    assert await db.records("SELECT FROM several_runs") == []
 
 
 async def test_looking_takes_as_many_statements_for_five_as_for_one(desk: Desk, five: list[int]) -> None:
@@ -351,18 +360,17 @@ async def test_looking_takes_as_many_statements_for_five_as_for_one(desk: Desk, 
     assert await statements_of(desk.mina.get(await looked(desk, "tag", five, tag_names="vip"))) == few
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "UPDATE several_runs SET step = 'dance'",
-        "UPDATE several_runs SET back = 'https://evil.example'",
-        "UPDATE several_runs SET state = 'done'",
-        "UPDATE several_cases SET state = 'done'",
-        "UPDATE several_cases SET undo = '{}'",
-        "UPDATE several_cases SET state = 'lost'",
-    ],
-)
-async def test_the_database_refuses_what_is_no_run(desk: Desk, attack: str) -> None:
+async def test_the_database_refuses_what_is_no_run(desk: Desk) -> None:
     await looked(desk, "tag", [desk.case], tag_names="vip")
-    with pytest.raises(asyncpg.CheckViolationError):
-        await db.execute(attack)
+    for attack, named in (
+        ("UPDATE several_runs SET step = 'dance'", "several_runs_step_known"),
+        ("UPDATE several_runs SET back = 'https://evil.example'", "several_runs_back_to_a_list"),
+        ("UPDATE several_runs SET state = 'done'", "several_runs_ended"),
+        ("UPDATE several_cases SET state = 'done'", "several_cases_done_can_be_told_back"),
+        ("UPDATE several_cases SET undo = '{}'", "several_cases_done_can_be_told_back"),
+        ("UPDATE several_cases SET state = 'lost'", "several_cases_state_known"),
+        ("UPDATE several_cases SET why = '[]'", "several_cases_say_why"),
+    ):
+        with pytest.raises(asyncpg.CheckViolationError, match=named):
+            async with db.transaction():
+                await db.execute(attack)
