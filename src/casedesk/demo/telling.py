@@ -8,7 +8,6 @@ from casedesk.channels.email.wording import words_of
 from casedesk.demo.catalogue import Fix
 from casedesk.demo.handling import (
     answer_time,
-    ask,
     fix_it,
     hand_over,
     look_at,
@@ -16,12 +15,12 @@ from casedesk.demo.handling import (
     party_words,
     refuse,
     they_wait,
-    wait,
 )
 from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.said import By
 from casedesk.demo.state import Present
 from casedesk.demo.story import Story
+from casedesk.demo.waiting import ask, wait
 
 _WINDOW_PASSED = By("system", rule="reopen window passed")
 _REOPEN_WINDOW = 30 * DAY
