@@ -9,7 +9,7 @@ from markupsafe import Markup
 from casedesk.web.charts.marks import Point, area, dot, line, link, picture, rect, rule, steps, text
 from casedesk.web.charts.scales import Scale, round_ticks
 
-LEFT, RIGHT, TOP, BOTTOM = 48.0, 120.0, 14.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 150.0, 14.0, 34.0
 LINE_HEIGHT = 16.0
 NAME_WIDTH = 44.0
 WIDTH, HEIGHT, BARS_HEIGHT = 720.0, 290.0, 210.0
