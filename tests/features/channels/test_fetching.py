@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from tests.builders.fetched import a_mail, fetched, placed, until
-from tests.builders.mail_servers import imap_server
+from tests.builders.mail_servers import HOST, imap_server
 from tests.cast import hire
 
 from casedesk.audit.rules import by_rule
@@ -20,6 +20,8 @@ from casedesk.channels.mailboxes.queries.ways import troubles
 from casedesk.channels.mailboxes.rules import waits
 from casedesk.channels.mailboxes.rules.profiles import Secrets
 from casedesk.platform import db
+from casedesk.platform.imap.sentences import Account
+from casedesk.platform.imap.session import Session
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +63,22 @@ async def test_what_comes_is_fetched_at_once_and_marked_after_it_was_kept(desk: 
         assert sources == [a_mail(1), a_mail(2)]
         assert await db.value("SELECT count(*) FROM raw_mails WHERE mailbox_id = $1", key) == 2
         assert await db.value("SELECT sender FROM raw_mails LIMIT 1") == "aylin@example.com"
+
+
+def test_what_the_server_says_in_passing_is_looked_for_at_once() -> None:
+    """It tells of a new mail once: beside its answer to something else, it does not come again in IDLE."""
+    with imap_server() as theirs:
+        account = Account(HOST, theirs.port, "plain", theirs.user, theirs.password)
+        theirs.put(a_mail(1))
+        session = Session(account)
+        session.open()
+        (first,) = session.find("ALL")
+        theirs.put(a_mail(2))
+        session.read_head(first)
+        assert session.wait(5)
+        assert len(session.find("ALL")) == 2
+        assert not session.wait(0.2), "nothing came since"
+        session.close()
 
 
 async def test_taken_mails_are_moved_where_a_folder_is_named(desk: None) -> None:

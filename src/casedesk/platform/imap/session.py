@@ -70,6 +70,7 @@ class Session:
 
     def find(self, criteria: str) -> list[int]:
         """The UIDs of the mails that meet the criteria (RFC 3501, section 6.4.4), lowest first."""
+        self._something_came()  # what came until now will be found
         found = self._told("SEARCH", criteria)
         return sorted(int(uid) for line in found if line for uid in line.split())
 
@@ -113,6 +114,9 @@ class Session:
             if self._idle_since is None:
                 idle.start()
                 self._idle_since = begun
+                if self._something_came():
+                    self._calm()
+                    return True
             said = idle.poll(seconds)
             # Nothing said and back at once means that the connection broke; ending IDLE tells how.
             broke = not said and time.monotonic() - begun < seconds / 2
@@ -189,6 +193,13 @@ class Session:
         self.uid_next = _number(box.client.response("UIDNEXT")) or 0
         if not self.uid_next:
             self.uid_next = int(box.folder.status(self._account.folder, ["UIDNEXT"])["UIDNEXT"])
+
+    def _something_came(self) -> bool:
+        """Whether the server said so in passing, beside its answer to something else: it says it once only, and not
+        again in IDLE."""
+        with self._in_words():
+            _code, said = self._open.client.response("EXISTS")
+            return any(said)
 
     def _calm(self) -> None:
         if self._idle_since is not None:
