@@ -24,7 +24,7 @@ from casedesk.demo.cast import sign_ins
 from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
 from casedesk.empowerment.workbench.pages import ROUTES as WORKBENCH
 from casedesk.notifications.pages import ROUTES as NOTIFICATIONS
-from casedesk.platform import db, files, logs, metrics, public_address, tokens
+from casedesk.platform import db, files, kept, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
 from casedesk.public_api.pages import ROUTES as PUBLIC_API
@@ -164,7 +164,8 @@ async def _live_updates() -> AsyncIterator[None]:
 async def _jobs(settings: Settings) -> AsyncIterator[None]:
     """Runs jobs and the mail room beside the pages; at the end what runs is given time to end."""
     stop = asyncio.Event()
-    running = asyncio.gather(worker.run_forever(stop), mail_room.run(settings, stop))
+    with kept.beside_the_pages():
+        running = asyncio.gather(worker.run_forever(stop), mail_room.run(settings, stop))
     try:
         yield
     finally:

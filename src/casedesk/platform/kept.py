@@ -4,12 +4,15 @@
     ... await _settings.now()
 
 What is kept is what the database said last. Triggers (migration 0086) tell every process when one of these tables has
-changed; a process keeps something only while it hears that. Whatever it commits itself it reads anew at once, and a
-transaction always reads for itself, since it sees what nobody else does yet.
+changed; a process keeps something only while it hears that. After what a visitor committed it reads anew at once: they
+look at what they changed. What work beside the pages commits is heard of as what other processes do. A transaction
+always reads for itself, since it sees what nobody else does yet.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 from casedesk.platform import db
@@ -59,8 +62,22 @@ class Kept(Generic[T]):
         return found
 
 
+_beside: ContextVar[bool] = ContextVar("casedesk_work_beside_the_pages", default=False)
+
+
+@contextmanager
+def beside_the_pages() -> Iterator[None]:
+    """For tasks begun inside, that nobody waits for: they commit some times a second, and each time all that is kept
+    would be read again."""
+    token = _beside.set(True)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+
+
 def _committed() -> None:
-    _Hearing.changes += 1
+    _Hearing.changes += not _beside.get()
 
 
 on_commit(_committed)

@@ -70,6 +70,9 @@ async def test_what_was_committed_survives_a_kill(start: Starter) -> None:
     await ask(server, "CREATE TABLE kept (id int)")
     await ask(server, "INSERT INTO kept VALUES (7)")
     os.kill(server.pid, signal.SIGKILL)
+    async with asyncio.timeout(10):
+        while running.is_alive(server.pid):  # whoever is killed takes a moment to go
+            await asyncio.sleep(0.01)
     again = start()
     assert not again.already_running
     assert await ask(again, "SELECT id FROM kept") == 7

@@ -89,6 +89,31 @@ async def test_what_this_process_commits_is_read_at_once(hearing: asyncio.Event)
     assert await reading.kept.now() == before + 1
 
 
+async def test_what_work_beside_the_pages_commits_is_read_where_it_is_heard_of(
+    hearing: asyncio.Event,
+) -> None:
+    async def work(name: str) -> None:
+        async with db.transaction():
+            await db.execute(ADD, name)
+
+    async def work_on_something_else() -> None:
+        async with db.transaction():
+            await db.execute("DELETE FROM drafts WHERE false")
+
+    reading = Reading()
+    before = await reading.kept.now()
+    with kept.beside_the_pages():
+        busy = asyncio.create_task(work_on_something_else())
+    await busy
+    assert (await reading.kept.now(), reading.times) == (before, 1)
+    with kept.beside_the_pages():
+        busy = asyncio.create_task(work("Lost parcels"))
+    await busy
+    async with asyncio.timeout(SOON):
+        await hearing.wait()
+    assert await reading.kept.now() == before + 1
+
+
 async def test_a_transaction_reads_for_itself(hearing: asyncio.Event) -> None:
     reading = Reading()
     before = await reading.kept.now()
