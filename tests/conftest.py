@@ -11,7 +11,6 @@ import contextlib
 import gc
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -56,9 +55,6 @@ def pytest_configure(config: pytest.Config) -> None:
     examples = max(10, round(EXAMPLES * float(config.getoption("--scale"))))
     hypothesis.settings.register_profile("casedesk", deadline=None, max_examples=examples)
     hypothesis.settings.load_profile("casedesk")
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # So does a shell start what it does not wait for. Whoever ends bin/test ends this run, too.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
