@@ -67,7 +67,7 @@ def begin(
     story.record = CaseRecord(world.rows, case_id, head, at, world.year.ends, world.token())
     if channel == "phone":
         _fill_in_while_talking(story)
-        story.record.recorded = min(at + world.between(3, 12) * MINUTE, world.year.ends)
+        story.record.is_written_down(at + world.between(3, 12) * MINUTE)
     origin = {} if earlier is None else {"follows": earlier.record.id}
     story.record.open(user(owner.id) if channel == "phone" else CUSTOMER, owner.id, rule, why, origin)
     return story

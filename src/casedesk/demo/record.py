@@ -39,6 +39,10 @@ class CaseRecord(CaseState):
 
     # Opening
 
+    def is_written_down(self, at: int) -> None:
+        """When a call is over, or at the latest before the present, which its first word still has to fit into."""
+        self.recorded = min(at, self.ends - 1)
+
     def open(self, by: By, owner_id: int, rule: str, reason: str, origin: dict[str, int]) -> None:
         """The first moment: an owner, a stage, two entries."""
         self.recorded = self.recorded or self.opened
