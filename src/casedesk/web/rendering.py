@@ -192,7 +192,7 @@ def _join(
 
 
 def _components(made: Environment) -> dict[str, Any]:
-    """Every public macro of templates/components, since blocks rendered alone see no imports."""
+    """Every public macro of templates/components: a name in all templates, also in a block that is rendered alone."""
     macros: dict[str, Any] = {}
     for name in made.list_templates(filter_func=lambda name: name.startswith("components/")):
         module = made.get_template(name).module
