@@ -1,64 +1,132 @@
-"""Every page that one comes to by following links, as four people and as a visitor: wide and narrow, in light and
-dark, with what axe finds."""
+"""Every page that somebody can open, as four people, as a customer and as a visitor: wide and narrow, in light and
+dark, with what axe finds.
 
+A walk ends: of each kind of page it opens so many and no more, and leaves one that takes too long, saying so.
+"""
+
+import asyncio
+import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Page
-from tests.browser.flaws import flaws
+from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from casedesk.demo.cast import ANA, MINA, NOOR, RUTH, Member
-from pictures.desk import HEIGHT, NARROW, SETTLES_MS, WIDE, signed_in
+from pictures.addresses import Kind, kind_of
+from pictures.desk import Served, let_in, signed_in
+from pictures.looking import FOUR, four_looks
 
-READERS: tuple[tuple[Member | None, str], ...] = (
-    (MINA, "/"), (ANA, "/team"), (RUTH, "/reports/resolution"), (NOOR, "/settings"), (None, "/help"),
-)  # fmt: skip
-"""Who walks the desk, and from where."""
+READERS: tuple[Member | None, ...] = (MINA, ANA, RUTH, NOOR, None)
+"""Who walks the desk, one after the other; what one has seen the next need not look at."""
 
-NOT_PAGES = re.compile(
-    r"^/(live|static|healthz|readyz|metrics|sign-out)\b|/files/|\.csv$|/raw$|/document$|/picture"
-)
-_KEY = re.compile(r"(?<=/)(?:[CP]-)?\d+(?=/|$)")
-_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-_SHOTS = [(width, scheme) for width in (WIDE, NARROW) for scheme in _SCHEMES]
+TABS = 2
+"""How many pages are looked at beside each other."""
 
-
-async def look(browser: Browser, address: str, folder: Path) -> AsyncIterator[str]:
-    """Takes four pictures of one page of each kind into the folder; gives what is wrong with them as it is found, so
-    that a walk which is stopped has said what it saw."""
-    folder.mkdir(parents=True, exist_ok=True)
-    seen: set[str] = set()
-    for who, start in READERS:
-        page = await signed_in(browser, address, who)
-        waiting = [start]
-        while waiting:
-            path = waiting.pop(0)
-            if kind_of(path) in seen:
-                continue
-            seen.add(kind_of(path))
-            answer = await page.goto(path)
-            if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-                continue
-            if answer.status >= 400:
-                yield f"{path} answered {answer.status}"
-            waiting += await _links(page, address)
-            for flaw in await flaws(page):
-                yield flaw
-            await _take_four(page, folder / name_of(path))
-        await page.context.close()
+LONGEST_S = 180
+"""What one page may take, in seconds; a busy machine counts a long report in this time."""
 
 
-def kind_of(path: str) -> str:
-    """Which page it is, whatever case, person or filter it shows: `/cases/C-12/calls` is `/cases/0/calls`."""
-    return _KEY.sub("0", urlsplit(path).path)
+@dataclass(frozen=True)
+class Looked:
+    """An address that was looked at, and what is wrong with it."""
+
+    path: str
+    who: str
+    flaws: list[str]
 
 
-def name_of(path: str) -> str:
-    """What its pictures are called."""
-    return kind_of(path).strip("/").replace("/", "_") or "desk"
+@dataclass
+class Walk:
+    """A walk through a desk: what is looked at, and what was."""
+
+    desk: Served
+    folder: Path
+    kinds: list[Kind]
+    told: Callable[[Looked], None]
+    each: int = 1
+    """How many addresses of each kind are looked at."""
+    only: re.Pattern[str] = re.compile("")
+    """Of which kinds pictures are taken; the others are opened for their links alone."""
+    taken: Counter[Kind] = field(default_factory=Counter)
+    looked: list[Looked] = field(default_factory=list)
+
+    async def go(self, browser: Browser) -> None:
+        """Walks as each reader, and tells of each page as it is looked at."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for who in READERS:
+            page = await signed_in(browser, self.desk.address, who)
+            first = [kind.pattern for kind in self.kinds if not kind.places and kind.is_for(who and who.role)]
+            if who is None:
+                first += await let_in(page, self.desk)
+            await self._walk(page.context, _name(who), first)
+            await page.context.close()
+
+    @property
+    def unseen(self) -> list[Kind]:
+        """The kinds of which nobody opened a page."""
+        return [kind for kind in self.kinds if kind not in self.taken]
+
+    async def _walk(self, context: BrowserContext, who: str, first: list[str]) -> None:
+        waiting: asyncio.Queue[str] = asyncio.Queue()
+        for path in first:
+            waiting.put_nowait(path)
+        tabs = [asyncio.create_task(self._tab(context, who, waiting)) for _ in range(TABS)]
+        ended = asyncio.create_task(waiting.join())
+        # A tab ends by itself only where it fails, and then the walk has to.
+        await asyncio.wait([ended, *tabs], return_when=asyncio.FIRST_COMPLETED)
+        for task in (ended, *tabs):
+            if task.done():
+                task.result()
+            task.cancel()
+
+    async def _tab(self, context: BrowserContext, who: str, waiting: asyncio.Queue[str]) -> None:
+        page = await context.new_page()
+        while True:
+            path = await waiting.get()
+            kind = kind_of(path, self.kinds)
+            if kind is not None and self.taken[kind] < self.each:
+                self.taken[kind] += 1
+                try:
+                    async with asyncio.timeout(LONGEST_S):
+                        for link in await self._look(page, path, kind, who):
+                            waiting.put_nowait(link)
+                except (TimeoutError, Error) as failed:
+                    self._tell(Looked(path, who, [f"{path} could not be looked at: {failed or 'too slow'}"]))
+                    with contextlib.suppress(Error):
+                        await page.close()
+                    page = await context.new_page()
+            waiting.task_done()
+
+    async def _look(self, page: Page, path: str, kind: Kind, who: str) -> list[str]:
+        answer = await page.goto(path)
+        if answer is None or not await page.locator("main").count():
+            return []  # a part of a page: it is seen where it stands
+        flaws = [f"{path} answered {answer.status}"] if answer.status >= 500 else []
+        links = await _links(page, self.desk.address)
+        if self.only.search(kind.pattern):
+            flaws += await four_looks(
+                page, self.folder / f"{kind.name}{self.taken[kind] if self.each > 1 else ''}"
+            )
+            self._tell(Looked(path, who, flaws))
+        return links
+
+    def _tell(self, looked: Looked) -> None:
+        self.looked.append(looked)
+        self.told(looked)
+
+
+def said_of(walk: Walk) -> str:
+    """What came of a walk, in a sentence."""
+    flaws = sum(len(one.flaws) for one in walk.looked)
+    return f"{len(walk.looked)} addresses in {len(FOUR)} combinations each: {flaws or 'no'} flaws."
+
+
+def _name(who: Member | None) -> str:
+    return who.name if who else "a visitor"
 
 
 async def _links(page: Page, address: str) -> list[str]:
@@ -68,12 +136,6 @@ async def _links(page: Page, address: str) -> list[str]:
         "a[href]", "links => links.map(one => new URL(one.getAttribute('href'), document.baseURI).href)"
     )
     paths = [href.removeprefix(address).partition("#")[0] for href in hrefs if href.startswith(address)]
-    return [path for path in dict.fromkeys(paths) if path and not NOT_PAGES.search(urlsplit(path).path)]
-
-
-async def _take_four(page: Page, stem: Path) -> None:
-    for width, scheme in _SHOTS:
-        await page.set_viewport_size({"width": width, "height": HEIGHT})
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.wait_for_timeout(SETTLES_MS)
-        await page.screenshot(path=f"{stem}-{width}-{scheme}.png", full_page=True)
+    return [
+        path for path in dict.fromkeys(paths) if path.startswith("/") and urlsplit(path).path != "/sign-out"
+    ]

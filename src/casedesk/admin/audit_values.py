@@ -8,6 +8,10 @@ CODES = ("role", "kind", "tier", "channel")
 """The values that are codes, not names that somebody gave."""
 
 
+MOMENTS = ("from", "until")
+"""The values that are moments, kept as programs write them."""
+
+
 def value_names() -> dict[str, str]:
     """What the values of an entry are called; the rest go by their keys."""
     return {

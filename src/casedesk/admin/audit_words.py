@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from casedesk.accounts.queries import entry as entry_queries
 from casedesk.accounts.queries import people
-from casedesk.admin.audit_values import CODES, code_words, value_names
+from casedesk.admin.audit_values import CODES, MOMENTS, code_words, value_names
 from casedesk.audit.queries import Entry
 from casedesk.automation.macros.queries.macros import macro_names
 from casedesk.automation.templates.queries.kept import template_names
@@ -16,6 +17,7 @@ from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.fields.queries.fields import all_fields
 from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
+from casedesk.web.filters import dated, day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.named import recorded
 
@@ -122,11 +124,22 @@ def _values(entry: Entry, names: Names) -> list[tuple[str, str]]:
     ]
 
 
+def _in_time(value: Any) -> str:
+    """A moment or a day as people say it; what is neither stays as it is."""
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value)
+    return dated(at) if at.tzinfo else day(at.date())
+
+
 def _value(key: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_value(key, one, names) for one in value)
+    if key in MOMENTS:
+        return _in_time(value)
     if key in CODES:
         return code_words().get(str(value), str(value))
     kind = "user" if key in _USERS else "team" if key == "teams" else "tag" if key in _TAGS else ""

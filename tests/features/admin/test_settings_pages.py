@@ -249,6 +249,19 @@ async def test_the_audit_says_who_did_what(client: httpx.AsyncClient, cast: Cast
     assert "Omar Aziz" not in only_teams
 
 
+async def test_the_audit_says_moments_as_people_do(client: httpx.AsyncClient, cast: Cast) -> None:
+    await signed_in(client, cast.noor)
+    details = '{"from": "2026-11-05T00:00:00+01:00", "until": "2026-11-07", "into": "2026-11-05T00:00"}'
+    await db.execute(
+        "INSERT INTO audit_entries (at, by_rule, verb, subject, subject_id, details) "
+        f"VALUES (now(), 'tests', 'entered', 'absence', 1, '{details}')"
+    )
+    page = (await client.get("/settings/audit")).text
+    assert "5 Nov 2026, 00:00" in page
+    assert "2026-11-07" not in page
+    assert "2026-11-05T00:00" in page, "a name that somebody gave stays as it is"
+
+
 async def test_the_audit_comes_in_pages(client: httpx.AsyncClient, cast: Cast) -> None:
     await signed_in(client, cast.noor)
     await db.execute(

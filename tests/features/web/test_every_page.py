@@ -9,10 +9,10 @@ import re
 import httpx
 import pytest
 from litestar import Litestar
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.builders.cases import a_case
 from tests.builders.people import a_customer
 from tests.cast import Cast
+from tests.features.web.purposes import unsaid
 from tests.visiting import browser, signed_in
 
 from casedesk.accounts.rules.permissions import permissions_of
@@ -24,17 +24,6 @@ ROLES = ("agent", "supervisor", "manager", "admin")
 ELSEWHERE = {"/live", "/metrics"}
 """A stream never ends, and figures want a token; both have tests of their own."""
 PLACE = re.compile(r"\{\w+:\w+\}")
-OF_ONE = {
-    "/call": "who is on the telephone",
-    "/cases/{number:str}": "a case",
-    "/customers/{customer_id:int}": "a customer",
-    "/problems/{number:str}": "a problem",
-    "/concessions/{concession_id:int}": "what was asked for or given",
-    "/customers/organisations": "what a field of a form suggests",
-    "/sign-in": "a name and a password",
-    "/styleguide": "what those who build the desk look at",
-}
-"""Pages that are what stands in their heading, and need not say so twice."""
 
 
 async def test_every_page_answers_the_least_of_those_who_may_see_it(cast: Cast, app: Litestar) -> None:
@@ -49,7 +38,7 @@ async def test_every_page_answers_the_least_of_those_who_may_see_it(cast: Cast, 
                 answer = await window.get(PLACE.sub("0", page.replace("{number:str}", f"C-{case}")))
                 if _is_wrong(answer):
                     wrong.append((role, page, answer.status_code))
-                silent += [f"{page}: {what}" for what in _unsaid(page, answer)]
+                silent += [f"{page}: {what}" for what in unsaid(page, answer)]
     assert wrong == []
     assert silent == []
 
@@ -69,24 +58,3 @@ def _is_wrong(answer: httpx.Response) -> bool:
     """Under a key that nobody has there is nothing, and some want to be asked for something, or refuse; the rest
     are pages, or lead to one."""
     return answer.status_code >= 400 and answer.status_code not in (400, 404, 409)
-
-
-def _unsaid(page: str, answer: httpx.Response) -> list[str]:
-    """What a page leaves its reader to guess; a part of a page has no heading, and says nothing of its own."""
-    main = LexborHTMLParser(answer.text).css_first("main") if _is_read(answer) else None
-    if main is None or (heading := main.css_first("h1")) is None:
-        return []
-    said = _words(main.css_first(".purpose")) or page in OF_ONE or _words(heading).endswith("?")
-    no_step = [one for one in main.css(".empty") if not one.css("p:not(.empty__title), a, button")]
-    return [
-        *([] if said else [f"nothing says what “{_words(heading)}” is for"]),
-        *(f"“{_words(one)}” names no first step" for one in no_step),
-    ]
-
-
-def _is_read(answer: httpx.Response) -> bool:
-    return answer.status_code == 200 and "html" in answer.headers.get("content-type", "")
-
-
-def _words(node: LexborNode | None) -> str:
-    return " ".join(node.text().split()) if node is not None else ""
