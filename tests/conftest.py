@@ -30,6 +30,11 @@ from casedesk.reports import patience
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Hardly anything that is read while tests are gathered is ever garbage; after that the program looks as seldom as it
+# does when it serves.
+gc.disable()
+gc.set_threshold(20_000, 20, 20)
+
 # On a busy machine a page of a handful of cases may take a second, and is to be a page all the same.
 patience.SECONDS = 60.0
 
@@ -75,6 +80,7 @@ def pytest_collection_finish() -> None:
     """What was read so far stays for the whole run: looking again and again whether it is garbage takes time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def run_program(
     on for longer than `patience`, in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         output, errors = Path(folder) / "output", Path(folder) / "errors"
-        process = _SERVER.Process(target=_program, args=(list(arguments), dict(environment), output, errors))
+        process = _SERVER.Process(target=program, args=(list(arguments), dict(environment), output, errors))
         process.start()
         process.join(patience)
         if process.exitcode is None:
@@ -42,7 +42,8 @@ def run_program(
         )
 
 
-def _program(arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path) -> None:
+def program(arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path) -> None:
+    """Is `casedesk` with these arguments, to its end; what it says goes into these files."""
     for place, stream in ((output, sys.stdout), (errors, sys.stderr)):
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT)
         os.dup2(descriptor, stream.fileno())

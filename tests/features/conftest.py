@@ -17,6 +17,7 @@ from tests.visiting import browser
 from casedesk.app import create_app
 from casedesk.config import Settings
 from casedesk.platform import logs
+from casedesk.web import rendering
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,10 @@ def app(desk_folder: Path) -> Litestar:
     """The application, built once: it keeps nothing between requests."""
     logs.configure()
     logging.getLogger().handlers.clear()  # pytest keeps the lines itself, for tests that fail
-    return create_app(Settings(data_dir=desk_folder, debug=True))
+    app = create_app(Settings(data_dir=desk_folder, debug=True))
+    # No template changes here, and looking whether one did takes an eighth of a page.
+    rendering.environment().auto_reload = False
+    return app
 
 
 @pytest.fixture

@@ -1,17 +1,20 @@
-"""Workers that are to be killed, each a process of its own."""
+"""Workers and programs that are to be killed, each a process of its own."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from tests import forked
 
 
-class Worker:
-    """A process that does this work; what it says when it fails goes to the errors of the run."""
+class _Mortal:
+    """A process that may be killed at any moment."""
 
-    def __init__(self, work: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
-        self._process = forked.start(_run, work, *given)
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
 
     @property
     def pid(self) -> int:
@@ -32,6 +35,22 @@ class Worker:
             while (code := self._process.exitcode) is None:
                 await asyncio.sleep(0.01)
         return code
+
+
+class Worker(_Mortal):
+    """A process that does this work; what it says when it fails goes to the errors of the run."""
+
+    def __init__(self, work: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:
+        super().__init__(forked.start(_run, work, *given))
+
+
+class Program(_Mortal):
+    """`casedesk` with these arguments; what it says when it fails goes into the file `errors`."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path) -> None:
+        super().__init__(
+            forked.start(forked.program, list(arguments), dict(environment), Path(os.devnull), errors)
+        )
 
 
 def _run(work: Callable[..., Coroutine[Any, Any, None]], *given: Any) -> None:

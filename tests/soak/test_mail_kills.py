@@ -1,51 +1,47 @@
 """An import of mails killed again and again, alone and beside a second one: each mail is there exactly once."""
 
 import asyncio
-import os
+import itertools
 import random
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bench import mails
 from tests.cast import hire
+from tests.features.cli.running import environment
+from tests.soak.killed import Program
 from tests.soak.record import assert_whole
 
 from casedesk.platform import db
 
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 
-CASEDESK = Path(sys.executable).with_name("casedesk")
+PATIENCE = 600.0
 
 
 class Importer:
     """Starts `casedesk mail import` on one folder of mails, as often as it is killed."""
 
-    def __init__(self, dsn: str, data: Path, folder: Path) -> None:
-        self._arguments = [str(CASEDESK), "mail", "import", str(folder), "--data", str(data)]
-        self._environment = {**os.environ, "DATABASE_URL": dsn}
-
-    async def start(self) -> Process:
-        return await asyncio.create_subprocess_exec(
-            *self._arguments, env=self._environment, stdout=DEVNULL, stderr=PIPE
-        )
+    def __init__(self, dsn: str, place: Path, count: int) -> None:
+        mails.write(place / "mails", count)
+        self._arguments = ["mail", "import", str(place / "mails"), "--data", str(place / "data")]
+        self._environment = environment(DATABASE_URL=dsn)
+        self._errors = (place / f"errors-{number}" for number in itertools.count())
 
     async def to_the_end(self) -> None:
-        ran = await self.start()
-        _, said = await asyncio.wait_for(ran.communicate(), 600)
-        assert ran.returncode == 0, said.decode()
+        errors = next(self._errors)
+        ran = Program(self._arguments, self._environment, errors)
+        assert await ran.ended(PATIENCE) == 0, errors.read_text("utf-8")
 
     async def killed_at(self, mails_kept: int, seconds: float) -> None:
         """Killed so many seconds after so many mails were kept; a start takes its time and kills nothing."""
-        ran = await self.start()
+        ran = Program(self._arguments, self._environment, next(self._errors))
         while ran.returncode is None and await db.value("SELECT count(*) FROM raw_mails") < mails_kept:
             await asyncio.sleep(0.01)
         await asyncio.sleep(seconds)
-        if ran.returncode is None:
-            ran.kill()
-        await ran.communicate()
+        ran.kill()
+        await ran.ended(PATIENCE)
 
 
 async def _assert_each_once(count: int) -> None:
@@ -66,8 +62,7 @@ async def test_a_killed_import_run_again_brings_each_mail_once(
 ) -> None:
     await hire()
     count, kills = max(rounds(600), 40), rounds(12)
-    mails.write(tmp_path / "mails", count)
-    importer = Importer(committed, tmp_path / "data", tmp_path / "mails")
+    importer = Importer(committed, tmp_path, count)
     dice = random.Random(3)
     for kill in range(kills):
         kept = (kill + 1) * count // (kills + 1)
@@ -87,8 +82,7 @@ async def test_an_import_of_mails_that_are_in_changes_nothing(
 ) -> None:
     await hire()
     count = max(rounds(500), 30)
-    mails.write(tmp_path / "mails", count)
-    importer = Importer(committed, tmp_path / "data", tmp_path / "mails")
+    importer = Importer(committed, tmp_path, count)
     await importer.to_the_end()
     await _assert_each_once(count)
     entries = await db.value("SELECT count(*) FROM events")

@@ -1,13 +1,10 @@
-"""The demo: a desk that could be somebody's, true to its own record, on an empty desk only."""
+"""The demo: a desk that could be somebody's, true to its own record. Made once for all that is asked of it here."""
 
-import contextlib
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-import asyncpg
 import pytest
-from tests.builders.people import a_customer
 
 from casedesk import wiring
 from casedesk.accounts.actions.hashing import password_fits
@@ -18,13 +15,12 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.stages import Sender
 from casedesk.demo.actions import FEWEST, fill
 from casedesk.demo.cast import AYLIN, CAST, MINA, PASSWORD
-from casedesk.demo.loading import checked_afterwards
 from casedesk.demo.queries import what_is_here
 from casedesk.demo.rows import COLUMNS
 from casedesk.ownership.handoffs.queries.on_desks import handoffs_come_back, handoffs_to_accept
 from casedesk.ownership.tasks.queries.tasks import tasks_on_desk
 from casedesk.platform import clock, db
-from casedesk.platform.errors import Refused, Unusable
+from casedesk.platform.errors import Unusable
 
 CASES = 300
 KINDS = {
@@ -34,14 +30,36 @@ KINDS = {
 NOW = datetime(2026, 11, 19, 15, 20, tzinfo=UTC)
 
 
+Progress = list[tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+async def filled(committed_together: str) -> Progress:
+    """A small demo, written with every check and trigger of the database in force; what was told of its progress."""
+    heard: Progress = []
+    await fill(CASES, 1, NOW, lambda done, of: heard.append((done, of)))
+    return heard
+
+
 @pytest.fixture
-async def demo(database: None) -> None:
-    """A small demo, written with every check and trigger of the database in force."""
-    await fill(CASES, 1, NOW)
+async def demo(filled: Progress) -> AsyncIterator[None]:
+    """The demo, as it was before once the test is over."""
+    async with db.rolled_back():
+        yield
 
 
 async def count(what: str) -> int:
     return int(await db.value(f"SELECT count(*) FROM {what}"))
+
+
+def test_progress_is_told(filled: Progress) -> None:
+    assert filled[-1] == (CASES, CASES)
+
+
+async def test_it_is_filled_once(demo: None) -> None:
+    assert (await what_is_here()).demo
+    with pytest.raises(Unusable, match="here already"):
+        await fill(FEWEST, 1, NOW)
 
 
 async def test_verify_finds_nothing(demo: None) -> None:
@@ -144,104 +162,6 @@ async def test_everybody_has_the_password_that_the_first_page_shows(demo: None) 
     for person in CAST:
         stored = await db.value("SELECT password_hash FROM users WHERE email = $1", person.email)
         assert await password_fits(stored, PASSWORD), person.name
-
-
-WHAT_IS_SAID = """
-SELECT c.id, c.title, c.opened_at, c.stage, c.resolved_at, c.chases, u.name AS owner, i.at, i.body
-FROM cases c JOIN users u ON u.id = c.owner_id
-JOIN placements p ON p.case_id = c.id JOIN interactions i ON i.id = p.interaction_id ORDER BY c.id, i.at, i.id
-"""
-
-
-async def told(seed: int) -> list[Any]:
-    """What is said in a demo of this seed. It is taken back afterwards."""
-    found: list[Any] = []
-    with contextlib.suppress(Refused):
-        async with db.transaction():
-            await fill(60, seed, NOW)
-            found = [tuple(row) for row in await db.records(WHAT_IS_SAID)]
-            raise Refused("Seen enough.")
-    return found
-
-
-async def test_the_same_seed_makes_the_same_desk(database: None) -> None:
-    one, again, other = await told(1), await told(1), await told(2)
-    assert len(one) > 60
-    assert one == again
-    assert one != other
-
-
-async def test_a_desk_with_customers_is_left_alone(database: None) -> None:
-    await a_customer("Aylin Demir", "aylin@example.com")
-    with pytest.raises(Unusable, match="customers of its own"):
-        await fill(CASES, 1, NOW)
-    assert await count("cases") == 0
-
-
-async def test_the_demo_is_filled_once(database: None) -> None:
-    await fill(FEWEST, 1, NOW)
-    assert (await what_is_here()).demo
-    with pytest.raises(Unusable, match="here already"):
-        await fill(FEWEST, 1, NOW)
-
-
-@pytest.mark.parametrize("host", ["::", "192.0.2.1", "desk.example"])
-async def test_it_is_not_filled_where_others_could_reach_it(database: None, host: str) -> None:
-    with pytest.raises(Unusable, match="passwords are known"):
-        await fill(CASES, 1, NOW, host=host)
-    assert not (await what_is_here()).customers
-
-
-async def test_too_few_cases_are_refused(database: None) -> None:
-    with pytest.raises(Unusable, match="fewer than"):
-        await fill(FEWEST - 1, 1, NOW)
-
-
-async def test_progress_is_told(database: None) -> None:
-    heard: list[tuple[int, int]] = []
-    await fill(FEWEST, 1, NOW, lambda done, of: heard.append((done, of)))
-    assert heard[-1] == (FEWEST, FEWEST)
-
-
-SHAPE = """
-SELECT 'key ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS what
-FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-UNION ALL SELECT 'trigger ' || tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text
-FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
-"""
-
-
-async def shape() -> list[Any]:
-    return [row["what"] for row in await db.records(SHAPE)]
-
-
-async def test_what_is_taken_off_for_a_large_desk_is_put_back(database: None) -> None:
-    before = await shape()
-    async with db.transaction(), checked_afterwards():
-        assert len(await shape()) < len(before)
-    assert await shape() == before
-
-
-async def copy_an_order_of_nobody() -> None:
-    async with db.transaction(), checked_afterwards():
-        await db.copy("orders", COLUMNS["orders"], [(1, 999, "L1", NOW.date(), "EUR", 1, "placed")])
-
-
-async def test_rows_of_a_large_desk_are_checked_afterwards(database: None) -> None:
-    before = await shape()
-    with pytest.raises(asyncpg.ForeignKeyViolationError, match="orders_customer"):
-        await copy_an_order_of_nobody()
-    assert await shape() == before
-    assert await count("orders") == 0
-
-
-@pytest.mark.slow
-async def test_a_large_desk_agrees_with_its_record_too(database: None) -> None:
-    await fill(2_000, 3, NOW)
-    assert await differences() == []
-    assert await count("cases WHERE merged_into_id IS NOT NULL")
-    assert await count("case_links WHERE kind = 'repeats'")
 
 
 async def test_something_waits_for_the_supervisor_and_much_was_decided_and_done(demo: None) -> None:
