@@ -11,6 +11,7 @@ from piccolo.columns import (
     JSONB,
     Array,
     Boolean,
+    Bytea,
     Char,
     Date,
     ForeignKey,
@@ -69,8 +70,8 @@ class PolicyConfirmation(db.Keyed, tablename="policy_confirmations"):
 
 class Concession(db.Keyed, tablename="concessions"):
     """One remedy asked for or given. What was asked and decided stays; state, granted, granted_at, granted_by
-    and came_back follow from its entries. `passed`, the limits that what was asked is over, is worked out by the
-    database from what was decided."""
+    and came_back follow from its entries. `passed`, the limits that what was asked is over, and `counted`, what reports
+    count of it, are worked out by the database."""
 
     case_id = ForeignKey(Case, null=False, on_delete=OnDelete.restrict)
     customer_id = ForeignKey(Customer, null=False, on_delete=OnDelete.restrict)
@@ -112,6 +113,7 @@ class Concession(db.Keyed, tablename="concessions"):
     granted_by = Text(null=True, default=None)
     came_back = Numeric(_MONEY, default=Decimal(0))
     passed = Array(base_column=Text(), default=list)
+    counted = Bytea()
 
 
 class LedgerEntry(db.Keyed, tablename="ledger_entries"):

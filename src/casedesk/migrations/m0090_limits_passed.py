@@ -5,11 +5,11 @@ A report counts requests by the limits they passed. Read from each decision, tha
 
 from casedesk.platform.migrations import SqlMigration
 
-_ALSO_PASSED = """
+ALSO_PASSED = """
     before.passed := NEW.passed;  -- the database writes it after this"""
 
 
-def _stays_as_asked(also: str) -> str:
+def stays_as_asked(also: str) -> str:
     return f"""
 -- What was asked and decided stays as it was; only what follows from the entries moves.
 CREATE OR REPLACE FUNCTION refuse_other_request() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -43,13 +43,13 @@ RETURN ARRAY(
       AND (l ->> 'remaining')::numeric < CASE WHEN l ->> 'currency' IS NULL THEN 1 ELSE greatest(asked, 0.001) END
 );
 ALTER TABLE concessions ADD COLUMN passed text[] NOT NULL GENERATED ALWAYS AS (limits_passed(decision, asked)) STORED;
-{_stays_as_asked(_ALSO_PASSED)}
+{stays_as_asked(ALSO_PASSED)}
 ANALYZE concessions;
 """,  # noqa: S608 - the words are our own
     backwards=f"""
 ALTER TABLE concessions DROP COLUMN passed;
 DROP FUNCTION limits_passed(jsonb, numeric);
-{_stays_as_asked("")}
+{stays_as_asked("")}
 """,
 )
 

@@ -181,7 +181,7 @@ def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage: 0.932 is "93.2%" with one digit."""
     if share is None:
         return ""
-    return numbers.format_percent(share, format=_decimals(digits) + "%", locale=_locale())
+    return _percent(share, digits, reader.current().locale)
 
 
 def up_to_many(count: int) -> str:
@@ -307,6 +307,11 @@ def _glue(language: str) -> str:
 def _number(value: int | float | Decimal, digits: int, language: str) -> str:
     """A number. Ages on a page are the same few small ones, so each is made once."""
     return numbers.format_decimal(value, format=_decimals(digits), locale=reader.formats_of(language))
+
+
+@lru_cache(maxsize=4_096)
+def _percent(share: float, digits: int, language: str) -> str:
+    return numbers.format_percent(share, format=_decimals(digits) + "%", locale=reader.formats_of(language))
 
 
 @lru_cache(maxsize=4_096)

@@ -59,8 +59,10 @@ async def test_which_limits_were_passed_is_what_the_decision_says(past: Past) ->
             < (max(row["asked"], Decimal("0.001")) if one["currency"] else 1)
         ]
     assert any(row["passed"] for row in rows)
-    with pytest.raises(asyncpg.GeneratedAlwaysError):
-        await db.execute("UPDATE concessions SET passed = '{}' WHERE id = $1", past.refused)
+    for column in ("passed = '{}'", "counted = ''"):
+        with pytest.raises(asyncpg.GeneratedAlwaysError):
+            async with db.transaction():
+                await db.execute(f"UPDATE concessions SET {column} WHERE id = $1", past.refused)
 
 
 async def test_each_figure_opens_its_requests(past: Past) -> None:

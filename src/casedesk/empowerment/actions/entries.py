@@ -75,6 +75,7 @@ async def write_concession(
         corrects_id=corrects_id,
         state="requested",
         passed=BY_THE_DATABASE,
+        counted=BY_THE_DATABASE,
         **_as_wished(wish),
     )
     inserted = await Concession.insert(row)

@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.visibility import with_sight
@@ -20,6 +20,7 @@ from casedesk.reports.rules.parts import follow_ups
 from casedesk.reports.rules.periods import Period, before, period_of, year_before
 from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories, causes, desk_settings
+from casedesk.web.addresses import saying
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
 
@@ -62,20 +63,25 @@ class Frame:
 
     def address(self, **changes: Any) -> str:
         """This report with something changed; None and empty take it away."""
-        said = {
-            "from": self.period.first.isoformat(),
-            "to": self.period.until.isoformat(),
+        said = {**self._said, **changes}
+        if said["against"] == OTHER_CASES:
+            said |= self.others_said
+        return saying(self.path, said)
+
+    @cached_property
+    def _said(self) -> Mapping[str, Any]:
+        return {
+            **self._period_said,
             "by": self.by,
             "clock": "business" if self.asked.business else "",
             "against": self.against,
             "within": self.within,
             **self.asked.filters.chosen,
-            **changes,
         }
-        if said["against"] == OTHER_CASES:
-            said |= self.others_said
-        kept = {name: value for name, value in said.items() if value not in (None, "")}
-        return f"{self.path}?{urlencode(kept)}"
+
+    @cached_property
+    def _period_said(self) -> Mapping[str, str]:
+        return {"from": self.period.first.isoformat(), "to": self.period.until.isoformat()}
 
     def of_group(self, key: str, name: str) -> dict[str, Any]:
         """What an address says of a group: its key, or what its cases have in a field."""
@@ -87,17 +93,14 @@ class Frame:
 
     def cases(self, **filters: Any) -> str:
         """The cases behind a figure: the period and the filters of this report, and more."""
-        said = {
-            "from": self.period.first.isoformat(),
-            "to": self.period.until.isoformat(),
-            "outcome": "counted",
-            **self.asked.filters.chosen,
-            **filters,
-        }
+        said = {**self._counted_said, **filters}
         if self.asked.business and ("took_from" in said or "took_to" in said):
             said["clock"] = "business"
-        kept = {name: value for name, value in said.items() if value not in (None, "")}
-        return f"{LIST}?{urlencode(kept)}"
+        return saying(LIST, said)
+
+    @cached_property
+    def _counted_said(self) -> Mapping[str, Any]:
+        return {**self._period_said, "outcome": "counted", **self.asked.filters.chosen}
 
 
 async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tuple(GROUPINGS)) -> Frame:

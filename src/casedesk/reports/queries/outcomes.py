@@ -60,7 +60,7 @@ async def _got(cases: Ints) -> tuple[Ints, Ints]:
     wanted = {
         "case": "c.case_id",
         "got": f"""(CASE WHEN c.granted_by = 'agent' THEN {GOT.index("spot")}
-                   WHEN c.granted IS NOT NULL THEN {GOT.index("approved")} ELSE {GOT.index("refused")} END)::bigint""",
+                   WHEN c.granted_by IS NULL THEN {GOT.index("refused")} ELSE {GOT.index("approved")} END)::bigint""",
     }
     # The keys of a period's cases lie close together: to ask for those between them costs less than to join them.
     found = await db.record(

@@ -25,14 +25,12 @@ _REQUEST = np.dtype([
     *((name, ">i8") for name in ("id", "case", "agent", "wanted", "granted", "came_back", "granted_at")),
     ("state", ">i2"),
 ])  # fmt: skip
-_BYTES = """int8send(c.id) || int8send(c.case_id) || int8send(c.agent_id) || int8send((c.asked * 1000)::bigint)
-                   || int8send(coalesce((c.granted * 1000)::bigint, -1)) || int8send((c.came_back * 1000)::bigint)
-                   || timestamptz_send(coalesce(c.granted_at, 'infinity'))
-                   || int2send((CASE c.state WHEN 'reversed' THEN 1 WHEN 'expired' THEN 2 ELSE 0 END)::smallint)"""
+"""What stands in `counted` of a concession, as migration 0120 writes it."""
 REVERSED, EXPIRED = 1, 2
 
 _ENTRY = np.dtype([("request", ">i8"), ("at", ">i8"), ("kind", ">i2")])
-_ENTRIES = ("requested", "refused", "withdrawn")
+_ENTRIES = 3
+"""Requested, refused, withdrawn: by so many kinds of entries a request is answered, or not."""
 _CASE = np.dtype([("case", ">i8"), ("category", ">i8")])
 
 
@@ -124,7 +122,7 @@ async def _made(asked: Asked) -> tuple[Table, list[str], list[str]]:
     found = await db.record(
         f"""
         -- What was asked for in this period, by whom and why, and what was given?
-        SELECT string_agg({_BYTES}, ''::bytea) AS numbers,
+        SELECT string_agg(c.counted, ''::bytea) AS numbers,
                string_agg(c.reason || '{WITHIN}' || c.currency, '{BETWEEN}') AS reasons,
                string_agg(array_to_string(c.passed, '{WITHIN}'), '{BETWEEN}') AS passed
         FROM concessions c WHERE c.at >= $1 AND c.at < $2 AND c.at <= $3 AND {REQUESTS}
@@ -163,25 +161,23 @@ async def _categories(asked: Asked, cases: Ints) -> Ints:
 async def _entries(keys: Ints) -> list[Ints]:
     """When each of these was asked of somebody else, refused, withdrawn; NEVER where it was not."""
     if not keys.size:
-        return [keys] * len(_ENTRIES)
+        return [keys] * _ENTRIES
     found = await db.record(
         """
         -- When were the requests from one key to another put to somebody, refused or withdrawn?
         SELECT string_agg(int8send(concession_id) || timestamptz_send(at)
-                          || int2send(array_position($1::text[], kind)::smallint), ''::bytea) AS entries
-        FROM ledger_entries WHERE concession_id BETWEEN $2 AND $3 AND kind = ANY($1::text[])
+                          || int2send((CASE kind WHEN 'requested' THEN 0 WHEN 'refused' THEN 1 ELSE 2 END)::smallint),
+                          ''::bytea) AS entries
+        FROM ledger_entries
+        WHERE concession_id BETWEEN $1 AND $2 AND kind IN ('requested', 'refused', 'withdrawn')
         """,
-        list(_ENTRIES),
         int(keys.min()),
         int(keys.max()),
     )
     assert found is not None, "an aggregate has a row"
     known = Table(_ENTRY, [found["entries"]])
     request, at, kind = known["request"], known["at"], known["kind"]
-    return [
-        _looked_up(keys, request[kind == place], at[kind == place], NEVER)
-        for place in range(1, len(_ENTRIES) + 1)
-    ]
+    return [_looked_up(keys, request[kind == place], at[kind == place], NEVER) for place in range(_ENTRIES)]
 
 
 async def _done(asked: Asked, keys: Ints) -> tuple[Truths, Truths]:
