@@ -40,6 +40,7 @@ from casedesk.web.limits import FORM_FIELDS, request_bytes
 from casedesk.web.live import hub
 from casedesk.web.live.ending import END_STREAMS
 from casedesk.web.live.hub import Hub
+from casedesk.web.registering import Application
 from casedesk.web.rendering import environment
 from casedesk.web.styleguide import styleguide
 from casedesk.web.theme import choose_theme
@@ -66,8 +67,7 @@ _ALREADY_SMALL = ["^/static/", "^/live$"]
 
 def create_app(settings: Settings) -> Litestar:
     """The desk as a web application. Raises RuntimeError where a route has no guard."""
-    app = Litestar(
-        route_handlers=_routes(settings),
+    app = Application(
         exception_handlers=HANDLERS,
         lifespan=[lambda _: _open(settings)],
         request_max_body_size=request_bytes(settings.max_upload_mb),
@@ -79,6 +79,7 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
         state=State({"settings": settings, "demo_sign_ins": sign_ins() if settings.demo else []}),
     )
+    app.register_all(_routes(settings))
     check_routes(app, PERMISSIONS)
     # Like the stylesheet, templates are read once; looking whether they changed takes an eighth of a page.
     environment().auto_reload = settings.debug

@@ -32,7 +32,7 @@ async def bring_up_to_date(settings: Settings, dsn: str, *, no_backup: bool) -> 
     pending = await migrations.pending(dsn)
     if not pending:
         return
-    if len(pending) < len(migrations.known()) and not no_backup:
+    if len(pending) < len(migrations.names()) and not no_backup:
         tokens.open_key(settings.key_file)
         written = await backup.take_before_migrating(
             settings.backups_dir,

@@ -31,7 +31,7 @@ async def ready() -> Response[str]:
         return _text("the database does not answer", 503)
     except (OSError, Unusable, asyncpg.PostgresError, asyncpg.InterfaceError):
         return _text("the database cannot be reached", 503)
-    missing = {step.id for step in migrations.known()} - {record["name"] for record in found}
+    missing = set(migrations.names()) - {record["name"] for record in found}
     return _text("migrations are missing", 503) if missing else _text("ready")
 
 

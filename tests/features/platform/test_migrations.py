@@ -22,6 +22,12 @@ print(",".join(asyncio.run(migrations.migrate(sys.argv[1]))))
 """
 
 
+def _pretend(monkeypatch: pytest.MonkeyPatch, steps: list[SqlMigration]) -> None:
+    """As if these were all that this version of the program has."""
+    monkeypatch.setattr(migrations, "known", lambda: steps)
+    monkeypatch.setattr(migrations, "names", lambda: [step.id for step in steps])
+
+
 async def _describe(dsn: str) -> list[str]:
     connection = await asyncpg.connect(dsn)
     try:
@@ -86,12 +92,12 @@ async def test_a_failing_step_leaves_whole_steps_only(
 ) -> None:
     good = SqlMigration("9001_good", "CREATE TABLE good (id int)", "DROP TABLE good")
     bad = SqlMigration("9002_bad", "CREATE TABLE bad (id int); SELECT 1 / 0", "DROP TABLE bad")
-    monkeypatch.setattr(migrations, "known", lambda: [good, bad])
+    _pretend(monkeypatch, [good, bad])
     with pytest.raises(asyncpg.DivisionByZeroError):
         await migrations.migrate(empty_database)
     assert _names(await _describe(empty_database)) == {"good"}
     mended = SqlMigration("9002_bad", "CREATE TABLE bad (id int)", "DROP TABLE bad")
-    monkeypatch.setattr(migrations, "known", lambda: [good, mended])
+    _pretend(monkeypatch, [good, mended])
     assert await migrations.migrate(empty_database) == ["9002_bad"]
 
 
@@ -102,7 +108,7 @@ async def test_a_busy_table_makes_a_migration_give_up_soon(
     step = SqlMigration(
         "9001_more", "ALTER TABLE busy ADD COLUMN more int", "ALTER TABLE busy DROP COLUMN more"
     )
-    monkeypatch.setattr(migrations, "known", lambda: [step])
+    _pretend(monkeypatch, [step])
     reader = await asyncpg.connect(empty_database)
     async with reader.transaction():
         await reader.execute("SELECT * FROM busy")

@@ -3,6 +3,10 @@
 import asyncio
 from pathlib import Path
 
+import httpx
+import pytest
+from litestar import get
+from litestar.exceptions import ImproperlyConfiguredException
 from tests.visiting import browser
 
 from casedesk.app import create_app
@@ -10,6 +14,7 @@ from casedesk.config import Settings
 from casedesk.platform import db
 from casedesk.platform.db import ENGINE
 from casedesk.platform.jobs.actions import enqueue
+from casedesk.web.registering import Application
 
 
 async def test_it_opens_and_closes_by_itself(committed: str, desk_folder: Path) -> None:
@@ -48,6 +53,28 @@ async def test_it_leaves_jobs_to_others_where_told_so(committed: str, desk_folde
             assert await _state(job_id) == "waiting"
     finally:
         ENGINE.pool = pool_of_the_test
+
+
+async def test_every_path_says_which_methods_it_has(client: httpx.AsyncClient) -> None:
+    answers = [await client.options(path) for path in ("/sign-in", "/cases/C-1", "/healthz")]
+    assert [(answer.status_code, answer.headers["allow"]) for answer in answers] == [
+        (204, "GET, OPTIONS, POST"),
+        (204, "GET, OPTIONS"),
+        (204, "GET, OPTIONS"),
+    ]
+
+
+async def test_no_two_pages_answer_the_same() -> None:
+    @get("/here")
+    async def one() -> str:
+        return "one"
+
+    @get("/here")
+    async def another() -> str:
+        return "another"
+
+    with pytest.raises(ImproperlyConfiguredException, match="already registered"):
+        Application(openapi_config=None).register_all([one, another])
 
 
 async def _until_done(job_id: int | None) -> None:

@@ -226,7 +226,7 @@ def _manifest(archive: tarfile.TarFile) -> Manifest:
     if content is None:
         raise Unusable("This is not a backup of casedesk: it has no manifest.")
     found = manifests.decode(content.read())
-    unknown = sorted(set(found.migrations) - {step.id for step in migrations.known()})
+    unknown = sorted(set(found.migrations) - set(migrations.names()))
     if unknown:
         raise Unusable(
             f"This backup was made by casedesk {found.casedesk}: restore it with that version or newer."
