@@ -73,7 +73,7 @@ async def offer_one(case_id: int, shared: Brief, to: Receiver, by: Actor, seen: 
         given=await given_around(case.family, [], [], []),
         promised=await open_promises_on(case_id),
     )
-    drafted = await brief_of(case, work, await tasks_of(case_id))
+    drafted = await brief_of(case_id, work, await tasks_of(case_id))
     brief = replace(drafted, next_step=shared.next_step, why=shared.why)
     return await hand_off(case_id, brief, to, by, seen=seen)
 

@@ -10,6 +10,7 @@ from casedesk.ownership.handoffs.queries.of_case import (
     Choices,
     Custodian,
     Handoff,
+    Told,
     chain_of,
     handoffs_of,
     told_of,
@@ -61,16 +62,39 @@ class Work(msgspec.Struct, frozen=True):
     promised: Sequence[KeptPromise | PromiseRow]
 
 
-async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, work: Work) -> Passing:
+class Passed(msgspec.Struct, frozen=True):
+    """What the records say of how a case passed on: `asked` is whom it could go to, a brief begins with `story`."""
+
+    chain: list[Custodian]
+    handoffs: list[Handoff]
+    tasks: list[Task]
+    asked: Choices
+    cover: Cover | None
+    story: Told
+
+
+async def passed_on(case: CaseHead) -> Passed:
+    """Reads how this case passed on until now, and to whom it could go."""
+    is_open = case.disposition is None
+    return Passed(
+        chain=await chain_of(case.id),
+        handoffs=await handoffs_of(case.family),
+        tasks=await tasks_of(case.id),
+        asked=await who_may_be_asked(case.team_id, case.owner_id) if is_open else Choices([], []),
+        cover=await cover_of(case.owner_id) if is_open else None,
+        story=await _story_of(case.id),
+    )
+
+
+def passing_of(
+    case: CaseHead, passed: Passed, owners: list[Start[int]], user: SignedIn, work: Work
+) -> Passing:
     """How this case passed on until now, and what this user can do about it."""
     now = clock.now()
-    handoffs = await handoffs_of(case.family)
-    tasks = await tasks_of(case.id)
+    asked, handoffs = passed.asked, passed.handoffs
     pending = next((one for one in handoffs if one.outcome is None), None)
-    is_open = case.disposition is None
-    asked = await who_may_be_asked(case.team_id, case.owner_id) if is_open else Choices([], [])
     return Passing(
-        chain=await chain_of(case.id),
+        chain=passed.chain,
         handoffs=handoffs,
         measured=custody(owners, [Offer(one.sent_at, one.ended_at) for one in handoffs], now),
         pending=pending,
@@ -78,7 +102,7 @@ async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, w
         and answering.may_answer(pending.pending, user.id, user.teams)
         and not answering.is_over(pending.pending, now),
         may_withdraw=pending is not None and answering.may_withdraw(pending.pending, user.id),
-        brief=await brief_of(case, work, tasks),
+        brief=_drafted(passed.story, work, passed.tasks),
         people=[
             (f"user:{key}", _load(name, count, room))
             for key, name, count, room in asked.people
@@ -86,19 +110,27 @@ async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn, w
         ],
         teams=[(f"team:{key}", _members(name, many)) for key, name, many in asked.teams],
         colleagues=[(str(key), name) for key, name, _count, _room in asked.people],
-        tasks=tasks,
-        cover=await cover_of(case.owner_id) if is_open else None,
+        tasks=passed.tasks,
+        cover=passed.cover,
     )
 
 
-async def brief_of(case: CaseHead, work: Work, tasks: list[Task]) -> Brief:
+async def brief_of(case_id: int, work: Work, tasks: list[Task]) -> Brief:
     """The brief that the desk drafts for whoever takes this case over."""
-    told = await told_of(case.id)
-    assert told is not None, "the case is there"
+    return _drafted(await _story_of(case_id), work, tasks)
+
+
+async def _story_of(case_id: int) -> Told:
+    story = await told_of(case_id)
+    assert story is not None, "the case is there"
+    return story
+
+
+def _drafted(story: Told, work: Work, tasks: list[Task]) -> Brief:
     asked = [_("asked %(who)s: %(what)s") % {"who": one.to, "what": one.what} for one in tasks if one.is_open]
     return drafted(
-        told.brief,
-        told.first_words,
+        story.brief,
+        story.first_words,
         tried=[*(one.ended_how for one in work.tried), *asked],
         granted=[_granted(one) for one in work.given],
         promised=[

@@ -1,9 +1,8 @@
-"""All that the page of a case shows, read in a fixed number of queries."""
+"""All that the page of a case shows, read in a fixed number of queries, in two halves side by side."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from casedesk.automation.macros.queries.macros import Offered as Macro
 from casedesk.automation.macros.queries.macros import offered_to as macros_offered_to
@@ -36,7 +35,7 @@ from casedesk.together.queries.drafts import Draft, drafts_on
 from casedesk.together.queries.presence import Here, others_on
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
-from casedesk.web.sessions import StaffRequest
+from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.asking import Asking, asking_on
 from casedesk.workspace.case_fields import CaseFields, fields_on
@@ -44,43 +43,35 @@ from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.letters import Offer, offer_of
 from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.owed import OwedWords, owed_words
-from casedesk.workspace.passing import Passing, Work, passing_of
+from casedesk.workspace.passing import Passed, Passing, Work, passed_on, passing_of
 from casedesk.workspace.people import People, people_on
 from casedesk.workspace.promises import Promised, SaidLately, promised_on, said_lately
 
 
-class CaseView(msgspec.Struct, frozen=True):
-    """All that one case page shows."""
+@dataclass(frozen=True)
+class Happened:
+    """What happened on a case until now, who has to do with it, and with what one may go on."""
 
-    head: CaseHead
     history: History
     contacts: list[Entry]
     earlier: stream.Place | None
     held: list[HeldReply]
-    customer: CustomerRecord
-    others: list[CaseRow]
     linked: list[Linked]
     tried: list[Tried]
+    owner_starts: list[Start[int]]
+    passed: Passed
     times: CaseTimes
     work: WorkingTimes | None
     owners: list[tuple[int, str]]
     owner_hours: Hours
     categories: list[ListEntry]
     causes: list[ListEntry]
-    offer: Offer
     offers_thanks: bool
     only_thanks: bool
     people: People
-    may: MayView
-    passing: Passing
-    promised: Promised
-    said: SaidLately | None
     asking: Asking | None
     here: list[Here]
     drafts: dict[str, Draft]
-    approvals: list[Waiting]
-    to_do: list[Todo]
-    owed: list[OwedWords]
     tags: list[Tag]
     problem: Part | None
     problems: list[Choice]
@@ -89,6 +80,29 @@ class CaseView(msgspec.Struct, frozen=True):
     guidance: Guidance | None
     templates: list[Offered]
     macros: list[Macro]
+
+
+@dataclass(frozen=True)
+class Given:
+    """Whose case it is, what they were promised and given, and what they may be given now."""
+
+    customer: CustomerRecord
+    others: list[CaseRow]
+    offer: Offer
+    may: MayView
+    promised: Promised
+    said: SaidLately | None
+    approvals: list[Waiting]
+    to_do: list[Todo]
+    owed: list[OwedWords]
+
+
+@dataclass(frozen=True)
+class CaseView(Happened, Given):
+    """All that one case page shows."""
+
+    head: CaseHead
+    passing: Passing
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -101,68 +115,77 @@ class CaseView(msgspec.Struct, frozen=True):
 async def case_view(
     request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
 ) -> CaseView:
-    """Reads all of the page in a fixed number of queries; what may be given, as `may_form` asks."""
+    """Reads all of the page in a fixed number of queries, its two halves side by side; what may be given, as `may_form`
+    asks."""
+    user = request.user
+    head = await case_page.case_head(case_id, actor_of(user))
+    happened, given = await db.side_by_side(_happened(head, user, before), _given(head, user, may_form))
+    work = Work(happened.tried, given.may.given, given.promised.open)
+    passing = passing_of(head, happened.passed, happened.owner_starts, user, work)
+    return CaseView(**vars(happened), **vars(given), head=head, passing=passing, before=before)
+
+
+async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
     async with db.with_plans_kept():
-        return await _read(request, case_id, before, may_form)
+        place = place_from(before) if before else None
+        found = await stream.stream_of(head.family, place)
+        people = await people_on(head, found.entries)
+        owners = await owner_starts(head.id)
+        times, work = await _clock(head, owners)
+        came_back = (
+            head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
+        )
+        problem, hint = await problem_or_hint(head.id, actor_of(user))
+        return Happened(
+            history=await _history(found, people, user.zone, fold=place is None),
+            contacts=[one for one in found.entries if one.kind == "contact" and one.case_id == head.id],
+            earlier=found.earlier,
+            held=await held_replies_of(head.id),
+            linked=await case_page.linked_cases(head.id, actor_of(user)),
+            tried=await case_page.tried(head.family),
+            owner_starts=owners,
+            passed=await passed_on(head),
+            times=times,
+            work=work,
+            owners=await _owners(head.owner_id) if user.may("cases.assign") else [],
+            owner_hours=await hours_of(head.owner_id),
+            categories=await categories(),
+            causes=await causes(),
+            offers_thanks=came_back,
+            only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
+            people=people,
+            asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
+            here=await others_on(head.id, user.id),
+            drafts=await drafts_on(head.id, user.id),
+            tags=(await tags_on([head.id])).get(head.id, []),
+            problem=problem,
+            problems=await joinable() if problem is None else [],
+            alike=hint,
+            fields=await fields_on(head.id, head.category_id),
+            guidance=await guidance_for(head.category_id, user.id),
+            templates=await offered_to(user.id, user.teams),
+            macros=await macros_offered_to(user.id, user.teams),
+        )
 
 
-async def _read(request: StaffRequest, case_id: int, before: str, may_form: Form | None) -> CaseView:
-    actor = actor_of(request.user)
-    head = await case_page.case_head(case_id, actor)
-    place = place_from(before) if before else None
-    found = await stream.stream_of(head.family, place)
-    person = await customer(head.customer_id)
-    assert person is not None, "a case has a customer"
-    people = await people_on(head, found.entries)
-    promised = await promised_on(head.family, person)
-    tried = await case_page.tried(head.family)
-    owners = await owner_starts(case_id)
-    times, work = await _clock(head, owners)
-    came_back = (
-        head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(case_id) is not None
-    )
-    may = await may_on(head, person, request.user, may_form)
-    problem, hint = await problem_or_hint(case_id, actor)
-    return CaseView(
-        head=head,
-        history=await _history(found, people, request.user.zone, fold=place is None),
-        contacts=[entry for entry in found.entries if entry.kind == "contact" and entry.case_id == case_id],
-        earlier=found.earlier,
-        held=await held_replies_of(case_id),
-        customer=person,
-        others=[row for row in await cases_of(person.group_ids, actor) if row.id != case_id],
-        linked=await case_page.linked_cases(case_id, actor),
-        tried=tried,
-        times=times,
-        work=work,
-        owners=await _owners(head.owner_id) if request.user.may("cases.assign") else [],
-        owner_hours=await hours_of(head.owner_id),
-        categories=await categories(),
-        causes=await causes(),
-        offer=await offer_of(person, head.family),
-        offers_thanks=came_back,
-        only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
-        people=people,
-        may=may,
-        promised=promised,
-        said=await said_lately(case_id, request.user.id, promised) if head.disposition is None else None,
-        asking=await asking_on(case_id) if head.stage == stages.AWAITING_CUSTOMER else None,
-        here=await others_on(case_id, request.user.id),
-        drafts=await drafts_on(case_id, request.user.id),
-        before=before,
-        passing=await passing_of(head, owners, request.user, Work(tried, may.given, promised.open)),
-        owed=owed_words(await dues_on(case_id), clock.now()),
-        tags=(await tags_on([case_id])).get(case_id, []),
-        problem=problem,
-        problems=await joinable() if problem is None else [],
-        alike=hint,
-        fields=await fields_on(case_id, head.category_id),
-        guidance=await guidance_for(head.category_id, request.user.id),
-        templates=await offered_to(request.user.id, request.user.teams),
-        macros=await macros_offered_to(request.user.id, request.user.teams),
-        approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
-        to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
-    )
+async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given:
+    async with db.with_plans_kept():
+        person = await customer(head.customer_id)
+        assert person is not None, "a case has a customer"
+        promised = await promised_on(head.family, person)
+        may = await may_on(head, person, user, may_form)
+        others = await cases_of(person.group_ids, actor_of(user))
+        return Given(
+            customer=person,
+            others=[row for row in others if row.id != head.id],
+            offer=await offer_of(person, head.family),
+            may=may,
+            promised=promised,
+            said=await said_lately(head.id, user.id, promised) if head.disposition is None else None,
+            approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
+            to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
+            owed=owed_words(await dues_on(head.id), clock.now()),
+        )
 
 
 async def _history(found: Stream, people: People, zone: str, *, fold: bool) -> History:
