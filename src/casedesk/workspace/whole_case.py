@@ -119,73 +119,71 @@ async def case_view(
     asks."""
     user = request.user
     head = await case_page.case_head(case_id, actor_of(user))
-    happened, given = await db.side_by_side(_happened(head, user, before), _given(head, user, may_form))
+    happened, given = await db.looked_up(_happened(head, user, before), _given(head, user, may_form))
     work = Work(happened.tried, given.may.given, given.promised.open)
     passing = passing_of(head, happened.passed, happened.owner_starts, user, work)
     return CaseView(**vars(happened), **vars(given), head=head, passing=passing, before=before)
 
 
 async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
-    async with db.with_plans_kept():
-        place = place_from(before) if before else None
-        found = await stream.stream_of(head.family, place)
-        people = await people_on(head, found.entries)
-        owners = await owner_starts(head.id)
-        times, work = await _clock(head, owners)
-        came_back = (
-            head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
-        )
-        problem, hint = await problem_or_hint(head.id, actor_of(user))
-        return Happened(
-            history=await _history(found, people, user.zone, fold=place is None),
-            contacts=[one for one in found.entries if one.kind == "contact" and one.case_id == head.id],
-            earlier=found.earlier,
-            held=await held_replies_of(head.id),
-            linked=await case_page.linked_cases(head.id, actor_of(user)),
-            tried=await case_page.tried(head.family),
-            owner_starts=owners,
-            passed=await passed_on(head),
-            times=times,
-            work=work,
-            owners=await _owners(head.owner_id) if user.may("cases.assign") else [],
-            owner_hours=await hours_of(head.owner_id),
-            categories=await categories(),
-            causes=await causes(),
-            offers_thanks=came_back,
-            only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
-            people=people,
-            asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
-            here=await others_on(head.id, user.id),
-            drafts=await drafts_on(head.id, user.id),
-            tags=(await tags_on([head.id])).get(head.id, []),
-            problem=problem,
-            problems=await joinable() if problem is None else [],
-            alike=hint,
-            fields=await fields_on(head.id, head.category_id),
-            guidance=await guidance_for(head.category_id, user.id),
-            templates=await offered_to(user.id, user.teams),
-            macros=await macros_offered_to(user.id, user.teams),
-        )
+    place = place_from(before) if before else None
+    found = await stream.stream_of(head.family, place)
+    people = await people_on(head, found.entries)
+    owners = await owner_starts(head.id)
+    times, work = await _clock(head, owners)
+    came_back = (
+        head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
+    )
+    problem, hint = await problem_or_hint(head.id, actor_of(user))
+    return Happened(
+        history=await _history(found, people, user.zone, fold=place is None),
+        contacts=[one for one in found.entries if one.kind == "contact" and one.case_id == head.id],
+        earlier=found.earlier,
+        held=await held_replies_of(head.id),
+        linked=await case_page.linked_cases(head.id, actor_of(user)),
+        tried=await case_page.tried(head.family),
+        owner_starts=owners,
+        passed=await passed_on(head),
+        times=times,
+        work=work,
+        owners=await _owners(head.owner_id) if user.may("cases.assign") else [],
+        owner_hours=await hours_of(head.owner_id),
+        categories=await categories(),
+        causes=await causes(),
+        offers_thanks=came_back,
+        only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
+        people=people,
+        asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
+        here=await others_on(head.id, user.id),
+        drafts=await drafts_on(head.id, user.id),
+        tags=(await tags_on([head.id])).get(head.id, []),
+        problem=problem,
+        problems=await joinable() if problem is None else [],
+        alike=hint,
+        fields=await fields_on(head.id, head.category_id),
+        guidance=await guidance_for(head.category_id, user.id),
+        templates=await offered_to(user.id, user.teams),
+        macros=await macros_offered_to(user.id, user.teams),
+    )
 
 
 async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given:
-    async with db.with_plans_kept():
-        person = await customer(head.customer_id)
-        assert person is not None, "a case has a customer"
-        promised = await promised_on(head.family, person)
-        may = await may_on(head, person, user, may_form)
-        others = await cases_of(person.group_ids, actor_of(user))
-        return Given(
-            customer=person,
-            others=[row for row in others if row.id != head.id],
-            offer=await offer_of(person, head.family),
-            may=may,
-            promised=promised,
-            said=await said_lately(head.id, user.id, promised) if head.disposition is None else None,
-            approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
-            to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
-            owed=owed_words(await dues_on(head.id), clock.now()),
-        )
+    person = await customer(head.customer_id)
+    assert person is not None, "a case has a customer"
+    promised = await promised_on(head.family, person)
+    may = await may_on(head, person, user, may_form)
+    others = await cases_of(person.group_ids, actor_of(user))
+    return Given(
+        customer=person,
+        others=[row for row in others if row.id != head.id],
+        offer=await offer_of(person, head.family),
+        may=may,
+        promised=promised,
+        said=await said_lately(head.id, user.id, promised) if head.disposition is None else None,
+        approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
+        to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
+        owed=owed_words(await dues_on(head.id), clock.now()),
+    )
 
 
 async def _history(found: Stream, people: People, zone: str, *, fold: bool) -> History:

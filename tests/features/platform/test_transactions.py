@@ -453,6 +453,29 @@ async def test_plans_are_kept_inside_and_left_to_the_server_after_it() -> None:
 
 
 @pytest.mark.usefixtures("planned_as_ever")
+async def test_what_is_looked_up_side_by_side_comes_in_order_and_by_kept_plans() -> None:
+    async def found(number: int) -> tuple[int, str, int]:
+        await db.value("SELECT pg_sleep($1)", 0.001 * (number % 3))
+        return number, await db.value(PLANS), await db.value(PID)
+
+    seen = await db.looked_up(*map(found, range(OFTEN)))
+    assert [number for number, _plans, _connection in seen] == list(range(OFTEN))
+    assert {plans for _number, plans, _connection in seen} == {"force_generic_plan"}
+    assert len({connection for _number, _plans, connection in seen}) == 2
+    assert await db.looked_up() == []
+    async with db.transaction():
+        assert (
+            len({connection for _number, _plans, connection in await db.looked_up(*map(found, range(3)))})
+            == 1
+        )
+    for moment in (0, OFTEN // 2, OFTEN - 1):
+        with pytest.raises(asyncpg.PostgresError):
+            await db.looked_up(*(db.value("SELECT 1 / $1", int(one != moment)) for one in range(OFTEN)))
+    assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
+    await _all_connections_work()
+
+
+@pytest.mark.usefixtures("planned_as_ever")
 async def test_no_page_that_is_given_up_leaves_its_plans_to_others() -> None:
     async def page() -> None:
         async with db.with_plans_kept():

@@ -4,6 +4,7 @@ async with db.transaction(): ...      writes, in actions only
 await db.rows(Struct, sql, *args)     reads, in queries only
 async with db.on_one_connection(): ...  the many reads of one page
 async with db.with_plans_kept(): ...    and those that look up by keys
+await db.looked_up(...)                 the same, side by side
 """
 
 from casedesk.platform.db.engine import (
@@ -17,7 +18,17 @@ from casedesk.platform.db.engine import (
     with_plans_kept,
 )
 from casedesk.platform.db.keyed import Keyed
-from casedesk.platform.db.reading import Counted, counting, record, records, row, rows, side_by_side, value
+from casedesk.platform.db.reading import (
+    Counted,
+    counting,
+    looked_up,
+    record,
+    records,
+    row,
+    rows,
+    side_by_side,
+    value,
+)
 from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
 from casedesk.platform.db.writing import copy, execute, execute_many
 
@@ -36,6 +47,7 @@ __all__ = [
     "execute_many",
     "in_transaction",
     "is_open",
+    "looked_up",
     "on_one_connection",
     "open",
     "open_pool",

@@ -1,12 +1,13 @@
 """Reads: SQL with $1 placeholders in, structs out."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections import deque
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from casedesk.platform.db.engine import ENGINE, connection, held, on_statement
+from casedesk.platform.db.engine import ENGINE, connection, held, on_statement, with_plans_kept
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ async def side_by_side(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
     """What these reads find, in their order. They share the processors, each on a connection of its own; in a
     transaction, or where one connection is held, they follow each other."""
     if ENGINE.current_transaction.get() is not None or held() is not None:
-        return [await read for read in reads]
+        return await _one_by_one(reads)
     lanes = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(read: Coroutine[Any, Any, Any]) -> Any:
@@ -62,6 +63,34 @@ async def side_by_side(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def _one_by_one(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    try:
+        return [await read for read in reads]
+    finally:
+        for read in reads:  # those after one that failed were never begun
+            read.close()
+
+
+async def looked_up(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
+    """As `side_by_side`, for reads of many statements that look things up by their keys: each of the two connections
+    keeps its plans (`with_plans_kept`), and does the next read when it is done with one."""
+    left = deque(enumerate(reads))
+    found: dict[int, Any] = {}
+
+    async def take_turns() -> None:
+        async with with_plans_kept():
+            while left:
+                place, read = left.popleft()
+                found[place] = await read
+
+    try:
+        await side_by_side(*(take_turns() for _ in range(min(AT_ONCE, len(reads)))))
+    finally:
+        for _place, read in left:  # one before it failed
+            read.close()
+    return [found[place] for place in range(len(reads))]
 
 
 @dataclass

@@ -30,6 +30,5 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
 
 async def desk_of(user: SignedIn, now: datetime) -> list[Item]:
     """The whole desk of a user, in order."""
-    async with db.with_plans_kept():
-        found = [item for contribute in CONTRIBUTORS for item in await contribute(user, now)]
-    return in_order(found)
+    found = await db.looked_up(*(contribute(user, now) for contribute in CONTRIBUTORS))
+    return in_order([item for items in found for item in items])

@@ -5,10 +5,11 @@ decided, then customers who called in vain, wrote again or were not reached, the
 has been with us; last, what waits for somebody else.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
+from typing import Any
 
 from casedesk.web.sessions import SignedIn
 
@@ -79,7 +80,7 @@ class Item:
         return self.rank, not self.high, -self.times, self.needed_by or date.max, self.at, self.case_id
 
 
-Contributor = Callable[[SignedIn, datetime], Awaitable[Sequence[Item]]]
+Contributor = Callable[[SignedIn, datetime], Coroutine[Any, Any, Sequence[Item]]]
 """What one feature has for the desk of a user at a moment, in a number of statements that does not grow with it."""
 
 

@@ -23,7 +23,7 @@ from casedesk.web.guards import requires
 from casedesk.web.languages import language_name
 from casedesk.web.reader import reading
 from casedesk.web.rendering import reader_of, render
-from casedesk.web.sessions import StaffRequest
+from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.say_it_now import SayItNow, say_it_now
@@ -97,31 +97,40 @@ async def show_customer(
 
 
 async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
-    """Reads all of the page in a fixed number of queries."""
-    async with db.with_plans_kept():
-        return await _read(request, record, before)
-
-
-async def _read(request: StaffRequest, record: CustomerRecord, before: str) -> CustomerView:
-    actor = actor_of(request.user)
-    place = place_from(before) if before else None
-    stream = await customer_stream(record.group_ids, actor, place, _ENTRIES_SHOWN)
+    """Reads all of the page in a fixed number of queries, side by side."""
+    user, selves = request.user, record.group_ids
+    (contacts, earlier), cases, duplicates, changes, given, flags = await db.looked_up(
+        _history(record, user, before),
+        cases_of(selves, actor_of(user)),
+        likely_duplicates(record.facts.id),
+        history(selves, _CHANGES_SHOWN),
+        given_to(selves),
+        flags_of(selves),
+    )
     return CustomerView(
         record=record,
-        cases=await cases_of(record.group_ids, actor),
-        history=history_of(
-            stream.entries,
-            ZoneInfo(request.user.zone),
-            fold=place is None,
-            mails=await sending_of(not_sent(stream.entries)),
-            named=await named_in(stream.entries),
-        ),
-        earlier=stream.earlier,
-        duplicates=await likely_duplicates(record.facts.id),
-        changes=await history(record.group_ids, _CHANGES_SHOWN),
-        given=await given_to(record.group_ids),
-        flags=await flags_of(record.group_ids),
+        cases=cases,
+        history=contacts,
+        earlier=earlier,
+        duplicates=duplicates,
+        changes=changes,
+        given=given,
+        flags=flags,
     )
+
+
+async def _history(record: CustomerRecord, user: SignedIn, before: str) -> tuple[History, Place | None]:
+    """The contacts with this customer up to a place, and where what came earlier begins."""
+    place = place_from(before) if before else None
+    stream = await customer_stream(record.group_ids, actor_of(user), place, _ENTRIES_SHOWN)
+    shown = history_of(
+        stream.entries,
+        ZoneInfo(user.zone),
+        fold=place is None,
+        mails=await sending_of(not_sent(stream.entries)),
+        named=await named_in(stream.entries),
+    )
+    return shown, stream.earlier
 
 
 def customer_response(
