@@ -17,8 +17,10 @@ from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from casedesk.demo.cast import ANA, MINA, NOOR, RUTH, Member
 from pictures.addresses import Kind, kind_of
+from pictures.begun import BEGINNINGS, begin
 from pictures.desk import Served, let_in, signed_in
 from pictures.looking import FOUR, four_looks
+from pictures.refusals import NOT_ANSWERED, forms_of, plain, send_empty
 
 READERS: tuple[Member | None, ...] = (MINA, ANA, RUTH, NOOR, None)
 """Who walks the desk, one after the other; what one has seen the next need not look at."""
@@ -52,6 +54,7 @@ class Walk:
     only: re.Pattern[str] = re.compile("")
     """Of which kinds pictures are taken; the others are opened for their links alone."""
     taken: Counter[Kind] = field(default_factory=Counter)
+    sent: set[str] = field(default_factory=set)
     looked: list[Looked] = field(default_factory=list)
 
     async def go(self, browser: Browser) -> None:
@@ -62,7 +65,9 @@ class Walk:
             first = [kind.pattern for kind in self.kinds if not kind.places and kind.is_for(who and who.role)]
             if who is None:
                 first += await let_in(page, self.desk)
+            first += await self._begun(page, who)
             await self._walk(page.context, _name(who), first)
+            await self._not_answered(page, who)
             await page.context.close()
 
     @property
@@ -112,7 +117,45 @@ class Walk:
                 page, self.folder / f"{kind.name}{self.taken[kind] if self.each > 1 else ''}"
             )
             self._tell(Looked(path, who, flaws))
+            await self._refusals(page, path, who)
         return links
+
+    async def _refusals(self, page: Page, path: str, who: str) -> None:
+        """Sends each form of the page empty that nobody sent yet, and looks at what it says then."""
+        for action in await forms_of(page):
+            if (asked := plain(action)) in self.sent:
+                continue
+            self.sent.add(asked)
+            await page.goto(path)
+            sent = await send_empty(page, action)
+            if sent.status >= 400:
+                flaws = await four_looks(page, self.folder / sent.name)
+                self._tell(Looked(f"{path}, sent empty to {asked}: {sent.status}", who, flaws))
+
+    async def _begun(self, page: Page, who: Member | None) -> list[str]:
+        """Begins what has to be begun, and looks at it; gives where it is."""
+        found = []
+        for one in BEGINNINGS:
+            if one.who == who:
+                try:
+                    status = await begin(page, one)
+                    found.append(urlsplit(page.url).path)
+                    if self.only.search(one.name):
+                        flaws = await four_looks(page, self.folder / f"begun_{one.name}")
+                        self._tell(Looked(f"{one.name}, {found[-1]}: {status}", _name(who), flaws))
+                except (Error, LookupError) as failed:
+                    self._tell(Looked(one.name, _name(who), [f"{one.name} could not be begun: {failed}"]))
+        return found
+
+    async def _not_answered(self, page: Page, who: Member | None) -> None:
+        """Looks at what somebody is told who asks for what is not there, or not for them."""
+        for asks, path, name in NOT_ANSWERED:
+            if asks == who and self.only.search(path):
+                answer = await page.goto(path)
+                status = answer.status if answer else 0
+                self._tell(
+                    Looked(f"{path}: {status}", _name(who), await four_looks(page, self.folder / name))
+                )
 
     def _tell(self, looked: Looked) -> None:
         self.looked.append(looked)

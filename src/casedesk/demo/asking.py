@@ -39,7 +39,7 @@ _FIELDS = (
         needed=True,
     ),
     _Asked(
-        "pieces", "Pieces affected", "number", "Of how many lamps of the order.", unit="pieces",
+        "pieces", "Pieces affected", "number", "Of how many lamps of the order.",
         categories=("Damaged in transit", "Wrong item", "Missing parts"), subjects=("broken", "wrong", "missing"),
         share=74,
     ),
