@@ -97,10 +97,14 @@ class Walk:
                 self.taken[kind] += 1
                 try:
                     async with asyncio.timeout(LONGEST_S):
-                        for link in await self._look(page, path, kind, who):
-                            waiting.put_nowait(link)
+                        links = await self._look(page, path, kind, who)
+                    for link in links:
+                        waiting.put_nowait(link)
+                    await self._refusals(page, path, who)
                 except (TimeoutError, Error) as failed:
-                    self._tell(Looked(path, who, [f"{path} could not be looked at: {failed or 'too slow'}"]))
+                    self._tell(
+                        Looked(path, who, [f"{path} could not be looked at: {str(failed) or 'too slow'}"])
+                    )
                     with contextlib.suppress(Error):
                         await page.close()
                     page = await context.new_page()
@@ -117,20 +121,22 @@ class Walk:
                 page, self.folder / f"{kind.name}{self.taken[kind] if self.each > 1 else ''}"
             )
             self._tell(Looked(path, who, flaws))
-            await self._refusals(page, path, who)
         return links
 
     async def _refusals(self, page: Page, path: str, who: str) -> None:
         """Sends each form of the page empty that nobody sent yet, and looks at what it says then."""
+        if not await page.locator("main").count() or not self.only.search(urlsplit(path).path):
+            return
         for action in await forms_of(page):
             if (asked := plain(action)) in self.sent:
                 continue
             self.sent.add(asked)
-            await page.goto(path)
-            sent = await send_empty(page, action)
-            if sent.status >= 400:
-                flaws = await four_looks(page, self.folder / sent.name)
-                self._tell(Looked(f"{path}, sent empty to {asked}: {sent.status}", who, flaws))
+            async with asyncio.timeout(LONGEST_S):
+                await page.goto(path)
+                sent = await send_empty(page, action)
+                if sent.status >= 400:
+                    flaws = await four_looks(page, self.folder / sent.name)
+                    self._tell(Looked(f"{path}, sent empty to {asked}: {sent.status}", who, flaws))
 
     async def _begun(self, page: Page, who: Member | None) -> list[str]:
         """Begins what has to be begun, and looks at it; gives where it is."""

@@ -25,6 +25,8 @@ from casedesk.empowerment.approvals.queries.waiting import (
 from casedesk.empowerment.approvals.rules.asking import is_red
 from casedesk.empowerment.approvals.rules.deciding import Asked, Decider, Level, Right, right_to_decide
 from casedesk.empowerment.queries.naming import names_of
+from casedesk.empowerment.queries.policies import in_force
+from casedesk.empowerment.rules.may import guidance_on
 from casedesk.platform import clock
 from casedesk.settings.queries import desk_settings
 from casedesk.web.forms import Form
@@ -51,6 +53,8 @@ class Row:
     form: Form
     limit: str
     """What the limit is called that it passes."""
+    guidance: tuple[str, ...] = ()
+    """What helps where the lines speak that spoke here, as the policy says it now."""
 
     @property
     def why_not(self) -> str:
@@ -137,6 +141,7 @@ async def _rows(
     said = await last_words_of_customers([one.case_id for one in found if not one.issue])
     names = await names_of({one.limit["id"] for one in found if one.limit})
     orders = await orders_by_key([one.order_id for one in found if one.order_id is not None])
+    version = await in_force()
     return [
         Row(
             one=one,
@@ -149,6 +154,7 @@ async def _rows(
             right=_right(one, who, today),
             form=shown.form if shown.approval_id == one.id else Form(name=f"approval-{one.id}"),
             limit=names.get(one.limit["id"], "") if one.limit else "",
+            guidance=guidance_on(one.spoke, version.policy) if version else (),
         )
         for one in found
     ]

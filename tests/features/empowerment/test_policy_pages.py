@@ -110,6 +110,7 @@ async def test_a_draft_is_written_and_published_and_agents_read_what_changed(
     mina = await comes(desk.mina)
     page = read_page(await mina.get(HOME))
     assert "What changed for you" in page.text
+    assert page.text.count("Ask for a photograph first.") == 2, "beside its line, and among what changed"
     assert said in page.text
     assert "Ask for a photograph first." in page.text
     assert "Ask for a photograph first." in read_page(await mina.get(f"/cases/C-{desk.case}")).text

@@ -7,14 +7,15 @@ import httpx
 import pytest
 from litestar import Litestar
 from tests.builders.codes import shown
-from tests.builders.conceding import row_of, wants
+from tests.builders.conceding import in_force, row_of, wants
 from tests.builders.counting import statements_of
-from tests.features.empowerment.conftest import Desk, open_desk
+from tests.features.empowerment.conftest import RULES, Desk, open_desk
 from tests.pages import read_page, send
 from tests.visiting import signed_in
 
 from casedesk.cases.rules import actors
 from casedesk.empowerment.actions.granting import ask, grant
+from casedesk.empowerment.rules.editing import with_guidance
 from casedesk.platform import db
 
 AMOUNT = 80
@@ -55,6 +56,17 @@ async def test_a_row_says_all_it_takes(client: httpx.AsyncClient, desk: Desk) ->
     counted = await client.get("/approvals/count")
     assert counted.status_code == 200
     assert read_page(counted).text == "1 waits for your decision"
+
+
+async def test_a_row_says_what_helps_where_the_lines_speak(client: httpx.AsyncClient, desk: Desk) -> None:
+    guided = with_guidance(RULES, "level-2", "Ask for a photograph first.")
+    assert guided is not None
+    await in_force(with_guidance(guided, "thanks", "Not in December.") or guided)
+    await asked(desk)
+    await supervisor(client, desk)
+    text = read_page(await client.get("/approvals")).text
+    assert "Ask for a photograph first." in text
+    assert "Not in December." not in text
 
 
 async def test_deciding_asks_for_a_code_and_keeps_what_was_typed(

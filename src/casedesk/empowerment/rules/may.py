@@ -78,7 +78,7 @@ def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: da
     decision = decide(request, policy, ledger, now)
     most = _of_goods(request, decision.most)
     words = tuple(_said(limit, request, said) for limit in decision.limits)
-    guidance = _guidance(decision.limits, said)
+    guidance = guidance_on([limit.id for limit in decision.limits], said)
     never = _never(decision.limits, said)
     if never is not None:
         return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words, guidance=guidance)
@@ -91,10 +91,10 @@ def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: da
     return May(request.remedy, open, most, _widest(request, said, decision.limits), note, words, guidance)
 
 
-def _guidance(limits: Iterable[Limit], policy: Policy) -> tuple[str, ...]:
-    """The guidance of the lines that spoke, each once."""
+def guidance_on(ids: Iterable[str], policy: Policy) -> tuple[str, ...]:
+    """The guidance that a policy has on these of its lines, each once; a line that it has no more has none."""
     lines = lines_of(policy)
-    said = (guidance_of(lines.get(limit.id)) for limit in limits)
+    said = (guidance_of(lines.get(id)) for id in ids)
     return tuple(dict.fromkeys(words for words in said if words))
 
 

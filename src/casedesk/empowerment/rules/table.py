@@ -17,6 +17,7 @@ class Cell:
     how_much: str
     when: str
     mine: bool
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def who_may_give_what(policy: Policy, reader: Agent | None = None) -> Table:
 
 def _cells(policy: Policy, key: tuple[Remedy, Basis], who: Who, mine: bool) -> list[Cell]:
     lines = [line for line in policy.allowances if (line.remedy, line.basis) == key and line.who == who]
-    return [Cell(line.id, _how_much(line), wording.conditions(line.when), mine) for line in lines]
+    return [
+        Cell(line.id, _how_much(line), wording.conditions(line.when), mine, line.guidance) for line in lines
+    ]
 
 
 def _how_much(line: Allowance) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
+from casedesk.empowerment.rules.differences import guidance_of
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.empowerment.rules.wording import Line
 from casedesk.empowerment.rules.words import Counts
@@ -12,11 +13,20 @@ from casedesk.platform.sentences import say
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence of a policy, with the id and the guidance of its line where it has them."""
+
+    words: str
+    id: str = ""
+    guidance: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
-    """One heading with what stands under it: each sentence with its line's id, where it has one."""
+    """One heading with what stands under it."""
 
     title: str
-    lines: list[tuple[str, str]]
+    lines: list[Told]
 
 
 def sections_of(policy: Policy) -> Iterator[Section]:
@@ -32,33 +42,34 @@ def sections_of(policy: Policy) -> Iterator[Section]:
 
 
 def _of(title: str, lines: Iterable[Line]) -> Iterator[Section]:
-    said = [(wording.line(line), line.id) for line in sorted(lines, key=lambda one: one.id)]
+    said = [
+        Told(wording.line(line), line.id, guidance_of(line)) for line in sorted(lines, key=lambda one: one.id)
+    ]
     if said:
         yield Section(title, said)
 
 
-def _budgets(policy: Policy) -> Iterator[tuple[str, str]]:
+def _budgets(policy: Policy) -> Iterator[Told]:
     yearly, thanks = _or_not_set(policy.preamble.yearly_budget), _or_not_set(policy.thanks_budget)
-    yield say("In a calendar year, goodwill and thanks together: %(amount)s", amount=yearly), ""
-    yield say("Of it for thanks: %(amount)s", amount=thanks), ""
+    yield Told(say("In a calendar year, goodwill and thanks together: %(amount)s", amount=yearly))
+    yield Told(say("Of it for thanks: %(amount)s", amount=thanks))
     if policy.counts is Counts.COST_TO_US:
-        yield say("Counted is what a concession costs us, not its face value."), ""
+        yield Told(say("Counted is what a concession costs us, not its face value."))
 
 
-def _approvals(policy: Policy) -> Iterator[tuple[str, str]]:
+def _approvals(policy: Policy) -> Iterator[Told]:
     if policy.supervisor_up_to.each:
         up_to = policy.supervisor_up_to.said
-        yield say("A supervisor approves up to %(amount)s, a manager above it.", amount=up_to), ""
+        yield Told(say("A supervisor approves up to %(amount)s, a manager above it.", amount=up_to))
     else:
-        yield say("A manager approves."), ""
+        yield Told(say("A manager approves."))
     if policy.provisional.each:
         at_once = policy.provisional.said
-        yield (
+        yield Told(
             say(
                 "Where nobody can be reached: up to %(amount)s at once, looked at the next day.",
                 amount=at_once,
-            ),
-            "",
+            )
         )
 
 

@@ -79,6 +79,11 @@ class Waiting(msgspec.Struct, frozen=True):
         return min([*caps, *widest], key=lambda one: one["remaining"], default=None)
 
     @property
+    def spoke(self) -> list[str]:
+        """The ids of the lines that spoke when it was decided that it needs an approval."""
+        return [str(one["id"]) for one in self.decision.get("limits", [])]
+
+    @property
     def over(self) -> Decimal | None:
         """By how much that limit is passed."""
         return None if self.limit is None else self.asked - self.limit["remaining"]
