@@ -7,6 +7,7 @@ import click
 
 from casedesk.cli import ground
 from casedesk.cli.settings import PLACE, takes
+from casedesk.cli.telling import how_far
 from casedesk.config import Settings
 from casedesk.platform import backup, tokens
 
@@ -29,9 +30,15 @@ def command(settings: Settings, file: Path) -> None:
 async def _backup(settings: Settings, file: Path) -> None:
     async with ground.database(settings) as dsn:
         tokens.open_key(settings.key_file)
-        made = await backup.take(
-            file, dsn, files_dir=settings.files_dir, key_file=settings.key_file, bucket=settings.bucket
-        )
+        async with how_far("Backing up") as told:
+            made = await backup.take(
+                file,
+                dsn,
+                files_dir=settings.files_dir,
+                key_file=settings.key_file,
+                bucket=settings.bucket,
+                told=told,
+            )
     megabytes = (made.database_bytes + made.file_bytes) / 1_000_000
     with_files = "database" if made.files_in else f"database and {made.file_count} files"
     click.echo(f"{file}: {with_files}, {megabytes:.1f} MB.")

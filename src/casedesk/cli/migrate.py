@@ -6,6 +6,7 @@ import click
 
 from casedesk.cli import ground
 from casedesk.cli.settings import PLACE, takes
+from casedesk.cli.telling import how_far
 from casedesk.config import Settings
 from casedesk.platform import backup, migrations, tokens
 
@@ -34,13 +35,15 @@ async def bring_up_to_date(settings: Settings, dsn: str, *, no_backup: bool) -> 
         return
     if len(pending) < len(migrations.names()) and not no_backup:
         tokens.open_key(settings.key_file)
-        written = await backup.take_before_migrating(
-            settings.backups_dir,
-            dsn,
-            files_dir=settings.files_dir,
-            key_file=settings.key_file,
-            bucket=settings.bucket,
-        )
+        async with how_far("Backing up before migrating") as told:
+            written = await backup.take_before_migrating(
+                settings.backups_dir,
+                dsn,
+                files_dir=settings.files_dir,
+                key_file=settings.key_file,
+                bucket=settings.bucket,
+                told=told,
+            )
         click.echo(f"Backup written before migrating: {written}")
     done = await migrations.migrate(dsn)
     click.echo(f"Migrated to {done[-1]}." if done else "Another process has just migrated.")

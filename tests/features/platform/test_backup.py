@@ -68,6 +68,26 @@ async def test_a_restored_desk_has_rows_files_and_key(
     assert len(list(files.names())) == 2
 
 
+async def test_it_is_told_how_much_of_the_database_is_in_it(
+    desk: Path, committed: str, tmp_path: Path
+) -> None:
+    told: list[tuple[int, int]] = []
+    await backup.take(
+        tmp_path / "told.tar",
+        committed,
+        files_dir=desk / "files",
+        key_file=desk / "desk.key",
+        told=lambda done, of: told.append((done, of)),
+    )
+    total = told[0][1]
+    done = [one for one, _of in told]
+    assert total > 0
+    assert {of for _one, of in told} == {total}
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, total)
+    assert len(set(done)) > 10, "table by table"
+
+
 async def test_nobody_else_may_read_a_backup(taken: Path) -> None:
     assert taken.stat().st_mode & 0o777 == 0o600
 

@@ -5,7 +5,8 @@ own format) and files/ (each named after its content, so each is its own checksu
 """
 
 from casedesk.platform.backup.manifest import Manifest
+from casedesk.platform.backup.progress import Progress
 from casedesk.platform.backup.restoring import refuse_unfinished, restore
 from casedesk.platform.backup.taking import take, take_before_migrating
 
-__all__ = ["Manifest", "refuse_unfinished", "restore", "take", "take_before_migrating"]
+__all__ = ["Manifest", "Progress", "refuse_unfinished", "restore", "take", "take_before_migrating"]

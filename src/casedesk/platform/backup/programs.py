@@ -7,13 +7,17 @@ that do, the oldest is taken: what it writes fits the server best.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from casedesk.platform.errors import Unusable
 from casedesk.platform.postgres import Binaries, find
 from casedesk.platform.postgres.binaries import version_of
+
+_LAST = 20
+"""How many lines of what a program said are kept for its reason."""
 
 
 def at_least(major: int) -> Binaries:
@@ -26,21 +30,26 @@ def at_least(major: int) -> Binaries:
     return min(fitting, key=lambda found: found.major)
 
 
-def call(program: str, dsn: str, *arguments: str) -> None:
-    """Runs a program on a database to its end. Raises Unusable with what it said when it fails."""
+def call(program: str, dsn: str, *arguments: str, hear: Callable[[str], None] | None = None) -> None:
+    """Runs a program on a database to its end; `hear` is told each line that it says, in English. Raises Unusable with
+    what it said last when it fails."""
     address, environment = without_password(dsn)
-    done = subprocess.run(
+    last: deque[str] = deque(maxlen=_LAST)
+    with subprocess.Popen(
         [program, f"--dbname={address}", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=environment,
+        env={**environment, "LC_ALL": "C"},
         text=True,
         errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Unusable(f"{Path(program).name} failed: {last_line(done.stderr)}")
+    ) as running:
+        for line in running.stderr or ():
+            last.append(line)
+            if hear is not None:
+                hear(line)
+    if running.returncode != 0:
+        raise Unusable(f"{Path(program).name} failed: {last_line(''.join(last))}")
 
 
 def without_password(dsn: str) -> tuple[str, dict[str, str]]:

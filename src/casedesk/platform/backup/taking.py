@@ -20,6 +20,7 @@ import asyncpg
 from casedesk.platform import clock, migrations
 from casedesk.platform.backup import programs
 from casedesk.platform.backup.manifest import FORMAT, FORMAT_WITHOUT_FILES, Manifest
+from casedesk.platform.backup.progress import Dumping, Progress
 from casedesk.platform.errors import Unusable
 from casedesk.platform.files.bucket import Bucket
 from casedesk.platform.postgres import private_folder
@@ -28,6 +29,14 @@ KEPT = 3
 """How many of the backups that are made before a migration are kept."""
 LENGTH_OF_NAME = 64
 _AUTOMATIC = "before-"
+
+
+_TABLES = """
+-- How much is there to be written of each table?
+SELECT n.nspname || '.' || c.relname AS name, pg_table_size(c.oid) AS size
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
 
 
 @dataclass(frozen=True)
@@ -56,33 +65,53 @@ class _Database:
     major: int
     migrations: list[str]
     size_bytes: int
+    tables: dict[str, int]
+    """How many bytes the rows of each table take."""
+
+
+def _unheard(_done: int, _of: int) -> None:
+    """For whoever does not want to know how far it is."""
 
 
 async def take(
-    target: Path, dsn: str, *, files_dir: Path, key_file: Path, bucket: Bucket | None = None
+    target: Path,
+    dsn: str,
+    *,
+    files_dir: Path,
+    key_file: Path,
+    bucket: Bucket | None = None,
+    told: Progress = _unheard,
 ) -> Manifest:
-    """Writes a backup to `target`, whole or not at all; the desk may be in use meanwhile.
+    """Writes a backup to `target`, whole or not at all; the desk may be in use meanwhile. `told` hears, from another
+    thread, how much of the database is in it.
 
     Files that lie in a `bucket` stay there: the backup names it, and the bucket keeps its own copies.
     Raises Unusable when `target` exists, there is no room, or the database cannot be dumped.
     """
     database = await _ask(dsn)
-    return await asyncio.to_thread(_take, target, database, _Beside(files_dir, key_file, bucket))
+    beside = _Beside(files_dir, key_file, bucket)
+    return await asyncio.to_thread(_take, target, database, beside, Dumping(database.tables, told))
 
 
 async def take_before_migrating(
-    backups_dir: Path, dsn: str, *, files_dir: Path, key_file: Path, bucket: Bucket | None = None
+    backups_dir: Path,
+    dsn: str,
+    *,
+    files_dir: Path,
+    key_file: Path,
+    bucket: Bucket | None = None,
+    told: Progress = _unheard,
 ) -> Path:
     """A backup named after the moment, in `backups_dir`; the oldest of its kind go."""
     moment = clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = backups_dir / f"{_AUTOMATIC}{moment}.tar"
     private_folder(backups_dir)
-    await take(target, dsn, files_dir=files_dir, key_file=key_file, bucket=bucket)
+    await take(target, dsn, files_dir=files_dir, key_file=key_file, bucket=bucket, told=told)
     _drop_old(backups_dir)
     return target
 
 
-def _take(target: Path, database: _Database, beside: _Beside) -> Manifest:
+def _take(target: Path, database: _Database, beside: _Beside, dumping: Dumping) -> Manifest:
     if target.exists():
         raise Unusable(f"{target} exists already. Name a new file; a backup never replaces another.")
     if not target.parent.is_dir():
@@ -91,8 +120,10 @@ def _take(target: Path, database: _Database, beside: _Beside) -> Manifest:
     _refuse_full_disk(target.parent, database.size_bytes + sum(map(_size, beside.files())))
     with _unfinished(target) as folder:
         dump = folder / "database.dump"
-        custom = ["--format=custom", "--compress=1", "--no-owner", "--no-privileges"]
-        programs.call(tools.path("pg_dump"), database.dsn, *custom, f"--file={dump}")
+        custom = ["--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--verbose"]
+        dumping.begin()
+        programs.call(tools.path("pg_dump"), database.dsn, *custom, f"--file={dump}", hear=dumping.hear)
+        dumping.end()
         # Only now are the files listed: each is on disk before the commit that names it, so all that
         # the dump names are among them.
         files = beside.files()
@@ -129,6 +160,7 @@ async def _ask(dsn: str) -> _Database:
             connection.get_server_version().major,
             await migrations.applied(connection),
             await connection.fetchval("SELECT pg_database_size(current_database())"),
+            {row["name"]: row["size"] for row in await connection.fetch(_TABLES)},
         )
     finally:
         await connection.close()
