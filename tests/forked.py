@@ -24,6 +24,40 @@ def start(work: Callable[..., None], *given: Any) -> BaseProcess:
     return process
 
 
+class Forked:
+    """A run of `casedesk` that was forked, to be watched and ended as a `subprocess.Popen` is. What it says goes into
+    the file `said`."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], said: Path) -> None:
+        self._process = _SERVER.Process(target=program, args=(list(arguments), dict(environment), said, said))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None, "it was started"
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """Its exit code once it has ended."""
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self._process.kill()
+
+    def wait(self, patience: float | None = None) -> int:
+        """Waits for its end; returns its exit code. Raises TimeoutError where it goes on, after having killed it."""
+        self._process.join(patience)
+        if self._process.exitcode is None:
+            self._process.kill()
+            raise TimeoutError("casedesk did not end")
+        return self._process.exitcode
+
+
 def run_program(
     arguments: Sequence[str], environment: Mapping[str, str], patience: float
 ) -> subprocess.CompletedProcess[str]:
@@ -45,7 +79,7 @@ def run_program(
 def program(arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path) -> None:
     """Is `casedesk` with these arguments, to its end; what it says goes into these files."""
     for place, stream in ((output, sys.stdout), (errors, sys.stderr)):
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT)
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(descriptor, stream.fileno())
         os.close(descriptor)
     os.environ.clear()

@@ -1,4 +1,4 @@
-"""A real desk and a real Chromium: the desk is served by the program itself, the browser is the machine's."""
+"""A real desk and a real Chromium: the desk is served by the program, forked, the browser is the machine's."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -14,7 +14,7 @@ from tests.builders.cases import a_case, a_cause, mail
 from tests.builders.people import a_customer
 from tests.cast import PASSWORD as CAST_PASSWORD
 from tests.cast import Cast, Member, give_passwords, hire
-from tests.features.cli.running import Desk, casedesk, running
+from tests.features.cli.running import Desk, casedesk, forked
 
 from casedesk.cases.rules import actors
 from casedesk.cli import database_server, ground
@@ -40,14 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk where the cast works (see `staff`), served."""
-    with running(tmp_path_factory.mktemp("browser") / "desk") as desk:
+    with forked(tmp_path_factory.mktemp("browser") / "desk") as desk:
         yield desk
 
 
 @pytest.fixture
 def new_desk(tmp_path: Path) -> Iterator[Desk]:
     """An empty desk of the test's own, not yet set up, served."""
-    with running(tmp_path / "desk") as desk:
+    with forked(tmp_path / "desk") as desk:
         yield desk
 
 

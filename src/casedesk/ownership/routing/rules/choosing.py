@@ -15,6 +15,7 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from math import inf
 
@@ -74,15 +75,21 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """Who was chosen, at which of their turns, by which rule, and why, as a sentence."""
+    """Who was chosen, at which of their turns, by which rule, and why."""
 
     owner_id: int
     team_id: int | None
     rule: str
-    reason: str
+    say_why: Callable[[], str] = field(compare=False, repr=False)
+    """Makes the sentence: of two hundred choices one is taken, and making it for all took most of the time."""
     turn: int = 0
     load_expected: float = 0
     """So much they may have once the turn is theirs for this to be the best choice still."""
+
+    @property
+    def reason(self) -> str:
+        """Why, as a sentence."""
+        return self.say_why()
 
 
 @dataclass(frozen=True)
@@ -201,7 +208,10 @@ def _turns(
     for turn in range(MOST_TURNS):
         if room and not one.has_room(asked.weight, turn):
             return
-        open_cases = one.open_cases + turn
-        load = reasons.load_of(open_cases, one.capacity, one.load_at(turn) / NORMAL)
         expected = one.load_at(turn) if rule != reasons.HAD_IT else inf
-        yield Choice(one.id, team_id, rule, reasons.sentence(by, words(load)), turn, expected)
+        yield Choice(one.id, team_id, rule, partial(_why, one, turn, by, words), turn, expected)
+
+
+def _why(one: Candidate, turn: int, by: str, words: Callable[[str], str]) -> str:
+    load = reasons.load_of(one.open_cases + turn, one.capacity, one.load_at(turn) / NORMAL)
+    return reasons.sentence(by, words(load))
