@@ -8,16 +8,23 @@
   const fields = "input:not([type=hidden]), textarea, select";
   const fine = matchMedia("(pointer: fine)");
 
-  document.addEventListener("toggle", (event) => {
-    if (!event.target.open || !event.target.matches("details[data-menu], details[data-menu] details")) return;
-    const panel = event.target.querySelector(":scope > .menu__panel");
+  const begin = (menu) => {
+    const panel = menu.querySelector(":scope > .menu__panel");
     // Measured as it opens by itself: one that is said to open to the other side fits there, and would turn back.
     panel?.parentElement.classList.remove("menu--end");
     panel?.parentElement.classList.toggle("menu--end", panel.getBoundingClientRect().right > innerWidth);
     // On a touch screen the keyboard would rise over what one wanted to see.
-    const form = event.target.querySelector(":scope > form, :scope > .menu__panel--form");
+    const form = menu.querySelector(":scope > form, :scope > .menu__panel--form");
     if (form && fine.matches && !form.querySelector("[aria-invalid=true]")) form.querySelector(fields)?.focus();
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open && event.target.matches("details[data-menu], details[data-menu] details")) begin(event.target);
   }, true);
+  /* Some have their fields only once they are open. */
+  document.addEventListener("htmx:after:swap", (event) => {
+    const panel = event.target.closest?.(".menu__panel");
+    if (panel?.parentElement.open) begin(panel.parentElement);
+  });
 
   document.addEventListener("click", (event) => {
     const away = event.target.closest("[data-close]")?.closest("details");

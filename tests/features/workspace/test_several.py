@@ -1,5 +1,6 @@
 """One step on several cases: looked at, taken by the actions of a single one, and taken back."""
 
+import re
 from typing import Any
 
 import asyncpg
@@ -24,6 +25,8 @@ from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import running, steps
 from casedesk.workspace.several.actions.running import CARRY_ON, FORGET, start, start_back
 from casedesk.workspace.several.queries import Item, items_of
+
+_FIRST_FIELD = re.compile(r'name="\w+(_id|_names|_for|disposition)"')
 
 
 async def carry_on(run_id: int) -> None:
@@ -199,14 +202,14 @@ async def test_an_owner_is_asked_by_anybody_and_set_by_a_supervisor(
 @pytest.mark.parametrize(
     ("step", "fields", "wrong"),
     [
-        ("tag", {}, "tag_names"),
+        ("tag", {"tag_names": ""}, "tag_names"),
         ("tag", {"tag_names": 'say "no"'}, "tag_names"),
         ("tag", {"tag_names": ","}, "tag_names"),
         ("untag", {"untag_names": "nothing like it"}, "untag_names"),
         ("untag", {"untag_names": ","}, "untag_names"),
-        ("wait", {"side": "nobody"}, "waits_for"),
+        ("wait", {"side": "nobody", "waits_for": ""}, "waits_for"),
         ("category", {"category_id": "987654"}, "category_id"),
-        ("resolve", {}, "cause_id"),
+        ("resolve", {"fixed_by": ""}, "cause_id"),
         ("end", {"disposition": "declined"}, "why"),
         ("offer", {"offer_owner_id": "987654"}, "offer_owner_id"),
     ],
@@ -221,6 +224,26 @@ async def test_what_is_missing_is_asked_for_again_with_the_cases_kept(
     form = read_page(answer).form("/cases/several")
     assert (form["case"], form["stage"]) == (str(desk.case), "open")
     assert f'id="f-{wrong}-error"' in answer.text
+
+
+async def test_without_script_a_step_asks_first_for_what_it_takes(desk: Desk, five: list[int]) -> None:
+    page = await desk.look("/cases")
+    assert "tag_names" not in page.form("/cases/several").fields, "its fields come when its panel is opened"
+    answer = await desk.mina.post("/cases/several", data={"step": "tag", "case": [str(key) for key in five]})
+    assert (answer.status_code, read_page(answer).form("/cases/several").errors) == (200, [])
+    answer = await send(desk.mina, read_page(answer), "/cases/several", step="tag", tag_names="vip")
+    assert "It would be done on 5 cases." in (await desk.look(answer.headers["location"])).text
+
+
+async def test_a_panel_gets_the_fields_of_the_steps_one_may_take(desk: Desk, visit: Visit) -> None:
+    names = {"owner", "tags", "turn", "category", "ending", "problem"}
+    shown = {name: (await desk.mina.get(f"/cases/several/steps/{name}")).text for name in names}
+    assert all(_FIRST_FIELD.search(one) for one in shown.values())
+    assert "assign_owner_id" not in shown["owner"], "that is for supervisors"
+    ana = await visit(desk.cast.ana)
+    assert "assign_owner_id" in (await ana.get("/cases/several/steps/owner")).text
+    for name in ("field", "nothing"):
+        assert (await desk.mina.get(f"/cases/several/steps/{name}")).status_code == 404
 
 
 async def test_no_case_or_one_that_is_not_there_is_no_choice(desk: Desk) -> None:

@@ -27,7 +27,7 @@ from casedesk.web.forms import Form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
-from casedesk.web.sessions import StaffRequest
+from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import (
     ADDRESS,
@@ -55,7 +55,8 @@ from casedesk.workspace.counts import counted_several
 from casedesk.workspace.figure_filters import behind_from, words_of
 from casedesk.workspace.listed_fields import ListedFields, asked_by_hand, known_columns, listed_fields
 from casedesk.workspace.pages.saving_views import audiences_of, column_words
-from casedesk.workspace.pages.several import choices_of
+from casedesk.workspace.pages.several_steps import panels_for
+from casedesk.workspace.several import rules
 
 TEMPLATE = "cases/list.html"
 _MOST_TYPED = 2 * LONGEST
@@ -172,13 +173,21 @@ async def list_page(
         can_save=not behind,
         save_form=Form(name="view"),
         here=_here(request),
-        may_work=user.may("cases.work"),
-        several_form=Form(name="several"),
-        **await choices_of(request, fields),
+        **_several(user, fields),
         said=said,
         audiences=audiences_of(editor_of(user), choices.teams),
         changed=_changed(shown, said, of_saved, zone, request),
     )
+
+
+def _several(user: SignedIn, fields: Sequence[Field]) -> dict[str, Any]:
+    """What can be done with several of the list at once."""
+    return {
+        "may_work": user.may("cases.work"),
+        "several_panels": panels_for(user, fields),
+        "several_most": rules.MOST,
+        "several_form": Form(name="several"),
+    }
 
 
 def _choosing(shown: Shown, listed: ListedFields, missed: Missed) -> dict[str, Any]:

@@ -1,22 +1,16 @@
 """One step on several cases: chosen on the list, looked at, taken, and taken back."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.cases.queries.lists import keys_of
 from casedesk.fields.queries.fields import all_fields
-from casedesk.fields.rules.fields import Field
-from casedesk.ownership.queries import possible_owners
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
-from casedesk.problems.queries.problems import joinable
-from casedesk.problems.rules import number_of
-from casedesk.settings.queries import categories, causes, desk_settings
+from casedesk.settings.queries import desk_settings
 from casedesk.views.rules import is_filter, longest_of
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
@@ -30,6 +24,7 @@ from casedesk.workspace.acting import actor_of
 from casedesk.workspace.case_filters import ADDRESS
 from casedesk.workspace.case_views import asked_of, with_tags_meant
 from casedesk.workspace.figure_filters import NAMES
+from casedesk.workspace.pages.several_steps import choices_of, is_unseen
 from casedesk.workspace.several import rules
 from casedesk.workspace.several.actions import running
 from casedesk.workspace.several.queries import Looked, Run, looked_at, outcomes_of, run_of
@@ -49,9 +44,11 @@ async def look(request: StaffRequest) -> Response[str]:
     form = await read_form(request)
     step = form.text("step", required=False)
     back = _back(form)
-    if step not in STEPS or not request.user.may(rules.NEEDS.get(step, "cases.work")):
+    if step not in STEPS or not request.user.may(rules.permission_of(step)):
         flash(request, _("Choose what is to be done with them."), meaning="due")
         return see_other(back)
+    if is_unseen(step, form) and (form.values.get("case") or form.checkbox("all")):
+        return await _asking(request, step, form)
     try:
         case_ids, is_cut = await _chosen(request, form)
         if case_ids:
@@ -63,7 +60,7 @@ async def look(request: StaffRequest) -> Response[str]:
             details["cut"] = True
         run_id = await running.prepare(step, details, case_ids, back, actor_of(request.user))
     except Invalid as wrong:
-        return await _form_again(request, step, form.refused(wrong))
+        return await _asking(request, step, form.refused(wrong), status=422)
     return see_other(f"{_PAGE}/{run_id}")
 
 
@@ -94,7 +91,7 @@ def _is_asked(name: str) -> bool:
     return is_filter(name) or name in NAMES
 
 
-async def _form_again(request: StaffRequest, step: str, form: Form) -> Response[str]:
+async def _asking(request: StaffRequest, step: str, form: Form, status: int = 200) -> Response[str]:
     """The fields of a step with what is wrong, and the cases as they were chosen."""
     chosen = form.values.get("case", [])
     kept = {
@@ -105,27 +102,14 @@ async def _form_again(request: StaffRequest, step: str, form: Form) -> Response[
     return render(
         request,
         "cases/several_form.html",
-        status=422,
+        status=status,
         step=step,
         form=form,
         chosen=[chosen] if isinstance(chosen, str) else chosen,
         kept=kept,
-        **await choices_of(request, await all_fields()),
+        several_most=rules.MOST,
+        **await choices_of(await all_fields()),
     )
-
-
-async def choices_of(request: StaffRequest, fields: Sequence[Field]) -> dict[str, Any]:
-    """What the fields of the steps have to choose from."""
-    owners = await possible_owners()
-    return {
-        "several_owners": [(one.id, one.name) for one in owners],
-        "several_categories": await categories(),
-        "several_causes": await causes(),
-        "several_problems": [(one.id, f"{number_of(one.id)} {one.title}") for one in await joinable()],
-        "several_fields_asked": [one for one in fields if not one.retired],
-        "several_most": rules.MOST,
-        "may_assign": request.user.may("cases.assign"),
-    }
 
 
 @get("/cases/several/{run_id:int}", guards=[_WORK])

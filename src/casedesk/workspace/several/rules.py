@@ -32,8 +32,10 @@ MOST = 1_000
 AT_ONCE = 100
 """Up to so many are done while one waits; more by a job, with a bar that says how far it is."""
 
-NEEDS = {"assign": "cases.assign"}
-"""The permission of a step, where it is another than for work on cases."""
+
+def permission_of(step: str) -> str:
+    """What somebody has to be allowed to take a step."""
+    return "cases.assign" if step == "assign" else "cases.work"
 
 
 class Will(Enum):

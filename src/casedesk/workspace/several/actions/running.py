@@ -236,7 +236,7 @@ async def _is_free(run: Run, item: Item) -> bool:
 
 def _actor(step: str, who: Person | None) -> Actor:
     """Who takes the step, as they stand now: they may have left, or have another role, since they pressed."""
-    needed = rules.NEEDS.get(step, "cases.work")
+    needed = rules.permission_of(step)
     if who is None or not who.active or needed not in permissions_of(who.role):
         raise Forbidden(say("Whoever asked for it may not do this any more."))
     return actors.of_staff(who)
