@@ -25,6 +25,7 @@ from casedesk.reports.rules.columns import (
     by_length,
     counts_of,
     edges_for,
+    joined,
     longest,
     micros,
     places_of,
@@ -32,7 +33,7 @@ from casedesk.reports.rules.columns import (
 )
 from casedesk.reports.rules.curves import Ints
 from casedesk.reports.rules.parts import EXACT_UP_TO, follow_up_for
-from casedesk.reports.rules.periods import Span, spans_of, told_by_week
+from casedesk.reports.rules.periods import Span, halves_of, spans_of, told_by_week
 from casedesk.reports.rules.tallies import (
     FIXED,
     Tally,
@@ -66,31 +67,32 @@ class _Found:
 
 async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -> Reading:
     """Reads a period, and reckons what follows: beside the other pages of this process, not before them."""
-    (cases, held, names, slow), running, before, parts, other_parts = await db.side_by_side(
-        _cases(asked, by),
+    periods, others = _halves(asked), [] if other is None else _halves(other)
+    *found, running = await db.side_by_side(
+        *(columns(by, half) for half in periods),
+        *(columns(ANY_GROUP, half) for half in others),
         running_by(by, asked),
-        _other(other),
-        parts_of_problems(asked),
-        _parts_of_other(other),
     )
-    found = _Found(cases, held, names, slow, running, before, parts, other_parts)
-    return await asyncio.to_thread(_reckon, found, asked, other, within)
-
-
-async def _cases(asked: Asked, by: str) -> tuple[Columns, Custody, Mapping[int, str], Sequence[Told]]:
-    cases = await columns(by, asked)
-    slow = await told_of(cases.case[longest(cases, MOST_SLOW)])
-    held = await custody(cases.case[cases.are("handed_on")], asked)
+    cases, before = joined(found[: len(periods)]), joined(found[len(periods) :]) if others else None
+    held, slow, parts, other_parts = await db.side_by_side(
+        custody(cases.case[cases.are("handed_on")], asked),
+        told_of(cases.case[longest(cases, MOST_SLOW)]),
+        parts_of_problems(cases.case),
+        _parts_of_other(before),
+    )
     names = await names_of(np.unique(np.concatenate((cases.owner, held.owner))))
-    return cases, held, names, slow
+    return await asyncio.to_thread(
+        _reckon, _Found(cases, held, names, slow, running, before, parts, other_parts), asked, other, within
+    )
 
 
-async def _other(other: Asked | None) -> Columns | None:
-    return None if other is None else await columns(ANY_GROUP, other)
+def _halves(asked: Asked) -> list[Asked]:
+    """The same question about each half of its period: what is read of one is read beside the other."""
+    return [asked.about(half) for half in halves_of(asked.period, asked.now)]
 
 
-async def _parts_of_other(other: Asked | None) -> Parts:
-    return NO_PARTS if other is None else await parts_of_problems(other)
+async def _parts_of_other(other: Columns | None) -> Parts:
+    return NO_PARTS if other is None else await parts_of_problems(other.case)
 
 
 def _reckon(found: _Found, asked: Asked, other: Asked | None, within: int | None) -> Reading:
@@ -137,7 +139,7 @@ class _Timed:
         if not self.parts.case.size:
             return _NOWHERE, _NOWHERE
         by_key = np.argsort(self.cases.case)
-        # Both were read beside each other: a case may have come under the filter in between.
+        # Of the cases between them, too, it was asked whether they are.
         known = np.isin(self.parts.case, self.cases.case)
         places = by_key[np.searchsorted(self.cases.case, self.parts.case[known], sorter=by_key)]
         counted = self.cases.counted[places]

@@ -21,7 +21,7 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
     are those of `calendar_id`, on whose axis the case opened at `opened_place_us`, and the stage that runs began at
     `running_place_us`. `moves` are those from stage to stage. The database works out `marks`, a bit for each thing,
-    and `counted` and `handled`, what a page reads of each case side by side, from the columns beside them.
+    and `counted`, `handled` and `hours`, what a page reads of each case side by side, from the columns beside them.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -77,6 +77,7 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     moves = Bytea()
     counted = Bytea()
     handled = Bytea()
+    hours = Bytea()
 
 
 class CaseCustody(db.Keyed, tablename="case_custody"):

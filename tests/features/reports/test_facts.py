@@ -217,7 +217,7 @@ async def test_marks_are_the_databases_own(cast: Cast, time: StandingClock) -> N
         sql = f"SELECT count(*) FROM case_facts WHERE ({condition}) <> (marks & {bit(name)} > 0)"
         assert await db.value(sql) == 0, name
     assert await db.value(f"SELECT marks & {bit('reopened')} FROM case_facts WHERE case_id = $1", fixed)
-    for column, value in (("marks", "0"), ("counted", "''"), ("handled", "''")):
+    for column, value in (("marks", "0"), ("counted", "''"), ("handled", "''"), ("hours", "''")):
         with pytest.raises(asyncpg.PostgresError, match="can only be updated to DEFAULT"):
             async with db.transaction():
                 await db.execute(f"UPDATE case_facts SET {column} = {value}")

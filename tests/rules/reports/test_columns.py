@@ -65,3 +65,23 @@ def test_each_place_is_in_the_part_it_belongs_to(parts: list[int]) -> None:
         [place for place, part in enumerate(parts) if part == one] for one in range(5)
     ]
     assert Counter(place for places in found for place in places.tolist()) == Counter(range(len(parts)))
+
+
+def cases(groups: list[tuple[str, str]], group: list[int], first: int) -> columns.Columns:
+    """Cases from a key on, each a microsecond long for each of its key."""
+    keys = np.arange(first, first + len(group))
+    same = dict.fromkeys(("opened", "took", "answer", "marked", "owner", "category"), keys)
+    spent = [(group.count(place), *[group.count(place) * 10] * 6) for place in range(len(groups))]
+    return columns.Columns(groups=groups, spent=spent, group=np.array(group, np.int64), case=keys, **same)
+
+
+def test_two_halves_are_one_period() -> None:
+    billing, returns, nobody = ("1", "Billing"), ("2", "Returns"), ("", "")
+    found = columns.joined([cases([billing, returns], [0, 1, 1], 1), cases([nobody, billing], [1, 0], 4)])
+    assert found.groups == [billing, returns, nobody]
+    assert found.group.tolist() == [0, 1, 1, 0, 2]
+    assert found.case.tolist() == found.took.tolist() == [1, 2, 3, 4, 5]
+    assert found.spent == [(2, *[20] * 6), (2, *[20] * 6), (1, *[10] * 6)]
+    alone = cases([billing], [0], 1)
+    assert columns.joined([alone]) is alone
+    assert columns.joined([cases([], [], 1)] * 2).case.size == 0

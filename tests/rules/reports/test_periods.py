@@ -9,6 +9,7 @@ from casedesk.reports.rules.periods import (
     LONGEST_DAYS,
     Period,
     before,
+    halves_of,
     month_after,
     period_of,
     share,
@@ -85,3 +86,20 @@ def test_spans_cover_the_period_without_gap_or_overlap(weeks: bool) -> None:
 def test_a_season_is_told_by_week_and_a_year_by_month() -> None:
     assert told_by_week(AUTUMN)
     assert not told_by_week(Period(date(2026, 1, 1), date(2027, 1, 1), "UTC"))
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "middle"),
+    [
+        (date(2026, 1, 1), date(2026, 11, 23), date(2026, 6, 13)),  # up to today
+        (date(2026, 1, 1), date(2030, 1, 1), date(2026, 6, 13)),  # nothing was opened after it
+        (date(2020, 1, 1), date(2020, 1, 3), date(2020, 1, 2)),
+        (date(2026, 11, 22), date(2026, 11, 23), None),  # one day
+        (date(2028, 1, 1), date(2028, 6, 1), None),  # still to come
+    ],
+)
+def test_its_halves_are_all_of_it(first: date, until: date, middle: date | None) -> None:
+    halves = halves_of(Period(first, until, "Europe/Berlin"), NOON)
+    assert [one.until for one in halves[:-1]] == ([middle] if middle else [])
+    assert (halves[0].first, halves[-1].until) == (first, until)
+    assert all(one.end == after.start for one, after in pairwise(halves))

@@ -9,15 +9,15 @@ import numpy as np
 from casedesk.platform import db
 from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.resolution import grouping_of
-from casedesk.reports.queries.side_by_side import COUNTED, COUNTS, Table, together
+from casedesk.reports.queries.side_by_side import COUNTED, COUNTS, HOURS, Table, together
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.columns import Columns, bit, by_now, micros
 from casedesk.reports.rules.curves import Ints, Truths
 from casedesk.reports.rules.facts import PARTS
+from casedesk.reports.rules.hours import spent_in_hours, took_in_hours
 
 _HEAD = 20
 """Bytes before the first element of an array on the wire; each has its length before it."""
-_NONE = np.empty(0, np.int64)
 _ELEMENT = np.dtype([("length", ">i4"), ("value", ">i8")])
 
 
@@ -37,41 +37,51 @@ def arrays(columns: dict[str, str]) -> str:
 async def columns(grouping: str, asked: Asked) -> Columns:
     """The cases opened in the period, by group. Raises KeyError for a grouping that does not exist."""
     by, question = grouping_of(grouping), Question(asked)
-    # What stands in `counted` is calendar time.
-    lengths = {"took": question.took, "answer": question.answered} if asked.business else {}
-    hours = arrays({name: f"coalesce({said}, -1)" for name, said in lengths.items()})
-    wanted = ", ".join(filter(None, (f"{by.key} AS key", together("counted"), hours, _spent(asked))))
+    wanted = (f"{by.key} AS key", together("counted"), together("hours") if asked.business else _SPENT)
     sql = f"""
     -- What do we count of each case that was opened in this period?
     SELECT counted.*, coalesce(key::text, '') AS group_key, coalesce({by.name}, '') AS group_name,
            microseconds(holding_window()) AS holding_window
-    FROM (SELECT {wanted} FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1) AS counted
+    FROM (SELECT {", ".join(wanted)} FROM case_facts f {by.join} WHERE {question.where} GROUP BY 1) AS counted
     """
     found = await db.records(sql, *question.args)
     table = Table(COUNTED, [row["counted"] for row in found])
-    opened, took, now = table["opened"], table["took"], micros(asked.now)
-    in_hours = {name: np.concatenate([_NONE, *(column_of(row[name]) for row in found)]) for name in lengths}
-    times = {"took": np.where(took < 0, now - opened, took), "answer": table["answer"]} | in_hours
+    sizes = [len(row["counted"]) // COUNTED.itemsize for row in found]
+    if asked.business:
+        in_hours = Table(HOURS, [row["hours"] for row in found])
+        took, answer = took_in_hours(in_hours, await _open_by(asked.now)), in_hours["answer"]
+        spent = spent_in_hours(in_hours, (table["marks"] & bit("left_out")) == 0, sizes)
+    else:
+        took, answer = table["took"], table["answer"]
+        took = np.where(took < 0, micros(asked.now) - table["opened"], took)
+        spent = [tuple(int(row[name] or 0) for name in ("cases", *PARTS)) for row in found]
     return Columns(
         groups=[(row["group_key"], row["group_name"]) for row in found],
-        spent=[tuple(int(row[name] or 0) for name in ("cases", *PARTS)) for row in found],
-        group=np.repeat(np.arange(len(found)), [len(row["counted"]) // COUNTED.itemsize for row in found]),
+        spent=spent,
+        group=np.repeat(np.arange(len(found)), sizes),
         case=table["case"],
-        opened=opened,
+        opened=table["opened"],
+        took=took,
+        answer=answer,
         marked=marks_by(asked.now, table, found[0]["holding_window"] if found else 0),
         owner=table["owner"],
         category=table["category"],
-        **times,
     )
 
 
-def _spent(asked: Asked) -> str:
-    clock = "_business_us" if asked.business else "_us"
-    # Of cases without working hours none of the parts is known.
-    counts = f"FILTER (WHERE {COUNTS} AND f.working{clock} IS NOT NULL)"
-    return ", ".join(
-        [f"count(*) {counts} AS cases", *(f"sum(f.{part}{clock}) {counts} AS {part}" for part in PARTS)]
-    )
+_SPENT = ", ".join([
+    f"count(*) FILTER (WHERE {COUNTS}) AS cases",
+    *(f"sum(f.{part}_us) FILTER (WHERE {COUNTS}) AS {part}" for part in PARTS),
+])  # fmt: skip
+
+
+async def _open_by(moment: datetime) -> dict[int, int]:
+    """Where this moment lies on the axis of each calendar that counts it."""
+    sql = """
+    -- How much was open before this moment, by each calendar?
+    SELECT id, open_before(id, $1) AS us FROM calendars
+    """
+    return {row["id"]: row["us"] for row in await db.records(sql, moment) if row["us"] is not None}
 
 
 def marks_by(moment: datetime, cases: Table, window: int) -> Ints:
@@ -80,6 +90,11 @@ def marks_by(moment: datetime, cases: Table, window: int) -> Ints:
     resolved = (marks & bit("resolved")) > 0
     lasts_from, first = cases["lasts_from"], cases["first_resolution"]
     return marks | by_now(resolved, cases["opened"], first, lasts_from, micros(moment), window)
+
+
+_OPEN_BY_NOW = """(SELECT place.us FROM case_facts f JOIN place ON place.id = f.calendar_id
+                     WHERE f.case_id = h.case_id)"""
+"""Where now lies on the axis of a case's working hours; asked only of those that run."""
 
 
 class Custody(msgspec.Struct, frozen=True):
@@ -97,21 +112,21 @@ async def custody(cases: Ints, asked: Asked) -> Custody:
     """Who had these cases. Who has one that is not counted in the clock asked for is left out."""
     args = (cases.tolist(), asked.now)
     length, runs = (
-        ("h.business_us", "open_before(f.calendar_id, $2) - h.running_place_us")
+        ("business_us", f"{_OPEN_BY_NOW} - running_place_us")
         if asked.business
-        else ("h.us", "microseconds($2 - h.running_since)")
+        else ("us", "microseconds($2 - running_since)")
     )
-    facts = "JOIN case_facts f ON f.case_id = h.case_id" if asked.business else ""
-    wanted = {"case": "case_id", "owner": "owner_id", "held": "us", "runs": "runs", "is_last": "is_last"}
+    wanted = {"case": "case_id", "owner": "owner_id", "held": "held", "runs": "runs", "is_last": "is_last"}
     sql = f"""
     -- Who had these cases, and for how long?
+    WITH place AS MATERIALIZED (SELECT id, open_before(id, $2) AS us FROM calendars)
     SELECT {arrays(wanted)}
     FROM (SELECT h.case_id, h.owner_id, (h.running_since IS NOT NULL)::integer::bigint AS runs,
                  h.is_last::integer::bigint AS is_last,
-                 {length} + CASE WHEN h.running_since IS NULL THEN 0 ELSE {runs} END AS us
-          FROM case_custody h {facts}
-          WHERE h.case_id = ANY($1::bigint[]) AND $2::timestamptz IS NOT NULL) AS each
-    WHERE us IS NOT NULL
+                 {length} + CASE WHEN h.running_since IS NULL THEN 0 ELSE {runs} END AS held
+          FROM case_custody h WHERE h.case_id = ANY($1::bigint[]) AND $2::timestamptz IS NOT NULL
+          OFFSET 0) AS each
+    WHERE held IS NOT NULL
     """
     found = await db.record(sql, *args)
     assert found is not None, "an aggregate has a row"

@@ -32,6 +32,10 @@ class Spent(msgspec.Struct, frozen=True):
         return float(sum(getattr(self, part) for part in PARTS))
 
 
+_NOW_BY_CALENDAR = f"""LEFT JOIN (SELECT id, open_before(id, {NOW}) AS us FROM calendars OFFSET 0) AS place
+         ON place.id = f.calendar_id"""
+"""Where now lies on the axis of each calendar, found once for all of its cases."""
+
 Running = Mapping[str, Mapping[str, int]]
 """For each group, by its key, how long the part that runs now has run, in all of its open cases."""
 
@@ -39,15 +43,15 @@ Running = Mapping[str, Mapping[str, int]]
 async def running_by(grouping: str, asked: Asked) -> Running:
     """Of the cases of the period that are open. Raises KeyError for a grouping that does not exist."""
     by, question = grouping_of(grouping), Question(asked)
-    runs, known = (
-        (f"open_before(f.calendar_id, {NOW}) - f.running_place_us", " AND f.working_business_us IS NOT NULL")
+    runs, known, axis = (
+        ("place.us - f.running_place_us", " AND f.working_business_us IS NOT NULL", _NOW_BY_CALENDAR)
         if asked.business
-        else (f"microseconds({NOW} - f.running_since)", "")
+        else (f"microseconds({NOW} - f.running_since)", "", "")
     )
     sql = f"""
     -- For how long has what runs now run in the open cases, by group?
     SELECT coalesce(({by.key})::text, '') AS key, f.running, coalesce(sum({runs}), 0)::bigint AS us
-    FROM case_facts f {by.join} WHERE {question.where} AND f.ending = 'open'{known} GROUP BY 1, 2
+    FROM case_facts f {by.join} {axis} WHERE {question.where} AND f.ending = 'open'{known} GROUP BY 1, 2
     """
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in await db.records(sql, *question.args):

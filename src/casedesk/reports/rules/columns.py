@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from math import floor
+from operator import add
 
 import numpy as np
 
@@ -111,6 +112,28 @@ class Columns:
     def ways(self) -> Ints:
         """How each ended, or not yet."""
         return np.where(self.resolved, FIXED, np.where(self.are("open"), WAITING, OTHERWISE))
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """The cases of all parts of a period, by the groups of any of them."""
+    if len(parts) == 1:
+        return parts[0]
+    places: dict[tuple[str, str], int] = {}
+    spent: list[tuple[int, ...]] = []
+    groups = []
+    for part in parts:
+        for group, sums in zip(part.groups, part.spent, strict=True):
+            place = places.setdefault(group, len(places))
+            if place == len(spent):
+                spent.append(sums)
+            else:
+                spent[place] = tuple(map(add, spent[place], sums))
+        groups.append(np.array([places[group] for group in part.groups], np.int64)[part.group])
+    columns = {
+        name: of_all([getattr(part, name) for part in parts])
+        for name in ("case", "opened", "took", "answer", "marked", "owner", "category")
+    }
+    return Columns(groups=list(places), spent=spent, group=of_all(groups), **columns)
 
 
 def coded(keys: Ints) -> tuple[Ints, Ints]:

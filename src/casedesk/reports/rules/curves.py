@@ -44,11 +44,10 @@ class Course:
         """The same with the two kinds of ending changed about, to ask for the other one."""
         return Course(self.time, self.others, self.events, self.censored)
 
-    @property
-    def moments(self) -> tuple[Moment, ...]:
-        """One after the other, for who answers exactly."""
+    def moments(self, many: int) -> tuple[Moment, ...]:
+        """The first of them one after the other, for who answers exactly."""
         columns = (self.time, self.at_risk, self.events, self.others, self.censored)
-        return tuple(map(Moment, *(column.tolist() for column in columns)))
+        return tuple(map(Moment, *(column[:many].tolist() for column in columns)))
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def waited_until(group: Course, curve: Curve, level: Fraction) -> Quantile:
 def _reached(group: Course, past: Floats, exactly: Callable[[Sequence[Moment]], bool]) -> float | None:
     """The first time at which a share is past its level; where it might have been rounded, by exact fractions."""
     near = np.flatnonzero(np.abs(past) <= NEAR)
-    moments = group.moments if near.size else ()
+    moments = group.moments(int(near[-1]) + 1) if near.size else ()
     beyond = _first(past > NEAR)
     for place in near.tolist():
         if (beyond is None or place < beyond) and exactly(moments[: place + 1]):

