@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from casedesk.demo.customers import write_customers
 from casedesk.demo.decisions import ask_today, write_decisions
 from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
-from casedesk.demo.loading import checked_afterwards, copy_in, last_keys, settle
+from casedesk.demo.loading import FILLED, checked_afterwards, copy_in, last_keys, log_plainly, settle
 from casedesk.demo.policies import write_policies
 from casedesk.demo.problems import end_problems, write_problems
 from casedesk.demo.queries import MARKER, what_is_here
@@ -39,7 +39,7 @@ from casedesk.empowerment.actions.budgets import add_up_budgets
 from casedesk.platform import db, files
 from casedesk.platform.errors import Unusable
 from casedesk.reports.actions.keeping import reckon_all
-from casedesk.search.actions.indexing import index_all
+from casedesk.search.actions.indexing import index_unseen
 
 _FEW = 1_500
 """Up to so many, every row passes every check and trigger as it comes; more are checked all at once."""
@@ -63,32 +63,29 @@ async def fill(
         raise Unusable(f"A desk of fewer than {FEWEST} cases shows nothing. Ask for more.")
     async with db.transaction():
         await _refuse_what_is_not_empty()
-        if cases <= _FEW:
+        await log_plainly()
+        async with _checked(cases, FILLED):
             await _write(cases, seed, now, progress)
-        else:
-            async with checked_afterwards():
-                await _write(cases, seed, now, progress)
         await settle()
-        await _index(cases)
+        async with _checked(cases, ("search_rows",)):
+            await index_unseen()
         await write_decisions(now)
         await size_open_cases()
         await add_up_budgets()
         await write_bells(now)
         await keep_hours_of_all()
-        await write_standing(now - YEAR, await _manager())
+        async with _checked(cases, ("standing_dues",)):
+            await write_standing(now - YEAR, await _manager())
+        async with _checked(cases, ("case_facts", "case_custody")):
+            await reckon_all()
         await write_templates(now)
         await ask_today((await _teams())[PARCELS.name], now)
-        await reckon_all()
         await db.execute("ANALYZE case_facts")
 
 
-async def _index(cases: int) -> None:
-    """Lets everything that was said be found; many rows come before their index, as above."""
-    if cases <= _FEW:
-        await index_all()
-        return
-    async with checked_afterwards(("search_rows",)):
-        await index_all()
+def _checked(cases: int, tables: Sequence[str]) -> AbstractAsyncContextManager[None]:
+    """How rows go into these tables: those of few cases one by one, those of many before their indexes."""
+    return checked_afterwards(tables) if cases > _FEW else nullcontext()
 
 
 async def _refuse_what_is_not_empty() -> None:

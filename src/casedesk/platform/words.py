@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 MOST_TERMS_ASKED = 12
@@ -111,6 +111,8 @@ def _lowest_marks(pile: re.Match[str]) -> str:
 
 def within(text: str, most: int) -> str:
     """The beginning of a text that holds at most so many letters: some signs stand for up to eighteen."""
+    if text.isascii():
+        return text[:most]
     kept = _PILE.sub(_lowest_marks, text[:most])
     while (letters := len(unicodedata.normalize("NFKC", kept))) > most:
         kept = kept[: len(kept) * most // letters]
@@ -175,29 +177,38 @@ def vector(
     A word that is there twice stands twice: PostgreSQL puts the places of one together, keeps the first 255 of
     them, and lets all after the 16,383rd be that one. Texts of more than MOST_BYTES are found by what they begin with.
     """
-    entries: list[str] = []
+    texts = list(texts)
+    entries = _entries(texts, weights)
     stored: dict[str, str] = {}
-    size = 0
-    for lexeme, begin, place in _entries(texts, weights):
-        size += len(begin.encode()) + _BYTES_OF_PLACE
-        if size > MOST_BYTES:
-            break
-        entries.append(f"{begin}{place}")
-        if beginnings:
-            stored |= {one: quoted(one) for one in _beginnings(lexeme)}
+    if beginnings:
+        lexemes = islice(_lexemes(texts), len(entries))
+        stored = {begun: quoted(begun) for lexeme in lexemes for begun in _beginnings(lexeme)}
     return " ".join([*entries, *stored.values(), *map(quoted, exact)])
 
 
-def _entries(texts: Iterable[str], weights: str) -> Iterator[tuple[str, str, str]]:
-    """What is stored of these texts: lexemes, how their entry begins, and how it ends: with their places in all of
-    them, and the weight of their text."""
-    at = 0
+def _entries(texts: Iterable[str], weights: str) -> list[str]:
+    """What is stored of these texts: each lexeme with its place in all of them and the weight of its text. One loop,
+    for it runs for every word of every letter."""
+    entries: list[str] = []
+    at = size = 0
     for text, weight in zip_longest(texts, weights, fillvalue=""):
         for chunk in text.split():
             lexemes, length = _cut(chunk) if len(chunk) > _LONGEST_KEPT else _kept_cut(chunk)
-            for lexeme, begin, place in lexemes:
-                yield lexeme, begin, f"{at + place}{weight}"
+            for _lexeme, begin, bytes_taken, place in lexemes:
+                size += bytes_taken
+                if size > MOST_BYTES:
+                    return entries
+                entries.append(f"{begin}{at + place}{weight}")
             at += length
+    return entries
+
+
+def _lexemes(texts: Iterable[str]) -> Iterator[str]:
+    """The lexemes of these texts, in the order of their entries."""
+    for text in texts:
+        for chunk in text.split():
+            lexemes, _length = _cut(chunk) if len(chunk) > _LONGEST_KEPT else _kept_cut(chunk)
+            yield from (stored[0] for stored in lexemes)
 
 
 def query(text: str, *, beginnings: bool = False) -> str:
@@ -244,21 +255,26 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _cut(chunk: str) -> tuple[Sequence[tuple[str, str, int]], int]:
-    """What is stored of a text without spaces: lexemes, how their entry begins, and their places in it; and how many
-    places it takes."""
-    lexemes: list[tuple[str, str, int]] = []
+def _cut(chunk: str) -> tuple[Sequence[tuple[str, str, int, int]], int]:
+    """What is stored of a text without spaces: lexemes, how their entry begins, the bytes it takes, and their places in
+    it; and how many places it takes."""
+    lexemes: list[tuple[str, str, int, int]] = []
     at = 0
     for term in terms(chunk):
         at += 1
         if not term.is_run:
-            lexemes += [(word, f"{quoted(word)}:", at) for word in (term.text, term.joined) if word]
+            lexemes += [_stored(word, at) for word in (term.text, term.joined) if word]
             continue
         # The last character stands alone too, so that one character finds it wherever it is.
         for pair in pairs(term.text):
-            lexemes.append((pair, f"{quoted(pair)}:", at))
+            lexemes.append(_stored(pair, at))
             at += 1
     return lexemes, at
+
+
+def _stored(lexeme: str, place: int) -> tuple[str, str, int, int]:
+    begin = f"{quoted(lexeme)}:"
+    return lexeme, begin, len(begin.encode()) + _BYTES_OF_PLACE, place
 
 
 # Most of what people write is a few thousand words: cutting each once makes writing a row four times as quick.

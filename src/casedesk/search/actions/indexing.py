@@ -98,6 +98,13 @@ async def index_all(at_once: int = AT_ONCE) -> int:
     return written
 
 
+async def index_unseen(at_once: int = AT_ONCE) -> None:
+    """Writes every row where nobody else can see yet what they are of, and nothing has to be held: for the demo."""
+    for source in SOURCES:
+        async for keys in pieces(source, at_once):
+            await index(source, keys)
+
+
 async def _index_held(source: str, keys: Sequence[int]) -> bool:
     """Writes these rows while nobody can move what they are of; False where that came to another case before it was
     held, and nothing is written."""
