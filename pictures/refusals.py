@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-from casedesk.demo.cast import MINA, Member
+from casedesk.demo.cast import MINA, RUTH, Member
 from pictures.desk import SETTLES_MS
 
 NOT_ANSWERED: tuple[tuple[Member | None, str, str], ...] = (
     (MINA, "/cases/C-0", "404"),
     (MINA, "/nowhere", "404-address"),
     (MINA, "/settings/users", "403"),
-    (MINA, "/settings/audit?before=x", "400"),
+    (RUTH, "/settings/audit?before=x", "400"),
     (None, "/my/cases/C-0", "404-customer"),
     (None, "/nowhere", "404-visitor"),
     (None, "/cases", "401"),

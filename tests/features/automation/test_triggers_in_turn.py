@@ -14,7 +14,7 @@ from casedesk import wiring
 from casedesk.accounts.actions.leaving import deactivate_user
 from casedesk.audit.rules import by_user
 from casedesk.automation.macros.rules import steps as macros
-from casedesk.automation.triggers.actions import firing, looking, waiting
+from casedesk.automation.triggers.actions import firing, looking, stepping, waiting
 from casedesk.automation.triggers.actions.keeping import NewTrigger, change_trigger, switch
 from casedesk.automation.triggers.actions.looking import look_around
 from casedesk.automation.triggers.actions.minding import mind
@@ -37,7 +37,9 @@ from casedesk.cases.rules.stages import Sender
 from casedesk.customers.actions.merging import merge_customers, undo_merge
 from casedesk.platform import db
 from casedesk.platform.errors import Refused
+from casedesk.platform.jobs.rules import WAITS
 from casedesk.platform.jobs.worker import run_due
+from casedesk.platform.sentences import recalled
 
 
 async def test_one_that_is_changed_takes_no_notice_of_what_was_due_before(desk: Desk) -> None:
@@ -101,6 +103,30 @@ async def test_one_that_fails_leaves_the_others_that_wait_for_time_their_turn(
         await look_around()
     await run_due()
     assert await tags_of(desk.case) == {"later"}
+
+
+async def test_what_nobody_foresaw_in_a_step_is_tried_again_and_at_last_stands_in_the_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_trigger(desk, whens.Wrote(), macros.Tags(["seen"]))
+
+    async def fails(*_anything: object) -> None:
+        raise RuntimeError("the words of somebody")
+
+    monkeypatch.setattr(stepping, "_shared", fails)
+    await writes(desk.case)
+    await run_due()
+    assert await runs(desk.case) == []
+    waits = "SELECT state FROM jobs WHERE kind = 'triggers.look' AND state <> 'done'"
+    assert await db.value(waits) == "waiting"
+    await db.execute("UPDATE jobs SET attempts = $1 WHERE kind = 'triggers.look'", len(WAITS))
+    await desk.later(days=2)
+    await run_due()
+    [run] = await db.records("SELECT outcome, refused_step, why FROM trigger_runs")
+    assert (run["outcome"], run["refused_step"]) == ("refused", 0)
+    assert "nobody foresaw (RuntimeError). Take the steps by hand" in recalled(run["why"])
+    assert await tags_of(desk.case) == set()
+    assert await db.value(waits) is None
 
 
 @pytest.mark.parametrize("how", ["switched off", "changed"])

@@ -33,6 +33,12 @@ running: ContextVar[Claimed | None] = ContextVar("casedesk_running_job", default
 """The job that is being run here, if any; set by the worker."""
 
 
+def is_last_try() -> bool:
+    """Whether the job that runs now is given up where this run of it fails, too; outside of jobs nothing is."""
+    job = running.get()
+    return job is not None and rules.wait_after(job.attempts) is None
+
+
 async def enqueue(
     kind: str, payload: dict[str, Any], *, run_at: datetime | None = None, dedupe: str | None = None
 ) -> int | None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from casedesk.automation.macros.actions.running import Filled
 from casedesk.automation.macros.actions.running import take as take_of_macro
 from casedesk.automation.macros.queries.macros import kept_macro
@@ -22,9 +24,12 @@ from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.ownership.actions import assign, route_case
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.jobs.actions import is_last_try
 from casedesk.platform.sentences import Sentence, say
 from casedesk.problems.actions.joining import join_problem
 from casedesk.rota.queries.presence import supervisors_on_duty
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,32 @@ class StepRefused(Refused):
 
 
 async def take_all(steps: Sequence[Step], trigger: Stepping) -> list[Did]:
-    """Takes steps in order; to be called in a transaction of its own. Raises StepRefused."""
+    """Takes steps in order; to be called in a transaction of its own. Raises StepRefused, also for what nobody foresaw
+    where the job tried often enough: then it stands in the trigger's log, and not among dead jobs alone."""
     did = []
     for place, step in enumerate(steps):
         try:
             did.append(await _take(step, trigger))
         except (Invalid, Refused, NotFound) as refused:
             raise StepRefused(place, refused.reason) from refused
+        # Whatever it is, it would be said to nobody: what happened is past, and the job is not tried again.
+        except Exception as error:
+            if not is_last_try():
+                raise
+            _log.exception(
+                "a trigger's step failed", trigger=trigger.trigger_id, case=trigger.case.id, step=place
+            )
+            raise StepRefused(place, _unforeseen(error)) from error
     return did
+
+
+def _unforeseen(error: Exception) -> str:
+    # Its kind alone: what a database says of a row has the words of people in it.
+    return say(
+        "It failed for two days in a way that nobody foresaw (%(what)s). Take the steps by hand, and show this to an "
+        "admin: the program's log says more.",
+        what=type(error).__name__,
+    )
 
 
 async def _take(step: Step, trigger: Stepping) -> Did:
