@@ -13,7 +13,7 @@ from casedesk.platform import db
 from casedesk.search.queries.conditions import conditions
 from casedesk.search.queries.frequency import common_words
 from casedesk.search.rules.asking import Question, begins, pieces, whole_pieces
-from casedesk.search.rules.plans import MOST_WALKED, Plan, plan
+from casedesk.search.rules.plans import Plan, plan
 from casedesk.search.rules.rows import OF_HEAD
 
 PAGE = 25
@@ -218,20 +218,20 @@ async def _candidates(asking: _Asking, before: Place) -> list[_Candidate]:
         [before, *(Place(0, day, 0) for day in asking.before)], key=lambda place: (place.at, place.id)
     )
     asking.args[4:6] = first.at, first.id
-    if asking.plan.walks:
-        found = await db.rows(_Candidate, _walk(asking), *asking.args)
+    for most in asking.plan.walks:
+        found = await db.rows(_Candidate, _walk(asking, most), *asking.args)
         if len(found) >= asking.wanted.enough:
             return found
     return await db.rows(_Candidate, _gather(asking), *asking.args)
 
 
-def _walk(asking: _Asking) -> str:
-    """Among what was said last. The words are compared by a function, so that no index is asked for them."""
+def _walk(asking: _Asking, most: int) -> str:
+    """Among so many rows of what was said last. The words are compared by a function, so that no index is asked."""
     return f"""
     -- Which of the newest rows answer the question?
     SELECT r.id, r.at, {asking.rank} AS rank
     FROM (SELECT r.* FROM search_rows r WHERE {asking.of_time}
-          ORDER BY r.at DESC, r.id DESC LIMIT {MOST_WALKED}) r
+          ORDER BY r.at DESC, r.id DESC LIMIT {most}) r
     {_seen(asking)}
     WHERE {_holds_all(asking)} AND $4::text IS NOT NULL AND {_ALL_NAMED}
     ORDER BY r.at DESC, r.id DESC LIMIT {asking.wanted.most}

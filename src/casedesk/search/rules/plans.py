@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-MOST_WALKED = 30_000
-"""So many of the newest rows are walked through at most."""
+WALKS = (5_000, 30_000)
+"""So many of the newest rows are walked through; the longer way where the shorter one finds too little, as where few of
+the cases are asked for."""
 
 _RARE = 0.02
 """In fewer rows than this share a piece is looked up in the index although others are rarer."""
@@ -24,9 +25,10 @@ _UNKNOWN = 0.0005
 
 @dataclass(frozen=True)
 class Plan:
-    """Whether the newest rows are walked through first, and which pieces of the question the index is asked for."""
+    """How many of the newest rows are walked through first, and then how many where that finds too little; and which
+    pieces of the question the index is asked for."""
 
-    walks: bool
+    walks: tuple[int, ...]
     looked_up: tuple[int, ...]
 
 
@@ -38,7 +40,7 @@ def plan(pieces: Sequence[Sequence[tuple[str, bool]]], common: Mapping[str, floa
     """
     shares = [share(piece, common) for piece in pieces]
     together = prod(shares)
-    walks = together * MOST_WALKED >= wanted
+    walks = tuple(rows for rows in WALKS if together * rows >= wanted)
     rare = tuple(place for place, one in enumerate(shares) if one < _RARE)
     return Plan(walks, rare or tuple(range(len(shares))))
 
