@@ -79,6 +79,8 @@ async def test_the_page_says_it_and_the_table_can_be_downloaded(
     assert "What became of what was promised, as a table" in page
     part = await ruth.get(ADDRESS, headers={"hx-request": "true"})
     assert part.status_code == 200, "what htmx asks for when it was counted beside"
+    overdue = csv.DictReader(io.StringIO((await ruth.get("/reports/promises.csv?table=overdue")).text))
+    assert [row["maker"] for row in overdue] == ["Mina Park"]
     rows = list(csv.DictReader(io.StringIO((await ruth.get(ADDRESS.replace("?", ".csv?"))).text)))
     assert [(row["name"], row["kept"], row["late"]) for row in rows] == [("Mina Park", "1", "1")]
 

@@ -235,11 +235,18 @@ async def test_every_table_can_be_downloaded(
     page = (await ruth.get("/reports/resolution?against=before&clock=business")).text
     tables = set(re.findall(r'href="(/reports/resolution\.csv[^"]*)"', page))
     assert {re.search(r"table=(\w+)", one)[1] for one in tables} == {  # type: ignore[index]
-        "spans", "groups", "curve", "spent", "held", "lengths", "slowest",
+        "total", "spans", "groups", "curve", "spent", "held", "lengths", "ages", "slowest",
     }  # fmt: skip
     for address in tables:
         rows = list(csv.reader(io.StringIO((await ruth.get(address.replace("&amp;", "&"))).text)))
         assert len({len(row) for row in rows}) == 1, address
+    total = csv.DictReader(
+        io.StringIO((await ruth.get("/reports/resolution.csv?table=total&against=before")).text)
+    )
+    assert [(row["cases_of"], row["cases"], row["open"]) for row in total] == [
+        ("these", "5", "1"),
+        ("others", "0", "0"),
+    ]
 
 
 async def test_a_manager_fixes_the_baseline_and_every_report_is_shown_against_it(

@@ -15,7 +15,7 @@ from casedesk.reports.pages.menus import head_of
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import group_words, grouping_words, other_words
 from casedesk.reports.patience import Counting
-from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_at_once
+from casedesk.reports.queries.promises import BY, Overdue, Promised, overdue_now, promised, promised_at_once
 from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import share
@@ -38,6 +38,8 @@ COLOURS = {
     "withdrawn": "theirs",
 }
 """How each end of a promise is filled."""
+
+MOST_ROWS = 10_000
 
 
 @get(ADDRESS, guards=[requires("reports.see")])
@@ -152,8 +154,11 @@ def _rows(groups: Sequence[tuple[Promised, str]]) -> list[list[str]]:
 async def promises_csv(request: StaffRequest) -> Response[str]:
     """One table of the page for a spreadsheet. Times are in seconds."""
     frame = await framed(request, ADDRESS, BY)
-    if request.query_params.get("table") == "standing":
-        return _as_csv(frame, "standing", Standing.__struct_fields__, await standing_kept(frame.asked))
+    table = request.query_params.get("table")
+    if table == "overdue":
+        return _as_csv(frame, table, Overdue.__struct_fields__, await overdue_now(frame.asked, MOST_ROWS))
+    if table == "standing":
+        return _as_csv(frame, table, Standing.__struct_fields__, await standing_kept(frame.asked))
     names = [name for name in Promised.__struct_fields__ if name != "key"]
     return _as_csv(frame, frame.by, names, (await promised_at_once(frame.by, frame.asked))[1])
 

@@ -11,6 +11,7 @@ from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import splits
 from casedesk.reports.queries.resolution import Resolution
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
+from casedesk.reports.rules.estimates import Estimate
 from casedesk.reports.rules.parts import TOOK_EDGES
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
@@ -26,12 +27,14 @@ async def resolution_csv(request: StaffRequest) -> Response[str]:
     frame = await framed(request, ADDRESS, tuple(await splits()))
     found = await read(frame.asked, frame.by, frame.other, frame.within)
     tables: dict[str, Callable[[Frame, Reading], Table]] = {
+        "total": _total_table,
         "spans": _spans_table,
         "groups": _groups_table,
         "curve": _curve_table,
         "spent": _spent_table,
         "held": _held_table,
         "lengths": _lengths_table,
+        "ages": _ages_table,
         "slowest": _slowest_table,
     }
     asked = request.query_params.get("table", "groups")
@@ -53,6 +56,26 @@ def _estimates(one: OfSpan | OfGroup) -> list[Any]:
 
 def _figures(found: Resolution) -> list[Any]:
     return [getattr(found, name) for name in _FIGURES]
+
+
+def _total_table(frame: Frame, found: Reading) -> Table:
+    """All cases of the period, and those that they are shown against."""
+    rows = [["these", *_figures(found.total), *_whole(found.estimate)]]
+    if found.against:
+        rows.append(["others", *_figures(found.against.found), *_whole(found.against.estimate)])
+    return ["cases_of", *_FIGURES, *_OF_ALL], rows
+
+
+_OF_ALL = [
+    f"{name}{end}"
+    for name in ("fixed_median", "fixed_p90", "km_median", "km_p90")
+    for end in ("", "_low", "_high")
+]
+
+
+def _whole(one: Estimate) -> list[Any]:
+    quantiles = (one.half, one.ninety, one.km_half, one.km_ninety)
+    return [time for found in quantiles for time in (found.at, found.low, found.high)]
 
 
 def _spans_table(frame: Frame, found: Reading) -> Table:
@@ -94,6 +117,10 @@ def _lengths_table(frame: Frame, found: Reading) -> Table:
     return ["from", "to", "resolved"], [
         list(row) for row in zip(TOOK_EDGES, ends, found.lengths, strict=True)
     ]
+
+
+def _ages_table(frame: Frame, found: Reading) -> Table:
+    return ["days_from", "days_to", "open"], [[one.days_from, one.days_to, one.cases] for one in found.ages]
 
 
 def _slowest_table(frame: Frame, found: Reading) -> Table:
