@@ -119,3 +119,16 @@ def test_what_is_typed_so_far_finds_the_whole(text: str, length: int) -> None:
 def test_any_text_gives_a_vector_and_a_question(text: str) -> None:
     words.vector([text])
     assert "\x00" not in words.vector([text]) + words.query(text)
+
+
+@given(st.text("aB9 '-_.é\n", max_size=60) | st.text(max_size=60))
+def test_plain_lines_are_stored_as_a_closer_look_would(text: str) -> None:
+    """The last sign makes every line one that is looked at word by word, and is no word itself."""
+    assert words.vector([text], weights="A") == words.vector([text.replace("\n", " …\n") + " …"], weights="A")
+
+
+def test_words_of_plain_lines_have_an_end_too() -> None:
+    assert words.vector(["a" * 200]) == f"'{'a' * 100}':1"
+    many = f"{'b' * 95} " * 12_000
+    assert words.vector([many]).count(":") == words.MOST_BYTES // 100
+    assert words.vector([many]) == words.vector([many + "…"])
