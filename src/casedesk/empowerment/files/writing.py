@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from casedesk.empowerment.rules.amounts import Amounts, to_places
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.policy import (
     Allowance,
     Bound,
     Cap,
     Evidence,
     HowMuch,
+    Line,
     Never,
     Occasion,
     Policy,
@@ -20,7 +20,6 @@ from casedesk.empowerment.rules.policy import (
     Who,
     WhoKind,
 )
-from casedesk.empowerment.rules.wording import Line
 from casedesk.empowerment.rules.words import Basis, Counts
 
 Value = str | int | Decimal | date | bool | Amounts | Who | frozenset[str] | None
@@ -59,7 +58,7 @@ def write_policy(policy: Policy) -> str:
             {"supervisor_up_to": policy.supervisor_up_to, "provisional": policy.provisional},
         ),
     ]
-    blocks += [_table(f"[[{_kind(line)}]]", _keys(line)) for line in lines_of(policy).values()]
+    blocks += [_table(f"[[{_kind(line)}]]", _keys(line)) for line in policy.lines.values()]
     return "\n".join(block for block in blocks if block)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.one_currency import differences_in
 from casedesk.empowerment.rules.policy import Allowance, Bound, Policy
 from casedesk.empowerment.rules.requests import Agent
@@ -11,7 +10,7 @@ from casedesk.empowerment.rules.speaking import is_of
 
 def changed_for(old: Policy, new: Policy, reader: Agent, currency: str) -> Iterator[str]:
     """Each change that this reader has to know of, in words and in the currency they think in."""
-    before, after = lines_of(old), lines_of(new)
+    before, after = old.lines, new.lines
     for one in differences_in(old, new, currency):
         lines = [lines[one.line] for lines in (before, after) if one.line in lines]
         allowances = [line for line in lines if isinstance(line, Allowance)]

@@ -7,10 +7,10 @@ lowers, all caps apply, a never line wins.
 
 from collections.abc import Iterator
 
-from casedesk.empowerment.rules import nouns, wording
+from casedesk.empowerment.rules import nouns
 from casedesk.empowerment.rules.clashes import clashes
 from casedesk.empowerment.rules.findings import Finding, error, note, warning
-from casedesk.empowerment.rules.policy import Allowance, Evidence, Never, Policy
+from casedesk.empowerment.rules.policy import Allowance, Evidence, Line, Never, Policy
 from casedesk.empowerment.rules.rooms import OF_THE_HOUSE
 from casedesk.empowerment.rules.speaking import evidence_for_what_is_owed
 from casedesk.empowerment.rules.stopped import stopped
@@ -63,7 +63,7 @@ def _of_ids(policy: Policy) -> Iterator[Finding]:
             )
 
 
-def _sections(policy: Policy) -> Iterator[tuple[wording.Line, ...]]:
+def _sections(policy: Policy) -> Iterator[tuple[Line, ...]]:
     yield from (policy.allowances, policy.caps, policy.nevers, policy.reviews)
     yield from (policy.evidence, policy.bounds, policy.occasions)
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from casedesk.empowerment.rules import nouns, wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
-from casedesk.empowerment.rules.wording import Line
+from casedesk.empowerment.rules.policy import Allowance, Cap, Line, Never, Policy
 from casedesk.platform.sentences import say
 
 GUIDANCE = "guidance"
@@ -62,7 +61,7 @@ def _up_to_or_none(amounts: Amounts) -> str:
 
 
 def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
-    before, after = lines_of(old), lines_of(new)
+    before, after = old.lines, new.lines
     gone = {id: line for id, line in before.items() if id not in after}
     for id, line in after.items():
         if id in before:
@@ -80,20 +79,6 @@ def _of_lines(old: Policy, new: Policy) -> Iterator[Difference]:
             yield Difference(id, _renamed(called, id, line))
     for id, line in gone.items():
         yield Difference(id, say("no longer: %(line)s", line=wording.line(line)))
-
-
-def lines_of(policy: Policy) -> dict[str, Line]:
-    """Every line by its id, kind by kind."""
-    lines: list[Line] = [
-        *policy.allowances,
-        *policy.caps,
-        *policy.nevers,
-        *policy.reviews,
-        *policy.evidence,
-        *policy.bounds,
-        *policy.occasions,
-    ]
-    return {line.id: line for line in lines}
 
 
 def _renamed(was: str, id: str, line: Line) -> str:

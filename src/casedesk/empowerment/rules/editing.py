@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.policy import Allowance, Cap, HowMuch, Never, Policy, When, Who, WhoKind
 from casedesk.empowerment.rules.what_if import with_amount
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
@@ -33,7 +32,7 @@ def amount_of(line: Allowance | Cap, currency: str) -> Decimal | None:
 
 def with_line_amount(policy: Policy, id: str, currency: str, amount: Decimal) -> Policy | None:
     """The policy with another amount (or count) in this line; None where there is no such allowance or cap."""
-    line = lines_of(policy).get(id)
+    line = policy.lines.get(id)
     if not isinstance(line, Allowance | Cap):
         return None
     return with_amount(policy, line, currency, amount)
@@ -41,7 +40,7 @@ def with_line_amount(policy: Policy, id: str, currency: str, amount: Decimal) ->
 
 def with_guidance(policy: Policy, id: str, words: str) -> Policy | None:
     """The policy with this guidance on a line; None where there is no such allowance, cap or never line."""
-    line = lines_of(policy).get(id)
+    line = policy.lines.get(id)
     if not isinstance(line, Allowance | Cap | Never):
         return None
     guided = replace(line, guidance=words.strip())
@@ -54,7 +53,7 @@ def with_guidance(policy: Policy, id: str, words: str) -> Policy | None:
 
 def without_line(policy: Policy, id: str) -> Policy | None:
     """The policy without this line; None where there is none."""
-    if id not in lines_of(policy):
+    if id not in policy.lines:
         return None
     kept: dict[str, Any] = {
         section: tuple(line for line in getattr(policy, section) if line.id != id) for section in SECTIONS
@@ -75,7 +74,7 @@ def with_allowance(
         [who.name if who.kind is not WhoKind.LEVEL else f"level-{who.name}", remedy.replace("_", "-")]
     )
     said = "-".join([_as_id(said), *sorted(reason.replace("_", "-") for reason in reasons)])
-    taken, id, number = lines_of(policy), said, 2
+    taken, id, number = policy.lines, said, 2
     while id in taken:
         id, number = f"{said}-{number}", number + 1
     how_much = HowMuch(amount=Amounts.of(dict([amount])))

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from casedesk.empowerment.rules import nouns, wording
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.naming import GONE, in_house, limit_and_left, never_said, what_is_left
 from casedesk.empowerment.rules.policy import Never, Policy
 from casedesk.empowerment.rules.words import COSTLESS, OWED, Basis, GrantedBy
@@ -40,7 +39,7 @@ def _alone(decision: Mapping[str, Any], policy: Policy | None, basis: str, remed
         owed = nouns.BASES[Basis(basis)]
         yield say("It was owed (%(basis)s), with its evidence: the limits are not about this.", basis=owed)
         return
-    lines = lines_of(policy) if policy is not None else {}
+    lines = policy.lines if policy is not None else {}
     for id in decision.get("allowed_by", []):
         yield wording.line(lines[id]) if id in lines else GONE
     if decision.get("occasion"):
@@ -50,7 +49,7 @@ def _alone(decision: Mapping[str, Any], policy: Policy | None, basis: str, remed
 
 def what_spoke(decision: Mapping[str, Any], policy: Policy | None) -> Iterator[str]:
     """Each limit that spoke, with what was left of it before this was given."""
-    lines = lines_of(policy) if policy is not None else {}
+    lines = policy.lines if policy is not None else {}
     for limit in decision.get("limits", []):
         line = lines.get(limit["id"])
         if isinstance(line, Never):

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from casedesk.empowerment.rules import nouns, rooms, wording
 from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.decision import decide
-from casedesk.empowerment.rules.differences import guidance_of, lines_of
+from casedesk.empowerment.rules.differences import guidance_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
 from casedesk.empowerment.rules.ledger import Ledger
 from casedesk.empowerment.rules.naming import GONE, limit_and_left, name_of, never_said, what_is_left
 from casedesk.empowerment.rules.one_currency import in_one_currency
-from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
+from casedesk.empowerment.rules.policy import Allowance, Cap, Line, Never, Policy
 from casedesk.empowerment.rules.requests import Request, line_of, of_pieces
 from casedesk.empowerment.rules.rooms import Limit, limit_of
 from casedesk.empowerment.rules.speaking import evidence_for_allowance
@@ -93,7 +94,7 @@ def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: da
 
 def guidance_on(ids: Iterable[str], policy: Policy) -> tuple[str, ...]:
     """The guidance that a policy has on these of its lines, each once; a line that it has no more has none."""
-    lines = lines_of(policy)
+    lines = policy.lines
     said = (guidance_of(lines.get(id)) for id in ids)
     return tuple(dict.fromkeys(words for words in said if words))
 
@@ -186,7 +187,7 @@ def _of_allowance(request: Request, policy: Policy, limits: tuple[Limit, ...], l
 
 
 def _in_the_way(limit: Limit, policy: Policy) -> str:
-    line = lines_of(policy).get(limit.id)
+    line = policy.lines.get(limit.id)
     left = _left(limit)
     if isinstance(line, Cap):
         return limit_and_left(wording.cap_in_short(line), left)
@@ -195,10 +196,10 @@ def _in_the_way(limit: Limit, policy: Policy) -> str:
 
 def _said(limit: Limit, request: Request, policy: Policy) -> str:
     """What a limit says, whole: its line in words, and what is left of it."""
-    line = lines_of(policy).get(limit.id)
+    line = policy.lines.get(limit.id)
     if isinstance(line, Never):
         return never_said(line)
-    words = wording.line(line) if line is not None else name_of(policy, limit.id) or GONE
+    words = _words_of(line) if line is not None else name_of(policy, limit.id) or GONE
     missing = (
         evidence_for_allowance(policy, line, request) - request.evidence
         if isinstance(line, Allowance)
@@ -208,6 +209,12 @@ def _said(limit: Limit, request: Request, policy: Policy) -> str:
         needs = all_of(sorted(nouns.evidence(word) for word in missing))
         return say("%(limit)s: needs %(evidence)s", limit=words, evidence=needs)
     return limit_and_left(words, _left(limit))
+
+
+@lru_cache(maxsize=1_024)
+def _words_of(line: Line) -> str:
+    """A line in words, put together once: each cap speaks to nearly every remedy, on every case."""
+    return wording.line(line)
 
 
 def _left(limit: Limit) -> str:

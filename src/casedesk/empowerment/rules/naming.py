@@ -4,18 +4,17 @@ from decimal import Decimal
 from functools import singledispatch
 
 from casedesk.empowerment.rules import rooms, wording
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.policy import (
     Allowance,
     Cap,
     Evidence,
+    Line,
     Never,
     Occasion,
     OccasionKind,
     Policy,
     ReviewLine,
 )
-from casedesk.empowerment.rules.wording import Line
 from casedesk.platform.sentences import Amount, say, say_many
 
 _HOUSE = {
@@ -37,7 +36,7 @@ def in_house(id: str) -> str | None:
 
 def name_of(policy: Policy, id: str) -> str | None:
     """A limit in a few words, without its amount; None where the policy has no such line."""
-    line = lines_of(policy).get(id)
+    line = policy.lines.get(id)
     return in_house(id) if line is None else name(line)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from casedesk.empowerment.rules.amounts import NONE_NAMED, Amounts
 from casedesk.empowerment.rules.words import Basis, Counts, Reason, Remedy, Scope
@@ -150,6 +151,9 @@ class Occasion:
     starts: date | None = None
 
 
+Line = Allowance | Cap | Never | ReviewLine | Evidence | Bound | Occasion
+
+
 @dataclass(frozen=True)
 class Preamble:
     """How far we go, in plain words, signed by a manager, with what it may cost in a calendar year."""
@@ -176,6 +180,20 @@ class Policy:
     evidence: tuple[Evidence, ...] = ()
     bounds: tuple[Bound, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """Every line by its id, kind by kind."""
+        lines: list[Line] = [
+            *self.allowances,
+            *self.caps,
+            *self.nevers,
+            *self.reviews,
+            *self.evidence,
+            *self.bounds,
+            *self.occasions,
+        ]
+        return {line.id: line for line in lines}
 
     def occasion(self, id: str | None) -> Occasion | None:
         """The incident or season of this id."""

@@ -5,15 +5,14 @@ order's or a line's value is within a bound only where an amount stands beside i
 """
 
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.differences import Difference, differences, lines_of
-from casedesk.empowerment.rules.policy import Allowance, Policy, WhoKind
-from casedesk.empowerment.rules.wording import Line
+from casedesk.empowerment.rules.differences import Difference, differences
+from casedesk.empowerment.rules.policy import Allowance, Line, Policy, WhoKind
 from casedesk.platform.sentences import say
 
 
 def why_a_supervisor_may_not(base: Policy, draft: Policy, team: str) -> tuple[str, ...]:
     """Each change that takes a manager; empty where the supervisor of this team may publish the draft."""
-    before, after = lines_of(base), lines_of(draft)
+    before, after = base.lines, draft.lines
     return tuple(
         why
         for one in differences(base, draft)

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
-from casedesk.empowerment.rules.policy import Policy, Who, WhoKind
-from casedesk.empowerment.rules.wording import Line
+from casedesk.empowerment.rules.policy import Line, Policy, Who, WhoKind
 from casedesk.empowerment.rules.words import Counts
 
 

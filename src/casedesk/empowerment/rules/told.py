@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from casedesk.empowerment.rules import wording
 from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.differences import guidance_of
-from casedesk.empowerment.rules.policy import Policy
-from casedesk.empowerment.rules.wording import Line
+from casedesk.empowerment.rules.policy import Line, Policy
 from casedesk.empowerment.rules.words import Counts
 from casedesk.platform.sentences import say
 

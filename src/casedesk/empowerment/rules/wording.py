@@ -11,6 +11,7 @@ from casedesk.empowerment.rules.policy import (
     Cap,
     Evidence,
     HowMuch,
+    Line,
     Never,
     Occasion,
     OccasionKind,
@@ -21,8 +22,6 @@ from casedesk.empowerment.rules.policy import (
 )
 from casedesk.empowerment.rules.words import Remedy, Scope
 from casedesk.platform.sentences import all_of, either, one_by_one, say, say_many
-
-Line = Allowance | Cap | Never | ReviewLine | Evidence | Bound | Occasion
 
 _OVER = {
     Scope.CASE: say("on one case"),

@@ -9,7 +9,6 @@ from litestar.enums import MediaType
 
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.naming import names_of
-from casedesk.empowerment.rules.differences import lines_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform import db
@@ -96,7 +95,7 @@ async def _given(other: Asked | None) -> queries.Given | None:
 async def _words(ids: list[str]) -> dict[str, str]:
     """The lines of the policy in force in words; one that is gone in fewer."""
     version, currency = await policies.in_force(), (await desk_settings()).currency
-    lines = {} if version is None else lines_of(in_one_currency(version.policy, currency))
+    lines = {} if version is None else in_one_currency(version.policy, currency).lines
     house = {
         "yearly_budget": _("the budget of the year"),
         "thanks_budget": _("the budget of the year for thanks"),
