@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
-from casedesk.reports.queries.filtering import COLUMNS, JUDGED
+from casedesk.reports.queries.filtering import COLUMNS, JUDGED, asks
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.peers import Stratum
 
@@ -126,7 +126,7 @@ def narrowed(asked: Asked, args: list[Any]) -> str:
             found += f" AND {COLUMNS[name]} IS NULL"
         else:
             args.append(value)
-            found += f" AND {COLUMNS[name]} = ${len(args)}"
+            found += f" AND {asks(name, f'${len(args)}')}"
     return found
 
 

@@ -20,6 +20,15 @@ COLUMNS = {
 }
 """Where each filter looks."""
 
+
+def asks(name: str, place: str) -> str:
+    """SQL: whether the facts `f` have in a filter what stands at this place among the arguments."""
+    if name == "tier":
+        # The customers of a tier are looked for once, and not the tier of each case's customer.
+        return f"f.customer_id IN (SELECT u.id FROM customers u WHERE u.tier = {place})"
+    return f"{COLUMNS[name]} = {place}"
+
+
 CALENDAR = f"coalesce(f.to_stop_us, microseconds({NOW} - f.opened_at))"
 BUSINESS = f"coalesce(f.to_stop_business_us, open_before(f.calendar_id, {NOW}) - f.opened_place_us)"
 
@@ -62,5 +71,5 @@ class Question:
                 )
                 found += f" AND f.case_id IN ({members})"
             else:
-                found += f" AND {COLUMNS[name]} = {self.arg(value)}"
+                found += f" AND {asks(name, self.arg(value))}"
         return found

@@ -6,7 +6,7 @@ import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.platform import db
-from casedesk.reports.queries.filtering import COLUMNS, Question
+from casedesk.reports.queries.filtering import COLUMNS, Question, asks
 from casedesk.reports.queries.resolution import grouping_of
 from casedesk.reports.rules.asked import Asked
 
@@ -80,7 +80,7 @@ async def open_now(asked: Asked, days: Sequence[int]) -> list[Waiting]:
             narrowed += f" AND {COLUMNS[name]} IS NULL"
         else:
             args.append(value)
-            narrowed += f" AND {COLUMNS[name]} = ${len(args)}"
+            narrowed += f" AND {asks(name, f'${len(args)}')}"
     sql = f"""
     -- How old is what is open now, and with whom is the ball?
     SELECT width_bucket(extract(epoch FROM $3 - f.opened_at)::float8 / 86400, $4::float8[]) AS place,

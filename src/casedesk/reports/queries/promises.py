@@ -8,7 +8,7 @@ import msgspec
 
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.platform import db
-from casedesk.reports.queries.filtering import COLUMNS
+from casedesk.reports.queries.filtering import COLUMNS, asks
 from casedesk.reports.queries.resolution import GROUPINGS
 from casedesk.reports.rules.asked import Asked
 
@@ -61,7 +61,8 @@ def _asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
             narrowed += f" AND {column} IS NULL"
         else:
             args.append(value)
-            narrowed += f" AND {column} = ${len(args)}"
+            place = f"${len(args)}"
+            narrowed += f" AND {column} = {place}" if name == "owner" else f" AND {asks(name, place)}"
     # Where nothing is asked of their cases, those are not read: it is the greater part of what this costs.
     alone = asked.viewer.sees_all and "f." not in f"{key} {join} {narrowed}"
     cases = "" if alone else f"JOIN case_facts f ON f.case_id = p.stands_on_id {join}"
