@@ -163,3 +163,12 @@ def test_an_interval_without_an_end_runs_to_the_edge_and_one_not_reached_is_word
     grid = [float(one.get("x1", 0)) for one in tree.iter("line") if one.get("class") == "grid"]
     assert float(whiskers[0].get("x2", 0)) == max(grid)
     assert len(list(tree.iter("circle"))) == 2
+
+
+def test_long_names_below_bars_do_not_run_into_each_other() -> None:
+    def names(*said: str) -> int:
+        drawn = bars([Bar(name, 1, "one") for name in said], "All", str)
+        return sum(drawn.count(f">{name}</text>") for name in said)
+
+    assert names(*(f"{hour} h–{hour + 1} h" for hour in range(10, 21))) == 11
+    assert names(*(f"1,{hour} h–1,{hour + 1} h" for hour in range(310, 321))) == 6

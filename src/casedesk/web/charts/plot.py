@@ -11,7 +11,7 @@ from casedesk.web.charts.scales import Scale, round_ticks
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 150.0, 14.0, 34.0
 LINE_HEIGHT = 16.0
-NAME_WIDTH = 44.0
+NAME_WIDTH, SIGN_WIDTH = 44.0, 6.0
 WIDTH, HEIGHT, BARS_HEIGHT = 720.0, 290.0, 210.0
 
 Words = Callable[[float], str]
@@ -130,7 +130,8 @@ def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
     up = Axis(round_ticks(0, max((bar.value for bar in values), default=0) or 1, 4), words)
     y = up.scale(BARS_HEIGHT - BOTTOM, TOP)
     room = (WIDTH - LEFT) / max(len(values), 1)
-    every = math.ceil(NAME_WIDTH / room)
+    longest = max((len(bar.name) for bar in values), default=0)
+    every = math.ceil(max(NAME_WIDTH, SIGN_WIDTH * longest) / room)
     shapes = [*_levels(up, y, WIDTH)]
     for place, bar in enumerate(values):
         left, top = LEFT + place * room, y(bar.value)
