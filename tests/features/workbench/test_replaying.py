@@ -220,25 +220,31 @@ async def test_proven_abuse_stands_beside_the_limit(past: Past, time: StandingCl
     assert [one.concession_id for one in abused.rows] == [past.spot]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "UPDATE replays SET starts_at = ends_at",
-        "UPDATE replays SET done = -1",
-        "UPDATE replays SET last_id = NULL",
-        "UPDATE replayed_requests SET became = 'lost'",
-        "UPDATE replayed_requests SET waited = 5 WHERE became = 'on_the_spot'",
-        "UPDATE replayed_requests SET room = -1",
-        "UPDATE replay_needs SET needed = -1",
-        "UPDATE replay_needs SET refused = true, needed = 1",
-        "DELETE FROM replayed_requests",
-    ],
+CANNOT_BE = (
+    "UPDATE replays SET starts_at = ends_at",
+    "UPDATE replays SET done = -1",
+    "UPDATE replays SET last_id = NULL",
+    "UPDATE replayed_requests SET became = 'lost'",
+    "UPDATE replayed_requests SET waited = 5 WHERE became = 'on_the_spot'",
+    "UPDATE replayed_requests SET room = -1",
+    "UPDATE replay_needs SET needed = -1",
+    "UPDATE replay_needs SET refused = true, needed = 1",
+    "DELETE FROM replayed_requests",
 )
-async def test_what_cannot_be_so_is_refused(past: Past, wrong: str) -> None:
-    await replayed(write_policy(RULES), past.desk.ana)
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+
+
+async def is_refused(statement: str) -> bool:
+    try:
         async with db.transaction():
-            await db.execute(wrong)
+            await db.execute(statement)
+    except asyncpg.IntegrityConstraintViolationError:
+        return True
+    return False
+
+
+async def test_what_cannot_be_so_is_refused(past: Past) -> None:
+    await replayed(write_policy(RULES), past.desk.ana)
+    assert [wrong for wrong in CANNOT_BE if not await is_refused(wrong)] == []
 
 
 async def test_what_contradicts_itself_is_told(past: Past) -> None:

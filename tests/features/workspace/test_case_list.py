@@ -56,30 +56,27 @@ async def test_a_row_says_whose_turn_it_is_what_about_who_has_it_and_since_when(
     assert "spam" in page.text
 
 
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
-        ("", ["rang", "urgent", "his", "spam", "solved", "asked", "Lamp arrived broken"]),
-        ("?owner=me&stage=open&order=waiting", ["Lamp arrived broken", "asked", "urgent"]),
-        ("?stage=ours&order=waiting", ["Lamp arrived broken", "his", "urgent", "rang"]),
-        ("?stage=theirs", ["asked"]),
-        ("?stage=awaiting_customer", ["asked"]),
-        ("?stage=open&priority=high", ["urgent"]),
-        ("?stage=ended", ["spam", "solved"]),
-        ("?stage=resolved", ["solved"]),
-        ("?stage=closed", ["spam"]),
-        ("?kind=complaint", ["urgent"]),
-        ("?channel=phone", ["rang"]),
-        ("?kind=praise", []),
-        ("?from=2026-11-23&to=2026-11-24&channel=phone", ["rang"]),
-        ("?from=2026-11-24", []),
-        ("?stage=nonsense&owner=x&team=-1&kind=&order=random&from=soon&after=what&priority=high", ["urgent"]),
-    ],
-)
-async def test_filters_stand_in_the_address_and_wrong_ones_are_left_out(
-    seven: Desk, query: str, titles: list[str]
-) -> None:
-    assert await listed(seven, f"/cases{query}") == titles
+FILTERS = {
+    "": ["rang", "urgent", "his", "spam", "solved", "asked", "Lamp arrived broken"],
+    "?owner=me&stage=open&order=waiting": ["Lamp arrived broken", "asked", "urgent"],
+    "?stage=ours&order=waiting": ["Lamp arrived broken", "his", "urgent", "rang"],
+    "?stage=theirs": ["asked"],
+    "?stage=awaiting_customer": ["asked"],
+    "?stage=open&priority=high": ["urgent"],
+    "?stage=ended": ["spam", "solved"],
+    "?stage=resolved": ["solved"],
+    "?stage=closed": ["spam"],
+    "?kind=complaint": ["urgent"],
+    "?channel=phone": ["rang"],
+    "?kind=praise": [],
+    "?from=2026-11-23&to=2026-11-24&channel=phone": ["rang"],
+    "?from=2026-11-24": [],
+    "?stage=nonsense&owner=x&team=-1&kind=&order=random&from=soon&after=what&priority=high": ["urgent"],
+}
+
+
+async def test_filters_stand_in_the_address_and_wrong_ones_are_left_out(seven: Desk) -> None:
+    assert {query: await listed(seven, f"/cases{query}") for query in FILTERS} == FILTERS
 
 
 async def test_by_owner_team_and_category(seven: Desk) -> None:
