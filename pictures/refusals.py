@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.async_api import Page
 
 from casedesk.demo.cast import MINA, RUTH, Member
-from pictures.desk import SETTLES_MS
+from pictures.desk import HEIGHT, SETTLES_MS, WIDE
 
 NOT_ANSWERED: tuple[tuple[Member | None, str, str], ...] = (
     (MINA, "/cases/C-0", "404"),
@@ -65,6 +65,7 @@ def plain(action: str) -> str:
 
 async def send_empty(page: Page, action: str) -> Sent:
     """Sends one of the page's forms with nothing in the fields it needs; the page then shows the answer."""
+    await page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     async with page.expect_response(lambda answer: answer.request.method == "POST") as coming:
         await page.evaluate(_SEND, action)
     status = (await coming.value).status
