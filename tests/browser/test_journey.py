@@ -21,7 +21,7 @@ from casedesk.cases.queries.record import owner_starts, stage_starts
 from casedesk.cases.rules import actors
 from casedesk.platform import clock, db
 from casedesk.resolution_clock.rules.measures import CaseTimes, case_times
-from casedesk.web.filters import duration
+from casedesk.web.time_filters import duration
 
 ANSWER = "Dear Aylin Demir, I am sorry. Could you send me a picture of the base?"
 PAGES_OF_NOOR = (

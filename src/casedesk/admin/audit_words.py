@@ -17,9 +17,9 @@ from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.fields.queries.fields import all_fields
 from casedesk.rota.queries.planned import skills
 from casedesk.settings.queries import categories, causes
-from casedesk.web.filters import dated, day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.named import recorded
+from casedesk.web.time_filters import dated, day
 
 Names = Mapping[tuple[str, int], str]
 """What things are called, by kind and key."""

@@ -9,8 +9,9 @@ from babel import lists
 from casedesk.platform.money import fits, is_currency
 from casedesk.platform.sentences import Amount, Language, Listing, Month, recalled
 from casedesk.web import reader
-from casedesk.web.filters import day, money, month, month_alone, number, spoken
 from casedesk.web.i18n import as_they_write, in_their_words
+from casedesk.web.number_filters import money, number
+from casedesk.web.time_filters import day, month, month_alone, spoken
 
 
 def recorded(kept: object) -> Any:

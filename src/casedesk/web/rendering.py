@@ -21,11 +21,12 @@ from markupsafe import Markup
 from casedesk.web import i18n
 from casedesk.web.accepted import accepted_languages
 from casedesk.web.assets import asset
-from casedesk.web.filters import FILTERS, number
+from casedesk.web.filters import FILTERS
 from casedesk.web.i18n import in_their_words
 from casedesk.web.languages import language_name
 from casedesk.web.named import recorded
 from casedesk.web.navigation import navigation
+from casedesk.web.number_filters import number
 from casedesk.web.places import templates_folder
 from casedesk.web.printing import Generator, joined, joined_as_text, marked, printed
 from casedesk.web.reader import Reader, current, reading

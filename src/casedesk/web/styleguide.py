@@ -25,10 +25,11 @@ from casedesk.web.charts import (
     strip,
 )
 from casedesk.web.charts.scales import DAY, time_ticks
-from casedesk.web.filters import duration, percent
 from casedesk.web.forms import Form
 from casedesk.web.guards import public
+from casedesk.web.number_filters import percent
 from casedesk.web.rendering import render
+from casedesk.web.time_filters import duration
 
 NOON = datetime(2026, 11, 4, 12, 18, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from casedesk.web import reader
-from casedesk.web.filters import exact, spoken
 from casedesk.web.i18n import gettext as _
+from casedesk.web.time_filters import exact, spoken
 
 
 def moment(text: str) -> datetime:

@@ -10,9 +10,10 @@ from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.queries.values import Values, values_on
 from casedesk.fields.rules.fields import CHOSEN, OF_WORDS, Field, asked_on, missing
 from casedesk.fields.rules.values import Value, entered, recalled
-from casedesk.web.filters import day, number
 from casedesk.web.forms import Form, FormValue
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
+from casedesk.web.time_filters import day
 
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 

@@ -16,11 +16,11 @@ from casedesk.customers.rules.people import TIERS
 from casedesk.fields.rules.asking import ANY, NONE
 from casedesk.settings.queries import ListEntry
 from casedesk.views.rules import USUAL_COLUMNS
-from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import pgettext
 from casedesk.web.menus import Menu, Option
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import day
 
 ADDRESS = "/cases"
 CHANNELS = ("email", "phone", "visit", "form", "chat", "letter", "social", "other")

@@ -4,8 +4,9 @@ from markupsafe import Markup
 
 from casedesk.resolution_clock.rules.measures import CaseTimes
 from casedesk.web.charts import Part, strip
-from casedesk.web.filters import duration, listed
 from casedesk.web.i18n import gettext as _
+from casedesk.web.text_filters import listed
+from casedesk.web.time_filters import duration
 
 COLOURS = {
     "working": "ours",

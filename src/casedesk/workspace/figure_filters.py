@@ -9,8 +9,8 @@ from casedesk.cases.queries.filters import Narrowing
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.queries.behind import narrowing
 from casedesk.reports.rules.behind import OUTCOMES, STANDING, Behind
-from casedesk.web.filters import duration, working_hours
 from casedesk.web.i18n import gettext as _
+from casedesk.web.time_filters import duration, working_hours
 
 NAMES = ("outcome", "took_from", "took_to", "clock", "held_by", "standing")
 """What these filters are called in an address. A saved view does not keep them; whoever acts on all of a list does."""

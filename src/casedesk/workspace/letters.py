@@ -18,10 +18,10 @@ from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.rules.identities import Unfit, normalise
 from casedesk.platform import clock, markdown
 from casedesk.web import uploads
-from casedesk.web.filters import dated
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import in_their_words
+from casedesk.web.time_filters import dated
 from casedesk.web.uploads import Upload
 from casedesk.workspace.acting import addresses_of
 

@@ -10,9 +10,9 @@ from casedesk.automation.noticing.rules.noticing import Known, Notice, notices_i
 from casedesk.cases.queries.case_page import CaseHead
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.platform import clock
-from casedesk.web.filters import money
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import money
 from casedesk.web.zoned import spoken_in
 from casedesk.workspace.promises import CHOSEN, OfferedPromise, Promised, offered_in
 

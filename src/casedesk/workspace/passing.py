@@ -25,10 +25,11 @@ from casedesk.platform import clock
 from casedesk.promises.queries.ledger import KeptPromise, PromiseRow
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.rota.queries.cover import Cover, cover_of
-from casedesk.web.filters import money, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
+from casedesk.web.number_filters import money
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import spoken
 
 
 class Passing(msgspec.Struct, frozen=True):

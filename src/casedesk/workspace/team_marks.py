@@ -11,9 +11,9 @@ from casedesk.ownership.handoffs.queries.on_desks import unanswered_by_receiver
 from casedesk.platform import clock
 from casedesk.promises.queries.due import overdue_by_owner
 from casedesk.rota.queries.cover import uncovered_from
-from casedesk.web.filters import spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
+from casedesk.web.time_filters import spoken
 
 
 @dataclass(frozen=True)

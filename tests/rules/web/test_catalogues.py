@@ -7,7 +7,7 @@ import pytest
 from catalogues.files import update
 from catalogues.messages import Message
 
-from casedesk.web import filters, phrases
+from casedesk.web import phrases, time_filters
 from casedesk.web.catalogues import Catalogue, Entry, entries, read
 from casedesk.web.reader import Reader, reading
 
@@ -131,4 +131,4 @@ def test_a_sentence_begins_as_its_language_has_it(locale: str, words: str, begun
 def test_a_day_has_the_words_and_the_year_of_its_language(locale: str, said: tuple[str, str, str]) -> None:
     on = date(2024, 11, 3)
     with reading(Reader(locale)):
-        assert (filters.day(on), filters.month(on), filters.short_day(on)) == said
+        assert (time_filters.day(on), time_filters.month(on), time_filters.short_day(on)) == said

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from casedesk.web import filters
+from casedesk.web import number_filters, text_filters, time_filters
 from casedesk.web.reader import Reader, reading
 
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -35,7 +35,7 @@ def _in_berlin() -> Iterator[None]:
     ],
 )
 def test_an_instant_is_said_as_people_say_it(at: datetime, said: str) -> None:
-    assert filters.spoken(at) == said
+    assert time_filters.spoken(at) == said
 
 
 @pytest.mark.parametrize(
@@ -49,23 +49,29 @@ def test_an_instant_is_said_as_people_say_it(at: datetime, said: str) -> None:
     ],
 )
 def test_a_day_is_named_for_the_heading_over_it(at: datetime, said: str) -> None:
-    assert filters.named_day(at) == said
+    assert time_filters.named_day(at) == said
 
 
 def test_under_the_heading_of_its_day_an_instant_is_its_time() -> None:
-    html = filters.time_of_day(NOON.replace(hour=8, minute=12))
+    html = time_filters.time_of_day(NOON.replace(hour=8, minute=12))
     assert html.endswith(">09:12</time>")
     assert 'title="Wednesday, 4 November 2026, 09:12:00 CET"' in html
 
 
 def test_the_exact_time_is_there_on_hover() -> None:
-    html = filters.when(NOON)
+    html = time_filters.when(NOON)
     assert 'datetime="2026-11-04T12:00:00+00:00"' in html
     assert 'title="Wednesday, 4 November 2026, 13:00:00 CET"' in html
 
 
 def test_a_time_that_is_not_there_is_empty() -> None:
-    assert filters.when(None) == filters.ago(None) == filters.since(None) == filters.day(None) == ""
+    assert (
+        time_filters.when(None)
+        == time_filters.ago(None)
+        == time_filters.since(None)
+        == time_filters.day(None)
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,35 +89,35 @@ def test_a_time_that_is_not_there_is_empty() -> None:
     ],
 )
 def test_a_duration_has_its_two_largest_units(seconds: int, said: str) -> None:
-    assert filters.duration(seconds) == filters.duration(timedelta(seconds=seconds)) == said
+    assert time_filters.duration(seconds) == time_filters.duration(timedelta(seconds=seconds)) == said
 
 
 def test_what_was_and_what_will_be() -> None:
-    assert ">12 min ago<" in filters.ago(NOON - timedelta(minutes=12))
-    assert ">in 2 h 5 min<" in filters.ago(NOON + timedelta(hours=2, minutes=5))
-    assert ">4 h<" in filters.since(NOON - timedelta(hours=4))
+    assert ">12 min ago<" in time_filters.ago(NOON - timedelta(minutes=12))
+    assert ">in 2 h 5 min<" in time_filters.ago(NOON + timedelta(hours=2, minutes=5))
+    assert ">4 h<" in time_filters.since(NOON - timedelta(hours=4))
 
 
 def test_days() -> None:
-    assert filters.day(date(2026, 11, 3)) == "Tue 3 Nov"
-    assert filters.day(date(2025, 11, 3)) == "3 Nov 2025"
-    assert filters.day(datetime(2026, 11, 3, 23, 30, tzinfo=UTC)) == "Wed 4 Nov"
+    assert time_filters.day(date(2026, 11, 3)) == "Tue 3 Nov"
+    assert time_filters.day(date(2025, 11, 3)) == "3 Nov 2025"
+    assert time_filters.day(datetime(2026, 11, 3, 23, 30, tzinfo=UTC)) == "Wed 4 Nov"
 
 
 def test_business_time_is_said_in_hours() -> None:
-    assert filters.working_hours(timedelta(hours=43)) == "43 working hours"
-    assert filters.working_hours(timedelta(hours=1)) == "1 working hour"
-    assert filters.working_hours(timedelta(minutes=25)) == "25 working minutes"
+    assert time_filters.working_hours(timedelta(hours=43)) == "43 working hours"
+    assert time_filters.working_hours(timedelta(hours=1)) == "1 working hour"
+    assert time_filters.working_hours(timedelta(minutes=25)) == "25 working minutes"
 
 
 def test_numbers() -> None:
-    assert filters.number(1234567) == "1,234,567"
-    assert filters.number(Decimal("2.345"), 1) == "2.3"
-    assert filters.percent(0.932, 1) == "93.2%"
-    assert filters.up_to_many(999) == "999"
-    assert filters.up_to_many(1000) == filters.up_to_many(52000) == "1,000+"
-    assert filters.money(Decimal("1204.5"), "EUR") == "€1,204.50"
-    assert filters.money(20000, "KRW") == "₩20,000"
+    assert number_filters.number(1234567) == "1,234,567"
+    assert number_filters.number(Decimal("2.345"), 1) == "2.3"
+    assert number_filters.percent(0.932, 1) == "93.2%"
+    assert number_filters.up_to_many(999) == "999"
+    assert number_filters.up_to_many(1000) == number_filters.up_to_many(52000) == "1,000+"
+    assert number_filters.money(Decimal("1204.5"), "EUR") == "€1,204.50"
+    assert number_filters.money(20000, "KRW") == "₩20,000"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,7 @@ def test_numbers() -> None:
     ],
 )
 def test_amounts_in_a_sentence_read_as_on_the_rest_of_the_page(sentence: str, here: str) -> None:
-    assert filters.sums(sentence) == here
+    assert number_filters.sums(sentence) == here
 
 
 @pytest.mark.parametrize(
@@ -143,19 +149,19 @@ def test_amounts_in_a_sentence_read_as_on_the_rest_of_the_page(sentence: str, he
     ],
 )
 def test_the_size_of_a_file(count_bytes: int, said: str) -> None:
-    assert filters.size(count_bytes) == said
+    assert number_filters.size(count_bytes) == said
 
 
 def test_another_reader_reads_by_their_own_habits() -> None:
     with reading(Reader(locale="de_DE", zone="Asia/Seoul", now=NOON)):
-        assert filters.number(1234.5, 1) == "1.234,5"
-        assert filters.spoken(NOON) == "21:00"
+        assert number_filters.number(1234.5, 1) == "1.234,5"
+        assert time_filters.spoken(NOON) == "21:00"
 
 
 def test_an_unknown_language_or_zone_is_read_as_english_in_utc() -> None:
     with reading(Reader(locale="xx-nowhere", zone="Mars/Olympus", now=NOON)):
-        assert filters.spoken(NOON) == "12:00"
-        assert filters.number(1234) == "1,234"
+        assert time_filters.spoken(NOON) == "12:00"
+        assert number_filters.number(1234) == "1,234"
 
 
 @pytest.mark.parametrize(
@@ -173,28 +179,30 @@ def test_an_unknown_language_or_zone_is_read_as_english_in_utc() -> None:
     ],
 )
 def test_a_face_has_at_most_two_letters(name: str, face: str) -> None:
-    assert filters.initials(name) == face
+    assert text_filters.initials(name) == face
 
 
 def test_ids_hold_only_what_an_id_may() -> None:
-    assert filters.dom_id("row", 7) == "row-7"
-    assert filters.dom_id("f", 'a b"c') == "f-a-b-c"
+    assert text_filters.dom_id("row", 7) == "row-7"
+    assert text_filters.dom_id("f", 'a b"c') == "f-a-b-c"
 
 
 def test_words_become_paragraphs_and_never_markup() -> None:
-    html = filters.paragraphs("One\r\ntwo <b>\n\n\n\nthree\n")
+    html = text_filters.paragraphs("One\r\ntwo <b>\n\n\n\nthree\n")
     assert html == '<p dir="auto">One<br>two &lt;b&gt;</p><p dir="auto">three</p>'
-    assert filters.paragraphs("  \n ") == ""
+    assert text_filters.paragraphs("  \n ") == ""
 
 
 def test_names_in_a_sentence() -> None:
-    assert filters.listed(["Mina"]) == "Mina"
-    assert filters.listed(["Mina", "Jonas", "Ana"]) == "Mina, Jonas and Ana"
-    assert filters.case_number(1042) == "C-1042"
+    assert text_filters.listed(["Mina"]) == "Mina"
+    assert text_filters.listed(["Mina", "Jonas", "Ana"]) == "Mina, Jonas and Ana"
+    assert text_filters.case_number(1042) == "C-1042"
 
 
 def test_an_axis_names_the_years_where_its_months_come_twice() -> None:
     months = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(2, 20)]
     with reading(Reader("en")):
-        assert filters.months_of_axis(months[:12]) == [filters.short_month(first) for first in months[:12]]
-        assert filters.months_of_axis(months)[::6] == ["Mar 2025", "Sept 2025", "Mar 2026"]
+        assert time_filters.months_of_axis(months[:12]) == [
+            time_filters.short_month(first) for first in months[:12]
+        ]
+        assert time_filters.months_of_axis(months)[::6] == ["Mar 2025", "Sept 2025", "Mar 2026"]

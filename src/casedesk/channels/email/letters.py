@@ -18,8 +18,8 @@ from casedesk.channels.email.wording import words_of
 from casedesk.platform import events, files, markdown
 from casedesk.rota.queries.cover import cover_of
 from casedesk.settings.queries import desk_settings
-from casedesk.web.filters import paragraphs
 from casedesk.web.rendering import render_text
+from casedesk.web.text_filters import paragraphs
 
 TEXT = "email/letter.txt"
 HTML = "email/letter.html"

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from casedesk.reports.queries.empowerment import Given
 from casedesk.web.charts import Part, Row, stacked_rows
-from casedesk.web.filters import number, percent
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number, percent
 
 COLOURS = {"spot": "done", "approved": "ours", "refused": "wait", "waiting": "third", "withdrawn": "theirs"}
 """How each answer to a request is filled."""

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from casedesk.reports.charts.resolution import COLOURS, part_names
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.web.charts import Axis, Bar, Between, Column, Line, Overlay, bars, plot, round_ticks
-from casedesk.web.filters import number
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
 
 AREAS = {
     "working": "ours",

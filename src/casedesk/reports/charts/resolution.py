@@ -28,8 +28,8 @@ from casedesk.web.charts import (
     ranges,
     stacked_rows,
 )
-from casedesk.web.filters import number, percent
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number, percent
 
 SHARES = [0.0, 0.25, 0.5, 0.75, 1.0]
 COLOURS = {

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from casedesk.web.charts import round_ticks, time_ticks
-from casedesk.web.filters import duration, number, working_hours
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
+from casedesk.web.time_filters import duration, working_hours
 
 HOUR, DAY = 3600.0, 86_400.0
 Words = Callable[[float], str]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from casedesk.reports.rules.estimates import UNLIKELY, Compared
-from casedesk.web.filters import number, percent
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number, percent
 
 HARDLY_EVER = 1e-4
 

@@ -19,12 +19,13 @@ from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
-from casedesk.web.filters import day, month, months_of_axis, number, short_day
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
 from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.time_filters import day, month, months_of_axis, short_day
 
 ADDRESS = "/reports/flow"
 MOST_NAMES = 13

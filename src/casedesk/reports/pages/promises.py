@@ -20,9 +20,9 @@ from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
-from casedesk.web.filters import number
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
 from casedesk.web.phrases import begun
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest

@@ -13,8 +13,9 @@ from casedesk.reports.pages.wording import group_words, other_name
 from casedesk.reports.reading import Reading
 from casedesk.reports.rules.estimates import shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES
-from casedesk.web.filters import duration, number, percent
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number, percent
+from casedesk.web.time_filters import duration
 
 MOST_NAMES = 13
 """So many names fit under a picture."""

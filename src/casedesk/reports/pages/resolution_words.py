@@ -16,10 +16,11 @@ from casedesk.reports.pages.frame import OTHER_CASES, Frame
 from casedesk.reports.pages.wording import group_words, other_name, other_words
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate, shares_by
-from casedesk.web.filters import day, duration, month, months_of_axis, number, short_day
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
+from casedesk.web.number_filters import number
 from casedesk.web.phrases import begun
+from casedesk.web.time_filters import day, duration, month, months_of_axis, short_day
 
 
 @dataclass(frozen=True)

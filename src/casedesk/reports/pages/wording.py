@@ -4,8 +4,8 @@ from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import PREFIX, is_name
 from casedesk.reports.pages.frame import OTHER_CASES, Frame
 from casedesk.reports.pages.values import channel_words, kind_words, priority_words
-from casedesk.web.filters import day
 from casedesk.web.i18n import gettext as _
+from casedesk.web.time_filters import day
 
 
 def other_words(frame: Frame) -> str:

@@ -9,9 +9,10 @@ from casedesk.empowerment.approvals.queries.delegations import acts_for
 from casedesk.empowerment.approvals.queries.on_desks import CameBack, came_back_to
 from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_for
 from casedesk.settings.queries import desk_settings
-from casedesk.web.filters import ago, money
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import money
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import ago
 from casedesk.workspace.desk.items import Item, Rank
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from casedesk.cases.rules import actors
 from casedesk.empowerment.fulfilment.queries.steps import PAGE, Todo, open_of
-from casedesk.web.filters import money, spoken
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import money
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import spoken
 from casedesk.workspace.desk.items import Item, Rank
 
 SOON = timedelta(hours=12)

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from casedesk.ownership.handoffs.queries.on_desks import OnDesk, handoffs_come_back, handoffs_to_accept
 from casedesk.ownership.handoffs.rules.answering import Outcome
-from casedesk.web.filters import ago
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import ago
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.desk.items import Item, Rank
 

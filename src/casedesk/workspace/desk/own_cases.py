@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from casedesk.cases.queries.desk import DeskRow, last_words_of_customers, open_cases_on_desk
 from casedesk.cases.rules.desk import SOON, OpenCase, Reason, reason_of
-from casedesk.web.filters import day, since, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import ngettext
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import day, since, spoken
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.desk.horizon import whose_cases
 from casedesk.workspace.desk.items import Item, Rank

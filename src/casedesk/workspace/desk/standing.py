@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from casedesk.promises.standing.queries.owed import Owed, overdue_in, owed_of
 from casedesk.promises.standing.wording import kind_words
-from casedesk.web.filters import duration, spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import duration, spoken
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.desk.horizon import (
     LOOKS_AFTER,

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_on_desk
 from casedesk.ownership.tasks.rules import is_overdue
-from casedesk.web.filters import spoken
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import spoken
 from casedesk.workspace.desk.items import Item, Rank
 
 

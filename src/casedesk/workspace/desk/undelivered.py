@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from casedesk.cases.queries.undelivered import Undelivered, undelivered_of
-from casedesk.web.filters import ago
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
+from casedesk.web.time_filters import ago
 from casedesk.workspace.desk.items import Item, Rank
 
 SAID_FOR = timedelta(days=30)

@@ -12,13 +12,14 @@ from casedesk.empowerment.approvals.queries.waiting import before_whom
 from casedesk.empowerment.rules.wishes import Wish
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
-from casedesk.web.filters import spoken, sums
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import sums
 from casedesk.web.rendering import render, wants_part
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.time_filters import spoken
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
 from casedesk.workspace.may import NAME, MayView, may_on, wish_from
 from casedesk.workspace.pages.case import CANNOT, case_response, refused_case

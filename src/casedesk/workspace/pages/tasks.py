@@ -14,13 +14,13 @@ from casedesk.ownership.tasks.rules import ENDS, MOST_WHAT, MOST_WORDS, Asked
 from casedesk.platform import clock
 from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
-from casedesk.web.filters import dated
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import in_their_words
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.time_filters import dated
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
 from casedesk.workspace.pages.case import CANNOT, refused_case
 

@@ -20,8 +20,8 @@ from casedesk.empowerment.workbench.rules.counting import (
     shown_places,
 )
 from casedesk.empowerment.workbench.rules.limits import Limit, LimitFigures, limit_of
-from casedesk.web.filters import money, number
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import money, number
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ from casedesk.empowerment.workbench.rules.limits import (
 from casedesk.empowerment.workbench.rules.worth_a_look import Look
 from casedesk.platform import clock
 from casedesk.web.answers import see_other
-from casedesk.web.filters import number
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
+from casedesk.web.number_filters import number
 from casedesk.web.rendering import render, wants_part
 from casedesk.web.sessions import StaffRequest
 

@@ -1,0 +1,63 @@
+"""How templates say names, lists and words that people wrote."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from babel import lists
+from markupsafe import Markup
+
+from casedesk.platform.telephone import grouped
+from casedesk.web import reader
+from casedesk.web.i18n import in_their_words
+
+
+def listed(items: Sequence[str]) -> str:
+    """Names in a sentence: "Mina, Jonas and Ana"."""
+    return lists.format_list([in_their_words(one) for one in items], locale=reader.current().formats)
+
+
+def as_options(entries: Iterable[Any]) -> list[tuple[int, str]]:
+    """Things with a key and a name, as a select wants them."""
+    return [(entry.id, entry.name) for entry in entries]
+
+
+def plain_options(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Words that name themselves, as a select wants them; an underscore is read as a space."""
+    return [(word, word.replace("_", " ")) for word in words]
+
+
+def case_number(case_id: int) -> str:
+    """A case's number as everybody says it: 1042 is "C-1042"."""
+    return f"C-{case_id}"
+
+
+def initials(name: str) -> str:
+    """At most two letters for the face of a person; one character in scripts that need no more."""
+    words = [word for word in re.split(r"[\s\-.@_]+", name) if word and word[0].isalpha()]
+    if not words:
+        return "?"
+    # A Hangul or Han name is a word or two; its first character names it as well as two Latin letters.
+    if ord(words[0][0]) >= 0x0E00:
+        return words[0][0]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def dom_id(thing: object, *parts: object) -> str:
+    """The id of an element: `"row" | dom_id(7)` is "row-7"; only letters, digits and hyphens come out."""
+    return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", str(part)).strip("-") for part in (thing, *parts))
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs: an empty line parts them, a line's end is kept."""
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return Markup("").join(
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(block.strip("\n").split("\n")))
+        for block in blocks
+        if block
+    )
+
+
+def phone_number(normalised: str) -> str:
+    """A telephone number as people read it: "+49 30 901820"."""
+    return grouped(normalised)
