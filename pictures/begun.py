@@ -37,7 +37,10 @@ BEGINNINGS = (
     ),
     Beginning("draft", ANA, "/empowerment", "/empowerment/drafts"),
     Beginning("replayed", ANA, "/empowerment/workbench", "/empowerment/workbench"),
-    Beginning("trial", NOOR, "/triggers", "/triggers/", links=("main a[href^='/triggers/']", "a[href*='/trials/new']")),
+    Beginning(
+        "trial", NOOR, "/triggers", "/triggers/",
+        links=("main a[href^='/triggers/']:not([href$='/new'])", "a[href*='/trials/new']"),
+    ),
     Beginning(
         "mailbox", NOOR, "/settings/mailboxes/new", "/settings/mailboxes",
         {"name": "Help", "address": "help@lumen.example", "from_name": "Lumen & Co"},
