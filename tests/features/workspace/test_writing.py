@@ -11,6 +11,7 @@ from tests.pages import read_page, send
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.stage_moves import end
+from casedesk.cases.actions.tagging import tag_case
 from casedesk.platform import db
 
 TYPED = {
@@ -193,6 +194,7 @@ async def test_what_was_written_on_an_outdated_view_is_held_back_and_can_be_sent
     desk.time.advance(minutes=1)
     await writes(desk.case, "It is for a birthday on Friday!")
     await add_note(desk.case, "I asked the carrier", desk.by_jonas)
+    await tag_case(desk.case, ["birthday"], desk.by_jonas)
     before = await entries(desk.case)
     answer = await send(desk.mina, page, action, **TYPED[action])
     assert answer.status_code == 409
@@ -203,6 +205,7 @@ async def test_what_was_written_on_an_outdated_view_is_held_back_and_can_be_sent
     assert "New since you opened the page." in shown.text
     assert f"{AYLIN} 10:02: It is for a birthday on Friday!" in shown.text
     assert "Jonas Ott 10:02: I asked the carrier" in shown.text
+    assert "Jonas Ott 10:02: tags" in shown.text, "what has no words of its own says what was changed"
     assert await entries(desk.case) == before
     assert await replies(desk.case) == []
     assert (await send(desk.mina, shown, action, **TYPED[action])).status_code == 303
