@@ -14,6 +14,7 @@ ELSEWHERE = {
     "/styleguide": "for those who build the desk",
     "/help/sent/{key:str}": "the key is random, and known to who wrote",
     "/my/cases/{number:str}": "a customer's, let in by a link: test_customer.py looks at it in a browser",
+    "/cases/several/steps/{name:str}": "a part: what a step on several cases asks for",
     "/cases/{number:str}/here": "a part: who is on the case",
     "/cases/{number:str}/colleagues": "a part: who can be asked",
     "/cases/{number:str}/contacts/{interaction_id:int}/letter": "a part: what a mail said after it was read again",
