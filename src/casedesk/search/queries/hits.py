@@ -19,7 +19,7 @@ from casedesk.search.rules.rows import OF_HEAD
 PAGE = 25
 MOST_RANKED = 1_000
 """The best are chosen among so many of the newest hits."""
-_FEWEST_RANKED = 50
+_FEWEST_RANKED = 30
 """Among the newest rows that are walked through, so many hits are enough to choose the best of."""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-WALKS = (5_000, 30_000)
+WALKS = (8_000, 30_000)
 """So many of the newest rows are walked through; the longer way where the shorter one finds too little, as where few of
 the cases are asked for."""
 
