@@ -171,7 +171,9 @@ def _say_meant(meaning: str, message: str, /, **named: object) -> Markup:
 
 def _naming(words: str, named: dict[str, object]) -> Markup:
     """A message, which is ours, with what it names, each of it escaped."""
-    return marked(words % {name: one if type(one) is int else printed(one) for name, one in named.items()})
+    return marked(
+        words % {name: one if isinstance(one, int) else printed(one) for name, one in named.items()}
+    )
 
 
 _OF_TEXT = ("capitalize", "lower", "replace", "string", "title", "trim", "truncate", "upper")

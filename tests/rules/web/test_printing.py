@@ -1,6 +1,7 @@
 """Templates print and call as Jinja does, though by a shorter way."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import pytest
 from jinja2 import UndefinedError
@@ -28,6 +29,11 @@ from casedesk.web.rendering import environment
         ),
         ("{{ it }}", {"it": 1_000}, "1000"),
         ("{{ it }}", {"it": True}, "True"),
+        (
+            "{{ _('level %(level)d of %(who)s', level=it, who='<') }}",
+            {"it": HTTPStatus.OK},
+            "level 200 of &lt;",
+        ),
         ("{{ '/c-' ~ it ~ '<' }}", {"it": 7}, "/c-7&lt;"),
         ("{% autoescape false %}{{ '<' ~ it }}{% endautoescape %}", {"it": Markup(">")}, "<>"),
         ("{% macro m(a, b='<') %}{{ a }}{{ b }}{% endmacro %}{{ m('>') }}", {}, "&gt;&lt;"),
