@@ -18,7 +18,7 @@ from casedesk.search.queries.hits import Found, Hit, Place, best, newest, place_
 from casedesk.search.rules.asking import Question, quoted_value, without
 from casedesk.search.rules.completing import Completion, begun, completions
 from casedesk.search.rules.operators import Known
-from casedesk.search.rules.sentences import Part, shown
+from casedesk.search.rules.sentences import Part, plain, shown
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import pgettext
 
@@ -72,10 +72,13 @@ class Said:
 
 @dataclass
 class OfCase:
-    """A case with the hits on it, in the order in which they are found."""
+    """A case with the hits on it, in the order in which they are found. A hit in nothing but its title is marked
+    there: said once more below it, it would tell nothing."""
 
     id: int
-    title: str
+    title: Sequence[Part]
+    opened_at: datetime | None
+    """Where it was found by its title."""
     stage: str
     disposition: str | None
     customer: str
@@ -154,9 +157,13 @@ def by_case(question: Question, hits: Sequence[Hit]) -> list[OfCase]:
     for hit in hits:
         case = cases.setdefault(
             hit.case_id,
-            OfCase(hit.case_id, hit.title, hit.stage, hit.disposition, hit.customer, hit.owner),
+            OfCase(hit.case_id, (Part(hit.title),), None, hit.stage, hit.disposition, hit.customer, hit.owner),
         )
-        case.said.append(_one(question, hit))
+        one = _one(question, hit)
+        if one.kind == "case" and plain(one.sentence) == hit.title:
+            case.title, case.opened_at = one.sentence, one.at
+        else:
+            case.said.append(one)
     return list(cases.values())
 
 

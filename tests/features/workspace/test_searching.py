@@ -32,6 +32,16 @@ async def test_hits_stand_in_their_sentence_by_case(desk: Desk) -> None:
     assert "3 hits" in (await desk.look(search("zebra"))).text
 
 
+async def test_a_hit_in_the_title_is_marked_there_and_not_said_again(desk: Desk) -> None:
+    case_id = await a_case(desk.aylin, mail("Hello."), title="A zebra & its lamp")
+    found = (await desk.mina.get(search("zebra"))).text
+    assert "A <mark>zebra</mark> &amp; its lamp" in found
+    assert f'href="/cases/C-{case_id}"' in found
+    assert "hit__said" not in found
+    await writes(case_id, "Where is the zebra?")
+    assert "Where is the <mark>zebra</mark>?" in (await desk.mina.get(search("zebra"))).text
+
+
 async def test_a_hit_of_a_long_case_leads_to_where_it_stands(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
