@@ -157,7 +157,9 @@ def by_case(question: Question, hits: Sequence[Hit]) -> list[OfCase]:
     for hit in hits:
         case = cases.setdefault(
             hit.case_id,
-            OfCase(hit.case_id, (Part(hit.title),), None, hit.stage, hit.disposition, hit.customer, hit.owner),
+            OfCase(
+                hit.case_id, (Part(hit.title),), None, hit.stage, hit.disposition, hit.customer, hit.owner
+            ),
         )
         one = _one(question, hit)
         if one.kind == "case" and plain(one.sentence) == hit.title:
