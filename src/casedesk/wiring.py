@@ -200,17 +200,17 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
         hand_over_problems,
     ],  # every feature that puts a name on something hands it over here
     CaseOpened: [
-        note_opened,
-        search_begins,
         inherit_standing,
+        note_opened,  # the facts have what the case owes
+        search_begins,
         tell_of_opening,
         tell_open_desk,
         hear_opening,
     ],
     CaseChanged: [
-        note_changed,
-        search_follows,
         standing_follows,
+        note_changed,  # the facts have what the case owes
+        search_follows,
         ask_later,
         end_overtaken,
         tell_open_pages,
@@ -239,7 +239,7 @@ REACTIONS: dict[type[events.Event], list[events.Reaction]] = {
     HandoffSent: [tell_of_sending],
     HandoffEnded: [tell_of_ending],
     HoursPublished: [keep_hours_later],
-    HoursKept: [note_hours, standing_follows_hours],
+    HoursKept: [standing_follows_hours, note_hours],
     SettingsChanged: [note_settings],
     ConcessionRequested: [put_before_somebody],
     ConcessionGranted: [close_approval, begin_fulfilment],

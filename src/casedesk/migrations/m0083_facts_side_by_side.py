@@ -18,7 +18,7 @@ _NOWHERE = 7
 _MOVE = "timestamptz_send(from_at) || int2send((8 * came_from + leads)::smallint)"
 
 
-def _with(sql: str, *changes: tuple[str, str]) -> str:
+def with_changes(sql: str, *changes: tuple[str, str]) -> str:
     for old, new in changes:
         if sql.count(old) != 1:
             raise ValueError(f"the view of before does not say once: {old}")
@@ -26,7 +26,7 @@ def _with(sql: str, *changes: tuple[str, str]) -> str:
     return sql
 
 
-VIEW = _with(
+VIEW = with_changes(
     VIEW_BEFORE,
     (
         "CASE WHEN c.disposition IS NULL THEN spent.running_place_us END AS running_place_us\nFROM",

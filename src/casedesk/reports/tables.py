@@ -20,8 +20,10 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     `running_since`) has no length yet, so that nothing here changes by the mere passing of time. `lasting_at` is
     the first resolution that nothing undid within the holding window: provisional until `lasts_from`. Working hours
     are those of `calendar_id`, on whose axis the case opened at `opened_place_us`, and the stage that runs began at
-    `running_place_us`. `moves` are those from stage to stage. The database works out `marks`, a bit for each thing,
-    and `counted`, `handled` and `hours`, what a page reads of each case side by side, from the columns beside them.
+    `running_place_us`. `moves` are those from stage to stage; `owed` is what it owes by standing promises,
+    null where that is more than an index takes. The database works out `marks`, a bit for each thing, `counted`,
+    `handled` and `hours`, what a page reads of each case side by side, and `moves_if_short`, for an index, from the
+    columns beside them.
     """
 
     case_id = ForeignKey(Case, null=False, on_delete=RESTRICT)
@@ -75,6 +77,8 @@ class CaseFacts(db.Keyed, tablename="case_facts"):
     ended_business_us = BigInt(null=True, default=None)
     running_place_us = BigInt(null=True, default=None)
     moves = Bytea()
+    owed = Bytea(null=True)
+    moves_if_short = Bytea(null=True)
     counted = Bytea()
     handled = Bytea()
     hours = Bytea()

@@ -228,6 +228,7 @@ async def test_a_move_that_the_record_does_not_have_is_found(cast: Cast, time: S
     await db.execute("UPDATE case_facts SET moves = moves || substr(moves, 1, 10) WHERE case_id = $1", fixed)
     (said,) = await differences()
     assert said.startswith(f"C-{fixed}: the reports have moves ")
+    assert await db.value("SELECT moves = moves_if_short FROM case_facts WHERE case_id = $1", fixed)
     with pytest.raises(asyncpg.CheckViolationError, match="case_facts_moves_whole"):
         await db.execute("UPDATE case_facts SET moves = moves || 'x'")
 

@@ -85,6 +85,20 @@ async def test_what_came_less_what_went_is_what_stands_where_it_stands(
     assert rest == told[1:]
 
 
+async def test_a_case_of_a_thousand_moves_is_counted_like_any(cast: Cast, time: StandingClock) -> None:
+    """An index takes no more than some two hundred: whatever happened on such a case was refused."""
+    case_id = (await four_days(cast, time))[0]
+    back_and_forth = """UPDATE case_facts SET moves = moves || (
+        SELECT string_agg(timestamptz_send($2::timestamptz + n * interval '1 second')
+                          || int2send((n % 2 * 8 + (n + 1) % 2)::smallint), ''::bytea ORDER BY n)
+        FROM generate_series(1, 1000) AS n) WHERE case_id = $1"""
+    await db.execute(back_and_forth, case_id, clock.now() - timedelta(hours=1))
+    assert await db.value("SELECT moves_if_short IS NULL FROM case_facts WHERE case_id = $1", case_id)
+    _begun, (told,) = await moves(asked(), [NINE.replace(hour=0)])
+    assert sum(told.standing.values()) == told.backlog == 2
+    assert (told.opened, told.resolved, told.reopened) == (4, 2, 1)
+
+
 async def test_hands_contacts_and_chases(cast: Cast, time: StandingClock) -> None:
     cases = await four_days(cast, time)
     found = await handling(asked())

@@ -15,7 +15,7 @@ AT_ONCE = 20_000
 HOUR = 3600.0
 """Seconds that one piece may take: a great desk is not hurried."""
 
-_OF_THE_DATABASE = ("id", "case_id", "marks", "counted", "handled", "hours")
+_OF_THE_DATABASE = ("id", "case_id", "marks", "counted", "handled", "hours", "moves_if_short")
 _COLUMNS = [
     column._meta.name for column in CaseFacts._meta.columns if column._meta.name not in _OF_THE_DATABASE
 ]

@@ -13,6 +13,10 @@ from casedesk.reports.rules.columns import micros
 from casedesk.reports.rules.flow import Stretch
 from casedesk.reports.rules.moves import Moves, counted, told
 
+_MOVES = """coalesce(f.moves_if_short, (SELECT whole.moves FROM case_facts whole WHERE whole.case_id = f.case_id))
+                  AS moves"""
+"""What an index takes, and of the few cases with more moves what stands in their rows."""
+
 
 async def moves(asked: Asked, bounds: Sequence[datetime]) -> tuple[dict[str, int], list[Stretch]]:
     """How many stood in each stage when the period began, and what happened between each two of these moments."""
@@ -28,9 +32,9 @@ async def _moves(asked: Asked) -> Moves:
     sql = f"""
     -- When did the cases that were open in this period go from which stage to which?
     SELECT string_agg(moves, ''::bytea) FROM (
-        SELECT f.moves FROM case_facts f WHERE f.stops_at >= $3 AND {where} AND {COUNTS}
+        SELECT {_MOVES} FROM case_facts f WHERE f.stops_at >= $3 AND {where} AND {COUNTS}
         UNION ALL
-        SELECT f.moves FROM case_facts f WHERE f.stops_at IS NULL AND {where} AND {COUNTS}
+        SELECT {_MOVES} FROM case_facts f WHERE f.stops_at IS NULL AND {where} AND {COUNTS}
     ) AS moved
     """
     table = Table(MOVES, [await db.value(sql, *question.args)])

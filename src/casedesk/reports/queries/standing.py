@@ -21,6 +21,10 @@ class Standing(msgspec.Struct, frozen=True):
     late_median: float | None
 
 
+_MANY = "(SELECT string_agg(d.counted, ''::bytea) FROM standing_dues d WHERE d.case_id = f.case_id)"
+"""What one of the few cases owes that owe more than an index takes."""
+
+
 async def standing_kept(asked: Asked) -> list[Standing]:
     """How standing promises went for the cases opened in the period; kinds of which nothing was promised are left
     out, and so are spam and duplicates."""
@@ -32,8 +36,7 @@ async def standing_kept(asked: Asked) -> list[Standing]:
     question = Question(asked)
     sql = f"""
     -- How did it go with what every customer is promised?
-    SELECT string_agg(d.counted, ''::bytea)
-    FROM standing_dues d JOIN case_facts f ON f.case_id = d.case_id WHERE {COUNTS} AND {question.where}
+    SELECT string_agg(coalesce(f.owed, {_MANY}), ''::bytea) FROM case_facts f WHERE {COUNTS} AND {question.where}
     """
     found = Table(OWED, [await db.value(sql, *question.args)])
     told = standing_told(found["kind"], found["ended"], found["due"], found["met"], micros(asked.now))

@@ -11,7 +11,9 @@ from typing import Any
 
 from casedesk.cases.rules.projections import Contact
 from casedesk.platform import db
+from casedesk.promises.standing.queries.record import owed_as_written
 from casedesk.reports.queries.hours_of_facts import custody_in_hours, working_hours
+from casedesk.reports.rules.dues import owed
 from casedesk.reports.rules.facts import Facts, Record, custody, facts
 from casedesk.resolution_clock.queries.calendars import KeptCalendar, calendars_by_id
 from casedesk.resolution_clock.rules.intervals import Start
@@ -92,6 +94,7 @@ async def _compare(
 ) -> dict[int, list[str]]:
     record = await _Records.between(first, last)
     kept = {row["case_id"]: row for row in await db.records(_FACTS, first, last)}
+    dues = await owed_as_written(first, last)
     had: defaultdict[int, dict[int, Any]] = defaultdict(dict)
     for row in await db.records(_CUSTODY, first, last):
         had[row["case_id"]][row["owner_id"]] = tuple(row)[2:]
@@ -103,7 +106,8 @@ async def _compare(
             continue  # a fault of the case's own, named where cases are verified
         expected = {name: case[name] for name in _COPIED} | _columns(facts(of_case, window))
         kept_hours = calendars.get(case["calendar_id"])
-        expected |= {"repeats": len(of_case.repeats)} | working_hours(case, of_case, expected, kept_hours)
+        expected |= {"repeats": len(of_case.repeats), "owed": owed(dues.get(key, []))}
+        expected |= working_hours(case, of_case, expected, kept_hours)
         sentences = _said(kept.get(key), expected)
         hours = custody_in_hours(of_case, expected, kept_hours)
         owners = {

@@ -10,10 +10,7 @@ import numpy as np
 
 from casedesk.reports.rules.columns import percentiles
 from casedesk.reports.rules.curves import Ints
-
-KINDS = ("first_answer", "next_word", "resolution")
-RUNS, KEPT, LATE, SETTLED, STOPPED_LATE = range(5)
-"""How one ended: not yet; met in time, or late; its case ended before it was due, or after."""
+from casedesk.reports.rules.dues import KEPT, KINDS, LATE, RUNS, SETTLED, STOPPED_LATE
 
 
 def standing_told(
