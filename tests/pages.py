@@ -1,6 +1,7 @@
-"""Reading a page in tests as somebody without script sees it: its words, its forms with what stands in them."""
+"""Reading a page in tests as somebody without script sees it: its words, its forms with what stands in them, and those
+that one opens first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,12 +25,13 @@ class PageForm:
 
 @dataclass
 class Page:
-    """What a page holds. `rows` are the links of its rows, by address."""
+    """What a page holds. `rows` are the links of its rows, by address; `closed` those that lead to forms, by name."""
 
     forms: list[PageForm] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     label_targets: list[str] = field(default_factory=list)
     rows: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
     text: str = ""
 
     def form(self, action: str) -> PageForm:
@@ -50,15 +52,31 @@ def read_page(answer: httpx.Response) -> Page:
         ids=[one.attributes["id"] or "" for one in tree.css("[id]")],
         label_targets=[one.attributes["for"] or "" for one in tree.css("label[for]")],
         rows={one.attributes["href"] or "": _words(one) for one in tree.css("a[data-row]")},
+        closed={_name(one): one.attributes["href"] or "" for one in tree.css("[data-coming] > a")},
         text=_words(tree.root) if tree.root is not None else "",
     )
+
+
+def _name(link: LexborNode) -> str:
+    return (link.attributes["href"] or "").partition("?")[0].rpartition("/")[2]
+
+
+async def opened(client: httpx.AsyncClient, page: Page, action: str) -> Page:
+    """The page with the form that goes to this address, which somebody opens where it is closed."""
+    likely = sorted(page.closed, key=lambda name: not action.strip("/").startswith(name))
+    for name in likely if not page.offers(action) else ():
+        brought = read_page(await client.get(page.closed[name], headers={"HX-Request": "true"}))
+        if brought.offers(action):
+            return replace(page, forms=[*page.forms, *brought.forms], text=f"{page.text} {brought.text}")
+    return page
 
 
 async def send(
     client: httpx.AsyncClient, page: Page, action: str, **changed: str | list[str] | None
 ) -> httpx.Response:
-    """Sends a form of the page as it stands, with some fields filled in anew; None leaves one out."""
-    form = page.form(action)
+    """Sends a form of the page as it stands, with some fields filled in anew; None leaves one out. It is opened first
+    where it is closed."""
+    form = (await opened(client, page, action)).form(action)
     fields: dict[str, str | list[str]] = {name: list(values) for name, values in form.fields.items()}
     for name, value in changed.items():
         if value is None:

@@ -77,6 +77,7 @@
   document.addEventListener("scroll", () => requestAnimationFrame(look), { passive: true });
   document.addEventListener("visibilitychange", look);
   document.addEventListener("toggle", look, true);
+  document.addEventListener("come", look);
 
   /* Rows: each is read anew where it stands, so that nothing jumps. */
   document.addEventListener("case", async (event) => {

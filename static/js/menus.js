@@ -21,6 +21,7 @@
     if (event.target.open && event.target.matches("details[data-menu], details[data-menu] details")) begin(event.target);
   }, true);
   /* Some have their fields only once they are open. */
+  document.addEventListener("come", (event) => event.target.open && event.target.matches("[data-menu]") && begin(event.target));
   document.addEventListener("htmx:after:swap", (event) => {
     const panel = event.target.closest?.(".menu__panel");
     if (panel?.parentElement.open) begin(panel.parentElement);

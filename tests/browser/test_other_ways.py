@@ -96,11 +96,12 @@ async def test_without_script_on_a_telephone(desk: Desk, browser: Browser, staff
     await expect(page.locator("#f-reply-body")).to_have_value("Which till was it?")
     await expect(page.locator("#f-reply-body")).to_be_visible()
 
-    # A refused form comes back open; menus open, steps are taken.
+    # A refused form comes back open; a menu leads to its form, steps are taken.
     await page.locator("#f-reply-body").fill("   ")
     await jonas.presses("Send to Lars Holm")
     await jonas.sees("Fill this in.")
     await page.locator("summary", has_text="Wait").first.tap()
+    await page.locator("[data-coming] a", has_text="Wait").first.tap()
     await page.locator("#f-waiting-waits_for").fill("which till it was")
     await page.locator("form[action$='/waiting'] button").tap()
     await jonas.sees("Waits for: which till it was")

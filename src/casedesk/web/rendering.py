@@ -55,6 +55,12 @@ def render(
     return Response(html, status_code=status, media_type=MediaType.HTML, headers={"Vary": "HX-Request"})
 
 
+def fragment(request: AnyRequest, template: str, **context: Any) -> Markup:
+    """A part that a page takes in as it is, from a template of its own."""
+    with reading(reader_of(request)):
+        return marked(render_text(template, **context))
+
+
 def render_text(template: str, block: str | None = None, **context: Any) -> str:
     """A template, or one block of it, as text for whoever `reading` says; for mails and tests too."""
     found = environment().get_template(template)

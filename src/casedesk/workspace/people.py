@@ -33,7 +33,6 @@ class People(msgspec.Struct, frozen=True):
     participants: list[Participant]
     writers: dict[int, Writer]
     offered: Offered | None
-    spammer: Spammer | None
 
 
 async def people_on(head: CaseHead, entries: list[Entry]) -> People:
@@ -44,7 +43,6 @@ async def people_on(head: CaseHead, entries: list[Entry]) -> People:
         participants=await participants_of(head.id),
         writers=writers,
         offered=await _offered(entries, writers),
-        spammer=_spammer(came) if head.disposition is None else None,
     )
 
 
@@ -60,7 +58,9 @@ async def _offered(entries: list[Entry], writers: dict[int, Writer]) -> Offered 
     return Offered(sent_on.id, colleague, await forwarded_by(sent_on.id))
 
 
-def _spammer(came: list[Entry]) -> Spammer | None:
+def spammer_in(entries: list[Entry]) -> Spammer | None:
+    """Who could be blocked with a case of these entries: whoever wrote the first mail of them."""
+    came = (one for one in entries if one.kind == "contact" and one.direction == "in")
     first = next((one for one in came if one.channel == "email" and "@" in one.address), None)
     if first is None:
         return None

@@ -12,29 +12,26 @@ from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
 from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
 from casedesk.cases.queries.replies import HeldReply, held_replies_of
-from casedesk.cases.queries.stream import Entry, Stream, place_from
+from casedesk.cases.queries.stream import Stream, place_from
 from casedesk.cases.queries.tags import Tag, tags_on
 from casedesk.cases.rules import stages, wording
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
 from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
-from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.platform import clock, db
 from casedesk.problems.queries.alike import Hint, problem_or_hint
 from casedesk.problems.queries.of_case import Part
-from casedesk.problems.queries.problems import Choice, joinable
 from casedesk.promises.standing.queries.owed import dues_on
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
 from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.presence import hours_of
 from casedesk.rota.rules.presence import Hours
-from casedesk.settings.queries import Guidance, ListEntry, categories, causes, guidance_for
+from casedesk.settings.queries import Guidance, guidance_for
 from casedesk.together.queries.drafts import Draft, drafts_on
 from casedesk.together.queries.presence import Here, others_on
 from casedesk.web.forms import Form
-from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import actor_of
 from casedesk.workspace.asking import Asking, asking_on
@@ -53,7 +50,6 @@ class Happened:
     """What happened on a case until now, who has to do with it, and with what one may go on."""
 
     history: History
-    contacts: list[Entry]
     earlier: stream.Place | None
     held: list[HeldReply]
     linked: list[Linked]
@@ -62,10 +58,7 @@ class Happened:
     passed: Passed
     times: CaseTimes
     work: WorkingTimes | None
-    owners: list[tuple[int, str]]
     owner_hours: Hours
-    categories: list[ListEntry]
-    causes: list[ListEntry]
     offers_thanks: bool
     only_thanks: bool
     people: People
@@ -74,7 +67,6 @@ class Happened:
     drafts: dict[str, Draft]
     tags: list[Tag]
     problem: Part | None
-    problems: list[Choice]
     alike: Hint | None
     fields: CaseFields
     guidance: Guidance | None
@@ -107,6 +99,11 @@ class CaseView(Happened, Given):
     """Where the page of its history begins, if it is not the latest."""
 
     @property
+    def last_held(self) -> int:
+        """The last reply that is about to go; zero where there is none."""
+        return max((one.id for one in self.held), default=0)
+
+    @property
     def owner_names(self) -> dict[int, str]:
         """The names of everybody who has owned the case, by key."""
         return {one.owner_id: one.owner for one in self.passing.chain}
@@ -137,7 +134,6 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
     problem, hint = await problem_or_hint(head.id, actor_of(user))
     return Happened(
         history=await _history(found, people, user.zone, fold=place is None),
-        contacts=[one for one in found.entries if one.kind == "contact" and one.case_id == head.id],
         earlier=found.earlier,
         held=await held_replies_of(head.id),
         linked=await case_page.linked_cases(head.id, actor_of(user)),
@@ -146,10 +142,7 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
         passed=await passed_on(head),
         times=times,
         work=work,
-        owners=await _owners(head.owner_id) if user.may("cases.assign") else [],
         owner_hours=await hours_of(head.owner_id),
-        categories=await categories(),
-        causes=await causes(),
         offers_thanks=came_back,
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
@@ -158,7 +151,6 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
         drafts=await drafts_on(head.id, user.id),
         tags=(await tags_on([head.id])).get(head.id, []),
         problem=problem,
-        problems=await joinable() if problem is None else [],
         alike=hint,
         fields=await fields_on(head.id, head.category_id),
         guidance=await guidance_for(head.category_id, user.id),
@@ -203,16 +195,6 @@ async def _clock(case: CaseHead, owners: Sequence[Start[int]]) -> tuple[CaseTime
     times = case_times(opened, answered, await stage_starts(case.id), owners, now)
     kept = await calendar_of_case(case.id)
     return times, None if kept is None else working_times(times, opened, answered, now, kept.calendar)
-
-
-async def _owners(but: int) -> list[tuple[int, str]]:
-    """To whom the case can be given, with what they have already."""
-    return [(one.id, _with_load(one)) for one in await possible_owners() if one.id != but]
-
-
-def _with_load(one: Owner) -> str:
-    words = _("%(name)s · %(open)d open of %(room)d")
-    return words % {"name": one.name, "open": one.open_cases, "room": one.capacity}
 
 
 def _last_words(found: Stream) -> str:

@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 OF_ONE = {
     "/call": "who is on the telephone",
     "/cases/{number:str}": "a case",
+    "/cases/{number:str}/forms/{name:str}": "a step on a case, with what it asks for",
     "/customers/{customer_id:int}": "a customer",
     "/problems/{number:str}": "a problem",
     "/concessions/{concession_id:int}": "what was asked for or given",

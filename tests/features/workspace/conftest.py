@@ -10,7 +10,7 @@ from litestar import Litestar
 from tests.builders.cases import BY_TESTS, NINE, a_case, a_cause
 from tests.builders.people import a_customer
 from tests.cast import Cast
-from tests.pages import Page, read_page
+from tests.pages import Page, opened, read_page
 from tests.visiting import browser, signed_in
 
 from casedesk.cases.rules import actors
@@ -58,6 +58,10 @@ class Desk:
         answer = await self.mina.get(address or self.address)
         assert answer.status_code == 200, answer.text
         return read_page(answer)
+
+    async def open(self, action: str) -> Page:
+        """The page of the case with the form that goes there, which Mina has opened."""
+        return await opened(self.mina, await self.look(), action)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from tests.builders.cases import NINE, a_case, a_team, a_user, answers, call, ma
 from tests.builders.counting import statements_of
 from tests.builders.people import a_customer
 from tests.features.workspace.conftest import AYLIN, Desk, Visit
-from tests.pages import read_page
+from tests.pages import opened, read_page
 
 from casedesk.accounts.rules.permissions import permissions_of
 from casedesk.cases.actions.contacts import log_contact
@@ -216,11 +216,12 @@ async def test_words_that_were_taken_back_are_in_the_composer_of_their_author(
 
 
 async def test_only_who_may_assign_is_offered_to(desk: Desk, visit: Visit) -> None:
-    assert not (await desk.look()).offers("/owner")
+    assert not (await desk.open("/owner")).offers("/owner")
     ana = await visit(desk.cast.ana)
-    page = read_page(await ana.get(desk.address))
+    page = await opened(ana, read_page(await ana.get(desk.address)), "/owner")
     assert page.offers("/owner")
-    assert "Jonas Ott · 0 open of 24" in (await ana.get(desk.address)).text
+    assert "Jonas Ott · 0 open of 24" in (await ana.get(f"{desk.address}/forms/owner")).text
+    assert (await desk.mina.get(f"{desk.address}/forms/owner")).status_code == 404
 
 
 async def test_a_day_that_has_come_is_due(desk: Desk) -> None:

@@ -19,7 +19,9 @@ async def test_what_is_asked_for_is_filled_in_beside_the_history(desk: Desk) -> 
     parts, gift = await a_field("parts", "any_of"), await a_field("gift", "yes_no")
     page = await desk.look()
     assert "Serial number needed before it is resolved" in page.text
-    assert "Needed first: Serial number." in page.text, "where one would resolve it"
+    assert "Needed first: Serial number." in (await desk.open("/resolution")).text, (
+        "where one would resolve it"
+    )
     wrong = await send(desk.mina, page, "/fields", **{"field.weight": "much", "field.serial": "LP 7"})
     assert wrong.status_code == 422
     again = read_page(wrong)
@@ -37,7 +39,7 @@ async def test_what_is_asked_for_is_filled_in_beside_the_history(desk: Desk) -> 
     page = await desk.look()
     for said in ("Serial number LP 7", "Weight 2.5 kg", "Parts Red", "Gift no", "Mina Park wrote down"):
         assert said in page.text
-    assert "Needed first" not in page.text
+    assert "Needed first" not in (await desk.open("/resolution")).text
     assert page.form("/fields")["field.weight"] == "2.5"
     emptied = {"field.serial": "", "field.parts": ["", f"#{parts.choices[1].id}"]}
     await send(desk.mina, page, "/fields", **emptied)
@@ -106,8 +108,7 @@ async def test_a_new_case_is_asked_for_what_its_category_asks(desk: Desk) -> Non
 
 async def test_not_visible_is_not_there(desk: Desk) -> None:
     case_id = await a_case(desk.aylin)
-    page = await desk.look()
-    form = page.form("/details").fields
+    form = (await desk.open("/details")).form("/details").fields
     token = form["_csrf"]
     answer = await desk.mina.post(f"/cases/C-{case_id + 99}/fields", data={"_csrf": token})
     assert answer.status_code == 404

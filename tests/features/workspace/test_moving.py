@@ -98,7 +98,7 @@ async def test_details_are_changed(desk: Desk) -> None:
     page = await desk.look()
     for words in ("Third lamp broken", "complaint · Broken on arrival", "high", "needed by Fri 27 Nov"):
         assert words in page.text
-    form = page.form("/details")
+    form = (await desk.open("/details")).form("/details")
     assert {name: form[name] for name in typed_into(desk)["/details"]} == typed_into(desk)["/details"]
 
 
@@ -193,8 +193,7 @@ async def test_what_stands_against_it_is_said_beside_the_form(desk: Desk, cast: 
 
 
 async def test_what_has_been_done_already_is_said_on_the_page(desk: Desk) -> None:
-    page = await desk.look()
-    form = page.form("/resolution")
+    form = (await desk.open("/resolution")).form("/resolution")
     await resolve(desk.case, "Sent another lamp", desk.cause, desk.by_mina)
     seen = str((await columns(desk.case)).events_count)
     answer = await desk.mina.post(

@@ -101,7 +101,9 @@ async def test_a_colleague_is_asked_and_answers_from_their_desk(desk: Desk, visi
     assert answer.headers["location"] == f"{desk.address}#tasks"
     page = await desk.look()
     assert "Count batch 7" in page.text
-    assert "1 task is still open. It stays so." in page.text, "said where one resolves"
+    assert "1 task is still open. It stays so." in (await desk.open("/resolution")).text, (
+        "said where one resolves"
+    )
     [task] = await tasks_of(desk.case)
     jonas = await visit(desk.cast.jonas)
     assert "Count batch 7" in read_page(await jonas.get("/")).rows[f"{desk.address}#task-{task.id}"]

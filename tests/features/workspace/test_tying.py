@@ -84,7 +84,7 @@ async def test_a_contact_is_moved_to_another_case(desk: Desk) -> None:
     other = await another(desk)
     await writes(desk.case, "This is about the other one.")
     *_, wrong = await contacts_on(desk.case)
-    page = await desk.look()
+    page = await desk.open("/placements")
     assert page.form("/placements")["interaction"] == str(wrong), "the newest is the likeliest"
     await send(desk.mina, page, "/placements", interaction=str(wrong), other=f"c-{other}")
     assert wrong in await contacts_on(other)
@@ -93,7 +93,7 @@ async def test_a_contact_is_moved_to_another_case(desk: Desk) -> None:
 
 async def test_the_customers_other_cases_are_suggested(desk: Desk) -> None:
     other = await another(desk)
-    answer = await desk.mina.get(desk.address)
+    answer = await desk.mina.get(f"{desk.address}/forms/more")
     assert f'<option value="C-{other}">Lamp again</option>' in answer.text
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from casedesk.automation.templates.queries.offered import used_in
 from casedesk.cases.queries.case_page import CaseHead
@@ -25,6 +25,7 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import case_key
+from casedesk.workspace.case_forms import Closed, Forms, HeldBack, Opening
 from casedesk.workspace.charts import time_legend, time_strip
 from casedesk.workspace.letters import (
     KINDS,
@@ -35,7 +36,7 @@ from casedesk.workspace.letters import (
     recalled_form,
 )
 from casedesk.workspace.may import NAME as MAY
-from casedesk.workspace.noticing import Noticed
+from casedesk.workspace.pages.case_forms import forms_of
 from casedesk.workspace.pages.drafts import restored
 from casedesk.workspace.promises import chosen_again
 from casedesk.workspace.reply_templates import USED
@@ -73,20 +74,6 @@ CANNOT = (Invalid, Refused, Stale)
 """What an action says when it did nothing: the page comes again and keeps what was typed."""
 
 
-class HeldBack(msgspec.Struct, frozen=True):
-    """Why a form was not taken: what came meanwhile, or what stands against it. Empty where none was sent."""
-
-    name: str = ""
-    news: list[News] = []
-    refusal: str = ""
-    on_top: bool = False
-    """Whether it is said at the head of the page, because the form is not, or no longer, on it."""
-    words: str = ""
-    """What was typed into a form that is no longer there."""
-    noticed: Noticed | None = None
-    """What was noticed in a letter, which goes when it is sent once more."""
-
-
 @get("/cases/{number:str}", guards=[requires("cases.see")])
 async def show_case(
     request: StaffRequest,
@@ -106,7 +93,7 @@ async def show_case(
         view = await case_view(request, case_key(number), upto)
     await read_of_case(request.user.id, view.head.id)
     form = await _begun(request, view.head, recalled, quote, forward)
-    return case_response(
+    return await case_response(
         request, view, write=form.name if form else write, forms={form.name: form} if form else None
     )
 
@@ -129,7 +116,7 @@ async def _begun(
     return quoting_form(words) if quote else await forwarding_form(words, case)
 
 
-def case_response(
+async def case_response(
     request: StaffRequest,
     view: CaseView,
     *,
@@ -141,7 +128,9 @@ def case_response(
 ) -> Response[str]:
     """The page with these forms in place of empty ones. `held` says which of them was not taken, and why; the
     composer is open at the panel `write`, where one is named, with a preview of the letter where there is one."""
-    filled = _Forms({**restored(view.drafts), **(forms or {})})
+    filled, held_back = Forms({**restored(view.drafts), **(forms or {})}), held or HeldBack()
+    closed = Closed(view.head.id, view.head.events_count, view.last_held, view.before)
+    opening = Opening(view.head, request.user, view.before)
     response = render(
         request,
         TEMPLATE,
@@ -149,13 +138,14 @@ def case_response(
         view=view,
         case=view.head,
         forms=filled,
+        closed=replace(closed, open=await forms_of(request, opening, closed, filled, held_back)),
         letter_files={name: kept_in(filled[name]) for name in (*KINDS, "contact")},
         preview=preview,
         until=in_three_days(request.user.zone),
         panel=write if write in PANELS else "reply",
         filling="fill" in request.query_params,
         writing=write in PANELS,
-        held=held or HeldBack(),
+        held=held_back,
         strip=time_strip(view.times),
         legend=time_legend(view.times),
         language=language_name(view.customer.language),
@@ -167,13 +157,6 @@ def case_response(
         # The address of a form that was not taken is no page that one could come back to.
         response.headers["HX-Replace-Url"] = "false"
     return response
-
-
-class _Forms(dict[str, Form]):
-    """The forms of the page by name; one that was not sent is empty."""
-
-    def __missing__(self, name: str) -> Form:
-        return Form(name=name)
 
 
 async def refused_case(
@@ -194,14 +177,14 @@ async def refused_case(
         news = error.news
         # What is new has now been shown, so that sending once more is sending in full knowledge.
         form.values["seen"] = str(view.head.events_count)
-        form.values["seen_held"] = str(max((one.id for one in view.held), default=0))
+        form.values["seen_held"] = str(view.last_held)
     refusal = error.reason if isinstance(error, Refused) else ""
     if _has_form(view, name):
         held = HeldBack(name, news, refusal)
     else:
         words = next((str(form.values[field]) for field in WORDS if form.values.get(field)), "")
         held = HeldBack(name, news, refusal, on_top=True, words=words)
-    return case_response(request, view, write=write, forms={name: form}, held=held, status=error.status)
+    return await case_response(request, view, write=write, forms={name: form}, held=held, status=error.status)
 
 
 def _has_form(view: CaseView, name: str) -> bool:

@@ -26,6 +26,7 @@ from casedesk.web.reader import reading
 from casedesk.web.rendering import reader_of
 from casedesk.web.sessions import StaffRequest
 from casedesk.workspace.acting import actor_of, case_address, case_key, held_in, latest_of, seen_in
+from casedesk.workspace.case_forms import HeldBack
 from casedesk.workspace.letters import (
     FORWARD,
     KINDS,
@@ -37,7 +38,7 @@ from casedesk.workspace.letters import (
     with_quote,
 )
 from casedesk.workspace.noticing import Noticed, notices_for, said_of, untold
-from casedesk.workspace.pages.case import CANNOT, HeldBack, case_response, refused_case
+from casedesk.workspace.pages.case import CANNOT, case_response, refused_case
 from casedesk.workspace.promises import promised_on, read_changes
 from casedesk.workspace.reply_templates import USED, filled_for, put_in
 from casedesk.workspace.whole_case import case_view
@@ -90,7 +91,7 @@ async def _asked_first(request: StaffRequest, case_id: int, form: Form, noticed:
     form.name = REPLY
     held = HeldBack(REPLY, noticed=noticed)
     view = await case_view(request, case_id)
-    return case_response(request, view, write=REPLY, forms={REPLY: form}, held=held, status=409)
+    return await case_response(request, view, write=REPLY, forms={REPLY: form}, held=held, status=409)
 
 
 def going_soon(
@@ -128,7 +129,7 @@ async def rework(request: StaffRequest, number: FromPath[str]) -> Response[str]:
         put_in(form, await filled_for(template_id, view.head, request.user))
     # Cleaned by platform.markdown, as it will be when it goes.
     preview = Markup(shown_letter(form, files)) if step == "preview" else Markup("")  # noqa: S704
-    return case_response(request, view, write=kind, forms={kind: form}, preview=preview)
+    return await case_response(request, view, write=kind, forms={kind: form}, preview=preview)
 
 
 @post("/cases/{number:str}/replies/{reply_id:int}/recall", guards=[requires("cases.work")])

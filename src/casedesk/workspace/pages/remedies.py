@@ -36,7 +36,7 @@ async def look(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     form.name = NAME
     if not wants_part(request):
         view = await case_view(request, case_id, may_form=form)
-        return case_response(request, view, forms={NAME: form})
+        return await case_response(request, view, forms={NAME: form})
     head = await case_head(case_id, actor_of(request.user))
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"

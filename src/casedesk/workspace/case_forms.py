@@ -1,0 +1,158 @@
+"""The forms that the page of a case keeps closed, and what each of them asks for. Most who look at a case open none of
+them, so that what stands in one is read when somebody opens it; one that was refused, or begun, is on the page open."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from casedesk.cases.queries.case_page import CaseHead
+from casedesk.cases.queries.changes import News
+from casedesk.cases.queries.lists import cases_of
+from casedesk.cases.queries.stream import place_from, stream_of
+from casedesk.customers.queries.record import CustomerRecord, customer
+from casedesk.ownership.queries import Owner, possible_owners
+from casedesk.ownership.tasks.queries.tasks import tasks_of
+from casedesk.problems.queries.problems import joinable
+from casedesk.settings.queries import categories, causes
+from casedesk.web.forms import Form
+from casedesk.web.i18n import gettext as _
+from casedesk.web.sessions import SignedIn
+from casedesk.workspace.acting import actor_of, case_address
+from casedesk.workspace.case_fields import fields_on
+from casedesk.workspace.noticing import Noticed
+from casedesk.workspace.people import spammer_in
+from casedesk.workspace.promises import promised_on
+
+
+class HeldBack(msgspec.Struct, frozen=True):
+    """Why a form was not taken: what came meanwhile, or what stands against it. Empty where none was sent."""
+
+    name: str = ""
+    news: list[News] = []
+    refusal: str = ""
+    on_top: bool = False
+    """Whether it is said at the head of the page, because the form is not, or no longer, on it."""
+    words: str = ""
+    """What was typed into a form that is no longer there."""
+    noticed: Noticed | None = None
+    """What was noticed in a letter, which goes when it is sent once more."""
+
+
+class Forms(dict[str, Form]):
+    """The forms of the page by name; one that was not sent is empty."""
+
+    def __missing__(self, name: str) -> Form:
+        return Form(name=name)
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Who opens a form of which case, and up to which entry they were looking at its history, if not the latest."""
+
+    case: CaseHead
+    user: SignedIn
+    before: str = ""
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """The forms of one page as its templates ask for them: `open` are those that stand open on it, by name. One that is
+    fetched later says how much of the case its reader had seen."""
+
+    case_id: int
+    seen: int
+    seen_held: int
+    before: str = ""
+    open: Mapping[str, Markup] = {}
+
+    def address(self, name: str) -> str:
+        """Where one of them is fetched."""
+        before = f"&before={self.before}" if self.before else ""
+        return f"{case_address(self.case_id)}/forms/{name}?seen={self.seen}&held={self.seen_held}{before}"
+
+
+Reading = Callable[[Opening], Awaitable[dict[str, Any]]]
+
+
+async def _nothing(_opening: Opening) -> dict[str, Any]:
+    return {}
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What stands under one button: `forms` are its own where they are several, `read` finds what their fields have to
+    choose from."""
+
+    read: Reading = _nothing
+    forms: tuple[str, ...] = ()
+    while_open: bool = False
+    permission: str = "cases.see"
+
+    def is_for(self, opening: Opening) -> bool:
+        """Whether a case that stands like this has them, for this user."""
+        case = opening.case
+        return (
+            case.merged_into_id is None
+            and (case.disposition is None or not self.while_open)
+            and opening.user.may(self.permission)
+        )
+
+
+async def _resolution(opening: Opening) -> dict[str, Any]:
+    case = opening.case
+    return {
+        "causes": await causes(),
+        "promised": await promised_on(case.family, await _person(case)),
+        "tasks": await tasks_of(case.id),
+        "fields": await fields_on(case.id, case.category_id),
+    }
+
+
+async def _owner(opening: Opening) -> dict[str, Any]:
+    owners = await possible_owners()
+    return {"owners": [(one.id, _with_load(one)) for one in owners if one.id != opening.case.owner_id]}
+
+
+def _with_load(one: Owner) -> str:
+    words = _("%(name)s · %(open)d open of %(room)d")
+    return words % {"name": one.name, "open": one.open_cases, "room": one.capacity}
+
+
+async def _details(_opening: Opening) -> dict[str, Any]:
+    return {"categories": await categories()}
+
+
+async def _more(opening: Opening) -> dict[str, Any]:
+    case = opening.case
+    found = await stream_of(case.family, place_from(opening.before) if opening.before else None)
+    contacts = [one for one in found.entries if one.kind == "contact" and one.case_id == case.id]
+    others = await cases_of((await _person(case)).group_ids, actor_of(opening.user))
+    return {
+        "contacts": contacts,
+        "spammer": spammer_in(found.entries) if case.disposition is None else None,
+        "others": [one for one in others if one.id != case.id],
+    }
+
+
+async def _problem(_opening: Opening) -> dict[str, Any]:
+    return {"problems": await joinable()}
+
+
+async def _person(case: CaseHead) -> CustomerRecord:
+    person = await customer(case.customer_id)
+    assert person is not None, "a case has a customer"
+    return person
+
+
+KEPT = {
+    "resolution": Kept(_resolution, while_open=True),
+    "waiting": Kept(while_open=True),
+    "owner": Kept(_owner, permission="cases.assign"),
+    "details": Kept(_details),
+    "more": Kept(_more, ("merger", "link", "split", "placement", "spam", "ending")),
+    "tags": Kept(),
+    "problem": Kept(_problem),
+}
+"""By the names that their addresses have."""
+
+STANDS_IN = {form: name for name, kept in KEPT.items() for form in kept.forms or (name,)}
+"""Where each form is."""

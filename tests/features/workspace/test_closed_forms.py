@@ -1,0 +1,51 @@
+"""Forms that the page of a case keeps closed: each is fetched when it is opened, or stands on a page of its own."""
+
+from tests.builders.cases import writes
+from tests.builders.counting import statements_of
+from tests.features.workspace.conftest import Desk
+from tests.pages import read_page
+
+from casedesk.cases.actions.stage_moves import resolve
+from casedesk.workspace.case_forms import KEPT
+
+PART = {"HX-Request": "true"}
+FEW = 14
+"""How many statements opening one takes at the most, with those that say who asks."""
+
+
+async def test_each_comes_as_a_part_and_as_a_page(desk: Desk) -> None:
+    closed = (await desk.look()).closed
+    assert closed.keys() == {name for name, kept in KEPT.items() if kept.permission == "cases.see"}
+    for address in closed.values():
+        part, page = await desk.mina.get(address, headers=PART), await desk.mina.get(address)
+        assert "<html" in page.text
+        assert "<html" not in part.text
+        actions = [form.action for form in read_page(part).forms]
+        assert "button" in part.text
+        assert [form.action for form in read_page(page).forms if "/cases/C-" in form.action] == actions
+        assert await statements_of(desk.mina.get(address)) <= FEW
+
+
+async def test_one_says_how_much_its_reader_had_seen_of_the_case(desk: Desk) -> None:
+    page = await desk.look()
+    before = page.form("/replies")["seen"]
+    await writes(desk.case, "Where is it?")
+    late = read_page(await desk.mina.get(page.closed["waiting"], headers=PART))
+    assert late.form("/waiting")["seen"] == before
+
+
+async def test_one_that_is_no_step_any_more_says_so(desk: Desk) -> None:
+    address = (await desk.look()).closed["resolution"]
+    await resolve(desk.case, "Sent another lamp", desk.cause, desk.by_mina)
+    answer = await desk.mina.get(address)
+    assert answer.status_code == 409
+    assert "this is no step of it any more" in answer.text
+
+
+async def test_others_are_not_there(desk: Desk) -> None:
+    for address in (
+        f"{desk.address}/forms/owner",
+        f"{desk.address}/forms/nothing",
+        "/cases/C-999999/forms/waiting",
+    ):
+        assert (await desk.mina.get(address)).status_code == 404
