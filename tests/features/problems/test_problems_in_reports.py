@@ -1,5 +1,7 @@
 """Reports on problems: narrowed to one, split by them, each counted as one cluster; private cases not."""
 
+import re
+
 import pytest
 from tests.builders.cases import a_case, a_cause, a_team
 from tests.features.problems.conftest import Batch
@@ -44,6 +46,37 @@ async def test_a_report_narrows_to_a_problem_and_splits_by_them(
     assert (await ruth.get(f"/reports/promises?problem=P-{batch.id}&by=problem")).status_code == 200
     assert (await ruth.get(f"/reports/empowerment?problem=P-{batch.id}")).status_code == 200
     assert filters_from({"problem": f"p-{batch.id}"}).problem == batch.id
+
+
+async def test_every_filter_has_a_menu_and_a_problem_is_found_by_typing(
+    desk: Desk, batch: Batch, visit: Visit
+) -> None:
+    await a_case(desk.aylin, language="tr")
+    await db.execute("UPDATE customers SET tier = 'gold' WHERE id = $1", desk.aylin)
+    ruth = await visit(desk.cast.ruth)
+    page = (await ruth.get("/reports/resolution")).text
+    for leads in ("tier=gold", "language=tr", f"problem={batch.id}"):
+        assert re.search(rf'class="menu__item" href="/reports/resolution\?[^"]*{leads}"', page), leads
+    assert "Turkish" in page
+    assert "Turkish" in (await ruth.get("/reports/flow?by=language")).text
+    for address, said in (
+        ("flow?language=tr", "language <b>Turkish</b>"),
+        ("promises?tier=gold", "tier <b>gold</b>"),
+        (f"empowerment?problem=p-{batch.id}", f"problem <b>P-{batch.id}</b>"),
+        ("resolution?category=0", "category <b>none</b>"),
+        ("resolution?language=xx", "language <b>xx</b>"),
+        ("resolution?problem=0", "problem <b>none</b>"),
+        ("resolution?problem=batch+7", f">P-{batch.id} Batch 7 lamps</a>"),
+        ("resolution?problem=kettles", "No problem is called “kettles”."),
+    ):
+        assert said in (await ruth.get(f"/reports/{address}")).text, address
+    await db.execute(
+        "UPDATE users SET active = false, deactivated_at = now(), takes_cases = false WHERE id = $1",
+        desk.cast.jonas,
+    )
+    assert "owner <b>Jonas Ott</b>" in (await ruth.get(f"/reports/flow?owner={desk.cast.jonas}")).text, (
+        "who left by their name"
+    )
 
 
 async def test_cases_that_may_not_be_seen_are_in_no_cluster(desk: Desk, batch: Batch) -> None:

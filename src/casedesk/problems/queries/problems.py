@@ -113,6 +113,17 @@ async def joinable() -> list[Choice]:
     return await db.rows(Choice, sql)
 
 
+async def problems_titled(typed: str, many: int) -> list[Choice]:
+    """The problems with these words in their title, those that have not ended first, each part newest first; all of
+    them where nothing is typed."""
+    sql = """
+    -- Which problems are called like this?
+    SELECT id, title FROM problems WHERE strpos(lower(title), lower($1)) > 0
+    ORDER BY (status = 'ended'), id DESC LIMIT $2
+    """
+    return await db.rows(Choice, sql, typed.strip(), many)
+
+
 async def problem_called(problem_id: int) -> Choice | None:
     """What a problem is called; None where there is none."""
     return await db.row(

@@ -11,10 +11,13 @@ from casedesk.cases.queries.visibility import with_sight
 from casedesk.cases.rules import actors
 from casedesk.fields.rules.asking import NONE, is_name
 from casedesk.platform import clock
-from casedesk.reports.pages.values import channel_words, kind_words, priority_words
+from casedesk.problems.queries.problems import Choice, problems_titled
+from casedesk.problems.rules import key_in, number_of
+from casedesk.reports.pages.values import channel_words, kind_words, priority_words, tier_words
 from casedesk.reports.queries.baselines import baseline
+from casedesk.reports.queries.languages import languages_of_cases
 from casedesk.reports.queries.resolution import GROUPINGS
-from casedesk.reports.rules.asked import Asked, filters_from
+from casedesk.reports.rules.asked import Asked, Filters, filters_from
 from casedesk.reports.rules.facts import EVER
 from casedesk.reports.rules.parts import follow_ups
 from casedesk.reports.rules.periods import Period, before, period_of, year_before
@@ -22,6 +25,7 @@ from casedesk.resolution_clock.queries.calendars import has_calendars
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.web.addresses import saying
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import language_name
 from casedesk.web.sessions import StaffRequest
 
 LIST = "/cases"
@@ -30,9 +34,19 @@ OTHER_CASES = "cases"
 MARK = "o_"
 CHOSEN_FREELY = "/reports/resolution"
 """The report on which cases can be shown against any others."""
+MOST_PROBLEMS = 8
+"""So many problems are offered, of those that are called as was typed."""
 
 Choices = Sequence[tuple[str, str, Sequence[tuple[Any, str]]]]
 """Filters that have something to choose: name, label, and each value with its words."""
+
+
+@dataclass(frozen=True)
+class Problems:
+    """What was typed to find a problem, unless it is the number of one, and those that are called like it."""
+
+    typed: str
+    found: Sequence[Choice]
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,7 @@ class Frame:
     other: Asked | None
     others_said: Mapping[str, str]
     choices: Choices
+    problems: Problems
     baseline: Period | None
     within: int | None
     has_hours: bool
@@ -60,6 +75,12 @@ class Frame:
         """All that the answer depends on: what is asked, and of what one may see; not when, nor in which language."""
         asked, other = (None if one is None else replace(one, now=EVER) for one in (self.asked, self.other))
         return self.path, asked, self.by, other, self.within
+
+    @property
+    def problem_said(self) -> str:
+        """The number of the problem that is asked for, where its title is too long."""
+        problem = self.asked.filters.problem
+        return number_of(problem) if problem else ""
 
     def address(self, **changes: Any) -> str:
         """This report with something changed; None and empty take it away."""
@@ -130,7 +151,8 @@ async def framed(request: StaffRequest, path: str, groupings: Sequence[str] = tu
         against=against if other is not None else "none" if fixed else "",
         other=None if other == asked else other,
         others_said=said if against == OTHER_CASES else {},
-        choices=await _choices(),
+        choices=await _choices(asked.filters),
+        problems=await _problems(query.get("problem", "")),
         baseline=fixed,
         within=int(within) if within in {str(one) for one in follow_ups(business=business)} else None,
         has_hours=has_hours,
@@ -159,13 +181,26 @@ def _day(typed: str | None) -> date | None:
     return found if 1990 <= found.year < 2200 else None
 
 
-async def _choices() -> Choices:
+async def _choices(filters: Filters) -> Choices:
+    people = await everybody(active_only=filters.owner is None)
+    languages = [(one, language_name(one)) for one in await languages_of_cases()]
     return [
         ("team", _("team"), [(one.id, one.name) for one in await teams()]),
-        ("owner", _("owner"), [(one.id, one.name) for one in await everybody(active_only=True)]),
+        (
+            "owner",
+            _("owner"),
+            [(one.id, one.name) for one in people if one.active or one.id == filters.owner],
+        ),
         ("category", _("category"), [(one.id, one.name) for one in await categories()]),
         ("cause", _("cause"), [(one.id, one.name) for one in await causes()]),
         ("channel", _("channel"), list(channel_words().items())),
         ("kind", _("kind"), list(kind_words().items())),
         ("priority", _("priority"), list(priority_words().items())),
+        ("tier", _("tier"), list(tier_words().items())),
+        ("language", _("language"), sorted(languages, key=lambda one: one[1].casefold())),
     ]
+
+
+async def _problems(typed: str) -> Problems:
+    words = "" if key_in(typed) is not None else typed.strip()[:200]
+    return Problems(words, await problems_titled(words, MOST_PROBLEMS))

@@ -1,5 +1,6 @@
 """The menus above a report: each choice is an address, and all filters stand in it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ def head_of(request: StaffRequest, frame: Frame, *, by_clock: bool = True) -> di
     return {
         "frame": frame,
         "menus": [one for one in menus_of(frame) if by_clock or one.label != _("clock")],
-        "without_menu": without_menu(frame),
+        "problem_menu": _problem(frame),
         "periods": periods_offered(frame),
         "may_fix": request.user.may("reports.baseline"),
     }
@@ -44,20 +45,30 @@ def periods_offered(frame: Frame) -> list[Option]:
 
 def menus_of(frame: Frame) -> list[Menu]:
     """The clock, what it is shown against, and every filter that has something to choose."""
-    filters = frame.asked.filters
     found = [_clock(frame), _against(frame)]
-    found += [
-        Menu(
-            label,
-            [Option(_("all"), frame.address(**{name: None}), getattr(filters, name) in (None, ""))]
-            + [
-                Option(words, frame.address(**{name: key}), getattr(filters, name) == key)
-                for key, words in options
-            ],
-        )
-        for name, label, options in frame.choices
-    ]
+    found += [_filter(frame, name, label, options) for name, label, options in frame.choices]
     return [menu for menu in found if len(menu.options) > 1]
+
+
+def _filter(frame: Frame, name: str, label: str, options: Sequence[tuple[Any, str]]) -> Menu:
+    chosen = frame.asked.filters.chosen.get(name)
+    if chosen is not None and chosen not in (key for key, _words in options):
+        # None of those that can be chosen: cases that have none, or what an address says.
+        options = [*options, (chosen, str(chosen) if chosen else _("none"))]
+    return Menu(
+        label,
+        [Option(_("all"), frame.address(**{name: None}), chosen is None)]
+        + [Option(words, frame.address(**{name: key}), key == chosen) for key, words in options],
+    )
+
+
+def _problem(frame: Frame) -> Menu:
+    """Problems are many, and found by typing; those that are called like it are offered."""
+    found = [(one.id, f"{number_of(one.id)} {one.title}") for one in frame.problems.found]
+    chosen = frame.asked.filters.problem
+    if chosen and chosen not in dict(found):
+        found.append((chosen, number_of(chosen)))
+    return _filter(frame, "problem", _("problem"), found)
 
 
 def _clock(frame: Frame) -> Menu:
@@ -87,19 +98,3 @@ def _against(frame: Frame) -> Menu:
             for name, said in words.items()
         ],
     )
-
-
-def without_menu(frame: Frame) -> list[tuple[str, str, str]]:
-    """The filters in force that have no menu: label, value, and the address without."""
-    labels = {"tier": _("tier"), "language": _("language")}
-    problem = frame.asked.filters.problem
-    one_problem = (
-        []
-        if problem is None
-        else [(_("problem"), number_of(problem) if problem else _("none"), frame.address(problem=None))]
-    )
-    return one_problem + [
-        (label, getattr(frame.asked.filters, name), frame.address(**{name: None}))
-        for name, label in labels.items()
-        if getattr(frame.asked.filters, name)
-    ]

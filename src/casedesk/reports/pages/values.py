@@ -1,4 +1,4 @@
-"""What stands on cases, in words: channels, kinds, priorities."""
+"""What stands on cases, in words: channels, kinds, priorities, tiers."""
 
 from casedesk.web.i18n import gettext as _
 
@@ -30,3 +30,8 @@ def kind_words() -> dict[str, str]:
 def priority_words() -> dict[str, str]:
     """Priorities in words."""
     return {"normal": _("normal"), "high": _("high")}
+
+
+def tier_words() -> dict[str, str]:
+    """Tiers of customers in words."""
+    return {"standard": _("standard"), "silver": _("silver"), "gold": _("gold")}

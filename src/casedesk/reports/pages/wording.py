@@ -3,8 +3,9 @@
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import PREFIX, is_name
 from casedesk.reports.pages.frame import OTHER_CASES, Frame
-from casedesk.reports.pages.values import channel_words, kind_words, priority_words
+from casedesk.reports.pages.values import channel_words, kind_words, priority_words, tier_words
 from casedesk.web.i18n import gettext as _
+from casedesk.web.languages import language_name
 from casedesk.web.time_filters import day
 
 
@@ -51,7 +52,14 @@ def group_words(by: str, name: str) -> str:
     """The name of a group as people read it."""
     if is_name(by):
         return {"yes": _("yes"), "no": _("no"), "": _("none")}.get(name, name)
-    said = {"channel": channel_words, "kind": kind_words, "priority": priority_words}.get(by)
+    if by == "language":
+        return language_name(name) or _("none")
+    said = {
+        "channel": channel_words,
+        "kind": kind_words,
+        "priority": priority_words,
+        "tier": tier_words,
+    }.get(by)
     return (said().get(name, name) if said else name) or _("none")
 
 
