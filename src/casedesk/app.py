@@ -23,6 +23,7 @@ from casedesk.config import Settings
 from casedesk.demo.cast import sign_ins
 from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
 from casedesk.empowerment.workbench.pages import ROUTES as WORKBENCH
+from casedesk.importers.pages import ROUTES as IMPORTERS
 from casedesk.notifications.pages import ROUTES as NOTIFICATIONS
 from casedesk.platform import db, files, kept, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
@@ -56,6 +57,7 @@ SURFACES: list[ControllerRouterHandler] = [
     *EMPOWERMENT,
     *WORKBENCH,
     *ADMIN,
+    *IMPORTERS,
     *PORTAL,
     *PUBLIC_API,
 ]

@@ -96,6 +96,8 @@ from casedesk.empowerment.workbench.jobs import carry_on as carry_replay_on
 from casedesk.empowerment.workbench.queries.verification import differences as replay_differences
 from casedesk.fields.queries.needed import refuse_while_needed
 from casedesk.fields.queries.values import differences as field_differences
+from casedesk.importers import jobs as importing
+from casedesk.importers.actions import bringing
 from casedesk.notifications import jobs as telling
 from casedesk.notifications.actions.reacting import (
     tell_of_contact,
@@ -312,6 +314,8 @@ JOBS: dict[str, events.JobFunction] = {
     triggers.FORGET_LOOKS: triggers.forget_looks,
     triggers.MIND: triggers.mind,
     triggers.TRY: triggers.try_on,
+    bringing.CARRY_ON: importing.carry_on,
+    bringing.FORGET: importing.forget,
 }
 
 PERIODIC: dict[str, timedelta] = {
@@ -337,6 +341,7 @@ PERIODIC: dict[str, timedelta] = {
     triggers.LOOK_AROUND: timedelta(minutes=1),
     triggers.FORGET_LOOKS: timedelta(days=1),
     triggers.MIND: timedelta(hours=1),
+    bringing.FORGET: timedelta(days=1),
 }
 
 VERIFIERS: dict[str, Callable[[], Awaitable[list[str]]]] = {

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from casedesk.audit.rules import by_user
 from casedesk.automation.triggers.actions.trying import begin_trial
 from casedesk.cases.rules import actors
 from casedesk.demo.actions import fill
-from casedesk.demo.cast import ANA, MINA, Member
+from casedesk.demo.cast import ANA, MINA, NOOR, Member
 from casedesk.empowerment.actions.policies import Author, begin_draft
+from casedesk.importers.actions.bringing import bring, carry_on
 from casedesk.platform import clock, db
 from casedesk.problems.actions.joining import join_problem
 from casedesk.workspace.answering.actions.preparing import NewAnswer, prepare
@@ -47,8 +49,18 @@ async def one_of_each() -> list[str]:
         f"/customers/organisations/{await an_organisation()}",
         f"/empowerment/drafts/{await begin_draft(Author(await key_of(ANA), 'manager', {}))}",
         f"/settings/mailboxes/{await a_sending_mailbox(25)}",
+        f"/settings/import/{await _a_file()}",
         await link_for(case, address),
     ]
+
+
+async def _a_file() -> int:
+    """A file that was looked at, one row of it refused."""
+    import_id = await bring(
+        "customers", "shop.csv", b"id,name\n1,Aylin\n2,\n", None, by_user(await key_of(NOOR))
+    )
+    await carry_on(import_id)
+    return import_id
 
 
 async def key_of(who: Member) -> int:

@@ -75,5 +75,7 @@ def _kinds() -> dict[str, str]:
         "triggers.mind": _("Triggers that name what is not there any more are looked for"),
         "triggers.try": _("A trigger is tried on past cases"),
         "triggers.forget_looks": _("What triggers looked at long ago is forgotten"),
+        "importers.carry_on": _("A file of customers or orders is looked at, or taken"),
+        "importers.forget": _("Files that were brought over long ago are forgotten"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
     }

@@ -1,7 +1,8 @@
 """Rows in batches: the next one is read while the last one is written."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -9,6 +10,8 @@ from casedesk.importers.outcome import Outcome, Refusal
 from casedesk.importers.reading import Row
 
 T = TypeVar("T")
+Within = Callable[[], AbstractAsyncContextManager[None]]
+"""What each batch is written in: a transaction, or one that is undone."""
 
 
 @dataclass

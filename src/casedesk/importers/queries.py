@@ -1,6 +1,8 @@
 """What the desk knows already of the rows of one batch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -146,3 +148,71 @@ async def imported_cases(source: str, keys: Sequence[str]) -> set[str]:
     SELECT key FROM imported_cases WHERE source = $1 AND key = ANY($2::text[])
     """
     return {row["key"] for row in await db.records(sql, source, list(keys))}
+
+
+class Import(msgspec.Struct, frozen=True):
+    """A file that is brought over in the browser, and how far that is; `outcome` counts what became of its rows, or
+    would become of them. `rows_in_file` is known once it was looked at."""
+
+    id: int
+    kind: str
+    name: str
+    state: str
+    why: Any
+    rows_in_file: int | None
+    outcome: Mapping[str, int]
+    by: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """What a job needs of a file to look at it or to take it."""
+
+    kind: str
+    name: str
+    encoding: str | None
+    content: bytes
+    state: str
+
+
+class RefusedRows(msgspec.Struct, frozen=True):
+    """The rows of a file that were not taken: line, reason as it is kept, and cells, under their headings."""
+
+    headings: Sequence[str]
+    refusals: Sequence[tuple[int, Any, Sequence[str]]]
+
+
+_IMPORTS = """
+SELECT i.id, i.kind, i.name, i.state, i.why, i.rows_in_file, i.outcome, u.name AS by, i.made_at, i.ended_at
+FROM imports i JOIN users u ON u.id = i.user_id
+"""
+
+
+async def imports(most: int) -> list[Import]:
+    """The files that were brought over lately, the newest first."""
+    sql = f"-- Which files were brought over lately?\n{_IMPORTS} ORDER BY i.made_at DESC, i.id DESC LIMIT $1"
+    return await db.rows(Import, sql, most)
+
+
+async def import_of(import_id: int) -> Import | None:
+    """One file that is brought over."""
+    return await db.row(Import, f"-- How far is this file?\n{_IMPORTS} WHERE i.id = $1", import_id)
+
+
+async def upload_of(import_id: int) -> Upload | None:
+    """A file that waits to be looked at or taken, with its content."""
+    sql = """
+    -- What is in this file, and is it to be looked at or to be taken?
+    SELECT kind, name, encoding, content, state FROM imports WHERE id = $1 AND state IN ('looking', 'taking')
+    """
+    return await db.row(Upload, sql, import_id)
+
+
+async def refused_rows_of(import_id: int) -> RefusedRows | None:
+    """The rows of a file that were not taken."""
+    sql = """
+    -- Which rows of this file were refused, and why?
+    SELECT headings, refusals FROM imports WHERE id = $1
+    """
+    return await db.row(RefusedRows, sql, import_id)

@@ -16,6 +16,7 @@ from typing import IO, cast
 
 from casedesk.importers.rules.columns import Column, Layout, layout
 from casedesk.platform.errors import Unusable
+from casedesk.platform.sentences import either, say
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -61,9 +62,21 @@ def open_table(path: Path, known: Sequence[Column], encoding: str | None = None)
     found = layout(headings, known)
     if found.missing:
         there = ", ".join(heading or "(empty)" for heading in headings)
-        raise Unusable(f"{path.name} has no column {' and no column '.join(found.missing)}. It has: {there}.")
+        said = say(
+            "%(file)s has no column %(missing)s. It has: %(there)s.",
+            file=path.name,
+            missing=either(found.missing),
+            there=there,
+        )
+        raise Unusable(said)
     if found.doubled:
-        raise Unusable(f"{path.name} has the column {found.doubled[0]!r} twice, or under two names.")
+        raise Unusable(
+            say(
+                "%(file)s has the column “%(column)s” twice, or under two names.",
+                file=path.name,
+                column=found.doubled[0],
+            )
+        )
     return Table(path, encoding, delimiter, tuple(headings), found)
 
 
@@ -79,7 +92,7 @@ def rows_of(table: Table) -> Iterator[Row]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Row(line, {}, broken=f"The row cannot be read: {error}.")
+                yield Row(line, {}, broken=say("The row cannot be read: %(error)s.", error=str(error)))
                 continue
             if any(raw):
                 yield _row(table, line, raw)
@@ -87,10 +100,15 @@ def rows_of(table: Table) -> Iterator[Row]:
 
 def _row(table: Table, line: int, raw: list[str]) -> Row:
     if len(raw) > len(table.headings) and any(raw[len(table.headings) :]):
-        return Row(line, {}, raw, f"The row has {len(raw)} cells under {len(table.headings)} headings.")
+        wide = say(
+            "The row has %(cells)s cells under %(headings)s headings.",
+            cells=len(raw),
+            headings=len(table.headings),
+        )
+        return Row(line, {}, raw, wide)
     cells = {name: raw[place].strip() for name, place in table.layout.places.items() if place < len(raw)}
     if "\x00" in "".join(cells.values()):
-        return Row(line, {}, raw, "The row holds a character that cannot be stored.")
+        return Row(line, {}, raw, say("The row holds a character that cannot be stored."))
     return Row(line, cells, raw)
 
 
@@ -110,9 +128,9 @@ def _checked_encoding(path: Path, said: str | None) -> str:
         _read_through(path, encoding)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is not whole"
-        raise Unusable(f"{path} cannot be read: {reason}.") from error
+        raise Unusable(say("%(file)s cannot be read: %(reason)s.", file=path.name, reason=reason)) from error
     except LookupError:
-        raise Unusable(f"There is no encoding {said!r}; try utf-8 or cp1252.") from None
+        raise Unusable(say("There is no encoding “%(said)s”; try utf-8 or cp1252.", said=said)) from None
     return encoding
 
 
@@ -127,8 +145,13 @@ def _read_through(path: Path, encoding: str) -> None:
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
                 raise Unusable(
-                    f"{path.name} is not written in {encoding}: look at line {line}. "
-                    "Say how it is written, as --encoding cp1252 for files of older Windows programs."
+                    say(
+                        "%(file)s is not written in %(encoding)s: look at line %(line)s. "
+                        "Say how it is written, such as cp1252 for files of older Windows programs.",
+                        file=path.name,
+                        encoding=encoding,
+                        line=line,
+                    )
                 ) from error
 
 
@@ -136,7 +159,7 @@ def _headings(path: Path, encoding: str, known: Sequence[Column]) -> tuple[str, 
     with _text(path, encoding) as file:
         first = file.readline(_LONGEST_CELL)
     if not first.strip():
-        raise Unusable(f"{path.name} is empty; its first line names the columns.")
+        raise Unusable(say("%(file)s is empty; its first line names the columns.", file=path.name))
     parted = {
         sign: [cell.strip() for cell in next(csv.reader([first], delimiter=sign))] for sign in _DELIMITERS
     }

@@ -34,6 +34,7 @@ def settings_parts() -> list[Destination]:
         Destination(_("Desk"), "/settings/desk", "settings.desk"),
         Destination(_("API tokens"), "/settings/tokens", "settings.tokens"),
         Destination(_("Webhooks"), "/settings/webhooks", "settings.webhooks"),
+        Destination(_("Import"), "/settings/import", "import.run"),
         Destination(_("Background work"), "/settings/jobs", "settings.desk"),
         Destination(_("Audit"), "/settings/audit", "audit.see"),
     ]

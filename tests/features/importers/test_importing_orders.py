@@ -99,7 +99,7 @@ async def test_refused_rows_are_told_and_the_rest_is_taken(database: None, tmp_p
     assert await bring(tmp_path, text, refusals) == (1, 0, 0, 6)
     said = {refusal.line: refusal.reason for refusal in refusals}
     assert set(said) == {2, 3, 4, 6, 7, 8}
-    assert said[2].startswith("customer_id: No customer is known by 'nobody'")
+    assert said[2].startswith("customer_id: No customer is known by “nobody”")
     assert said[3] == said[4]
     assert said[4].startswith("line 2 price")
     assert "began on line 3" in said[6]

@@ -40,7 +40,7 @@ def test_encodings_and_what_parts_cells(tmp_path: Path, content: bytes, encoding
 
 def test_a_file_of_an_older_windows_program(tmp_path: Path) -> None:
     path = written(tmp_path, "external_id;name\n1;Ok\n2;Müller\n".encode("cp1252"))
-    with pytest.raises(Unusable, match=r"not written in utf-8: look at line 3.*--encoding cp1252"):
+    with pytest.raises(Unusable, match=r"not written in utf-8: look at line 3.*such as cp1252"):
         open_table(path, COLUMNS)
     table = open_table(path, COLUMNS, "cp1252")
     assert [row.cells["name"] for row in rows_of(table)] == ["Ok", "Müller"]
@@ -51,9 +51,9 @@ def test_a_file_of_an_older_windows_program(tmp_path: Path) -> None:
     [
         (b"", None, "is empty"),
         (b"\n\n", None, "is empty"),
-        (b"email\na@b.example\n", None, "no column external_id and no column name. It has: email"),
-        (b"id,name,customer_id\n", None, "has the column 'customer_id' twice"),
-        (b"id,name\n", "klingon", "no encoding 'klingon'"),
+        (b"email\na@b.example\n", None, "no column external_id or name. It has: email"),
+        (b"id,name,customer_id\n", None, "has the column “customer_id” twice"),
+        (b"id,name\n", "klingon", "no encoding “klingon”"),
         (b"id,name\n1,\xff", None, "line 2"),
         (b"id,name\n1,\xc3", None, "line 2"),
     ],

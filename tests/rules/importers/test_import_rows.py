@@ -128,8 +128,8 @@ def test_empty_cells_say_nothing() -> None:
     [
         ({"external_id": ""}, "external_id: It is empty."),
         ({"name": " "}, "name: "),
-        ({"email": "a@b.example;nobody"}, "email: 'nobody': "),
-        ({"phone": "020 7946 0134"}, "phone: '020 7946 0134': Write the number with its country code"),
+        ({"email": "a@b.example;nobody"}, "email: “nobody”: "),
+        ({"phone": "020 7946 0134"}, "phone: “020 7946 0134”: Write the number with its country code"),
         ({"handle": "@aylin"}, "handle: "),
         ({"tier": "platinum"}, "tier: "),
         ({"language": "English"}, "language: "),
@@ -230,4 +230,4 @@ def test_an_order_that_is_refused(changed: dict[str, str], says: str) -> None:
 
 def test_rows_of_one_order_do_not_contradict_each_other() -> None:
     found = read_order([ORDER, ORDER | {"currency": "USD"}, ORDER | {"currency": ""}], TODAY)
-    assert found == ["currency: The rows of this order say 'eur' and 'USD'."]
+    assert found == ["currency: The rows of this order say “eur” and “USD”."]

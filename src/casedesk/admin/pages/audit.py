@@ -7,10 +7,10 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from casedesk.admin.audit_words import lines_of, subjects
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.audit.queries import PAGE, entries
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _LARGEST_KEY = 2**63 - 1
 

@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.channels.email.actions.spam import block, unblock
 from casedesk.channels.email.queries.blocked import blocked_senders
 from casedesk.platform.errors import Invalid
@@ -16,6 +15,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("settings.lists")
 _PAGE = "/settings/blocked"

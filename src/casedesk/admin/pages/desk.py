@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Response, get, post
 
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page, tabs
 from casedesk.platform.errors import Invalid
 from casedesk.settings.actions import change_settings
 from casedesk.settings.queries import desk_settings
@@ -17,6 +16,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page, tabs
 from casedesk.web.zones import LOCALES, zone_names
 
 _GUARD = requires("settings.desk")

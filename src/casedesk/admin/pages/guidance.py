@@ -4,7 +4,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.platform.errors import Invalid
 from casedesk.settings.actions import write_guidance
 from casedesk.settings.queries import guidance_of_all
@@ -15,6 +14,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _WRITE = requires("guidance.write")
 _PAGE = "/guidance"

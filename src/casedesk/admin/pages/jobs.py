@@ -9,7 +9,6 @@ from litestar.params import FromPath, FromQuery
 from casedesk.admin.actions import drop_job, retry_job
 from casedesk.admin.doing import doer_of
 from casedesk.admin.job_words import STATES, by_kind, named_ids, words_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.platform import clock
 from casedesk.platform.jobs import queries
 from casedesk.web.answers import see_other
@@ -17,6 +16,7 @@ from casedesk.web.flashes import flash
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("settings.desk")
 _HERE = "/settings/jobs"

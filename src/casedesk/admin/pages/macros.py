@@ -7,7 +7,6 @@ from litestar.params import FromPath
 
 from casedesk.accounts.queries import people
 from casedesk.admin.macro_form import read_steps, reordered, rows_in, rows_of, with_rows
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.admin.whose import editor_of, read_whose, whose_of, whose_options
 from casedesk.automation.macros.actions import keeping
 from casedesk.automation.macros.actions.keeping import NewMacro
@@ -25,6 +24,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn, StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("templates.write")
 _PAGE = "/macros"

@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery
 from casedesk.accounts.queries import people
 from casedesk.admin.doing import doer_of
 from casedesk.admin.pages import mailbox_form
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.audit.rules import Doer
 from casedesk.channels.mailboxes.actions import keeping, trying
 from casedesk.channels.mailboxes.actions.consenting import begin_consent, finish_consent
@@ -29,6 +28,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("settings.mailboxes")
 _HERE = "/settings/mailboxes"

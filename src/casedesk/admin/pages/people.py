@@ -13,7 +13,6 @@ from casedesk.accounts.rules.lifetimes import INVITATION
 from casedesk.accounts.rules.permissions import ROLES
 from casedesk.accounts.rules.profiles import Profile
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.ownership.queries import open_cases_of_owner, possible_owners
 from casedesk.platform.errors import Invalid, NotFound, Refused
 from casedesk.settings.queries import desk_settings
@@ -23,6 +22,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 from casedesk.web.zones import LOCALES, zone_names
 
 _GUARD = requires("settings.users")

@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.customers.rules.people import TIERS
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused
@@ -23,6 +22,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.phrases import begun
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("settings.promises")
 _PAGE = "/settings/promises"

@@ -8,7 +8,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from markupsafe import Markup
 
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.admin.whose import editor_of, read_whose, whose_of, whose_options
 from casedesk.automation.templates.actions import keeping
 from casedesk.automation.templates.queries.facts import facts_of
@@ -31,6 +30,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.languages import language_options
 from casedesk.web.sessions import SignedIn, StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("templates.write")
 _PAGE = "/templates"

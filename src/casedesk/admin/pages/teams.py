@@ -10,7 +10,6 @@ from casedesk.accounts.actions.teams import TeamProfile
 from casedesk.accounts.queries import people
 from casedesk.accounts.queries.people import Team
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.settings.queries import desk_settings
 from casedesk.web.answers import see_other
@@ -19,6 +18,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 from casedesk.web.zones import zone_names
 
 _GUARD = requires("settings.teams")

@@ -11,7 +11,6 @@ from casedesk.accounts.actions.tokens import create_token, revoke_token
 from casedesk.accounts.queries import entry, people
 from casedesk.accounts.rules.permissions import SCOPES
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
 from casedesk.web.answers import see_other
@@ -20,6 +19,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("settings.tokens")
 

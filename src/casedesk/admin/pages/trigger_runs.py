@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404, viewer_of
 from casedesk.admin.trigger_words import Words
 from casedesk.automation.triggers.actions.undoing import undo_run
@@ -23,6 +22,7 @@ from casedesk.web.flashes import flash
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.admin.pages.triggers import PAGE, keeper_of, kept_or_404, viewer_of
 from casedesk.admin.trigger_words import Words
 from casedesk.automation.triggers.actions.trying import begin_trial
@@ -24,6 +23,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _GUARD = requires("triggers.write")
 _USUAL = timedelta(days=30)

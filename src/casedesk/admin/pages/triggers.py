@@ -7,7 +7,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.accounts.queries import people
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.admin.trigger_form import (
     ALLOWED,
     Found,
@@ -56,6 +55,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.languages import language_name
 from casedesk.web.sessions import SignedIn, StaffRequest
+from casedesk.web.settings_page import settings_page
 
 PAGE = "/triggers"
 _GUARD = requires("triggers.write")

@@ -10,7 +10,6 @@ from litestar.params import FromPath
 from casedesk.accounts.queries import people
 from casedesk.accounts.queries.people import Team
 from casedesk.admin.doing import doer_of
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound
 from casedesk.resolution_clock.actions import publish_hours
@@ -33,6 +32,7 @@ from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.i18n import pgettext
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 from casedesk.web.zones import country_names, zone_names
 
 DESK = "/settings/hours"

@@ -13,12 +13,14 @@ from casedesk.customers.events import CustomerAdded, CustomerChanged
 from casedesk.customers.rules.identities import Address, region_of_zone
 from casedesk.customers.rules.search import words_of
 from casedesk.importers.actions import rows as write
-from casedesk.importers.batches import Batch, ahead
+from casedesk.importers.batches import Batch, Within, ahead
 from casedesk.importers.outcome import Outcome
 from casedesk.importers.queries import Known, Owner, held_customers, organisations_named, owners_of
 from casedesk.importers.reading import Row, Table, rows_of
+from casedesk.importers.rules.cells import of_column, together
 from casedesk.importers.rules.customers import Belongs, CustomerRow, read_row
 from casedesk.platform import clock, db, events
+from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
 AT_ONCE = 1_000
@@ -40,13 +42,17 @@ class _Plan:
 
 
 async def import_customers(
-    table: Table, outcome: Outcome, told: Callable[[Outcome], None] = lambda outcome: None
+    table: Table,
+    outcome: Outcome,
+    told: Callable[[Outcome], None] = lambda outcome: None,
+    within: Within = db.transaction,
 ) -> Outcome:
-    """Takes the customers of a file, and counts in `outcome` what became of them; `told` hears of each batch."""
+    """Takes the customers of a file, and counts in `outcome` what became of them; `told` hears of each batch, which
+    is written `within` a transaction."""
     region = region_of_zone((await desk_settings()).zone)
     async for batch in ahead(_batches(table, region)):
         batch.count(outcome)
-        async with db.transaction():
+        async with within():
             await write.one_import_at_a_time()
             await _take(batch.ready, outcome)
         told(outcome)
@@ -72,10 +78,11 @@ def _read(row: Row, region: str | None, lines: dict[str, int]) -> CustomerRow | 
         return row.broken
     read = read_row(row.cells, region)
     if isinstance(read, list):
-        return " ".join(read)
+        return together(read)
     first = lines.setdefault(read.external_id, row.line)
     if first != row.line:
-        return f"external_id: Line {first} has the key {read.external_id!r} already."
+        taken = say("Line %(line)s has the key %(key)s already.", line=first, key=read.external_id)
+        return of_column("external_id", taken)
     return read
 
 

@@ -12,12 +12,14 @@ from casedesk.customers.actions.order_lines import put_in_place
 from casedesk.customers.events import OrderRecorded
 from casedesk.customers.rules.orders import line_total, order_total
 from casedesk.importers.actions.rows import one_import_at_a_time
-from casedesk.importers.batches import Batch, ahead
+from casedesk.importers.batches import Batch, Within, ahead
 from casedesk.importers.outcome import Outcome, Refusal
 from casedesk.importers.queries import Buyer, KnownOrder, buyers, known_orders
 from casedesk.importers.reading import Row, Table, rows_of
+from casedesk.importers.rules.cells import of_column, together
 from casedesk.importers.rules.orders import OrderRow, read_order
 from casedesk.platform import clock, db, events
+from casedesk.platform.sentences import say
 
 AT_ONCE = 1_000
 """Orders of one transaction."""
@@ -73,12 +75,16 @@ class _Read:
 
 
 async def import_orders(
-    table: Table, outcome: Outcome, told: Callable[[Outcome], None] = lambda outcome: None
+    table: Table,
+    outcome: Outcome,
+    told: Callable[[Outcome], None] = lambda outcome: None,
+    within: Within = db.transaction,
 ) -> Outcome:
-    """Takes the orders of a file, and counts in `outcome` what became of them; `told` hears of each batch."""
+    """Takes the orders of a file, and counts in `outcome` what became of them; `told` hears of each batch, which is
+    written `within` a transaction."""
     async for batch in ahead(_batches(table, clock.now().date())):
         batch.count(outcome)
-        async with db.transaction():
+        async with within():
             await one_import_at_a_time()
             await _take(batch.ready, outcome)
         told(outcome)
@@ -111,9 +117,10 @@ def _read(rows: list[Row], seen: dict[str, int], today: date) -> OrderRow | str:
     key = rows[0].cells.get("external_id", "")
     first = seen.setdefault(key, rows[0].line) if key else rows[0].line
     if first != rows[0].line:
-        return f"external_id: Order {key!r} began on line {first}; its rows have to follow each other."
+        apart = say("This order began on line %(line)s; its rows have to follow each other.", line=first)
+        return of_column("external_id", apart)
     read = read_order([row.cells for row in rows], today)
-    return " ".join(read) if isinstance(read, list) else read
+    return together(read) if isinstance(read, list) else read
 
 
 async def _take(orders: list[_Read], outcome: Outcome) -> None:
@@ -152,9 +159,10 @@ def _buyer(each: _Read, found: dict[tuple[str, str], Buyer], known: KnownOrder |
     buyer = found.get(how)
     if buyer is None:
         named = said or (email.value if email else "")
-        return f"customer_id: No customer is known by {named!r}; bring the customers over first."
+        unknown = say("No customer is known by “%(named)s”; bring the customers over first.", named=named)
+        return of_column("customer_id", unknown)
     if known is not None and known.kept_id != buyer.kept_id:
-        return f"external_id: Order {each.key!r} is another customer's already."
+        return of_column("external_id", say("This order is another customer's already."))
     return buyer
 
 

@@ -6,37 +6,44 @@ from typing import Any
 
 from casedesk.customers.rules import people
 from casedesk.customers.rules.identities import Address, Unfit, normalise, region_of_zone
-from casedesk.importers.rules.cells import Unreadable, several, yes_or_no
+from casedesk.importers.rules.cells import Unreadable, of_column, several, yes_or_no
 from casedesk.importers.rules.columns import Column
+from casedesk.platform.sentences import say
 
 COLUMNS = (
     Column(
         "external_id",
-        "the customer's key where they come from",
+        say("the customer's key where they come from"),
         ("id", "customer_id", "customer"),
         needed=True,
     ),
-    Column("name", "what they are called, in one piece", ("full_name", "customer_name"), needed=True),
+    Column("name", say("what they are called, in one piece"), ("full_name", "customer_name"), needed=True),
     Column(
         "email",
-        "one address, or several with ; between",
+        say("one address, or several with ; between"),
         ("emails", "mail", "email_address", "e_mail_address"),
     ),
     Column(
-        "phone", "one number, or several with ;", ("phones", "telephone", "tel", "mobile", "phone_number")
+        "phone",
+        say("one number, or several with ;"),
+        ("phones", "telephone", "tel", "mobile", "phone_number"),
     ),
-    Column("handle", "network:name, as instagram:aylin", ("handles",)),
-    Column("organisation", "the company they belong to", ("organization", "company", "company_name")),
+    Column("handle", say("network:name, as instagram:aylin"), ("handles",)),
+    Column("organisation", say("the company they belong to"), ("organization", "company", "company_name")),
     Column(
-        "organisation_id", "the company's key, where names are not enough", ("organization_id", "company_id")
+        "organisation_id",
+        say("the company's key, where names are not enough"),
+        ("organization_id", "company_id"),
     ),
-    Column("household", "the household they belong to, instead of a company"),
-    Column("tier", "standard, silver or gold", ("level",)),
-    Column("language", "as en, ko or zh-Hans", ("lang", "locale")),
+    Column("household", say("the household they belong to, instead of a company")),
+    Column("tier", say("standard, silver or gold"), ("level",)),
+    Column("language", say("as en, ko or zh-Hans"), ("lang", "locale")),
     Column(
-        "zone", "as Europe/Berlin; numbers without a country code are read by it", ("time_zone", "timezone")
+        "zone",
+        say("as Europe/Berlin; numbers without a country code are read by it"),
+        ("time_zone", "timezone"),
     ),
-    Column("prospect", "yes for somebody who has not bought yet"),
+    Column("prospect", say("yes for somebody who has not bought yet")),
 )
 
 # What was written for a key of a row is also known as an identity of that customer.
@@ -75,11 +82,11 @@ def read_row(cells: Mapping[str, str], region: str | None) -> CustomerRow | list
     wrong: list[str] = []
     external_id = normalise("external_id", cells.get("external_id", ""))
     if isinstance(external_id, Unfit):
-        wrong.append(f"external_id: {external_id.reason}")
+        wrong.append(of_column("external_id", external_id.reason))
     tier = cells.get("tier", "").casefold() or None
     language, zone = cells.get("language") or None, cells.get("zone") or None
     said = people.objections(cells.get("name", ""), tier or people.TIERS[0], language, zone)
-    wrong += [f"{field}: {reason}" for field, reason in said.items()]
+    wrong += [of_column(field, reason) for field, reason in said.items()]
     prospect = _read(cells, "prospect", yes_or_no, wrong)
     addresses = _addresses(cells, (region_of_zone(zone) if zone else None) or region, wrong)
     organisation = _organisation(cells, wrong)
@@ -103,7 +110,9 @@ def _addresses(cells: Mapping[str, str], region: str | None, wrong: list[str]) -
         for value in several(cells.get(column, "")):
             address = normalise(kind, value, region)
             if isinstance(address, Unfit):
-                wrong.append(f"{column}: {value!r}: {address.reason}")
+                wrong.append(
+                    of_column(column, say("“%(value)s”: %(reason)s", value=value, reason=address.reason))
+                )
             else:
                 found.setdefault((kind, address.normalised), address)
     return list(found.values())
@@ -112,16 +121,20 @@ def _addresses(cells: Mapping[str, str], region: str | None, wrong: list[str]) -
 def _organisation(cells: Mapping[str, str], wrong: list[str]) -> Belongs | None:
     company, household = cells.get("organisation", ""), cells.get("household", "")
     if company and household:
-        wrong.append("household: A customer belongs to a company or to a household, not to both.")
+        wrong.append(
+            of_column("household", say("A customer belongs to a company or to a household, not to both."))
+        )
         return None
     external_id = cells.get("organisation_id") or None
     if not (company or household):
         if external_id is not None:
-            wrong.append("organisation_id: Name the organisation too.")
+            wrong.append(of_column("organisation_id", say("Name the organisation too.")))
         return None
     name = people.tidy_name(company or household)
     if len(name) > people.LONGEST_NAME or len(external_id or "") > people.LONGEST_NAME:
-        wrong.append(f"organisation: Use at most {people.LONGEST_NAME} characters.")
+        wrong.append(
+            of_column("organisation", say("Use at most %(most)s characters.", most=people.LONGEST_NAME))
+        )
     return Belongs(name, "household" if household else "company", external_id)
 
 
@@ -129,6 +142,6 @@ def _read(cells: Mapping[str, str], column: str, read: Callable[[str], Any], wro
     text = cells.get(column, "")
     try:
         return read(text) if text else None
-    except Unreadable as reason:
-        wrong.append(f"{column}: {reason}")
+    except Unreadable as unreadable:
+        wrong.append(of_column(column, unreadable.reason))
         return None

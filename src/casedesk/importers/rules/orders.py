@@ -8,40 +8,48 @@ from typing import Any
 
 from casedesk.customers.rules.identities import Address, Unfit, normalise
 from casedesk.customers.rules.orders import Line, Purchase, objections
-from casedesk.importers.rules.cells import Unreadable, amount, day
+from casedesk.importers.rules.cells import Unreadable, amount, day, of_column
 from casedesk.importers.rules.columns import Column
 from casedesk.platform.money import round_to
+from casedesk.platform.sentences import all_of, say
 
 COLUMNS = (
-    Column("external_id", "the order's key in the shop", ("id", "order_id", "order"), needed=True),
+    Column("external_id", say("the order's key in the shop"), ("id", "order_id", "order"), needed=True),
     Column(
         "customer_id",
-        "the key of its customer, as in the file of customers",
+        say("the key of its customer, as in the file of customers"),
         ("customer_external_id", "customer"),
     ),
-    Column("customer_email", "or an address of its customer", ("email", "mail", "email_address")),
+    Column("customer_email", say("or an address of its customer"), ("email", "mail", "email_address")),
     Column(
-        "number", "its number as the customer knows it; the key unless said", ("order_number", "order_no")
+        "number",
+        say("its number as the customer knows it; the key unless said"),
+        ("order_number", "order_no"),
     ),
     Column(
-        "placed_on", "its date, as 2026-03-31", ("date", "order_date", "created_at", "placed_at"), needed=True
+        "placed_on",
+        say("its date, as 2026-03-31"),
+        ("date", "order_date", "created_at", "placed_at"),
+        needed=True,
     ),
-    Column("currency", "as EUR", ("currency_code",), needed=True),
+    Column("currency", say("as EUR"), ("currency_code",), needed=True),
     Column(
-        "total", "what it cost; the sum of its lines unless said", ("order_total", "amount", "grand_total")
+        "total",
+        say("what it cost; the sum of its lines unless said"),
+        ("order_total", "amount", "grand_total"),
     ),
-    Column("status", "as the shop calls it; placed unless said", ("order_status", "state")),
+    Column("status", say("as the shop calls it; placed unless said"), ("order_status", "state")),
     Column(
         "product",
-        "what this line is; a row without one is the order alone",
+        say("what this line is; a row without one is the order alone"),
         ("line_name", "item", "item_name"),
     ),
-    Column("sku", "the article's number", ("article", "article_number", "item_number")),
-    Column("quantity", "how many of it; 1 unless said", ("qty", "count")),
-    Column("unit_price", "the price of one", ("price", "item_price")),
+    Column("sku", say("the article's number"), ("article", "article_number", "item_number")),
+    Column("quantity", say("how many of it; 1 unless said"), ("qty", "count")),
+    Column("unit_price", say("the price of one"), ("price", "item_price")),
     Column(
         "line_total",
-        "what was paid for the line; quantity times price unless said",
+        say("what was paid for the line; quantity times price unless said"),
         ("item_total", "subtotal"),
     ),
 )
@@ -65,14 +73,14 @@ def read_order(rows: Sequence[Mapping[str, str]], today: date) -> OrderRow | lis
     cells = _said_alike(rows, wrong)
     external_id = normalise("external_id", rows[0].get("external_id", ""))
     if isinstance(external_id, Unfit):
-        return [f"external_id: {external_id.reason}"]
+        return [of_column("external_id", external_id.reason)]
     customer_id, email = _customer(cells, wrong)
     placed_on = _read(cells, "placed_on", day, wrong)
     total = _read(cells, "total", amount, wrong)
     currency = cells["currency"].upper()
     lines = [line for row in rows if (line := _line(row, currency, wrong)) is not None]
     if placed_on is None and not wrong:
-        wrong.append("placed_on: Say when it was placed.")
+        wrong.append(of_column("placed_on", say("Say when it was placed.")))
     if wrong or placed_on is None:
         return wrong
     purchase = Purchase(
@@ -86,7 +94,7 @@ def read_order(rows: Sequence[Mapping[str, str]], today: date) -> OrderRow | lis
     )
     said = objections(purchase, today)
     if said:
-        return [f"{field}: {reason}" for field, reason in said.items()]
+        return [of_column(field, reason) for field, reason in said.items()]
     return OrderRow(purchase, customer_id, email)
 
 
@@ -95,7 +103,8 @@ def _said_alike(rows: Sequence[Mapping[str, str]], wrong: list[str]) -> dict[str
     for column in _OF_ORDER:
         said = dict.fromkeys(text for row in rows if (text := row.get(column, "")))
         if len(said) > 1:
-            wrong.append(f"{column}: The rows of this order say {' and '.join(map(repr, said))}.")
+            each = all_of(f"“{text}”" for text in said)
+            wrong.append(of_column(column, say("The rows of this order say %(each)s.", each=each)))
         alike[column] = next(iter(said), "")
     return alike
 
@@ -104,11 +113,11 @@ def _customer(cells: Mapping[str, str], wrong: list[str]) -> tuple[str | None, A
     if cells["customer_id"]:
         return cells["customer_id"], None
     if not cells["customer_email"]:
-        wrong.append("customer_id: Name the customer, by key or by email.")
+        wrong.append(of_column("customer_id", say("Name the customer, by key or by email.")))
         return None, None
     email = normalise("email", cells["customer_email"])
     if isinstance(email, Unfit):
-        wrong.append(f"customer_email: {email.reason}")
+        wrong.append(of_column("customer_email", email.reason))
         return None, None
     return None, email
 
@@ -120,7 +129,7 @@ def _line(row: Mapping[str, str], currency: str, wrong: list[str]) -> Line | Non
     total: Decimal | None = _read(row, "line_total", amount, wrong)
     if not (name or sku):
         if quantity is not None or price is not None or total is not None:
-            wrong.append("product: Say what this line is.")
+            wrong.append(of_column("product", say("Say what this line is.")))
         return None
     quantity = Decimal(1) if quantity is None else quantity
     if price is None:
@@ -132,6 +141,6 @@ def _read(cells: Mapping[str, str], column: str, read: Callable[[str], Any], wro
     text = cells.get(column, "")
     try:
         return read(text) if text else None
-    except Unreadable as reason:
-        wrong.append(f"{column}: {reason}")
+    except Unreadable as unreadable:
+        wrong.append(of_column(column, unreadable.reason))
         return None

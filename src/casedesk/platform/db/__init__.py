@@ -1,6 +1,7 @@
 """The database: one pool, safe transactions, and reads into structs.
 
 async with db.transaction(): ...      writes, in actions only
+async with db.tried_out(): ...        the same, and nothing of it stays
 await db.rows(Struct, sql, *args)     reads, in queries only
 async with db.on_one_connection(): ...  the many reads of one page
 async with db.with_plans_kept(): ...    and those that look up by keys
@@ -29,7 +30,13 @@ from casedesk.platform.db.reading import (
     side_by_side,
     value,
 )
-from casedesk.platform.db.transactions import after_commit, in_transaction, rolled_back, transaction
+from casedesk.platform.db.transactions import (
+    after_commit,
+    in_transaction,
+    rolled_back,
+    transaction,
+    tried_out,
+)
 from casedesk.platform.db.writing import copy, execute, execute_many
 
 open = open_pool  # reads as `db.open(...)`
@@ -59,6 +66,7 @@ __all__ = [
     "rows",
     "side_by_side",
     "transaction",
+    "tried_out",
     "value",
     "with_plans_kept",
 ]

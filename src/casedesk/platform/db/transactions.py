@@ -151,6 +151,23 @@ async def rolled_back() -> AsyncIterator[None]:
         yield
 
 
+class _Tried(Exception):
+    """What was tried out went well, and is undone."""
+
+
+@contextlib.asynccontextmanager
+async def tried_out() -> AsyncIterator[None]:
+    """A transaction of which nothing stays: all of it happens, and what is checked at its end is checked. Its
+    after-commit hooks are forgotten."""
+    with contextlib.suppress(_Tried):
+        async with transaction():
+            yield
+            current = _current()
+            assert current is not None, "it was begun above"
+            await current.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            raise _Tried
+
+
 def after_commit(hook: Hook) -> None:
     """Calls `hook` once what is written is durable; never when it is rolled back."""
     current = _current()
