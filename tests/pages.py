@@ -52,13 +52,17 @@ def read_page(answer: httpx.Response) -> Page:
         ids=[one.attributes["id"] or "" for one in tree.css("[id]")],
         label_targets=[one.attributes["for"] or "" for one in tree.css("label[for]")],
         rows={one.attributes["href"] or "": _words(one) for one in tree.css("a[data-row]")},
-        closed={_name(one): one.attributes["href"] or "" for one in tree.css("[data-coming] > a")},
+        closed={_name(address): address for address in _coming(tree)},
         text=_words(tree.root) if tree.root is not None else "",
     )
 
 
-def _name(link: LexborNode) -> str:
-    return (link.attributes["href"] or "").partition("?")[0].rpartition("/")[2]
+def _coming(tree: LexborHTMLParser) -> list[str]:
+    return [one.attributes["data-coming"] or "" for one in tree.css("[data-coming]")]
+
+
+def _name(address: str) -> str:
+    return address.partition("?")[0].rpartition("/")[2]
 
 
 async def opened(client: httpx.AsyncClient, page: Page, action: str) -> Page:

@@ -11,9 +11,15 @@
   const fetchInto = (place) => {
     if (!underWay.has(place)) {
       const asked = { source: place, target: place, swap: "outerHTML", select: "", selectOOB: "", replace: "false" };
-      underWay.set(place, htmx.ajax("GET", place.querySelector("a").getAttribute("href"), asked).finally(() => underWay.delete(place)));
+      underWay.set(place, htmx.ajax("GET", place.dataset.coming, asked).finally(() => underWay.delete(place)));
     }
     return underWay.get(place);
+  };
+  /* Of the composer's panels the one that is chosen, whoever chose it: the reader, their browser after a reload, or
+     the page that was there before a step. */
+  const chosen = (box = document.querySelector("[data-composer]")) => {
+    const tab = box?.querySelector("[name=write]:checked");
+    return tab && box.querySelector(`[data-coming][data-panel="${tab.value}"]`);
   };
   const within = (box) => [...box.querySelectorAll("[data-coming]")].find((place) => place.closest("details") === box);
   const placeOf = (opener) => {
@@ -28,7 +34,7 @@
   /* Whoever opens one by a key types on at once: what they type until it is there goes into its first field. */
   let typed = "";
   document.addEventListener("keydown", (event) => {
-    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey || !document.querySelector("[data-coming=now]")) return;
+    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey || !document.querySelector("[data-awaited]")) return;
     typed += event.key;
     event.preventDefault();
     event.stopPropagation();
@@ -44,9 +50,9 @@
 
   const bring = async (place) => {
     const box = place.closest("details, [data-composer]");
-    place.dataset.coming = "now";
+    place.dataset.awaited = "";
     await fetchInto(place);
-    if (place.isConnected) place.dataset.coming = ""; // nothing came: the link is there
+    if (place.isConnected) delete place.dataset.awaited; // nothing came: the link is there
     else box.dispatchEvent(new CustomEvent("come", { bubbles: true }));
     typeOn();
   };
@@ -63,6 +69,16 @@
     const place = event.target.open && event.target.matches("details") && within(event.target);
     if (place) bring(place);
   }, true);
+  document.addEventListener("change", (event) => {
+    const place = event.target.matches("[data-composer] [name=write]") && chosen();
+    if (place) bring(place);
+  });
+  const catchUp = () => {
+    const place = chosen();
+    if (place) fetchInto(place);
+  };
+  document.addEventListener("htmx:after:swap", catchUp);
+  addEventListener("pageshow", catchUp);
   document.addEventListener("come", (event) => {
     const box = event.target;
     if (box.open && !box.matches("[data-menu]") && fine.matches) box.querySelector(fields)?.focus();

@@ -72,6 +72,8 @@
   document.addEventListener("toggle", (event) => {
     if (event.target === composer() && event.newState === "open") focus(event.target);
   }, true);
+  // Of some panels the form comes when their tab is chosen.
+  document.addEventListener("come", (event) => event.target.matches("[data-composer]") && !byArrow && focus(event.target));
   // In the top layer of a wide screen it would lie over the page and nobody could close it.
   narrow.addEventListener("change", () => !narrow.matches && composer()?.matches(":popover-open") && composer().hidePopover());
 
@@ -120,6 +122,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const form = ctx.sourceElement;
+    if (form.matches("[data-coming]")) return start();
     delete form.dataset.sending;
     if (form.matches("[data-draft-state]")) document.querySelectorAll("[data-composer] form").forEach((one) => stateOf(one) && timers.has(one) && drafts(one).forEach((area) => keep(area)));
     if (ctx.request.method !== "POST" || !form.matches?.("[hx-boost]")) return;

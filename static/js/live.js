@@ -6,8 +6,12 @@
   const byItself = (event) => event.detail.ctx?.sourceElement?.closest?.("[hx-headers*=x-live]");
   let quietly = false;
 
+  /* What came into it when it was opened would go again. */
+  const isFilled = (node, anew) => node.matches("details[open]") && anew.querySelector?.("[data-coming]") && !node.querySelector("[data-coming]");
+  const isKept = (node, anew) => node.matches?.("details[data-menu][open]") || (node.matches?.("form") && node.contains(document.activeElement)) || (node.matches && isFilled(node, anew));
+
   htmx.registerExtension("keep", {
-    htmx_before_morph_node: (node) => !(quietly && (node.matches?.("details[data-menu][open]") || (node.matches?.("form") && node.contains(document.activeElement)))),
+    htmx_before_morph_node: (node, { newNode }) => !(quietly && isKept(node, newNode)),
     htmx_before_morph_attr: (node, { attrName }) => !(quietly && attrName === "open" && node.matches("details")),
   });
   /* Whoever has scrolled down stays at the row that has the focus, else at the first one on the screen. The browser

@@ -1,6 +1,7 @@
 """The forms that the page of a case keeps closed, and what each of them asks for. Most who look at a case open none of
 them, so that what stands in one is read when somebody opens it; one that was refused, or begun, is on the page open."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from casedesk.cases.queries.case_page import CaseHead
 from casedesk.cases.queries.changes import News
+from casedesk.cases.queries.letters import on_the_last_mail
 from casedesk.cases.queries.lists import cases_of
 from casedesk.cases.queries.stream import place_from, stream_of
 from casedesk.customers.queries.record import CustomerRecord, customer
@@ -16,12 +18,15 @@ from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.ownership.tasks.queries.tasks import tasks_of
 from casedesk.problems.queries.problems import joinable
 from casedesk.settings.queries import categories, causes
+from casedesk.together.queries.drafts import drafts_on
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 from casedesk.workspace.acting import actor_of, case_address
 from casedesk.workspace.case_fields import fields_on
+from casedesk.workspace.letters import in_one_day, in_three_days, offer_of
 from casedesk.workspace.noticing import Noticed
+from casedesk.workspace.passing import colleagues_for, new_offer
 from casedesk.workspace.people import spammer_in
 from casedesk.workspace.promises import promised_on
 
@@ -53,6 +58,8 @@ class Opening(msgspec.Struct, frozen=True):
     case: CaseHead
     user: SignedIn
     before: str = ""
+    preview: Markup = Markup("")
+    """How the letter will look that they are writing, where they asked."""
 
 
 class Closed(msgspec.Struct, frozen=True):
@@ -80,12 +87,13 @@ async def _nothing(_opening: Opening) -> dict[str, Any]:
 
 class Kept(msgspec.Struct, frozen=True):
     """What stands under one button: `forms` are its own where they are several, `read` finds what their fields have to
-    choose from."""
+    choose from, `panel` is its tab where it is one of the composer's."""
 
     read: Reading = _nothing
     forms: tuple[str, ...] = ()
     while_open: bool = False
     permission: str = "cases.see"
+    panel: str = ""
 
     def is_for(self, opening: Opening) -> bool:
         """Whether a case that stands like this has them, for this user."""
@@ -137,6 +145,50 @@ async def _problem(_opening: Opening) -> dict[str, Any]:
     return {"problems": await joinable()}
 
 
+async def _fields(opening: Opening) -> dict[str, Any]:
+    return {"fields": await fields_on(opening.case.id, opening.case.category_id)}
+
+
+async def _task(opening: Opening) -> dict[str, Any]:
+    found = await on_the_last_mail(opening.case.family)
+    return {
+        "people": await colleagues_for(opening.case),
+        "outside": found.outside if found else [],
+        "until": in_one_day(opening.user.zone),
+    }
+
+
+async def _forward(opening: Opening) -> dict[str, Any]:
+    return {
+        "offer": await offer_of(await _person(opening.case), opening.case.family),
+        "until": in_three_days(opening.user.zone),
+        **await _begun(opening),
+    }
+
+
+async def _contact(opening: Opening) -> dict[str, Any]:
+    phones = [one.read for one in (await _person(opening.case)).identities if one.kind == "phone"]
+    return {"numbers": phones, **await _begun(opening)}
+
+
+async def _promise(opening: Opening) -> dict[str, Any]:
+    promised = await promised_on(opening.case.family, await _person(opening.case))
+    return {"promised": promised, **await _begun(opening)}
+
+
+async def _promised(opening: Opening) -> dict[str, Any]:
+    return {"promised": await promised_on(opening.case.family, await _person(opening.case))}
+
+
+async def _handoff(opening: Opening) -> dict[str, Any]:
+    return {"new": await new_offer(opening.case), **await _begun(opening)}
+
+
+async def _begun(opening: Opening) -> dict[str, Any]:
+    """What is kept of what they write."""
+    return {"drafts": await drafts_on(opening.case.id, opening.user.id)}
+
+
 async def _person(case: CaseHead) -> CustomerRecord:
     person = await customer(case.customer_id)
     assert person is not None, "a case has a customer"
@@ -151,8 +203,33 @@ KEPT = {
     "more": Kept(_more, ("merger", "link", "split", "placement", "spam", "ending")),
     "tags": Kept(),
     "problem": Kept(_problem),
+    "story": Kept(),
+    "fields": Kept(_fields),
+    "task": Kept(_task, while_open=True),
+    "participant": Kept(),
+    "forward": Kept(_forward, panel="forward"),
+    "contact": Kept(_contact, panel="call"),
+    "promise": Kept(_promise, panel="promise", while_open=True),
+    "handoff": Kept(_handoff, panel="handoff", while_open=True),
+    "promise-move": Kept(_promised, while_open=True),
+    "promise-withdrawal": Kept(_promised, while_open=True),
 }
-"""By the names that their addresses have."""
+"""By the names of their templates."""
 
-STANDS_IN = {form: name for name, kept in KEPT.items() for form in kept.forms or (name,)}
-"""Where each form is."""
+_STANDS_IN = {form: name for name, kept in KEPT.items() for form in kept.forms or (name,)}
+_OF_ONE_PROMISE = re.compile(r"(promise)-[0-9]{1,18}(-[a-z]+)")
+
+
+def kind_of(name: str) -> str:
+    """Which of them this is: what changes one promise is of one kind with what changes another."""
+    return _OF_ONE_PROMISE.sub(r"\1\2", name)
+
+
+def place_of(form: str) -> str | None:
+    """The name under which a form stands; None where it is not one of them."""
+    return form if kind_of(form) != form and kind_of(form) in KEPT else _STANDS_IN.get(form)
+
+
+def of_panel(panel: str) -> str | None:
+    """The name of a panel of the composer; None for what is on the page anyway."""
+    return next((name for name, kept in KEPT.items() if panel and kept.panel == panel), None)

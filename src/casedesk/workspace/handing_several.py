@@ -4,17 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from casedesk.accounts.queries.people import person
-from casedesk.cases.queries.case_page import case_head, tried
+from casedesk.cases.queries.case_page import case_head
 from casedesk.cases.rules.actors import Actor
-from casedesk.empowerment.queries.given import given_around
 from casedesk.ownership.handoffs.actions.sending import hand_off, withdraw
 from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief, problems_of
-from casedesk.ownership.tasks.queries.tasks import tasks_of
 from casedesk.platform.errors import Invalid, NotFound, Refused, Stale
-from casedesk.promises.queries.ledger import open_promises_on
 from casedesk.web.i18n import gettext as _
-from casedesk.workspace.passing import Work, brief_of
+from casedesk.workspace.passing import brief_of
 
 
 @dataclass(frozen=True)
@@ -68,13 +65,7 @@ async def offer_one(case_id: int, shared: Brief, to: Receiver, by: Actor, seen: 
     """Offers one case with a brief that is drafted from its story, but for what `shared` says; returns the handoff.
     Raises what handing off raises."""
     case = await case_head(case_id, by)
-    work = Work(
-        tried=await tried(case.family),
-        given=await given_around(case.family, [], [], []),
-        promised=await open_promises_on(case_id),
-    )
-    drafted = await brief_of(case_id, work, await tasks_of(case_id))
-    brief = replace(drafted, next_step=shared.next_step, why=shared.why)
+    brief = replace(await brief_of(case), next_step=shared.next_step, why=shared.why)
     return await hand_off(case_id, brief, to, by, seen=seen)
 
 

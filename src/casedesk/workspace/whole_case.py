@@ -40,7 +40,7 @@ from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.letters import Offer, offer_of
 from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.owed import OwedWords, owed_words
-from casedesk.workspace.passing import Passed, Passing, Work, passed_on, passing_of
+from casedesk.workspace.passing import Passing, passing_of
 from casedesk.workspace.people import People, people_on
 from casedesk.workspace.promises import Promised, SaidLately, promised_on, said_lately
 
@@ -54,8 +54,7 @@ class Happened:
     held: list[HeldReply]
     linked: list[Linked]
     tried: list[Tried]
-    owner_starts: list[Start[int]]
-    passed: Passed
+    passing: Passing
     times: CaseTimes
     work: WorkingTimes | None
     owner_hours: Hours
@@ -94,7 +93,6 @@ class CaseView(Happened, Given):
     """All that one case page shows."""
 
     head: CaseHead
-    passing: Passing
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -117,9 +115,7 @@ async def case_view(
     user = request.user
     head = await case_page.case_head(case_id, actor_of(user))
     happened, given = await db.looked_up(_happened(head, user, before), _given(head, user, may_form))
-    work = Work(happened.tried, given.may.given, given.promised.open)
-    passing = passing_of(head, happened.passed, happened.owner_starts, user, work)
-    return CaseView(**vars(happened), **vars(given), head=head, passing=passing, before=before)
+    return CaseView(**vars(happened), **vars(given), head=head, before=before)
 
 
 async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
@@ -138,8 +134,7 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
         held=await held_replies_of(head.id),
         linked=await case_page.linked_cases(head.id, actor_of(user)),
         tried=await case_page.tried(head.family),
-        owner_starts=owners,
-        passed=await passed_on(head),
+        passing=await passing_of(head, owners, user),
         times=times,
         work=work,
         owner_hours=await hours_of(head.owner_id),

@@ -2,11 +2,13 @@
 
 from tests.builders.cases import writes
 from tests.builders.counting import statements_of
+from tests.builders.fields import a_field
+from tests.builders.promises import a_promise
 from tests.features.workspace.conftest import Desk
 from tests.pages import read_page
 
 from casedesk.cases.actions.stage_moves import resolve
-from casedesk.workspace.case_forms import KEPT
+from casedesk.workspace.case_forms import KEPT, kind_of
 
 PART = {"HX-Request": "true"}
 FEW = 14
@@ -14,16 +16,21 @@ FEW = 14
 
 
 async def test_each_comes_as_a_part_and_as_a_page(desk: Desk) -> None:
+    await a_field("serial", "serial", name="Serial number")
+    promise = await a_promise(desk.case, desk.by_mina)
     closed = (await desk.look()).closed
-    assert closed.keys() == {name for name, kept in KEPT.items() if kept.permission == "cases.see"}
+    for_everybody = {name for name, kept in KEPT.items() if kept.permission == "cases.see"}
+    assert {kind_of(name) for name in closed} == for_everybody
+    assert f"promise-{promise}-move" in closed
     for address in closed.values():
-        part, page = await desk.mina.get(address, headers=PART), await desk.mina.get(address)
-        assert "<html" in page.text
-        assert "<html" not in part.text
-        actions = [form.action for form in read_page(part).forms]
+        part = await desk.mina.get(address, headers=PART)
         assert "button" in part.text
-        assert [form.action for form in read_page(page).forms if "/cases/C-" in form.action] == actions
-        assert await statements_of(desk.mina.get(address)) <= FEW
+        assert "<html" not in part.text
+        page = await desk.mina.get(address, follow_redirects=True)
+        assert "<html" in page.text
+        actions = [form.action for form in read_page(page).forms]
+        assert [form.action for form in read_page(part).forms if form.action not in actions] == []
+        assert await statements_of(desk.mina.get(address, headers=PART)) <= FEW
 
 
 async def test_one_says_how_much_its_reader_had_seen_of_the_case(desk: Desk) -> None:

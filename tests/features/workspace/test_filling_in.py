@@ -40,7 +40,7 @@ async def test_what_is_asked_for_is_filled_in_beside_the_history(desk: Desk) -> 
     for said in ("Serial number LP 7", "Weight 2.5 kg", "Parts Red", "Gift no", "Mina Park wrote down"):
         assert said in page.text
     assert "Needed first" not in (await desk.open("/resolution")).text
-    assert page.form("/fields")["field.weight"] == "2.5"
+    assert (await desk.open("/fields")).form("/fields")["field.weight"] == "2.5"
     emptied = {"field.serial": "", "field.parts": ["", f"#{parts.choices[1].id}"]}
     await send(desk.mina, page, "/fields", **emptied)
     page = await desk.look()

@@ -153,7 +153,7 @@ async def test_a_card_number_said_on_the_phone_is_not_kept(desk: Desk) -> None:
 
 async def test_the_composer_asks_the_same(desk: Desk) -> None:
     await add_number(desk.aylin)
-    page = await desk.look()
+    page = await desk.open("/contacts")
     assert page.form("/contacts")["number"] == READ
     answer = await send(desk.mina, page, "/contacts", body="Short call", promised="A new lamp")
     assert answer.status_code == 303
@@ -279,7 +279,7 @@ async def test_a_scanned_letter_goes_with_it(desk: Desk) -> None:
 
 
 async def test_how_many_files_may_come_is_said(desk: Desk) -> None:
-    page = await desk.look()
+    page = await desk.open("/contacts")
     assert f"At most {MOST_FILES} files, {MOST_MEGABYTES} MB together." in page.text
     many = [("files", (f"{number}.txt", b"x", "text/plain")) for number in range(MOST_FILES + 1)]
     answer = await desk.mina.post(f"{desk.address}/contacts", data=page.form("/contacts").fields, files=many)

@@ -17,7 +17,7 @@ from casedesk.platform import db
 
 async def test_the_brief_is_drafted_from_the_story_and_offered(desk: Desk, visit: Visit) -> None:
     await send(desk.mina, await desk.look(), "/story", wish="A lamp by Friday", next_step="Call the carrier")
-    page = await desk.look()
+    page = await desk.open("/handoff")
     form = page.form("/handoff")
     assert (form["next_step"], form["wish"]) == ("Call the carrier", "A lamp by Friday")
     assert form["issue"].startswith("The lamp is broken"), "the customer's own first words"
@@ -85,7 +85,7 @@ async def test_declined_it_is_back_on_the_owners_desk_with_the_reason(desk: Desk
 async def test_it_is_taken_back_and_unanswered_it_comes_back(desk: Desk, cast: Cast) -> None:
     await offers(desk.case, cast.mina, cast.jonas)
     await send(desk.mina, await desk.look(), "/handoff/withdrawal")
-    page = await desk.look()
+    page = await desk.open("/handoff")
     assert "The offer is taken back." in page.text
     assert page.offers("/handoff")
     by_jonas = actors.user(cast.jonas)

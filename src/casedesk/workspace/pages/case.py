@@ -25,16 +25,9 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import case_key
-from casedesk.workspace.case_forms import Closed, Forms, HeldBack, Opening
+from casedesk.workspace.case_forms import Closed, Forms, HeldBack, Opening, of_panel
 from casedesk.workspace.charts import time_legend, time_strip
-from casedesk.workspace.letters import (
-    KINDS,
-    forwarding_form,
-    in_one_day,
-    in_three_days,
-    quoting_form,
-    recalled_form,
-)
+from casedesk.workspace.letters import REPLY, forwarding_form, quoting_form, recalled_form
 from casedesk.workspace.may import NAME as MAY
 from casedesk.workspace.pages.case_forms import forms_of
 from casedesk.workspace.pages.drafts import restored
@@ -130,7 +123,9 @@ async def case_response(
     composer is open at the panel `write`, where one is named, with a preview of the letter where there is one."""
     filled, held_back = Forms({**restored(view.drafts), **(forms or {})}), held or HeldBack()
     closed = Closed(view.head.id, view.head.events_count, view.last_held, view.before)
-    opening = Opening(view.head, request.user, view.before)
+    opening = Opening(view.head, request.user, view.before, preview)
+    for name in _asked_for(request, write):
+        filled.setdefault(name, Form(name=name))
     response = render(
         request,
         TEMPLATE,
@@ -139,17 +134,14 @@ async def case_response(
         case=view.head,
         forms=filled,
         closed=replace(closed, open=await forms_of(request, opening, closed, filled, held_back)),
-        letter_files={name: kept_in(filled[name]) for name in (*KINDS, "contact")},
+        files=kept_in(filled[REPLY]),
         preview=preview,
-        until=in_three_days(request.user.zone),
         panel=write if write in PANELS else "reply",
-        filling="fill" in request.query_params,
         writing=write in PANELS,
         held=held_back,
         strip=time_strip(view.times),
         legend=time_legend(view.times),
         language=language_name(view.customer.language),
-        task_until=in_one_day(request.user.zone),
         now=clock.now(),
         today=clock.now().astimezone(ZoneInfo(request.user.zone)).date(),
     )
@@ -157,6 +149,12 @@ async def case_response(
         # The address of a form that was not taken is no page that one could come back to.
         response.headers["HX-Replace-Url"] = "false"
     return response
+
+
+def _asked_for(request: StaffRequest, write: str) -> list[str]:
+    """The forms that the address asks for, though nothing was typed into them yet."""
+    asked = (of_panel(write), "fields" if "fill" in request.query_params else None)
+    return [name for name in asked if name is not None]
 
 
 async def refused_case(

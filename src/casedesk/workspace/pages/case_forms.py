@@ -9,12 +9,14 @@ from markupsafe import Markup
 from casedesk.cases.queries.case_page import case_head
 from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.sentences import say
+from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
-from casedesk.web.rendering import fragment, render
+from casedesk.web.rendering import fragment, render, wants_part
 from casedesk.web.sessions import StaffRequest
-from casedesk.workspace.acting import actor_of, case_key
-from casedesk.workspace.case_forms import KEPT, STANDS_IN, Closed, Forms, HeldBack, Opening
+from casedesk.web.uploads import kept_in
+from casedesk.workspace.acting import actor_of, case_address, case_key
+from casedesk.workspace.case_forms import KEPT, Closed, Forms, HeldBack, Opening, kind_of, place_of
 
 
 @get("/cases/{number:str}/forms/{name:str}", guards=[requires("cases.see")])
@@ -29,11 +31,13 @@ async def show_form(
     """One of the forms, for somebody who had seen so many entries of the case, and replies that are held."""
     case = await case_head(case_key(number), actor_of(request.user))
     opening = Opening(case, request.user, before)
-    kept = KEPT.get(name)
+    kept = KEPT.get(kind_of(name)) if place_of(name) or name in KEPT else None
     if kept is None or not request.user.may(kept.permission):
         raise NotFound(say("There is no such step."))
     if not kept.is_for(opening):
         raise Refused(say("The case has changed meanwhile, and this is no step of it any more."))
+    if kept.panel and not wants_part(request):
+        return see_other(f"{case_address(case.id)}?write={kept.panel}#write")
     closed = Closed(case.id, seen or case.events_count, held, before)
     form = await form_of(request, opening, name, closed)
     return render(request, "cases/form.html", block="form", case=case, name=name, form=form)
@@ -43,11 +47,11 @@ async def forms_of(
     request: StaffRequest, opening: Opening, closed: Closed, forms: Mapping[str, Form], held: HeldBack
 ) -> dict[str, Markup]:
     """Those that stand open, because one of these forms was begun or is not taken yet, as they are to be shown."""
-    names = dict.fromkeys(STANDS_IN[form] for form in forms if form in STANDS_IN)
+    names = dict.fromkeys(name for form in forms if (name := place_of(form)))
     return {
         name: await form_of(request, opening, name, closed, forms, held)
         for name in names
-        if KEPT[name].is_for(opening)
+        if KEPT[kind_of(name)].is_for(opening)
     }
 
 
@@ -60,16 +64,20 @@ async def form_of(
     held: HeldBack | None = None,
 ) -> Markup:
     """One of them, with what was typed into it."""
+    filled = Forms(forms or {})
     return fragment(
         request,
-        f"cases/forms/{name}.html",
+        f"cases/forms/{kind_of(name)}.html",
+        name=name,
         case=opening.case,
         user=opening.user,
-        forms=Forms(forms or {}),
+        forms=filled,
+        files=kept_in(filled[name]),
+        preview=opening.preview,
         held=held or HeldBack(),
         seen=closed.seen,
         seen_held=closed.seen_held,
-        **await KEPT[name].read(opening),
+        **await KEPT[kind_of(name)].read(opening),
     )
 
 
