@@ -38,7 +38,7 @@ def held_by(cases: Columns, several: Custody, names: Mapping[int, str]) -> list[
     others each custody."""
     alone = np.flatnonzero(cases.counted & ~cases.are("handed_on"))
     handed_on = np.flatnonzero(cases.are("handed_on"))
-    by_key = handed_on[np.argsort(cases.case[handed_on])]
+    by_key = handed_on[np.argsort(cases.case[handed_on], kind="stable")]
     theirs = by_key[np.searchsorted(cases.case[by_key], several.case)]
     theirs_counted = cases.counted[theirs]
     case = np.concatenate((alone, theirs[theirs_counted]))

@@ -138,7 +138,7 @@ class _Timed:
         """Which of the cases that count are part of a problem, by their places, and of which."""
         if not self.parts.case.size:
             return _NOWHERE, _NOWHERE
-        by_key = np.argsort(self.cases.case)
+        by_key = np.argsort(self.cases.case, kind="stable")
         # Of the cases between them, too, it was asked whether they are.
         known = np.isin(self.parts.case, self.cases.case)
         places = by_key[np.searchsorted(self.cases.case, self.parts.case[known], sorter=by_key)]

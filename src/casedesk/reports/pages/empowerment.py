@@ -11,7 +11,6 @@ from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
-from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
 from casedesk.reports.charts import empowerment as charts
@@ -48,17 +47,14 @@ MOST_ROWS = 10_000
 async def show_empowerment(request: StaffRequest) -> Response[str]:
     """What was asked for in a period, how it was answered, and what became of it."""
     frame = await framed(request, ADDRESS)
-    asked = frame.asked
     # numpy takes a fifth of a second to load, and most processes never show a report.
-    from casedesk.reports.queries.outcomes import outcomes
+    from casedesk.reports.deciding import read
 
     head = head_of(request, frame, by_clock=False)
-    answer = await counted(
-        frame, lambda: db.side_by_side(queries.told(asked), outcomes(asked), _given(frame.other))
-    )
+    answer = await counted(frame, lambda: read(frame.asked, frame.other))
     if isinstance(answer, Counting):
         return still_counting(request, answer, _("Can the person you talk to decide?"), head, _("asked"))
-    found, became, then = answer
+    found, became, then = answer.told, answer.became, answer.then
     total, limits = found.given, found.limits
     peers = beside_peers(queries.strata(became.had, found.spots))
     periods = [(_("These"), total, _opens(frame, "all"))]
@@ -88,13 +84,10 @@ async def show_empowerment(request: StaffRequest) -> Response[str]:
     )
 
 
-async def _given(other: Asked | None) -> queries.Given | None:
-    return None if other is None else await queries.given(other)
-
-
 async def _words(ids: list[str]) -> dict[str, str]:
     """The lines of the policy in force in words; one that is gone in fewer."""
     version, currency = await policies.in_force(), (await desk_settings()).currency
+    wanted = set(ids)
     lines = {} if version is None else in_one_currency(version.policy, currency).lines
     house = {
         "yearly_budget": _("the budget of the year"),
@@ -104,7 +97,7 @@ async def _words(ids: list[str]) -> dict[str, str]:
         "chargeback": _("an open chargeback"),
         "risk_flag": _("a flag for a second look"),
     }
-    return await names_of(ids) | house | {id: words_of(line) for id, line in lines.items()}
+    return await names_of(ids) | house | {id: words_of(line) for id, line in lines.items() if id in wanted}
 
 
 def _opens(frame: Frame, figure: str, **more: Any) -> str:

@@ -1,7 +1,9 @@
 """What became of the cases of a period, by what their customers got, read as columns."""
 
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from casedesk.reports.queries.side_by_side import COUNTED, Table, together
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.columns import bit, coded, micros
 from casedesk.reports.rules.curves import Ints, Truths
+from casedesk.reports.rules.periods import halves_of
 from casedesk.reports.rules.returning import came_back, days_of
 
 GOT = ("spot", "approved", "refused", "nothing")
@@ -29,17 +32,38 @@ class Outcomes:
     had: dict[tuple[int, int | None], int]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What is counted of the cases of a part of the period, and for how many microseconds a fix has to hold."""
+
+    cases: bytes
+    window: int
+
+
 async def outcomes(asked: Asked) -> Outcomes:
     """Of the cases opened in the period."""
-    cases, window = await _cases(asked)
-    marks = marks_by(asked.now, cases, window)
+    return await outcomes_of(asked, await db.side_by_side(*counted(asked)))
+
+
+def counted(asked: Asked) -> list[Coroutine[Any, Any, Counted]]:
+    """The reads of what `outcomes_of` needs: one for each half of the period, to be done beside others."""
+    return [_counted(asked.about(half)) for half in halves_of(asked.period, asked.now)]
+
+
+async def outcomes_of(asked: Asked, parts: Sequence[Counted]) -> Outcomes:
+    """The same of cases that were read in parts."""
+    cases = Table(COUNTED, [part.cases for part in parts])
+    marks = marks_by(asked.now, cases, parts[0].window)
     resolved = np.flatnonzero(marks & bit("resolved"))
-    case, got = await _got(cases["case"][resolved])
-    ended = await _ended(asked, _Resolved.of(cases, marks, resolved, case, got))
+    stopped = (cases["opened"] + cases["took"])[resolved]
+    (case, got), back = await db.side_by_side(
+        _got(cases["case"][resolved]), _back(asked, cases["customer"][resolved], stopped)
+    )
+    ended = _ended(marks[resolved], _best(cases["case"][resolved], case, got), back)
     return Outcomes(ended, _had(cases, (marks & bit("left_out")) == 0))
 
 
-async def _cases(asked: Asked) -> tuple[Table, int]:
+async def _counted(asked: Asked) -> Counted:
     question = Question(asked)
     found = await db.record(
         f"""
@@ -50,7 +74,7 @@ async def _cases(asked: Asked) -> tuple[Table, int]:
         *question.args,
     )
     assert found is not None, "an aggregate has a row"
-    return Table(COUNTED, [found["counted"]]), found["holding_window"]
+    return Counted(found["counted"] or b"", found["holding_window"])
 
 
 async def _got(cases: Ints) -> tuple[Ints, Ints]:
@@ -77,37 +101,39 @@ async def _got(cases: Ints) -> tuple[Ints, Ints]:
     return case[theirs], got[theirs]
 
 
+def _best(cases: Ints, case: Ints, got: Ints) -> Ints:
+    """For each of these cases the best that came of the requests for it."""
+    by_key = np.argsort(cases, kind="stable")
+    best = np.full(cases.size, _NOTHING)
+    np.minimum.at(best, by_key[np.searchsorted(cases, case, sorter=by_key)], got)
+    return best
+
+
 @dataclass(frozen=True)
-class _Resolved:
-    """The resolved cases in columns: whose, when their clock stopped, what is true of them, what they got."""
+class _Back:
+    """Of which cases it is long enough ago that they stopped, and whose customers ordered again."""
 
-    customer: Ints
-    stopped: Ints
-    marks: Ints
-    got: Ints
-
-    @classmethod
-    def of(cls, cases: Table, marks: Ints, which: Ints, case: Ints, got: Ints) -> "_Resolved":
-        """These of the cases, with the best that came of the requests for each."""
-        keys = cases["case"][which]
-        by_key = np.argsort(keys)
-        best = np.full(which.size, _NOTHING)
-        np.minimum.at(best, by_key[np.searchsorted(keys, case, sorter=by_key)], got)
-        stopped = (cases["opened"] + cases["took"])[which]
-        return cls(cases["customer"][which], stopped, marks[which], best)
+    after: Truths
+    back: Truths
 
 
-async def _ended(asked: Asked, cases: _Resolved) -> list[Ended]:
-    after = cases.stopped <= micros(asked.now - timedelta(days=BACK_DAYS))
+async def _back(asked: Asked, customers: Ints, stopped: Ints) -> _Back:
+    after = stopped <= micros(asked.now - timedelta(days=BACK_DAYS))
     back = np.zeros(after.size, np.bool_)
-    back[after] = await _came_back(cases.customer[after], days_of(cases.stopped[after]))
-    judged = (cases.marks & bit("judged")) > 0
-    held = judged & ((cases.marks & bit("lasting")) > 0)
+    back[after] = await _came_back(customers[after], days_of(stopped[after]))
+    return _Back(after, back)
+
+
+def _ended(marks: Ints, best: Ints, then: _Back) -> list[Ended]:
+    judged = (marks & bit("judged")) > 0
+    held = judged & ((marks & bit("lasting")) > 0)
 
     def many(which: Truths | None = None) -> Ints:
-        return np.bincount(cases.got if which is None else cases.got[which], minlength=len(GOT))
+        return np.bincount(best if which is None else best[which], minlength=len(GOT))
 
-    counts = zip(*(many(which).tolist() for which in (None, judged, held, after, back)), strict=True)
+    counts = zip(
+        *(many(which).tolist() for which in (None, judged, held, then.after, then.back)), strict=True
+    )
     return [Ended(got, *counted) for got, counted in zip(GOT, counts, strict=True) if counted[0]]
 
 

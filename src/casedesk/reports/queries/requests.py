@@ -203,13 +203,14 @@ def _looked_up(wanted: Ints, keys: Ints, values: Ints, otherwise: int) -> Ints:
     """For each of the wanted keys what stands at it; each key is there once or not at all."""
     if not keys.size:
         return np.full(wanted.size, otherwise)
-    order = np.argsort(keys)
+    order = np.argsort(keys, kind="stable")  # they come in order, nearly always
     places = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), keys.size - 1)]
     return np.where(keys[places] == wanted, values[places], otherwise)
 
 
 def _coded(words: Iterable[str]) -> tuple[Ints, list[str]]:
     """Each of these as its place among the different ones, and those."""
-    places: dict[str, int] = {}
-    found = np.array([places.setdefault(word, len(places)) for word in words], np.int64)
-    return found, list(places)
+    several = list(words)
+    known = list(dict.fromkeys(several))
+    places = {word: place for place, word in enumerate(known)}
+    return np.fromiter(map(places.__getitem__, several), np.int64, len(several)), known
