@@ -32,8 +32,9 @@ def command(settings: Settings, path: Path) -> None:
       casedesk mail import archive.mbox
     """
     tally = asyncio.run(_import(settings, path))
+    mails = "mail" if tally.taken == 1 else "mails"
     click.echo(
-        f"{tally.taken} mails: {tally.new_cases} opened a case, {tally.on_cases} went onto one, "
+        f"{tally.taken} {mails}: {tally.new_cases} opened a case, {tally.on_cases} went onto one, "
         f"{tally.duplicates} had come before, {tally.spam} are in the spam, {len(tally.tray)} wait in the tray."
     )
     for reason, count in Counter(reason for _place, reason in tally.tray).most_common(MOST_REASONS):

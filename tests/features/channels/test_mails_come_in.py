@@ -11,6 +11,7 @@ from tests.cast import Cast
 from casedesk import wiring
 from casedesk.cases.actions.stage_moves import resolve
 from casedesk.cases.rules import actors
+from casedesk.channels.email import jobs
 from casedesk.channels.email.actions import receiving
 from casedesk.channels.email.actions.placing import SAME_ID_OTHER_TEXT
 from casedesk.channels.email.actions.receiving import Taken
@@ -198,6 +199,21 @@ async def test_an_import_again_changes_nothing(tmp_path: Path) -> None:
     once = await take_all(mails_in(tmp_path), _quiet)
     again = await take_all(mails_in(tmp_path), _quiet)
     assert (once.new_cases, again.new_cases, again.duplicates) == (3, 0, 3)
+
+
+async def test_an_import_into_a_running_desk_says_what_became_of_mails_that_the_desk_took_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "0.eml").write_bytes(a_mail("Lamp 0."))
+    (tmp_path / "1.eml").write_bytes(a_mail("Lamp 0."))
+
+    async def after_the_desk(raw_id: int) -> receiving.Taken:
+        await receiving.understand(raw_id)
+        return await take(raw_id)
+
+    monkeypatch.setattr(jobs, "take", after_the_desk)
+    tally = await take_all(mails_in(tmp_path), _quiet)
+    assert (tally.taken, tally.new_cases, tally.duplicates) == (2, 1, 1)
 
 
 def _quiet(_tally: Tally) -> None:

@@ -1,7 +1,7 @@
 """Mails in bulk: whatever happens to one, it ends as a contact or in the tray, and the next one is taken."""
 
 import errno
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from casedesk.channels.email.actions import (
     sending,
 )
 from casedesk.channels.email.actions.receiving import Taken
-from casedesk.channels.email.queries.raw import waiting
+from casedesk.channels.email.queries.raw import became_of, waiting
 from casedesk.platform import db, logs
 from casedesk.platform.errors import Unusable
 from casedesk.platform.mail.sources import StoredMail
@@ -105,17 +105,24 @@ def sentence_of(error: BaseException) -> str:
 async def take_all(mails: Iterable[StoredMail], told: Callable[[Tally], None]) -> Tally:
     """Takes stored mails in order, after those that an earlier, interrupted run had kept."""
     tally = Tally()
-    async for place, raw_id in _kept(mails):
-        tally.add(place, await take(raw_id))
+    for raw_id in await waiting():
+        tally.add("kept before", await take(raw_id))
+        told(tally)
+    for found in mails:
+        tally.add(found.place, await _take_stored(found))
         told(tally)
     return tally
 
 
-async def _kept(mails: Iterable[StoredMail]) -> AsyncIterator[tuple[str, int]]:
-    for raw_id in await waiting():
-        yield "kept before", raw_id
-    for found in mails:
-        yield found.place, await receiving.keep(found.raw, found.place)
+async def _take_stored(mail: StoredMail) -> Taken:
+    new = await receiving.keep_new(mail.raw, mail.place)
+    taken = await take(new or await receiving.keep(mail.raw, mail.place))
+    if new is None or taken.state != "duplicate":
+        return taken
+    # A desk that runs understands what is kept at once, and was quicker than we were.
+    became = await became_of(new)
+    assert became is not None, "it was kept just now"
+    return Taken(new, became.state, became.reason, became.case_id, became.new_case)
 
 
 async def take_waiting(payload: dict[str, Any]) -> None:

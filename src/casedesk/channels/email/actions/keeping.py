@@ -32,13 +32,16 @@ NOWHERE = Arrival()
 
 async def keep(source: bytes, came_from: str, arrival: Arrival = NOWHERE) -> int:
     """Makes a mail's bytes durable; the same bytes are kept once. Returns the key of the kept mail."""
+    return await keep_new(source, came_from, arrival) or await _kept_before(source)
+
+
+async def keep_new(source: bytes, came_from: str, arrival: Arrival = NOWHERE) -> int | None:
+    """Makes a mail's bytes durable; returns its key, or None where the same bytes were kept before."""
     async with db.transaction():
         found = await _insert(source, came_from, arrival, state="waiting", reason="", full_size=None)
         if found is not None:
             await db.execute("SELECT pg_notify($1, '')", KEPT)
-        else:
-            found = await _kept_before(source)
-    return int(found)
+    return found
 
 
 async def keep_all(sources: Iterable[bytes], came_from: str, arrival: Arrival = NOWHERE) -> list[int]:

@@ -4,7 +4,7 @@
 tray with the reason; running it again after a stop does what is left to do.
 """
 
-from casedesk.channels.email.actions.keeping import keep
+from casedesk.channels.email.actions.keeping import keep, keep_new
 from casedesk.channels.email.actions.kept import OPEN, Taken, hold, settle
 from casedesk.channels.email.actions.placing import place_mail
 from casedesk.channels.email.queries.raw import Raw
@@ -14,7 +14,7 @@ from casedesk.platform.errors import CasedeskError, Unusable
 from casedesk.platform.mail import Unreadable
 from casedesk.platform.sentences import say
 
-__all__ = ["Taken", "bring_back", "dismiss", "keep", "put_into_tray", "understand"]
+__all__ = ["Taken", "bring_back", "dismiss", "keep", "keep_new", "put_into_tray", "understand"]
 
 
 async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:

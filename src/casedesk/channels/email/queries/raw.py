@@ -41,6 +41,15 @@ class InTray(msgspec.Struct, frozen=True):
     interaction_id: int | None
 
 
+class Became(msgspec.Struct, frozen=True):
+    """What became of a mail: its state and the reason, the case it was put on first, and whether it opened that."""
+
+    state: str
+    reason: str
+    case_id: int | None
+    new_case: bool
+
+
 _RAW = """
 SELECT id, source, came_from, received_at, state, reason, attempts, interaction_id, mailbox_id, envelope_to, sealed,
        full_size
@@ -50,6 +59,21 @@ FROM raw_mails"""
 async def raw_mail(raw_id: int) -> Raw | None:
     """One mail as it came."""
     return await db.row(Raw, f"-- What came?\n{_RAW} WHERE id = $1", raw_id)
+
+
+async def became_of(raw_id: int) -> Became | None:
+    """What became of a mail that somebody else understood."""
+    sql = """
+    -- Where was this mail put, and was it the first there?
+    SELECT r.state, r.reason, p.case_id,
+           p.id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM placements o WHERE o.case_id = p.case_id AND o.id < p.id) AS new_case
+    FROM raw_mails r LEFT JOIN LATERAL (
+        SELECT id, case_id FROM placements WHERE interaction_id = r.interaction_id ORDER BY id LIMIT 1
+    ) p ON true
+    WHERE r.id = $1
+    """
+    return await db.row(Became, sql, raw_id)
 
 
 async def raw_mail_of_interaction(interaction_id: int) -> Raw | None:
