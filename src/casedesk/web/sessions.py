@@ -31,6 +31,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     permissions: frozenset[str]
     teams: tuple[int, ...] = ()
+    level: int = 1
+    team_names: tuple[str, ...] = ()
     keys_off: tuple[str, ...] = ()
     """Single keys that do nothing for them."""
 

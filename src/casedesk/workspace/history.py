@@ -103,12 +103,16 @@ def not_sent(entries: Sequence[Entry]) -> list[int]:
     ]
 
 
-async def named_in(entries: Sequence[Entry]) -> Named:
-    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros, problems; and fields."""
+async def named_in(
+    entries: Sequence[Entry], handoffs: Sequence[Handoff] = (), tasks: Sequence[Task] = ()
+) -> Named:
+    """What these entries name by a key: promises, handoffs, tasks, tags, runs of macros, problems; and fields. Of the
+    handoffs and tasks some may be known already."""
+    known, asked = {one.id: one for one in handoffs}, {one.id: one for one in tasks}
     return Named(
         promises=await said_in(_keys(entries, "promise")),
-        handoffs=await handoffs_named(_keys(entries, "handoff")),
-        tasks=await tasks_named(_keys(entries, "task")),
+        handoffs=known | await handoffs_named([key for key in _keys(entries, "handoff") if key not in known]),
+        tasks=asked | await tasks_named([key for key in _keys(entries, "task") if key not in asked]),
         tags=await tags_named(_keys(entries, "tag")),
         macros=await macros_named(_keys(entries, "run")),
         problems=await problems_named(_keys(entries, "problem")),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -13,11 +14,12 @@ from casedesk.customers.queries.orders import Order
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.empowerment.actions.deciding import MAY_GIVE
 from casedesk.empowerment.queries.given import Given
-from casedesk.empowerment.queries.matters import Around, Matter, asker, ledger_of, matter_of, request_of
+from casedesk.empowerment.queries.matters import Around, Asker, Matter, ledger_of, matter_of, request_of
 from casedesk.empowerment.queries.policies import Version, in_force
 from casedesk.empowerment.queries.usual import usual_reason
-from casedesk.empowerment.rules.may import May, Open, may_now
+from casedesk.empowerment.rules.may import May, Open, in_words, may_now
 from casedesk.empowerment.rules.policy import OccasionKind, Policy
+from casedesk.empowerment.rules.requests import Request
 from casedesk.empowerment.rules.wishes import Bearer, Condition, Wish
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
 from casedesk.platform import clock
@@ -52,6 +54,21 @@ class MayView(msgspec.Struct, frozen=True):
     may_ask: bool
     gives: bool
     """Whether anything can be given on a case that stands like this."""
+    request: Request | None = None
+    """What the rows answer, for no remedy."""
+
+    @property
+    def asked(self) -> str:
+        """What the rows are for, as an address says it."""
+        said = {
+            "reason": self.wish.reason.value,
+            "basis": self.wish.basis.value,
+            "currency": self.wish.currency,
+            "about": self.about,
+            "incident": self.wish.incident or "",
+            "evidence": sorted(self.wish.evidence),
+        }
+        return urlencode({name: value for name, value in said.items() if value}, doseq=True)
 
     @property
     def best(self) -> May | None:
@@ -75,12 +92,13 @@ async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: F
     gives = head.merged_into_id is None and head.stage in MAY_GIVE
     if version is None:
         return _nothing(wish)
-    who = await asker(user.id)
+    who = Asker(user.id, user.email, user.role, user.level, user.team_names)
     matter = await matter_of(around, who, version, clock.now(), desk.zone)
     wish = replace(wish, reason=await _reason(wish, matter, form))
+    request = request_of(wish, matter)
     return MayView(
         version=version,
-        rows=_rows(wish, matter) if gives else [],
+        rows=may_now(request, matter.policy, ledger_of(matter), matter.now) if gives else [],
         wish=wish,
         about=about_of(wish),
         orders=list(_choices(person.orders)),
@@ -90,7 +108,20 @@ async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: F
         given=[one for one in matter.given if one.case_id in head.family],
         may_ask=head.disposition is None,
         gives=gives,
+        request=request,
     )
+
+
+async def why_of(
+    head: CaseHead, person: CustomerRecord, user: SignedIn, form: Form, remedy: Remedy
+) -> tuple[May, list[str]] | None:
+    """How one remedy stands on a case, for what the form says, and what each limit says of it; None where nothing can
+    be given."""
+    view = await may_on(head, person, user, form)
+    row = next((one for one in view.rows if one.remedy is remedy), None)
+    if row is None or view.request is None or view.version is None:
+        return None
+    return row, in_words(row.limits, replace(view.request, remedy=remedy), view.version.policy)
 
 
 def _nothing(wish: Wish) -> MayView:
@@ -107,10 +138,6 @@ def _nothing(wish: Wish) -> MayView:
         may_ask=False,
         gives=False,
     )
-
-
-def _rows(wish: Wish, matter: Matter) -> list[May]:
-    return may_now(request_of(wish, matter), matter.policy, ledger_of(matter), matter.now)
 
 
 def _around(head: CaseHead, person: CustomerRecord) -> Around:

@@ -42,6 +42,11 @@ class Passing(msgspec.Struct, frozen=True):
     tasks: list[Task]
     cover: Cover | None
 
+    @property
+    def owners(self) -> list[Start[int]]:
+        """The same chain as the clock counts it."""
+        return [one.start for one in self.chain]
+
     def accepted_by(self, start_id: int) -> Handoff | None:
         """The handoff by which somebody got the case, where it was one."""
         return next((one for one in self.handoffs if one.owner_start_id == start_id), None)
@@ -57,15 +62,17 @@ class NewOffer(msgspec.Struct, frozen=True):
     teams: list[tuple[str, str]]
 
 
-async def passing_of(case: CaseHead, owners: list[Start[int]], user: SignedIn) -> Passing:
+async def passing_of(case: CaseHead, user: SignedIn) -> Passing:
     """How this case passed on until now, and what this user can do about it."""
     now = clock.now()
-    handoffs = await handoffs_of(case.family)
+    chain, handoffs = await chain_of(case.id), await handoffs_of(case.family)
     pending = _pending(handoffs)
     return Passing(
-        chain=await chain_of(case.id),
+        chain=chain,
         handoffs=handoffs,
-        measured=custody(owners, [Offer(one.sent_at, one.ended_at) for one in handoffs], now),
+        measured=custody(
+            [one.start for one in chain], [Offer(one.sent_at, one.ended_at) for one in handoffs], now
+        ),
         pending=pending,
         may_answer=pending is not None
         and answering.may_answer(pending.pending, user.id, user.teams)

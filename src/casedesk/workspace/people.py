@@ -37,8 +37,8 @@ class People(msgspec.Struct, frozen=True):
 
 async def people_on(head: CaseHead, entries: list[Entry]) -> People:
     """Who is on this case, of which these entries are shown."""
-    came = [one for one in entries if one.kind == "contact" and one.direction == "in"]
-    writers = await writers_of(head.id, [one.id for one in came])
+    odd = [one.id for one in entries if one.is_odd]
+    writers = await writers_of(head.id, odd) if odd else {}
     return People(
         participants=await participants_of(head.id),
         writers=writers,

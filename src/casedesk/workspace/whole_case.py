@@ -1,6 +1,5 @@
 """All that the page of a case shows, read in a fixed number of queries, in two halves side by side."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -8,9 +7,9 @@ from casedesk.automation.macros.queries.macros import Offered as Macro
 from casedesk.automation.macros.queries.macros import offered_to as macros_offered_to
 from casedesk.automation.templates.queries.offered import Offered, offered_to
 from casedesk.cases.queries import case_page, stream
-from casedesk.cases.queries.case_page import CaseHead, Linked, Tried
+from casedesk.cases.queries.case_page import CaseHead, Course, Linked, Tried
 from casedesk.cases.queries.lists import CaseRow, cases_of
-from casedesk.cases.queries.record import owner_starts, resolution_left, stage_starts
+from casedesk.cases.queries.record import resolution_left
 from casedesk.cases.queries.replies import HeldReply, held_replies_of
 from casedesk.cases.queries.stream import Stream, place_from
 from casedesk.cases.queries.tags import Tag, tags_on
@@ -24,13 +23,13 @@ from casedesk.problems.queries.alike import Hint, problem_or_hint
 from casedesk.problems.queries.of_case import Part
 from casedesk.promises.standing.queries.owed import dues_on
 from casedesk.resolution_clock.queries.calendars import calendar_of_case
-from casedesk.resolution_clock.rules.intervals import Start
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.presence import hours_of
 from casedesk.rota.rules.presence import Hours
 from casedesk.settings.queries import Guidance, guidance_for
-from casedesk.together.queries.drafts import Draft, drafts_on
-from casedesk.together.queries.presence import Here, others_on
+from casedesk.together.queries.drafts import Draft
+from casedesk.together.queries.on_case import together_on
+from casedesk.together.queries.presence import Here
 from casedesk.web.forms import Form
 from casedesk.web.sessions import SignedIn, StaffRequest
 from casedesk.workspace.acting import actor_of
@@ -42,7 +41,7 @@ from casedesk.workspace.may import MayView, may_on
 from casedesk.workspace.owed import OwedWords, owed_words
 from casedesk.workspace.passing import Passing, passing_of
 from casedesk.workspace.people import People, people_on
-from casedesk.workspace.promises import Promised, SaidLately, promised_on, said_lately
+from casedesk.workspace.promises import LATELY, Promised, SaidLately, promised_on, said_lately
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,16 @@ class Happened:
     templates: list[Offered]
     macros: list[Macro]
 
+    def wrote_lately(self, user_id: int) -> bool:
+        """Whether this user has written to somebody a short while ago, as the latest page of the history shows."""
+        gone = (
+            one for day in (*self.history.older, *self.history.days) for piece in day.pieces for one in piece
+        )
+        since = clock.now() - LATELY
+        return any(one.by_user_id == user_id for one in self.held) or any(
+            one.direction == "out" and one.by_user_id == user_id and one.at >= since for one in gone
+        )
+
 
 @dataclass(frozen=True)
 class Given:
@@ -82,7 +91,6 @@ class Given:
     offer: Offer
     may: MayView
     promised: Promised
-    said: SaidLately | None
     approvals: list[Waiting]
     to_do: list[Todo]
     owed: list[OwedWords]
@@ -93,6 +101,7 @@ class CaseView(Happened, Given):
     """All that one case page shows."""
 
     head: CaseHead
+    said: SaidLately | None
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -115,26 +124,30 @@ async def case_view(
     user = request.user
     head = await case_page.case_head(case_id, actor_of(user))
     happened, given = await db.looked_up(_happened(head, user, before), _given(head, user, may_form))
-    return CaseView(**vars(happened), **vars(given), head=head, before=before)
+    wrote = head.disposition is None and (bool(before) or happened.wrote_lately(user.id))
+    said = await said_lately(head.id, user.id, given.promised) if wrote else None
+    return CaseView(**vars(happened), **vars(given), head=head, said=said, before=before)
 
 
 async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
     place = place_from(before) if before else None
     found = await stream.stream_of(head.family, place)
     people = await people_on(head, found.entries)
-    owners = await owner_starts(head.id)
-    times, work = await _clock(head, owners)
+    passing = await passing_of(head, user)
+    course = await case_page.course_of(head)
+    times, work = await _clock(head, course, passing)
+    together = await together_on(head.id, user.id)
     came_back = (
         head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
     )
     problem, hint = await problem_or_hint(head.id, actor_of(user))
     return Happened(
-        history=await _history(found, people, user.zone, fold=place is None),
+        history=await _history(found, people, passing, user.zone, fold=place is None),
         earlier=found.earlier,
         held=await held_replies_of(head.id),
         linked=await case_page.linked_cases(head.id, actor_of(user)),
-        tried=await case_page.tried(head.family),
-        passing=await passing_of(head, owners, user),
+        tried=course.tried,
+        passing=passing,
         times=times,
         work=work,
         owner_hours=await hours_of(head.owner_id),
@@ -142,8 +155,8 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
         asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
-        here=await others_on(head.id, user.id),
-        drafts=await drafts_on(head.id, user.id),
+        here=together.here,
+        drafts=together.drafts,
         tags=(await tags_on([head.id])).get(head.id, []),
         problem=problem,
         alike=hint,
@@ -166,28 +179,27 @@ async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given
         offer=await offer_of(person, head.family),
         may=may,
         promised=promised,
-        said=await said_lately(head.id, user.id, promised) if head.disposition is None else None,
         approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
         owed=owed_words(await dues_on(head.id), clock.now()),
     )
 
 
-async def _history(found: Stream, people: People, zone: str, *, fold: bool) -> History:
+async def _history(found: Stream, people: People, passing: Passing, zone: str, *, fold: bool) -> History:
     return history_of(
         found.entries,
         ZoneInfo(zone),
         fold=fold,
         mails=await sending_of(not_sent(found.entries)),
-        named=await named_in(found.entries),
+        named=await named_in(found.entries, passing.handoffs, passing.tasks),
         writers=people.writers,
     )
 
 
-async def _clock(case: CaseHead, owners: Sequence[Start[int]]) -> tuple[CaseTimes, WorkingTimes | None]:
+async def _clock(case: CaseHead, course: Course, passing: Passing) -> tuple[CaseTimes, WorkingTimes | None]:
     """What the clock says of a case, and the same in the working hours that it keeps, where there are any."""
     now, opened, answered = clock.now(), case.opened_at, case.first_response_at
-    times = case_times(opened, answered, await stage_starts(case.id), owners, now)
+    times = case_times(opened, answered, course.stages, passing.owners, now)
     kept = await calendar_of_case(case.id)
     return times, None if kept is None else working_times(times, opened, answered, now, kept.calendar)
 

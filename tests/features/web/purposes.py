@@ -7,6 +7,7 @@ OF_ONE = {
     "/call": "who is on the telephone",
     "/cases/{number:str}": "a case",
     "/cases/{number:str}/forms/{name:str}": "a step on a case, with what it asks for",
+    "/cases/{number:str}/remedies/{remedy:str}": "what may be given of it",
     "/customers/{customer_id:int}": "a customer",
     "/problems/{number:str}": "a problem",
     "/concessions/{concession_id:int}": "what was asked for or given",

@@ -52,6 +52,8 @@ def _signed_in(found: Recognised, permissions: frozenset[str]) -> SignedIn:
         zone=found.zone,
         permissions=permissions,
         teams=tuple(found.teams),
+        level=found.level,
+        team_names=tuple(found.team_names),
         keys_off=tuple(found.keys_off),
     )
 

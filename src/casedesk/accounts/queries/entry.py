@@ -27,9 +27,11 @@ class Recognised(msgspec.Struct, frozen=True):
     name: str
     email: str
     role: str
+    level: int
     locale: str
     zone: str
     teams: list[int]
+    team_names: list[str]
     last_used_at: datetime | None
     expires_at: datetime | None
     scopes: list[str]
@@ -91,11 +93,15 @@ _CREDENTIALS = """
 """
 
 
-_SESSIONS = """
+_TEAMS = """
+    ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
+    ARRAY(SELECT g.name FROM memberships m JOIN teams g ON g.id = m.team_id WHERE m.user_id = u.id ORDER BY g.name)
+        AS team_names"""
+
+_SESSIONS = f"""
     -- Whose session is this?
-    SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
-           ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
-           s.last_seen_at AS last_used_at, s.expires_at, '{}'::text[] AS scopes, s.code_shown_at, u.keys_off
+    SELECT s.id AS key, u.id AS user_id, u.name, u.email, u.role, u.level, u.locale, u.zone, {_TEAMS},
+           s.last_seen_at AS last_used_at, s.expires_at, '{{}}'::text[] AS scopes, s.code_shown_at, u.keys_off
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE u.active
 """
@@ -115,10 +121,9 @@ async def api_token_with(token_digest: bytes) -> Recognised | None:
     """The active user for whom this API token acts; None where it was revoked."""
     return await db.row(
         Recognised,
-        """
+        f"""
         -- For whom does this token act?
-        SELECT t.id AS key, u.id AS user_id, u.name, u.email, u.role, u.locale, u.zone,
-               ARRAY(SELECT m.team_id FROM memberships m WHERE m.user_id = u.id ORDER BY m.team_id) AS teams,
+        SELECT t.id AS key, u.id AS user_id, u.name, u.email, u.role, u.level, u.locale, u.zone, {_TEAMS},
                t.last_used_at, t.expires_at, t.scopes
         FROM api_tokens t JOIN users u ON u.id = t.user_id
         WHERE t.token_digest = $1 AND t.revoked_at IS NULL AND u.active

@@ -9,6 +9,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
+from casedesk.resolution_clock.rules.resolutions import StageStart
 
 
 class CaseHead(msgspec.Struct, frozen=True):
@@ -106,6 +107,39 @@ async def tried(case_ids: list[int]) -> list[Tried]:
     ORDER BY at
     """
     return await db.rows(Tried, sql, case_ids)
+
+
+class Course(msgspec.Struct, frozen=True):
+    """The starts of stage of a case, in order, and what was tried on it and on those merged into it."""
+
+    stages: list[StageStart]
+    tried: list[Tried]
+
+
+async def course_of(case: CaseHead) -> Course:
+    """In which stages a case has been; every resolution with what fixed it, oldest first."""
+    sql = """
+    -- In which stages has this case been, from when, and what was thought to fix it?
+    SELECT s.case_id, s.id, s.from_at, s.recorded_at, s.stage, s.disposition, s.restores_id, s.ended_how,
+           k.name AS cause
+    FROM stage_starts s LEFT JOIN causes k ON k.id = s.cause_id
+    WHERE s.case_id = ANY($1::bigint[]) ORDER BY s.from_at NULLS FIRST
+    """
+    found = await db.records(sql, case.family)
+    fixed = [one for one in found if one["stage"] == "resolved" and one["restores_id"] is None]
+    tried = [
+        Tried(one["from_at"] or one["recorded_at"], one["ended_how"], one["cause"])
+        for one in fixed
+        if one["ended_how"]
+    ]
+    return Course(
+        stages=[
+            StageStart(one["id"], one["from_at"], one["stage"], one["disposition"], one["restores_id"])
+            for one in found
+            if one["case_id"] == case.id
+        ],
+        tried=sorted(tried, key=lambda one: one.at),
+    )
 
 
 class Linked(msgspec.Struct, frozen=True):

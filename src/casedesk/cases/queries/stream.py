@@ -39,8 +39,8 @@ class Entry(msgspec.Struct, frozen=True):
     `who` spoke or acted; `logged_by` wrote it down for them. Words are in `body`; `payload` is the event's,
     with ids and values only. `files` lists a contact's attachments as objects with id, position, name, type,
     content_id and size in bytes; `placed_by` says how a contact found its case; `html` is there for what we sent,
-    not for what came. `from_name` and `to_name` are the users or customers that an entry passes between, or the
-    participant it is about.
+    not for what came. `is_odd` says that the writer of a contact, or something in it, is not as it should be.
+    `from_name` and `to_name` are the users or customers that an entry passes between, or the participant it is about.
     """
 
     rank: int
@@ -59,6 +59,7 @@ class Entry(msgspec.Struct, frozen=True):
     nature: str
     address: str
     sender_known: bool
+    is_odd: bool
     subject: str
     body: str
     quoted: str
@@ -117,7 +118,9 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        coalesce(e.by_rule, n.by_rule, '') AS by_rule, f.placed_by,
        coalesce(i.channel, '') AS channel, coalesce(i.direction, '') AS direction,
        coalesce(i.nature, '') AS nature, coalesce(i.address, '') AS address,
-       coalesce(i.sender_known, true) AS sender_known, coalesce(i.subject, '') AS subject,
+       coalesce(i.sender_known, true) AS sender_known,
+       (i.direction = 'in' AND (NOT i.sender_known OR i.dmarc = 'fail' OR i.masked)) IS TRUE AS is_odd,
+       coalesce(i.subject, '') AS subject,
        coalesce(i.body, n.body, '') AS body, coalesce(i.quoted, '') AS quoted, i.html IS NOT NULL AS has_html,
        CASE i.direction WHEN 'out' THEN i.html END AS html, coalesce(i.cc, '{}') AS cc, coalesce(i.bcc, '{}') AS bcc,
        i.answered, i.seconds, d.state AS delivery, d.reason AS delivery_reason, i.raw_mail_id,

@@ -68,6 +68,28 @@ def decide(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> D
     return _with_what_goes_along(decision, request, policy, book, found)
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What every limit says to a request whose amount is still open, as a `Decision` says it."""
+
+    limits: tuple[Limit, ...]
+    most: Decimal | None
+    missing_evidence: frozenset[str]
+
+
+def foresee(request: Request, policy: Policy, book: Book) -> Outlook:
+    """What `decide` would say of limits to a request without an amount, and nothing of what would have to be
+    remembered: a page asks it of one remedy after the other, by one book."""
+    found = measure(request, policy, book)
+    decided = _with_limits(Decision(Outcome.NEEDS_APPROVAL, ""), found, request)
+    is_open = why_not_this_amount(request) is not None or found.holds_it
+    is_shut = any(not room.holds(found.asked.face) for room in found.forbidding)
+    missing = (
+        frozenset[str]() if is_open or is_shut else _evidence_that_would_do(request, policy, book, found)
+    )
+    return Outlook(decided.limits, decided.most, missing)
+
+
 def may_grant_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> Decimal | None:
     """The largest face value that would be granted now for a request whose amount is still open."""
     return decide(replace(request, amount=None, cost_to_us=None), policy, ledger, now).most

@@ -1,6 +1,6 @@
 """What may be given on a case right now: for each remedy the amount that is open, and why not more.
 
-The same decision answers as for a grant, asked without an amount. Of the limits that spoke the one is named that
+The same rules answer as for a grant, asked without an amount. Of the limits that spoke the one is named that
 stands in the way of more; the others follow in words.
 """
 
@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from casedesk.empowerment.rules import nouns, rooms, wording
 from casedesk.empowerment.rules.amounts import NOTHING
-from casedesk.empowerment.rules.decision import decide
+from casedesk.empowerment.rules.decision import foresee
 from casedesk.empowerment.rules.differences import guidance_of
 from casedesk.empowerment.rules.impossible import why_not_at_all
-from casedesk.empowerment.rules.ledger import Ledger
+from casedesk.empowerment.rules.ledger import Book, Ledger
 from casedesk.empowerment.rules.naming import GONE, limit_and_left, name_of, never_said, what_is_left
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.policy import Allowance, Cap, Line, Never, Policy
@@ -53,43 +53,51 @@ class Open(StrEnum):
 @dataclass(frozen=True)
 class May:
     """One remedy. `most` is what is open at face value (None: any amount), `whole` what the widest allowance says
-    before anything was given; `note` says why not more, `limits` says it of each line that spoke, and `guidance` is
-    what those lines have to read for whoever gives it."""
+    before anything was given; `note` says why not more, `limits` are those that spoke, and `guidance` is what their
+    lines have to read for whoever gives it."""
 
     remedy: Remedy
     open: Open
     most: Decimal | None
     whole: Decimal | None = None
     note: str = ""
-    limits: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
     guidance: tuple[str, ...] = ()
 
 
 def may_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> list[May]:
     """What may be given for a request of which only the remedy is still open, in the order of `SHOWN`."""
+    said, book = in_one_currency(policy, request.currency), Book(ledger, policy.counts, now)
+    return [_may(replace(request, remedy=remedy, amount=None), policy, said, book) for remedy in SHOWN]
+
+
+def in_words(limits: Iterable[Limit], request: Request, policy: Policy) -> list[str]:
+    """What limits that spoke to a request say of it, whole."""
     said = in_one_currency(policy, request.currency)
-    return [_may(replace(request, remedy=remedy, amount=None), policy, said, ledger, now) for remedy in SHOWN]
+    return [_said(limit, request, said) for limit in limits]
 
 
-def _may(request: Request, policy: Policy, said: Policy, ledger: Ledger, now: datetime) -> May:
+def _may(request: Request, policy: Policy, said: Policy, book: Book) -> May:
     """What may be given of one remedy; `said` is the policy as it is read in the request's currency."""
     impossible = why_not_at_all(request)
     if impossible is not None:
         return May(request.remedy, Open.NEVER, NOTHING, note=impossible)
-    decision = decide(request, policy, ledger, now)
+    decision = foresee(request, policy, book)
     most = _of_goods(request, decision.most)
-    words = tuple(_said(limit, request, said) for limit in decision.limits)
     guidance = guidance_on([limit.id for limit in decision.limits], said)
     never = _never(decision.limits, said)
     if never is not None:
-        return May(request.remedy, Open.NEVER, NOTHING, note=never.say, limits=words, guidance=guidance)
+        return May(
+            request.remedy, Open.NEVER, NOTHING, note=never.say, limits=decision.limits, guidance=guidance
+        )
     open = Open.ASK if most == 0 else Open.ALL if most is None or _is_whole(request, most) else Open.SOME
     note = (
         _why_not_more(request, said, decision.limits, decision.missing_evidence)
         if open is not Open.ALL
         else ""
     )
-    return May(request.remedy, open, most, _widest(request, said, decision.limits), note, words, guidance)
+    widest = _widest(request, said, decision.limits)
+    return May(request.remedy, open, most, widest, note, decision.limits, guidance)
 
 
 def guidance_on(ids: Iterable[str], policy: Policy) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Giving a remedy on a case in one step: amount, reason, done; over the limit the same button asks for approval."""
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.cases.queries.case_page import case_head
@@ -10,7 +10,9 @@ from casedesk.empowerment.actions import outside
 from casedesk.empowerment.actions.granting import Done, OverLimit, ask, grant
 from casedesk.empowerment.approvals.queries.waiting import before_whom
 from casedesk.empowerment.rules.wishes import Wish
-from casedesk.platform.errors import Invalid
+from casedesk.empowerment.rules.words import Remedy
+from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.sentences import say
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -21,7 +23,7 @@ from casedesk.web.rendering import render, wants_part
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.time_filters import spoken
 from casedesk.workspace.acting import actor_of, case_address, case_key, seen_in
-from casedesk.workspace.may import NAME, MayView, may_on, wish_from
+from casedesk.workspace.may import NAME, REMEDIES, MayView, may_on, why_of, wish_from
 from casedesk.workspace.pages.case import CANNOT, case_response, refused_case
 from casedesk.workspace.whole_case import case_view
 
@@ -42,6 +44,22 @@ async def look(request: StaffRequest, number: FromPath[str]) -> Response[str]:
     assert person is not None, "a case has a customer"
     may = await may_on(head, person, request.user, form)
     return render(request, CARD, may=may, case=head, form=form, seen=head.events_count)
+
+
+@get("/cases/{number:str}/remedies/{remedy:str}", guards=[requires("cases.see")])
+async def show_why(request: StaffRequest, number: FromPath[str], remedy: FromPath[str]) -> Response[str]:
+    """What each limit says of one remedy, for the reason, order and evidence that the address names."""
+    head = await case_head(case_key(number), actor_of(request.user))
+    person = await customer(head.customer_id)
+    assert person is not None, "a case has a customer"
+    if remedy not in REMEDIES:
+        raise NotFound(say("There is no such step."))
+    asked = {name: request.query_params.getall(name) for name in request.query_params}
+    form = Form({name: said if name == "evidence" else said[-1] for name, said in asked.items()}, NAME)
+    found = await why_of(head, person, request.user, form, Remedy(remedy))
+    if found is None:
+        raise Refused(say("The case has changed meanwhile, and this is no step of it any more."))
+    return render(request, "cases/why.html", block="why", case=head, row=found[0], limits=found[1])
 
 
 @post("/cases/{number:str}/concessions", guards=[requires("remedies.grant")])
@@ -132,4 +150,4 @@ async def given_elsewhere(request: StaffRequest, number: FromPath[str]) -> Respo
     return see_other(case_address(case_id))
 
 
-ROUTES = [look, give, given_elsewhere]
+ROUTES = [look, show_why, give, given_elsewhere]

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from casedesk.automation.macros.rules.steps import Step
-from casedesk.platform import db
+from casedesk.platform import db, kept
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -47,15 +47,29 @@ _OFFERED = """m.retired_at IS NULL
     AND (m.user_id = $1 OR (m.user_id IS NULL AND (m.team_id IS NULL OR m.team_id = ANY($2))))"""
 
 
+async def _read_in_use() -> list[tuple[Offered, int | None, int | None]]:
+    sql = """
+    -- Which macros can be run, and by whom?
+    SELECT m.id, m.name, CASE WHEN m.user_id IS NOT NULL THEN 'mine' WHEN m.team_id IS NOT NULL THEN 'team'
+                              ELSE 'everybody' END AS whose, m.user_id, m.team_id
+    FROM macros m WHERE m.retired_at IS NULL ORDER BY m.user_id IS NULL, m.team_id IS NULL, lower(m.name), m.id
+    """
+    return [
+        (Offered(one["id"], one["name"], one["whose"]), one["user_id"], one["team_id"])
+        for one in await db.records(sql)
+    ]
+
+
+_in_use = kept.Kept(_read_in_use)
+
+
 async def offered_to(user_id: int, teams: Sequence[int]) -> list[Offered]:
     """What a user of these teams may run: their own first, then their teams', then everybody's, by name."""
-    sql = f"""
-    -- Which macros may this user run?
-    SELECT m.id, m.name, CASE WHEN m.user_id IS NOT NULL THEN 'mine' WHEN m.team_id IS NOT NULL THEN 'team'
-                              ELSE 'everybody' END AS whose
-    FROM macros m WHERE {_OFFERED} ORDER BY m.user_id IS NULL, m.team_id IS NULL, lower(m.name), m.id
-    """
-    return await db.rows(Offered, sql, user_id, list(teams))
+    return [
+        one
+        for one, owner_id, team_id in await _in_use.now()
+        if owner_id == user_id or (owner_id is None and (team_id is None or team_id in teams))
+    ]
 
 
 async def to_run(macro_id: int, user_id: int, teams: Sequence[int]) -> ToRun | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.kept import Kept
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -30,18 +31,32 @@ _OFFERED = """t.retired_at IS NULL
     AND (t.user_id = $1 OR (t.user_id IS NULL AND (t.team_id IS NULL OR t.team_id = ANY($2))))"""
 
 
-async def offered_to(user_id: int, teams: Sequence[int]) -> list[Offered]:
-    """What a user of these teams may write with: their own first, then their teams', then everybody's, by name."""
-    sql = f"""
-    -- Which templates may this user write with?
+async def _read_in_use() -> list[tuple[Offered, int | None, int | None]]:
+    sql = """
+    -- Which templates can be written with, and by whom?
     SELECT t.id, t.name, CASE WHEN t.user_id IS NOT NULL THEN 'mine' WHEN t.team_id IS NOT NULL THEN 'team'
                               ELSE 'everybody' END AS whose,
            ARRAY(SELECT language FROM reply_template_words w WHERE w.version_id = t.current_id ORDER BY place)
-               AS languages
-    FROM reply_templates t WHERE {_OFFERED}
+               AS languages, t.user_id, t.team_id
+    FROM reply_templates t WHERE t.retired_at IS NULL
     ORDER BY t.user_id IS NULL, t.team_id IS NULL, lower(t.name), t.id
     """
-    return await db.rows(Offered, sql, user_id, list(teams))
+    return [
+        (Offered(one["id"], one["name"], one["whose"], one["languages"]), one["user_id"], one["team_id"])
+        for one in await db.records(sql)
+    ]
+
+
+_in_use = Kept(_read_in_use)
+
+
+async def offered_to(user_id: int, teams: Sequence[int]) -> list[Offered]:
+    """What a user of these teams may write with: their own first, then their teams', then everybody's, by name."""
+    return [
+        one
+        for one, owner_id, team_id in await _in_use.now()
+        if owner_id == user_id or (owner_id is None and (team_id is None or team_id in teams))
+    ]
 
 
 async def variants_of(template_id: int, user_id: int, teams: Sequence[int]) -> list[Variant]:

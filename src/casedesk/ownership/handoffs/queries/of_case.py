@@ -8,6 +8,7 @@ import msgspec
 from casedesk.ownership.handoffs.rules.answering import Pending, Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief
 from casedesk.platform import db
+from casedesk.resolution_clock.rules.intervals import Start
 
 
 class Handoff(msgspec.Struct, frozen=True):
@@ -74,7 +75,8 @@ async def handoffs_named(handoff_ids: list[int]) -> dict[int, Handoff]:
 
 class Custodian(msgspec.Struct, frozen=True):
     """From when somebody had a case: who gave it to them, by hand or by which rule, and why, as the record keeps
-    what was said. `until` is the next start, None for the one who has it now."""
+    what was said. `until` is the next start, None for the one who has it now; `is_first` that they had it from the
+    opening on."""
 
     start_id: int
     owner_id: int
@@ -84,6 +86,12 @@ class Custodian(msgspec.Struct, frozen=True):
     given_by: str | None
     rule: str
     reason: Any
+    is_first: bool
+
+    @property
+    def start(self) -> Start[int]:
+        """The same, as the clock counts it."""
+        return Start(None if self.is_first else self.since, self.owner_id)
 
 
 async def chain_of(case_id: int) -> list[Custodian]:
@@ -92,7 +100,7 @@ async def chain_of(case_id: int) -> list[Custodian]:
     -- Who had this case, since when, and why?
     SELECT s.id AS start_id, s.owner_id, o.name AS owner, coalesce(s.from_at, c.opened_at) AS since,
            lead(s.from_at) OVER (ORDER BY s.from_at NULLS FIRST) AS until, g.name AS given_by, s.by_rule AS rule,
-           coalesce(nullif(e.payload -> 'reason', '""'), to_jsonb(s.reason)) AS reason
+           coalesce(nullif(e.payload -> 'reason', '""'), to_jsonb(s.reason)) AS reason, s.from_at IS NULL AS is_first
     FROM owner_starts s
     JOIN cases c ON c.id = s.case_id
     JOIN users o ON o.id = s.owner_id
