@@ -1,7 +1,9 @@
 """The report on flow: what came in less what went out is what stands, and every figure opens its cases."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -153,3 +155,12 @@ async def test_behind_each_picture_is_its_table(
     assert "Age With us With the customer Open" in page
     ages = csv.DictReader(io.StringIO((await ruth.get(f"{address}&table=ages".replace("?", ".csv?"))).text))
     assert [row["days_from"] for row in ages if row["with_us"] != "0"] == ["1"]
+    time.advance(hours=14)  # as old as before, but opened another day ago
+    ruth = await signed_in(client, cast.ruth)
+    for address in ("/reports/flow", "/reports/resolution"):
+        page = (await ruth.get(address)).text
+        links = re.findall(r'href="(/cases\?[^"]*outcome=open[^"]*)"', page)
+        opened = {html.unescape(href) for href in links if "took_" in href}
+        assert opened, address
+        lists = [re.findall(r'href="/cases/C-(\d+)"', (await ruth.get(one)).text) for one in opened]
+        assert [len({*one}) for one in lists] == [2], "the two that are open, from one to three days old"

@@ -31,6 +31,7 @@ from casedesk.reports.actions.keeping import (
     reckon,
 )
 from casedesk.reports.queries.behind import STANDING_STATES
+from casedesk.reports.queries.promised import FIGURES, Which, promises_of
 from casedesk.reports.queries.promises import BY, overdue_now, promised, promised_at_once
 from casedesk.reports.queries.standing import standing_kept
 from casedesk.reports.queries.verification import differences
@@ -96,6 +97,35 @@ async def test_the_page_says_it_and_the_table_can_be_downloaded(
     assert [row["maker"] for row in overdue] == ["Mina Park"]
     rows = list(csv.DictReader(io.StringIO((await ruth.get(ADDRESS.replace("?", ".csv?"))).text)))
     assert [(row["name"], row["kept"], row["late"]) for row in rows] == [("Mina Park", "1", "1")]
+
+
+async def test_each_figure_opens_as_many_promises_as_it_says(
+    client: httpx.AsyncClient, cast: Cast, time: StandingClock
+) -> None:
+    await four(cast, time)
+    found, _groups = await promised_at_once("maker", asked())
+    ruth = await signed_in(client, cast.ruth)
+    for by in ("maker", "way", "team", "problem"):
+        _all, (group,) = await promised_at_once(by, asked())
+        page = (await ruth.get(f"{ADDRESS}&by={by}")).text
+        for figure in FIGURES:
+            where = Which(figure, by, group.key)
+            rows, onward = await promises_of(asked(), where)
+            assert (len(rows), onward) == (getattr(found, figure), None), (by, figure)
+            opens = f"/reports/promises/due?from=2026-11-23&amp;to=2026-11-24&amp;by={by}&amp;figure={figure}"
+            assert (f'href="{opens}&amp;group={group.key or 0}"' in page) is bool(rows), (by, figure)
+    rows, onward = await promises_of(asked(), Which("due", "maker", None), limit=2)
+    rest, end = await promises_of(asked(), Which("due", "maker", None), onward)
+    assert [one.state for one in [*rows, *rest]] == ["kept", "late", "open"]
+    assert end is None
+    address = ADDRESS.replace("/promises", "/promises/due")
+    late = (await ruth.get(f"{address}&by=maker&figure=late&group={cast.mina}")).text
+    assert late.count("<tr data-row>") == 1
+    assert "Call Aylin" in late
+    listed = (await ruth.get(f"{address}&by=maker&figure=late".replace("/due?", "/due.csv?"))).text
+    assert len(listed.splitlines()) == 2
+    assert "There is none" in (await ruth.get(f"{address}&by=maker&figure=late&group=0")).text
+    assert (await ruth.get(f"{address}&figure=nothing")).status_code == 404
 
 
 async def a_case_with_terms() -> int:

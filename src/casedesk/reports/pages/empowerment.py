@@ -1,7 +1,6 @@
 """/reports/empowerment: can the person you talk to decide?"""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
@@ -17,6 +16,7 @@ from casedesk.reports.charts import empowerment as charts
 from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
+from casedesk.reports.pages.places import place_in
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import other_name, other_words
 from casedesk.reports.patience import Counting
@@ -109,7 +109,7 @@ async def show_requests(request: StaffRequest) -> Response[str]:
     """The requests that a figure counts."""
     frame = await framed(request, ADDRESS)
     which = _which(request)
-    rows, after = await conceded(frame.asked, which, _after(request.query_params.get("after", "")))
+    rows, after = await conceded(frame.asked, which, place_in(request.query_params.get("after", "")))
     kept = {"reason": which.reason, "agent": which.agent_id, "line": which.line}
     return render(
         request,
@@ -135,15 +135,6 @@ def _which(request: StaffRequest) -> Which:
     return Which(
         figure, query.get("reason", "")[:60], int(agent) if is_key else None, query.get("line", "")[:100]
     )
-
-
-def _after(text: str) -> tuple[datetime, int] | None:
-    try:
-        at, key = text.split("~")
-        moment = datetime.fromisoformat(at)
-        return (moment, int(key)) if moment.tzinfo is not None else None
-    except ValueError:
-        return None
 
 
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)

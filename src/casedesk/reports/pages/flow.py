@@ -12,6 +12,7 @@ from casedesk.reports.charts.resolution import age_words, part_names
 from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
+from casedesk.reports.pages.resolution_links import of_age
 from casedesk.reports.pages.wording import group_words, other_words, splits
 from casedesk.reports.patience import Counting
 from casedesk.reports.queries.flow import Handling, Waiting, handling, handling_at_once, open_now
@@ -261,10 +262,9 @@ class Page:
         return sum(one.cases for one in self.waiting if one.theirs)
 
     def _age_cases(self, age: OpenAge) -> str:
-        today = self.frame.asked.now.date()
-        first = "1990-01-01" if age.days_to is None else today - timedelta(days=age.days_to)
-        until = today - timedelta(days=age.days_from) + timedelta(days=1)
-        return self.frame.cases(**{"from": first, "to": until}, outcome="open")
+        """Whenever they were opened; ages are in calendar time."""
+        tomorrow = self.frame.asked.now.date() + timedelta(days=1)
+        return self.frame.cases(**{"from": "1990-01-01", "to": tomorrow}, outcome="open", **of_age(age))
 
     def group_name(self, one: Handling) -> str:
         """A group as people read it."""

@@ -116,7 +116,7 @@ class Frame:
         """The cases behind a figure: the period and the filters of this report, and more."""
         said = {**self._counted_said, **filters}
         if self.asked.business and ("took_from" in said or "took_to" in said):
-            said["clock"] = "business"
+            said.setdefault("clock", "business")
         return saying(LIST, said)
 
     @cached_property

@@ -8,13 +8,17 @@ from litestar.enums import MediaType
 from markupsafe import Markup
 
 from casedesk.platform import db
+from casedesk.platform.errors import NotFound
+from casedesk.platform.sentences import say
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
+from casedesk.reports.pages.places import place_in
 from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import group_words, grouping_words, other_words
 from casedesk.reports.patience import Counting
+from casedesk.reports.queries.promised import FIGURES, DuePromise, Which, promises_of
 from casedesk.reports.queries.promises import BY, Overdue, Promised, overdue_now, promised, promised_at_once
 from casedesk.reports.queries.standing import Standing, standing_kept
 from casedesk.reports.rules.asked import Asked
@@ -40,6 +44,8 @@ COLOURS = {
 """How each end of a promise is filled."""
 
 MOST_ROWS = 10_000
+NO_GROUP = "0"
+"""Those that are in none of the groups, in an address."""
 
 
 @get(ADDRESS, guards=[requires("reports.see")])
@@ -71,8 +77,8 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         then=then,
         other=other_words(frame),
         groups=named,
-        picture=_picture(named[:MOST_SHOWN]),
-        picture_rows=_rows(named[:MOST_SHOWN]),
+        picture=_picture(frame, named[:MOST_SHOWN]),
+        picture_rows=_rows(frame, named[:MOST_SHOWN]),
         ends=[begun(words) for words in _ends().values()],
         legend_words=_legend(),
         standing=[(one, begun(kind_words(one.kind))) for one in standing],
@@ -80,6 +86,7 @@ async def show_promises(request: StaffRequest) -> Response[str]:
         share=share,
         settled=settled,
         groupings=_groupings(),
+        opens=lambda figure, key=None: _opens(frame, figure, key),
     )
 
 
@@ -131,7 +138,13 @@ def _legend() -> list[tuple[str, str]]:
     ]
 
 
-def _picture(groups: Sequence[tuple[Promised, str]]) -> Markup:
+def _opens(frame: Frame, figure: str, key: str | None = None, **more: Any) -> str:
+    """The promises behind a figure; `key` is that of a group, "" of those that are in none."""
+    group = None if key is None else key or NO_GROUP
+    return frame.address(figure=figure, group=group, **more).replace(ADDRESS, f"{ADDRESS}/due", 1)
+
+
+def _picture(frame: Frame, groups: Sequence[tuple[Promised, str]]) -> Markup:
     rows = [
         Row(
             name,
@@ -140,14 +153,60 @@ def _picture(groups: Sequence[tuple[Promised, str]]) -> Markup:
                 for end, words in _ends().items()
             ],
             number(one.due),
+            _opens(frame, "due", one.key),
         )
         for one, name in groups
     ]
     return stacked_rows(rows, _("What became of what was promised, by group"))
 
 
-def _rows(groups: Sequence[tuple[Promised, str]]) -> list[list[str]]:
-    return [[name, *(number(getattr(one, end)) for end in _ends())] for one, name in groups]
+def _rows(frame: Frame, groups: Sequence[tuple[Promised, str]]) -> list[list[str | tuple[str, str]]]:
+    return [[name, *(_cell(frame, one, end) for end in _ends())] for one, name in groups]
+
+
+def _cell(frame: Frame, one: Promised, end: str) -> str | tuple[str, str]:
+    many: int = getattr(one, end)
+    return (number(many), _opens(frame, end, one.key)) if many else number(0)
+
+
+@get(f"{ADDRESS}/due", guards=[requires("reports.see")])
+async def show_due(request: StaffRequest) -> Response[str]:
+    """The promises that a figure counts."""
+    frame = await framed(request, ADDRESS, BY)
+    which = _which(request, frame)
+    after = place_in(request.query_params.get("after", ""))
+    rows, onward = await promises_of(frame.asked, which, after)
+    names = {"due": _("Promises that were due")} | {end: begun(words) for end, words in _ends().items()}
+    return render(
+        request,
+        "reports/due.html",
+        block="content",
+        frame=frame,
+        heading=names[which.figure],
+        rows=rows,
+        states=_ends() | {"open": _("overdue")},
+        onward=None
+        if onward is None
+        else _opens(frame, which.figure, which.key, after=f"{onward[0].isoformat()}~{onward[1]}"),
+        csv=_opens(frame, which.figure, which.key).replace("/due?", "/due.csv?", 1),
+    )
+
+
+@get(f"{ADDRESS}/due.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
+async def due_csv(request: StaffRequest) -> Response[str]:
+    """The promises that a figure counts, the first ten thousand."""
+    frame = await framed(request, ADDRESS, BY)
+    which = _which(request, frame)
+    rows, _more = await promises_of(frame.asked, which, limit=MOST_ROWS)
+    return _as_csv(frame, which.figure, DuePromise.__struct_fields__, rows)
+
+
+def _which(request: StaffRequest, frame: Frame) -> Which:
+    query = request.query_params
+    figure, group = query.get("figure", "due"), query.get("group")
+    if figure not in FIGURES:
+        raise NotFound(say("There is no such figure."))
+    return Which(figure, frame.by, "" if group == NO_GROUP else (group or "")[:60] if group else None)
 
 
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
@@ -168,4 +227,4 @@ def _as_csv(frame: Frame, of: str, names: Sequence[str], found: Sequence[object]
     return as_csv(f"promises-{of}-{frame.period.first}-{frame.period.last}", names, rows)
 
 
-ROUTES: list[Any] = [show_promises, promises_csv]
+ROUTES: list[Any] = [show_promises, show_due, promises_csv, due_csv]

@@ -1,7 +1,7 @@
 """Where the figures of the page on resolution lead."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from math import floor
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,7 +9,14 @@ from casedesk.fields.rules.asking import is_name
 from casedesk.reports.pages.frame import MARK, OTHER_CASES, Frame
 from casedesk.reports.queries.resolution import OpenAge
 from casedesk.reports.reading import OfGroup, OfSpan
+from casedesk.reports.rules.parts import DAY
 from casedesk.web.forms import Form
+
+
+def of_age(age: OpenAge) -> dict[str, Any]:
+    """What an address says of open cases of an age: they took so long until now, in calendar time."""
+    until = None if age.days_to is None else age.days_to * DAY
+    return {"took_from": age.days_from * DAY or None, "took_to": until, "clock": ""}
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,10 @@ class Links:
         asked = parse_qsl(urlsplit(self.frame.address(against=OTHER_CASES)).query)
         return [(name, value) for name, value in asked if not name.startswith(MARK)]
 
+    def fixed_by(self, seconds: float | None) -> str:
+        """The cases that were fixed by then; nowhere where it is not reached."""
+        return "" if seconds is None else self.frame.cases(outcome="resolved", took_to=floor(seconds) + 1)
+
     def span_cases(self, one: OfSpan, **more: Any) -> str:
         """The cases of a week or month."""
         return self.frame.cases(**{"from": one.span.first, "to": one.span.until}, **more)
@@ -46,9 +57,4 @@ class Links:
 
     def age_cases(self, age: OpenAge) -> str:
         """The open cases of an age."""
-        today, period = self.frame.asked.now.date(), self.frame.period
-        first = period.first if age.days_to is None else today - timedelta(days=age.days_to)
-        until = today - timedelta(days=age.days_from) + timedelta(days=1)
-        return self.frame.cases(
-            **{"from": max(first, period.first), "to": min(until, period.until)}, outcome="open"
-        )
+        return self.frame.cases(outcome="open", **of_age(age))

@@ -33,7 +33,7 @@ class Promised(msgspec.Struct, frozen=True):
     late_p90: float | None
 
 
-_STATES = {
+STATES = {
     "kept": "kept",
     "late": "late",
     "broken": "broken",
@@ -47,7 +47,15 @@ BY = ("maker", "way", *GROUPINGS)
 """What promises can be split by: who made them, how they were given, and by their case."""
 
 
-def _asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
+def of_group(by: str) -> tuple[str, str]:
+    """SQL: the key of a group of promises `p`, and what it joins. Raises KeyError for one that does not exist."""
+    own = {"maker": "p.by_user_id", "way": "p.way"}
+    return (own[by], "") if by in own else (GROUPINGS[by].key, GROUPINGS[by].join)
+
+
+def promises_asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
+    """SQL from FROM on, and its arguments: the promises `p` that were due in the period, up to now, with the end `e` of
+    each. Their cases are there as the facts `f` where the key, the join or a filter asks for them."""
     args: list[object] = [
         asked.viewer.sees_all,
         list(asked.viewer.teams),
@@ -67,11 +75,15 @@ def _asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
     alone = asked.viewer.sees_all and "f." not in f"{key} {join} {narrowed}"
     cases = "" if alone else f"JOIN case_facts f ON f.case_id = p.stands_on_id {join}"
     seen = "$1::boolean AND $2::bigint[] IS NOT NULL" if alone else seen_by("f", "$1", "$2")
-    sql = f"""SELECT {key} AS key, p.state, timestamptz_send(e.at) || timestamptz_send(p.due_at) AS late
-              FROM promises p {cases}
-              LEFT JOIN promise_ends e ON e.id = p.end_id AND p.state = 'late'
+    sql = f"""FROM promises p {cases} LEFT JOIN promise_ends e ON e.id = p.end_id
               WHERE p.due_at >= $3 AND p.due_at < $4 AND {seen}{narrowed}"""
     return sql, args
+
+
+def _each(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
+    source, args = promises_asked(asked, key, join)
+    late = "CASE WHEN p.state = 'late' THEN timestamptz_send(e.at) || timestamptz_send(p.due_at) END"
+    return f"SELECT {key} AS key, p.state, {late} AS late {source}", args
 
 
 async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promised]]:
@@ -82,12 +94,9 @@ async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promis
     from casedesk.reports.rules.columns import NONE, of_all
     from casedesk.reports.rules.lateness import late_by_half
 
-    key, name, join = {
-        "maker": ("p.by_user_id", "(SELECT u.name FROM users u WHERE u.id = counted.key)", ""),
-        "way": ("p.way", "counted.key", ""),
-        **{one: (grouping.key, grouping.name, grouping.join) for one, grouping in GROUPINGS.items()},
-    }[by]
-    each, args = _asked(asked, key, join)
+    names = {"maker": "(SELECT u.name FROM users u WHERE u.id = counted.key)", "way": "counted.key"}
+    name = names[by] if by in names else GROUPINGS[by].name
+    each, args = _each(asked, *of_group(by))
     sql = f"""
     -- What became of what we promised, by group? And when were those done, and due, that were late?
     SELECT coalesce({name}, '') AS name, coalesce(key::text, '') AS key, state, many, late
@@ -113,7 +122,7 @@ async def promised_at_once(by: str, asked: Asked) -> tuple[Promised, list[Promis
 def _told(
     name: str, key: str, states: Mapping[str, int], late_by: tuple[float | None, float | None]
 ) -> Promised:
-    counts = {count: states.get(state, 0) for count, state in _STATES.items()}
+    counts = {count: states.get(state, 0) for count, state in STATES.items()}
     due = sum(states.values())
     return Promised(name=name, key=key, due=due, **counts, late_median=late_by[0], late_p90=late_by[1])
 
@@ -134,7 +143,7 @@ class Overdue(msgspec.Struct, frozen=True):
 
 async def overdue_now(asked: Asked, many: int = 10) -> list[Overdue]:
     """The promises of the period that are overdue now, the longest first."""
-    each, args = _asked(asked, "p.id", "")
+    each, args = _each(asked, "p.id", "")
     args.append(many)
     sql = f"""
     -- Which promises are overdue?
