@@ -25,9 +25,10 @@ from casedesk.empowerment.pages import ROUTES as EMPOWERMENT
 from casedesk.empowerment.workbench.pages import ROUTES as WORKBENCH
 from casedesk.importers.pages import ROUTES as IMPORTERS
 from casedesk.notifications.pages import ROUTES as NOTIFICATIONS
-from casedesk.platform import db, files, kept, logs, metrics, public_address, tokens
+from casedesk.platform import db, erased, files, kept, logs, metrics, public_address, tokens
 from casedesk.platform.jobs import worker
 from casedesk.portal.pages import ROUTES as PORTAL
+from casedesk.privacy.pages import ROUTES as PRIVACY
 from casedesk.public_api.pages import ROUTES as PUBLIC_API
 from casedesk.reports.pages import ROUTES as REPORTS
 from casedesk.reports.patience import ANSWERS
@@ -56,6 +57,7 @@ SURFACES: list[ControllerRouterHandler] = [
     *REPORTS,
     *EMPOWERMENT,
     *WORKBENCH,
+    *PRIVACY,
     *ADMIN,
     *IMPORTERS,
     *PORTAL,
@@ -125,6 +127,7 @@ async def _house(settings: Settings) -> AsyncIterator[None]:
     """What the application stands on: opened at its start, closed at its end."""
     files.open_store(settings.files_dir, settings.bucket)
     tokens.open_key(settings.key_file)
+    erased.open_list(settings.data_dir, settings.backups_dir)
     public_address.open_public_address(settings.base_url)
     open_outlet(settings.outbox_dir if settings.demo else None)
     wiring.install()

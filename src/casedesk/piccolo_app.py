@@ -35,6 +35,7 @@ TABLE_MODULES = [
     "casedesk.workspace.several.tables",
     "casedesk.workspace.answering.tables",
     "casedesk.portal.tables",
+    "casedesk.privacy.tables",
     "casedesk.public_api.tables",
     "casedesk.search.tables",
     "casedesk.reports.tables",

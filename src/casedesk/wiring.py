@@ -125,10 +125,14 @@ from casedesk.ownership.tasks.actions.moving import hand_over_tasks, move_back, 
 from casedesk.ownership.tasks.actions.telling import tell_of_asking, tell_of_end
 from casedesk.ownership.tasks.events import TaskAsked, TaskEnded
 from casedesk.ownership.tasks.queries.verification import differences as task_differences
-from casedesk.platform import events
+from casedesk.personal_data import PERSONAL
+from casedesk.platform import events, personal
 from casedesk.portal.actions.links import customer_link, revoke_links_of_removed
 from casedesk.portal.jobs import FORGET_PORTAL, SEND_LINK, send_link
 from casedesk.portal.jobs import forget as forget_portal
+from casedesk.privacy.actions.erasing import CLEAR_FILES as CLEAR_ERASED
+from casedesk.privacy.actions.listing import KEEP_LIST
+from casedesk.privacy.jobs import clear_erased, keep_list
 from casedesk.problems import jobs as problems
 from casedesk.problems.actions.handing_over import hand_over_problems
 from casedesk.problems.actions.joining import go_along as problem_goes_along
@@ -276,6 +280,8 @@ JOBS: dict[str, events.JobFunction] = {
     CLEAR_FILES: clear_files,
     KEEP_HOURS: keep_hours,
     CARRY_ON: carry_on,
+    CLEAR_ERASED: clear_erased,
+    KEEP_LIST: keep_list,
     RECKON_ALL: reckon_all,
     RECKON_REPEATED: reckon_repeated,
     TAKE_WAITING: take_waiting,
@@ -374,3 +380,4 @@ WIRING = events.Wiring(reactions=REACTIONS, answers=ANSWERS, checks=CHECKS, jobs
 def install() -> None:
     """Uses the map from now on."""
     events.install(WIRING)
+    personal.install(PERSONAL)

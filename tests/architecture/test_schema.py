@@ -196,8 +196,13 @@ async def test_a_record_refuses_to_be_changed(database: None) -> None:
     for statement in ("UPDATE tales SET id = 2", "DELETE FROM tales"):
         with pytest.raises(asyncpg.RestrictViolationError, match="tales is a record"):
             await _alone(statement)
+    # Only who leaves a tombstone may, in the transaction that writes it.
     async with db.transaction():
-        await db.execute("SET LOCAL casedesk.erasure = 'on'")
+        await db.execute("INSERT INTO customers (name, created_at) VALUES ('Somebody', now())")
+        await db.execute(
+            "INSERT INTO erasures (customer_id, at, by_rule, ground, counts, written_in, begun_at)"
+            " SELECT id, now(), 'tests', 'objection', '{}', 0, now() FROM customers"
+        )
         await db.execute("UPDATE tales SET id = 2")
     assert await db.value("SELECT id FROM tales") == 2
 

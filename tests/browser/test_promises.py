@@ -20,7 +20,7 @@ async def _its_seconds_pass(desk: Desk, case: int) -> None:
 async def _two_days_pass(desk: Desk, case: int) -> None:
     """The clock of a served desk cannot be moved, so what was promised is moved back instead."""
     async with database_of(desk), db.transaction():
-        await db.execute("SET LOCAL casedesk.erasure = 'on'")
+        await db.execute("SET LOCAL session_replication_role = replica")  # past the guard of what was said
         await db.execute(
             "UPDATE promises SET made_at = made_at - interval '3 days', due_at = due_at - interval '3 days'"
             " WHERE case_id = $1",

@@ -30,6 +30,16 @@ _USER = LazyGroup(
     help="People who work at the desk.",
 )
 
+_CUSTOMER = LazyGroup(
+    {
+        "export": Entry(
+            "casedesk.cli.customer_export", "Write what the desk holds of a customer into a file."
+        ),
+        "erase": Entry("casedesk.cli.customer_erase", "Erase a customer on their legal request."),
+    },
+    help="What the desk holds of a customer.",
+)
+
 _MAIL = LazyGroup(
     {
         "import": Entry("casedesk.cli.mail_import", "Take mails from a folder, an mbox or a Maildir."),
@@ -92,6 +102,7 @@ ENTRIES: dict[str, Entry | click.Group] = {
     "migrate": Entry("casedesk.cli.migrate", "Bring the database to this version's schema."),
     "demo": Entry("casedesk.cli.demo", "Fill an empty desk with a year of an invented one."),
     "user": _USER,
+    "customer": _CUSTOMER,
     "mail": _MAIL,
     "import": _IMPORT,
     "policy": _POLICY,

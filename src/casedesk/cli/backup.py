@@ -9,7 +9,7 @@ from casedesk.cli import ground
 from casedesk.cli.settings import PLACE, takes
 from casedesk.cli.telling import how_far
 from casedesk.config import Settings
-from casedesk.platform import backup, tokens
+from casedesk.platform import backup, erased, tokens
 
 
 @click.command()
@@ -39,6 +39,9 @@ async def _backup(settings: Settings, file: Path) -> None:
                 bucket=settings.bucket,
                 told=told,
             )
+        erased.open_list(settings.data_dir, file.parent)
+        # Beside the backup, so that whoever restores it erases again whom it brings back.
+        await asyncio.to_thread(erased.add, erased.read_all())
     megabytes = (made.database_bytes + made.file_bytes) / 1_000_000
     with_files = "database" if made.files_in else f"database and {made.file_count} files"
     click.echo(f"{file}: {with_files}, {megabytes:.1f} MB.")

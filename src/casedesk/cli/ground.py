@@ -7,7 +7,7 @@ from casedesk import wiring
 from casedesk.channels.email.outlet import open_outlet
 from casedesk.cli import database_server
 from casedesk.config import Settings
-from casedesk.platform import db, files, logs, migrations, public_address, tokens
+from casedesk.platform import db, erased, files, logs, migrations, public_address, tokens
 from casedesk.platform.errors import Unusable
 
 
@@ -40,6 +40,7 @@ def open_house(settings: Settings) -> None:
     """Opens what lies beside the database, and ties the features together."""
     files.open_store(settings.files_dir, settings.bucket)
     tokens.open_key(settings.key_file)
+    erased.open_list(settings.data_dir, settings.backups_dir)
     public_address.open_public_address(settings.base_url)
     open_outlet(settings.outbox_dir if settings.demo else None)
     wiring.install()

@@ -11,6 +11,7 @@ from casedesk.cli.migrate import bring_up_to_date
 from casedesk.config import Settings
 from casedesk.empowerment.actions.policies import install_starter
 from casedesk.platform import db, logs
+from casedesk.privacy.actions.replaying import replay
 
 
 def start(settings: Settings, dsn: str, *, no_backup: bool, pages_are_read: Callable[[], None]) -> None:
@@ -28,6 +29,7 @@ async def _prepare(settings: Settings, dsn: str, no_backup: bool) -> Sequence[st
     try:
         await bring_up_to_date(settings, dsn, no_backup=no_backup)
         ground.open_house(settings)
+        await replay()
         if settings.demo:
             await demo.ensure(settings)
         await install_starter()

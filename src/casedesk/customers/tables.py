@@ -1,9 +1,6 @@
 """Customers, the addresses they write from, what became of them, and what they bought.
 
-What is a person's own, for export and erasure, stands in customers (name, external_id, words), identities
-(value, normalised), organisations of a household (name) and orders (number, external_id and their lines; the shop's
-keys of payments, returns and chargebacks).
-Histories hold ids and values only.
+What is a person's own, for export and erasure, is listed in `personal`. Histories hold ids and values only.
 """
 
 from decimal import Decimal
@@ -52,6 +49,7 @@ class Customer(db.Keyed, tablename="customers"):
     merged_into_id: Any = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None)
     words = Tsvector()
+    erased_at = Timestamptz(null=True, default=None)
 
 
 class Identity(db.Keyed, tablename="identities"):

@@ -48,6 +48,11 @@ def key() -> bytes:
     return _key
 
 
+def fingerprint() -> str:
+    """What tells this desk's key from others', and nothing of the key."""
+    return hashlib.sha256(b"fingerprint:" + key()).hexdigest()[:16]
+
+
 def new_token() -> str:
     """A random token of 256 bits, fit for a link or a cookie."""
     return secrets.token_urlsafe(TOKEN_BYTES)

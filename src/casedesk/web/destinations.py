@@ -37,6 +37,7 @@ def settings_parts() -> list[Destination]:
         Destination(_("Import"), "/settings/import", "import.run"),
         Destination(_("Background work"), "/settings/jobs", "settings.desk"),
         Destination(_("Audit"), "/settings/audit", "audit.see"),
+        Destination(_("Erasures"), "/settings/erasures", "privacy.answer"),
     ]
 
 

@@ -15,6 +15,7 @@ from tests.builders.cases import (
     writes,
 )
 from tests.builders.counting import statements_of
+from tests.builders.marked import past_all_guards
 from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk
 
@@ -124,10 +125,10 @@ async def test_outside_is_asked_by_a_letter_and_the_answer_is_shown_at_the_task(
     time.advance(days=1)
     assert [one.id for one in await tasks_on_desk(desk.mina, clock.now())] == [task_id], "late"
     answer = await writes(case_id, "37 whole, 3 broken", Sender.PARTICIPANT)
-    await db.execute("SET LOCAL casedesk.erasure = 'on'")
-    await db.execute(
-        "UPDATE interactions SET address = 'claims@carrier.example' WHERE id = $1", answer.interaction_id
-    )
+    async with past_all_guards():
+        await db.execute(
+            "UPDATE interactions SET address = 'claims@carrier.example' WHERE id = $1", answer.interaction_id
+        )
     [task] = await tasks_on_desk(desk.mina, clock.now())
     assert (task.letter, task.heard_id, task.heard) == ("queued", answer.interaction_id, "37 whole, 3 broken")
     assert await tasks_on_desk(desk.jonas, clock.now()) == [], (

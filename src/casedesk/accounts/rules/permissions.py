@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "approvals.all": _FROM_SUPERVISOR,  # what waits for others, too
     "customers.see": _EVERYBODY,
     "customers.edit": _EVERYBODY,  # merging and undoing it too
+    "privacy.answer": _FROM_MANAGER,  # give a customer what we hold of them, and erase it, on their legal request
     "orders.tell": _EVERYBODY,  # by token alone: a shop's token has only this
     "remedies.grant": _EVERYBODY,  # within the policy; what is over asks for an approval
     "remedies.review": _FROM_SUPERVISOR,  # look at grants afterwards, flag a customer as a risk, take a flag off

@@ -4,6 +4,7 @@ from casedesk.admin.pages import (
     audit,
     blocked,
     desk,
+    erasures,
     fields,
     guidance,
     jobs,
@@ -44,4 +45,5 @@ ROUTES = [
     *webhooks.ROUTES,
     *jobs.ROUTES,
     *audit.ROUTES,
+    *erasures.ROUTES,
 ]

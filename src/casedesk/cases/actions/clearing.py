@@ -7,7 +7,7 @@ is the work of one job, which never runs beside itself.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -31,6 +31,16 @@ WHERE f.recorded_at < $1
   AND NOT EXISTS (SELECT FROM reply_files WHERE file_id = f.id)
   AND NOT EXISTS (SELECT FROM held_files WHERE file_id = f.id)
 ORDER BY f.id LIMIT $2 FOR UPDATE SKIP LOCKED
+"""
+
+HELD_OF_NAMES = """
+-- Which of these contents does nobody name any more? Held, as above.
+SELECT f.id FROM files f
+WHERE f.sha256 = ANY($1::bytea[])
+  AND NOT EXISTS (SELECT FROM attachments WHERE file_id = f.id)
+  AND NOT EXISTS (SELECT FROM reply_files WHERE file_id = f.id)
+  AND NOT EXISTS (SELECT FROM held_files WHERE file_id = f.id)
+ORDER BY f.id FOR UPDATE
 """
 
 FORGET = """
@@ -69,6 +79,22 @@ async def clear_files(kept_for: timedelta = KEPT_FOR) -> Cleared:
         known = await names_in_use(names)
         aside += await _each(files.set_aside, [name for name in names if name not in known])
     return Cleared(forgotten, aside, removed, back)
+
+
+async def set_aside_unused(names: Collection[str]) -> None:
+    """Sets those of these files aside that nobody names any more, without waiting for their day in place."""
+    async with db.transaction():
+        shas = [bytes.fromhex(name) for name in names]
+        held = [found["id"] for found in await db.records(HELD_OF_NAMES, shas)]
+        await db.execute(FORGET, held)
+    known = await names_in_use(list(names))
+    await _each(files.set_aside, [name for name in names if name not in known and files.exists(name)])
+
+
+async def remove_unused(names: Collection[str]) -> None:
+    """Removes those of these files for good that nobody names; they were set aside a day ago."""
+    known = await names_in_use(list(names))
+    await _each(files.drop, [name for name in names if name not in known])
 
 
 async def _forget_rows(moment: datetime) -> int:

@@ -35,6 +35,7 @@ class HeldCase:
     language: str | None
     merged_into_id: int | None
     events_count: int
+    is_erased: bool
 
     def __init__(self, columns: dict[str, Any]) -> None:
         self.__dict__.update(columns)

@@ -15,6 +15,7 @@ from casedesk.cases.queries.changes import entries_since, held_since
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.queries.standing import standing_of
 from casedesk.cases.rules.actors import Actor
+from casedesk.customers.rules.erased import refuse_erased
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound, Stale
 from casedesk.platform.sentences import say
@@ -45,7 +46,10 @@ async def hold(
 
 @contextlib.asynccontextmanager
 async def hold_all(case_ids: Sequence[int], by: Actor) -> AsyncIterator[dict[int, HeldCase]]:
-    """Holds several cases, always locked by rising key, so that no two actions wait for each other."""
+    """Holds several cases, always locked by rising key, so that no two actions wait for each other.
+
+    Raises Erased where the customer was erased: their cases stay as they are.
+    """
     async with db.transaction():
         held: dict[int, HeldCase] = {}
         for case_id in sorted(set(case_ids)):
@@ -53,6 +57,7 @@ async def hold_all(case_ids: Sequence[int], by: Actor) -> AsyncIterator[dict[int
             found = await standing_of(case_id, by)
             if found is None:
                 raise NotFound(say("There is no case C-%(case)d.", case=case_id))
+            refuse_erased(found["is_erased"])
             held[case_id] = HeldCase(found)
         yield held
         for case in held.values():

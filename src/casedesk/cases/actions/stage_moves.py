@@ -1,10 +1,11 @@
 """Moving the ball by hand or by the date: waiting, resuming, resolving, reopening, ending, closing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from casedesk.cases.actions.custody import route_anew
 from casedesk.cases.actions.held import HeldCase
-from casedesk.cases.actions.holding import hold
+from casedesk.cases.actions.holding import hold, hold_all
 from casedesk.cases.events import StageChanged
 from casedesk.cases.queries.known import unknown_choices
 from casedesk.cases.queries.record import resolution_left
@@ -158,6 +159,17 @@ async def close_resolved(limit: int = 500) -> int:
             _tell(case, stages.RESOLVED)
             closed += 1
     return closed
+
+
+async def close_for_good(case_ids: Sequence[int], by: Actor) -> None:
+    """Closes those of these cases that are resolved before their reopen window has passed: nobody can reopen them,
+    since their customer is about to be erased."""
+    async with hold_all(case_ids, by) as cases:
+        for case in cases.values():
+            if case.stage == stages.RESOLVED:
+                await case.start_stage(stages.CLOSED, by, disposition="resolved")
+                await case.enter("closed", by)
+                _tell(case, stages.RESOLVED)
 
 
 async def wake_third_parties(limit: int = 500) -> int:

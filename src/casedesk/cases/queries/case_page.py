@@ -55,6 +55,7 @@ class CaseHead(msgspec.Struct, frozen=True):
     merged_into_id: int | None
     events_count: int
     reply_token: str
+    erased_at: datetime | None
     family: list[int]
 
 
@@ -72,7 +73,7 @@ async def case_head(case_id: int, viewer: Actor) -> CaseHead:
            c.reopened, c.chases, c.chased_at, c.needed_by, c.category_id, g.name AS category, c.cause_id,
            k.name AS cause, c.owner_id, o.name AS owner, c.team_id, t.name AS team, c.language, c.issue, c.wish,
            c.next_step, c.customer_id, p.name AS customer, c.order_id, r.number AS order_number,
-           c.merged_into_id, c.events_count, c.reply_token, ARRAY(SELECT id FROM family) AS family
+           c.merged_into_id, c.events_count, c.reply_token, p.erased_at, ARRAY(SELECT id FROM family) AS family
     FROM cases c
     JOIN stage_starts s ON s.id = c.stage_start_id
     JOIN users o ON o.id = c.owner_id

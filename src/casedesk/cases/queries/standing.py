@@ -12,8 +12,9 @@ STANDING = f"""
 -- How does this case stand, now that it is held?
 SELECT c.id, c.customer_id, c.opened_at, c.title, c.team_id, c.language, c.owner_id, c.stage, c.stage_since,
        c.ball_since, c.stage_start_id, c.disposition, c.ended_at, c.resolved_at, c.first_response_at, c.reopened,
-       c.chases, c.chased_at, c.merged_into_id, c.events_count, coalesce(o.from_at, c.opened_at) AS owner_since
-FROM cases c JOIN owner_starts o ON o.id = c.owner_start_id
+       c.chases, c.chased_at, c.merged_into_id, c.events_count, coalesce(o.from_at, c.opened_at) AS owner_since,
+       k.erased_at IS NOT NULL AS is_erased
+FROM cases c JOIN owner_starts o ON o.id = c.owner_start_id JOIN customers k ON k.id = c.customer_id
 WHERE c.id = $1 AND {seen_by("c", "$2", "$3")}
 """
 

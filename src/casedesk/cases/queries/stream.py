@@ -76,6 +76,8 @@ class Entry(msgspec.Struct, frozen=True):
     from_name: str | None
     to_name: str | None
     files: list[dict[str, Any]]
+    erased_at: datetime | None = None
+    """When the customer of its case was erased, and its words with them."""
 
     @property
     def place(self) -> Place:
@@ -126,9 +128,10 @@ SELECT f.rank, f.id, f.at, f.case_id, c.title AS case_title,
        i.answered, i.seconds, d.state AS delivery, d.reason AS delivery_reason, i.raw_mail_id,
        coalesce(e.payload, said.payload, '{}') AS payload, coalesce(uf.name, cf.name) AS from_name,
        coalesce(ut.name, tt.name, ct.name, nullif(pt.name, ''), pt.address) AS to_name,
-       coalesce(a.files, '[]') AS files
+       coalesce(a.files, '[]') AS files, k.erased_at
 FROM found f
 JOIN cases c ON c.id = f.case_id
+JOIN customers k ON k.id = c.customer_id
 LEFT JOIN interactions i ON f.rank = 1 AND i.id = f.id
 LEFT JOIN notes n ON f.rank = 2 AND n.id = f.id
 LEFT JOIN events e ON f.rank = 3 AND e.id = f.id

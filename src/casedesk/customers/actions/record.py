@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from casedesk.customers.queries.groups import kept_id_of
+from casedesk.customers.queries.groups import group_ids, kept_id_of
 from casedesk.customers.rules.actors import Actor
+from casedesk.customers.rules.erased import refuse_erased
 from casedesk.customers.rules.search import words_of
 from casedesk.customers.tables import CustomerEvent
 from casedesk.platform import clock, db
@@ -15,7 +16,12 @@ from casedesk.platform.sentences import say
 
 HOLD = """
 -- Who are these customers now, held against other changes? In the order that all actions lock in.
-SELECT id, merged_into_id FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
+SELECT id, merged_into_id, erased_at FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE
+"""
+
+HOLD_WHOLE = """
+-- Who are these customers, held so that nothing new can lead to them either?
+SELECT id, erased_at FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
 """
 
 WORDS_READ = """
@@ -70,13 +76,31 @@ async def _kept(customer_id: int) -> int:
 
 
 async def hold_all(customer_ids: Collection[int]) -> dict[int, int | None]:
-    """Locks customers by rising key; returns whom each is merged into. Raises NotFound for a missing one."""
-    found = {
-        record["id"]: record["merged_into_id"] for record in await db.records(HOLD, sorted(set(customer_ids)))
-    }
-    if len(found) < len(set(customer_ids)):
+    """Locks customers by rising key; returns whom each is merged into. Raises NotFound for a missing one, Erased for
+    one who was erased."""
+    held = await db.records(HOLD, sorted(set(customer_ids)))
+    if len(held) < len(set(customer_ids)):
         raise NotFound(say("There is no such customer."))
-    return found
+    refuse_erased(any(one["erased_at"] is not None for one in held))
+    return {one["id"]: one["merged_into_id"] for one in held}
+
+
+async def hold_selves(customer_id: int) -> list[int]:
+    """Locks a customer in all their merged selves against everything that would lead to them, and returns the keys.
+
+    Stronger than `hold_all`: also what only refers to them waits. Raises NotFound, Erased.
+    """
+    while True:
+        selves = await group_ids(customer_id)
+        if not selves:
+            raise NotFound(say("There is no such customer."))
+        with contextlib.suppress(_MergedMeanwhileError):
+            async with db.transaction():
+                held = await db.records(HOLD_WHOLE, selves)
+                if await group_ids(customer_id) != selves:
+                    raise _MergedMeanwhileError
+                refuse_erased(any(one["erased_at"] is not None for one in held))
+                return selves
 
 
 async def enter(
@@ -112,3 +136,10 @@ async def refresh_words(customer_ids: Collection[int]) -> None:
         words_of(one["name"], one["organisation"], one["addresses"], one["external_id"]) for one in found
     ]
     await db.execute(WORDS_WRITE, [one["id"] for one in found], words)
+
+
+async def mark_erased(customer_ids: Collection[int], at: datetime) -> None:
+    """Says of these customers, who are held, that they were erased; the guard of the record demands a tombstone."""
+    await db.execute(
+        "UPDATE customers SET erased_at = $2 WHERE id = ANY($1::bigint[])", list(customer_ids), at
+    )

@@ -39,6 +39,7 @@ class Facts(msgspec.Struct, frozen=True):
     prospect: bool
     merged_into_id: int | None
     created_at: datetime
+    erased_at: datetime | None
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -130,7 +131,7 @@ async def facts(customer_id: int) -> Facts | None:
         """
         -- Who is this?
         SELECT id, name, organisation_id, tier, language, zone, external_id, prospect, merged_into_id,
-               created_at
+               created_at, erased_at
         FROM customers WHERE id = $1
         """,
         customer_id,

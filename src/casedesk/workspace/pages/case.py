@@ -36,6 +36,7 @@ from casedesk.workspace.reply_templates import USED
 from casedesk.workspace.whole_case import CaseView, case_view
 
 TEMPLATE = "cases/case.html"
+OF_ERASED = "cases/erased.html"
 PANELS = ("reply", "forward", "note", "call", "promise", "handoff")
 """What one can write, by the names of the composer's tabs."""
 
@@ -128,7 +129,7 @@ async def case_response(
         filled.setdefault(name, Form(name=name))
     response = render(
         request,
-        TEMPLATE,
+        TEMPLATE if view.head.erased_at is None else OF_ERASED,
         status=status,
         view=view,
         case=view.head,

@@ -17,6 +17,7 @@ from casedesk.empowerment.queries.given import Given, given_to
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
+from casedesk.privacy.queries.tombstones import tombstone_of
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
@@ -29,6 +30,7 @@ from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.say_it_now import SayItNow, say_it_now
 
 TEMPLATE = "customers/customer.html"
+OF_ERASED = "customers/erased.html"
 _CHANGES_SHOWN = 20
 _ENTRIES_SHOWN = 50
 
@@ -88,12 +90,26 @@ async def show_customer(
         return see_other(
             customer_calling(record.kept_id, calling) if calling else customer_address(record.kept_id)
         )
+    if record.facts.erased_at is not None:
+        return await _tombstone(request, record)
     view = await customer_view(request, record, before)
     card = None
     if calling:
         with reading(reader_of(request)):
             card = await say_it_now(record, view.open_cases, request.user)
     return customer_response(request, view, calling=calling, card=card)
+
+
+async def _tombstone(request: StaffRequest, record: CustomerRecord) -> Response[str]:
+    """What is left of somebody who was erased."""
+    return render(
+        request,
+        OF_ERASED,
+        person=record.facts,
+        tombstone=await tombstone_of(record.facts.id),
+        may_answer=request.user.may("privacy.answer"),
+        cases=await cases_of(record.group_ids, actor_of(request.user)),
+    )
 
 
 async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:

@@ -8,6 +8,7 @@ from casedesk.channels.email.actions.keeping import keep, keep_new
 from casedesk.channels.email.actions.kept import OPEN, Taken, hold, settle
 from casedesk.channels.email.actions.placing import place_mail
 from casedesk.channels.email.queries.raw import Raw
+from casedesk.customers.rules.erased import Erased
 from casedesk.platform import card_numbers, db, mail
 from casedesk.platform.attached import shows_card_number
 from casedesk.platform.errors import CasedeskError, Unusable
@@ -21,17 +22,25 @@ async def understand(raw_id: int, *, is_spam: bool | None = None) -> Taken:
     """Makes a contact of a kept mail, or puts it into the tray or to the spam. What was placed before stays as it
     is. `is_spam` False says that a person looked and it is none."""
     try:
-        async with db.transaction():
-            raw = await hold(raw_id)
-            if raw.state not in OPEN:
-                return Taken(raw_id, "duplicate", say("It came before."))
-            if raw.interaction_id is not None or raw.full_size is not None:
-                return Taken(raw_id, raw.state, raw.reason)
-            return await place_mail(raw, mail.parse(raw.source), is_spam=is_spam)
+        try:
+            return await _understand(raw_id, is_spam)
+        except Erased:
+            # Its writer was erased after we had looked who it is. Whoever it was is somebody new from now on.
+            return await _understand(raw_id, is_spam)
     except Unusable:
         raise  # not the mail is at fault: what the desk stands on is away
     except (Unreadable, CasedeskError) as error:
         return await put_into_tray(raw_id, str(error) or say("It could not be placed."))
+
+
+async def _understand(raw_id: int, is_spam: bool | None) -> Taken:
+    async with db.transaction():
+        raw = await hold(raw_id)
+        if raw.state not in OPEN:
+            return Taken(raw_id, "duplicate", say("It came before."))
+        if raw.interaction_id is not None or raw.full_size is not None:
+            return Taken(raw_id, raw.state, raw.reason)
+        return await place_mail(raw, mail.parse(raw.source), is_spam=is_spam)
 
 
 async def put_into_tray(raw_id: int, reason: str) -> Taken:

@@ -1,0 +1,1 @@
+"""Erasing a customer, and clearing away the files that were theirs."""
