@@ -28,6 +28,7 @@ from casedesk.automation.triggers.rules.whens import Fact, kind_of
 from casedesk.cases.actions.holding import hold
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
+from casedesk.customers.rules.erased import Erased
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock, db
@@ -76,6 +77,12 @@ def _fact(kind: str, about: dict[str, Any], payload: dict[str, Any]) -> Fact:
 
 async def _fire(trigger: Trigger, fact: Fact, payload: dict[str, Any]) -> None:
     """Lets one trigger judge a case, and act where it holds; puts it off where it acted as often as it may."""
+    # Whoever was erased meanwhile is nobody's to act on.
+    with contextlib.suppress(Erased):
+        await _judge(trigger, fact, payload)
+
+
+async def _judge(trigger: Trigger, fact: Fact, payload: dict[str, Any]) -> None:
     case_id = int(payload["case"])
     by = actors.system(triggers.called(trigger.name))
     async with db.transaction():
