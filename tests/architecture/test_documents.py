@@ -32,6 +32,8 @@ RUN_BY = {
     "import customers": "tests/features/importers/test_importing_customers.py",
     "import orders": "tests/features/importers/test_importing_orders.py",
     "import events": "tests/features/importers/test_importing_events.py",
+    "customer export": "tests/features/privacy/test_customer_commands.py",
+    "customer erase": "tests/features/privacy/test_customer_commands.py",
     "mail import": "tests/features/channels/test_mail_commands.py",
     "mail explain": "tests/features/channels/test_explaining_mails.py",
     "clock between": "tests/features/cli/test_clock.py",

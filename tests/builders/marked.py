@@ -91,6 +91,8 @@ FOUND_BY = {
     ("mail_troubles", "sentence"),
     ("raw_mails", "sender"),
     ("held_files", "holder"),
+    ("imports", "content"),
+    ("imports", "refusals"),
     ("drafts", "panel"),
 }
 """By these a row is known to be theirs: the word is in it already, in their address."""
@@ -164,6 +166,11 @@ WITH c AS (SELECT max(id) AS id FROM cases WHERE customer_id = $1),
             SELECT 901, 901, 1, 'Any', '[{{"kind": "note"}}]', now(), id FROM u),
      p6 AS (INSERT INTO webhooks (id, name, url, sealed_secret, made_at, made_by_user_id)
             SELECT 901, 'Shop', 'https://shop.example', 'x', now(), id FROM u),
+     p7 AS (INSERT INTO imports (user_id, kind, name, state, content, rows_in_file, made_at, ended_at)
+            SELECT id, 'customers', 'all.csv', 'looked', '{ADDRESS};Aylin', 1, now(), now() FROM u),
+     p8 AS (INSERT INTO imports (user_id, kind, name, state, refusals, rows_in_file, made_at, ended_at)
+            SELECT id, 'customers', 'all.csv', 'taken', '[{{"said": "{ADDRESS} is somebody else"}}]', 1, now(), now()
+            FROM u),
      t1 AS (INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ('send_link',
             '{{"address": "{ADDRESS}"}}', now(), now())),
      t2 AS (INSERT INTO jobs (kind, run_at, created_at, last_error) VALUES ('x', now(), now(), 'to {ADDRESS}: no')),

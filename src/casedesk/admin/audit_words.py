@@ -111,7 +111,9 @@ def _who(entry: Entry, names: Names) -> str:
 
 def _what(entry: Entry, names: Names) -> str:
     thing = names.get((entry.subject, entry.subject_id or 0), str(entry.subject_id or ""))
-    sentence = (_sentences() | _tag_sentences() | _field_sentences()).get((entry.subject, entry.verb))
+    sentence = (_sentences() | _tag_sentences() | _field_sentences() | _customer_sentences()).get(
+        (entry.subject, entry.verb)
+    )
     if sentence is None:
         return f"{entry.verb} {entry.subject} {thing}".replace("_", " ")
     return sentence % {"thing": thing}
@@ -200,8 +202,6 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("blocked_sender", "removed"): _("reads a blocked sender again"),
         ("import", "taken"): _("brought a file over"),
         ("mail", "unsealed"): _("opened the sealed mail %(thing)s"),
-        ("customer", "exported"): _("exported what we hold of customer #%(thing)s"),
-        ("customer", "erased"): _("erased customer #%(thing)s at their request"),
         ("case", "customer_links_revoked"): _("revoked the customer's links to C-%(thing)s"),
         ("baseline", "fixed"): _("fixed the period that reports are shown against"),
         ("baseline", "dropped"): _("took the baseline of the reports away"),
@@ -210,6 +210,13 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("job", "retried"): _("tried job %(thing)s again"),
         ("job", "dropped"): _("dropped job %(thing)s"),
         **_of_what_is_said(),
+    }
+
+
+def _customer_sentences() -> dict[tuple[str, str], str]:
+    return {
+        ("customer", "exported"): _("exported what we hold of customer #%(thing)s"),
+        ("customer", "erased"): _("erased customer #%(thing)s at their request"),
     }
 
 

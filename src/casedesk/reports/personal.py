@@ -3,5 +3,7 @@
 from casedesk.platform.personal import Listed
 
 PERSONAL = Listed(
-    facts={"case_facts": ("channel", "disposition", "kind", "language", "moves", "priority", "running")},
+    facts={
+        "case_facts": ("channel", "disposition", "kind", "language", "moves", "priority", "running", "owed")
+    },
 )

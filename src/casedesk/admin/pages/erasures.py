@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromQuery
 
-from casedesk.admin.pages.tabs import settings_page
 from casedesk.privacy.queries.tombstones import PAGE, tombstones
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
+from casedesk.web.settings_page import settings_page
 
 _LARGEST_KEY = 2**63 - 1
 
