@@ -90,6 +90,9 @@ async def writes_to_us(derya: Person, address: str, script: bool) -> tuple[int, 
     await derya.page.locator("main form").evaluate("form => { form.noValidate = true }")
     await derya.presses("Send")
     await derya.sees("things to mend")
+    if script:
+        named = derya.page.locator(".errors a:has(b)")
+        assert await named.count() == await derya.page.locator(".errors a").count()
     found = await looked_over(derya, script)
     await derya.page.fill("[name=what]", WORDS)
     await derya.page.fill("[name=wish]", "One that works by Friday.")
