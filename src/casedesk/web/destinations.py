@@ -4,6 +4,7 @@ from elsewhere. Each with the permission that its route needs."""
 from dataclasses import dataclass
 
 from casedesk.web.i18n import gettext as _
+from casedesk.web.i18n import pgettext
 
 
 @dataclass(frozen=True)
@@ -15,29 +16,54 @@ class Destination:
     permission: str
 
 
-def settings_parts() -> list[Destination]:
-    """The parts of the settings, in the order of their tabs."""
+def settings_groups() -> list[tuple[str, list[Destination]]]:
+    """The parts of the settings by what they are about, in their order."""
     return [
-        Destination(_("People"), "/settings/users", "settings.users"),
-        Destination(_("Teams"), "/settings/teams", "settings.teams"),
-        Destination(_("Working hours"), "/settings/hours", "settings.desk"),
-        Destination(_("Categories and causes"), "/settings/lists", "settings.lists"),
-        Destination(_("Fields"), "/settings/fields", "settings.lists"),
-        Destination(_("Tags"), "/settings/tags", "settings.lists"),
-        Destination(_("Promises"), "/settings/promises", "settings.promises"),
-        Destination(_("Reply templates"), "/templates", "templates.write"),
-        Destination(_("Macros"), "/macros", "templates.write"),
-        Destination(_("Guidance"), "/guidance", "guidance.write"),
-        Destination(_("Triggers"), "/triggers", "triggers.write"),
-        Destination(_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
-        Destination(_("Blocked senders"), "/settings/blocked", "settings.lists"),
-        Destination(_("Desk"), "/settings/desk", "settings.desk"),
-        Destination(_("API tokens"), "/settings/tokens", "settings.tokens"),
-        Destination(_("Webhooks"), "/settings/webhooks", "settings.webhooks"),
-        Destination(_("Import"), "/settings/import", "import.run"),
-        Destination(_("Background work"), "/settings/jobs", "settings.desk"),
-        Destination(_("Audit"), "/settings/audit", "audit.see"),
-        Destination(_("Erasures"), "/settings/erasures", "privacy.answer"),
+        (
+            pgettext("settings", "People"),
+            [
+                Destination(_("People"), "/settings/users", "settings.users"),
+                Destination(_("Teams"), "/settings/teams", "settings.teams"),
+                Destination(_("Working hours"), "/settings/hours", "settings.desk"),
+            ],
+        ),
+        (
+            pgettext("settings", "Cases"),
+            [
+                Destination(_("Categories and causes"), "/settings/lists", "settings.lists"),
+                Destination(_("Fields"), "/settings/fields", "settings.lists"),
+                Destination(_("Tags"), "/settings/tags", "settings.lists"),
+                Destination(_("Promises"), "/settings/promises", "settings.promises"),
+            ],
+        ),
+        (
+            pgettext("settings", "Answers"),
+            [
+                Destination(_("Reply templates"), "/templates", "templates.write"),
+                Destination(_("Macros"), "/macros", "templates.write"),
+                Destination(_("Guidance"), "/guidance", "guidance.write"),
+                Destination(_("Triggers"), "/triggers", "triggers.write"),
+            ],
+        ),
+        (
+            pgettext("settings", "In and out"),
+            [
+                Destination(_("Mailboxes"), "/settings/mailboxes", "settings.mailboxes"),
+                Destination(_("Blocked senders"), "/settings/blocked", "settings.lists"),
+                Destination(_("Import"), "/settings/import", "import.run"),
+                Destination(_("API tokens"), "/settings/tokens", "settings.tokens"),
+                Destination(_("Webhooks"), "/settings/webhooks", "settings.webhooks"),
+            ],
+        ),
+        (
+            pgettext("settings", "The desk"),
+            [
+                Destination(_("Desk"), "/settings/desk", "settings.desk"),
+                Destination(_("Background work"), "/settings/jobs", "settings.desk"),
+                Destination(_("Audit"), "/settings/audit", "audit.see"),
+                Destination(_("Erasures"), "/settings/erasures", "privacy.answer"),
+            ],
+        ),
     ]
 
 
@@ -66,6 +92,7 @@ def destinations(permissions: frozenset[str]) -> list[Destination]:
     ]
     settings = [
         Destination(_("Settings: %(part)s") % {"part": one.words}, one.address, one.permission)
-        for one in settings_parts()
+        for _group, parts in settings_groups()
+        for one in parts
     ]
     return [one for one in (*pages, *settings) if one.permission in permissions]

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response
 
-from casedesk.web.destinations import settings_parts
+from casedesk.web.destinations import settings_groups
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
@@ -19,16 +19,31 @@ class Tab:
     here: bool
 
 
-def tabs(request: StaffRequest) -> list[Tab]:
+@dataclass(frozen=True)
+class Group:
+    """The parts about one thing that somebody may open."""
+
+    words: str
+    tabs: list[Tab]
+
+
+def groups(request: StaffRequest) -> list[Group]:
     """The parts this person may open, in order."""
     path = request.url.path
-    return [
-        Tab(one.words, one.address, path == one.address or path.startswith(one.address + "/"))
-        for one in settings_parts()
-        if request.user.may(one.permission)
+    found = [
+        Group(
+            words,
+            [
+                Tab(one.words, one.address, path == one.address or path.startswith(one.address + "/"))
+                for one in parts
+                if request.user.may(one.permission)
+            ],
+        )
+        for words, parts in settings_groups()
     ]
+    return [group for group in found if group.tabs]
 
 
 def settings_page(request: StaffRequest, template: str, status: int = 200, **context: Any) -> Response[str]:
     """A page of the settings, under its tabs."""
-    return render(request, template, status=status, tabs=tabs(request), **context)
+    return render(request, template, status=status, groups=groups(request), **context)

@@ -16,7 +16,7 @@ from casedesk.web.forms import Form, read_form
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import StaffRequest
-from casedesk.web.settings_page import settings_page, tabs
+from casedesk.web.settings_page import groups, settings_page
 from casedesk.web.zones import LOCALES, zone_names
 
 _GUARD = requires("settings.desk")
@@ -25,7 +25,7 @@ _GUARD = requires("settings.desk")
 @get("/settings", guards=[requires("settings.promises")])
 async def first_tab(request: StaffRequest) -> Response[str]:
     """To the first part of the settings that this person may open; supervisors may open the promises at least."""
-    return see_other(tabs(request)[0].address)
+    return see_other(groups(request)[0].tabs[0].address)
 
 
 @get("/settings/desk", guards=[_GUARD])
