@@ -16,6 +16,7 @@ from casedesk.cases.queries.stream import place_from, stream_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.ownership.queries import Owner, possible_owners
 from casedesk.ownership.tasks.queries.tasks import tasks_of
+from casedesk.platform.sentences import say
 from casedesk.problems.queries.problems import joinable
 from casedesk.settings.queries import categories, causes
 from casedesk.together.queries.drafts import drafts_on
@@ -77,6 +78,10 @@ class Closed(msgspec.Struct, frozen=True):
         before = f"&before={self.before}" if self.before else ""
         return f"{case_address(self.case_id)}/forms/{name}?seen={self.seen}&held={self.seen_held}{before}"
 
+    def words(self, name: str) -> str:
+        """What it is called."""
+        return words_of(name)
+
 
 Reading = Callable[[Opening], Awaitable[dict[str, Any]]]
 
@@ -86,9 +91,10 @@ async def _nothing(_opening: Opening) -> dict[str, Any]:
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What stands under one button: `forms` are its own where they are several, `read` finds what their fields have to
-    choose from, `panel` is its tab where it is one of the composer's."""
+    """What stands under one button, which says `words`: `forms` are its own where they are several, `read` finds what
+    their fields have to choose from, `panel` is its tab where it is one of the composer's."""
 
+    words: str
     read: Reading = _nothing
     forms: tuple[str, ...] = ()
     while_open: bool = False
@@ -196,23 +202,23 @@ async def _person(case: CaseHead) -> CustomerRecord:
 
 
 KEPT = {
-    "resolution": Kept(_resolution, while_open=True),
-    "waiting": Kept(while_open=True),
-    "owner": Kept(_owner, permission="cases.assign"),
-    "details": Kept(_details),
-    "more": Kept(_more, ("merger", "link", "split", "placement", "spam", "ending")),
-    "tags": Kept(),
-    "problem": Kept(_problem),
-    "story": Kept(),
-    "fields": Kept(_fields),
-    "task": Kept(_task, while_open=True),
-    "participant": Kept(),
-    "forward": Kept(_forward, panel="forward"),
-    "contact": Kept(_contact, panel="call"),
-    "promise": Kept(_promise, panel="promise", while_open=True),
-    "handoff": Kept(_handoff, panel="handoff", while_open=True),
-    "promise-move": Kept(_promised, while_open=True),
-    "promise-withdrawal": Kept(_promised, while_open=True),
+    "resolution": Kept(say("Resolve"), _resolution, while_open=True),
+    "waiting": Kept(say("Wait"), while_open=True),
+    "owner": Kept(say("Assign"), _owner, permission="cases.assign"),
+    "details": Kept(say("Details"), _details),
+    "more": Kept(say("More"), _more, ("merger", "link", "split", "placement", "spam", "ending")),
+    "tags": Kept(say("Tag")),
+    "problem": Kept(say("Problem"), _problem),
+    "story": Kept(say("Write the story")),
+    "fields": Kept(say("Fill it in"), _fields),
+    "task": Kept(say("Ask somebody for something"), _task, while_open=True),
+    "participant": Kept(say("Add somebody")),
+    "forward": Kept(say("Forward"), _forward, panel="forward"),
+    "contact": Kept(say("Call or visit"), _contact, panel="call"),
+    "promise": Kept(say("Promise"), _promise, panel="promise", while_open=True),
+    "handoff": Kept(say("Hand off"), _handoff, panel="handoff", while_open=True),
+    "promise-move": Kept(say("Move it"), _promised, while_open=True),
+    "promise-withdrawal": Kept(say("Withdraw it"), _promised, while_open=True),
 }
 """By the names of their templates."""
 
@@ -223,6 +229,11 @@ _OF_ONE_PROMISE = re.compile(r"(promise)-[0-9]{1,18}(-[a-z]+)")
 def kind_of(name: str) -> str:
     """Which of them this is: what changes one promise is of one kind with what changes another."""
     return _OF_ONE_PROMISE.sub(r"\1\2", name)
+
+
+def words_of(name: str) -> str:
+    """What one of them is called."""
+    return KEPT[kind_of(name)].words
 
 
 def place_of(form: str) -> str | None:

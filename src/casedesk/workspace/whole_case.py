@@ -18,6 +18,7 @@ from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.record import CustomerRecord, customer
 from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_on
 from casedesk.empowerment.fulfilment.queries.steps import Todo, open_on
+from casedesk.notifications.queries.reading import has_unread
 from casedesk.platform import clock, db
 from casedesk.problems.queries.alike import Hint, problem_or_hint
 from casedesk.problems.queries.of_case import Part
@@ -61,6 +62,8 @@ class Happened:
     only_thanks: bool
     people: People
     asking: Asking | None
+    is_news: bool
+    """Whether this user was told something of it that they have not read."""
     here: list[Here]
     drafts: dict[str, Draft]
     tags: list[Tag]
@@ -122,8 +125,10 @@ async def case_view(
     """Reads all of the page in a fixed number of queries, its two halves side by side; what may be given, as `may_form`
     asks."""
     user = request.user
-    head = await case_page.case_head(case_id, actor_of(user))
-    happened, given = await db.looked_up(_happened(head, user, before), _given(head, user, may_form))
+    head, happened, given = await db.looked_up_after(
+        case_page.case_head(case_id, actor_of(user)),
+        lambda head: (_happened(head, user, before), _given(head, user, may_form)),
+    )
     wrote = head.disposition is None and (bool(before) or happened.wrote_lately(user.id))
     said = await said_lately(head.id, user.id, given.promised) if wrote else None
     return CaseView(**vars(happened), **vars(given), head=head, said=said, before=before)
@@ -155,6 +160,7 @@ async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
         only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
         asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
+        is_news=await has_unread(user.id, head.id),
         here=together.here,
         drafts=together.drafts,
         tags=(await tags_on([head.id])).get(head.id, []),

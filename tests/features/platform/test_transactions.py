@@ -476,6 +476,39 @@ async def test_what_is_looked_up_side_by_side_comes_in_order_and_by_kept_plans()
 
 
 @pytest.mark.usefixtures("planned_as_ever")
+async def test_what_needs_a_first_find_is_looked_up_after_it() -> None:
+    async def found(number: int) -> tuple[int, int]:
+        assert await db.value(PLANS) == "force_generic_plan"
+        return number, await db.value(PID)
+
+    async def page(number: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+        return await db.looked_up_after(
+            found(number), lambda first: (found(first[0] + 1), found(first[0] + 2))
+        )
+
+    first, here, there = await page(1)
+    assert [first[0], here[0], there[0]] == [1, 2, 3]
+    assert first[1] == here[1] != there[1]
+    # More pages than connections: none waits for a second connection while it holds one.
+    pages = await asyncio.wait_for(asyncio.gather(*map(page, range(OFTEN))), 20)
+    assert [one[0][0] for one in pages] == list(range(OFTEN))
+    async with db.transaction():
+        await db.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        assert len({one[1] for one in await page(1)}) == 1
+    for wrong in (0, 1, 2):
+        with pytest.raises(asyncpg.PostgresError):
+            await db.looked_up_after(
+                db.value("SELECT 1 / $1", int(wrong != 0)),
+                lambda one, wrong=wrong: (  # type: ignore[misc]
+                    db.value("SELECT 1 / $1", int(wrong != 1)),
+                    db.value("SELECT 1 / $1", int(wrong != 2)),
+                ),
+            )
+    assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
+    await _all_connections_work()
+
+
+@pytest.mark.usefixtures("planned_as_ever")
 async def test_no_page_that_is_given_up_leaves_its_plans_to_others() -> None:
     async def page() -> None:
         async with db.with_plans_kept():

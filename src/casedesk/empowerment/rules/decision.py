@@ -81,13 +81,17 @@ def foresee(request: Request, policy: Policy, book: Book) -> Outlook:
     """What `decide` would say of limits to a request without an amount, and nothing of what would have to be
     remembered: a page asks it of one remedy after the other, by one book."""
     found = measure(request, policy, book)
-    decided = _with_limits(Decision(Outcome.NEEDS_APPROVAL, ""), found, request)
+    largest = found.most
     is_open = why_not_this_amount(request) is not None or found.holds_it
     is_shut = any(not room.holds(found.asked.face) for room in found.forbidding)
     missing = (
         frozenset[str]() if is_open or is_shut else _evidence_that_would_do(request, policy, book, found)
     )
-    return Outlook(decided.limits, decided.most, missing)
+    return Outlook(
+        limits=tuple(map(_written, found.limits)),
+        most=None if largest is None else to_places(largest, request.currency),
+        missing_evidence=missing,
+    )
 
 
 def may_grant_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> Decimal | None:
@@ -148,7 +152,7 @@ def _with_limits(decision: Decision, found: Measure, request: Request) -> Decisi
 def _written(limit: Limit) -> Limit:
     if limit.remaining is None or limit.currency is None:
         return limit
-    return replace(limit, remaining=to_places(limit.remaining, limit.currency))
+    return Limit(limit.id, limit.kind, to_places(limit.remaining, limit.currency), limit.currency)
 
 
 def _with_what_goes_along(

@@ -37,15 +37,18 @@ def allowances_that_count(policy: Policy, request: Request, today: date) -> tupl
 
 
 def _most_specific(policy: Policy, request: Request, tier: str, today: date) -> list[Allowance]:
-    speaking = [line for line in policy.allowances if _speaks(policy, line, request, tier, today)]
+    speaking = [
+        line
+        for line in policy.allowances
+        if line.remedy is request.remedy and _speaks(policy, line, request, tier, today)
+    ]
     rank = max((line.who.kind for line in speaking), default=None)
     return [line for line in speaking if line.who.kind is rank]
 
 
 def _speaks(policy: Policy, line: Allowance, request: Request, tier: str, today: date) -> bool:
     return (
-        line.remedy is request.remedy
-        and line.basis is request.basis
+        line.basis is request.basis
         and is_of(line.who, request.agent)
         and (not line.when.tiers or tier in line.when.tiers)
         and _matches(line.when, request, today)

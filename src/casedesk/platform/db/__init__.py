@@ -6,6 +6,7 @@ await db.rows(Struct, sql, *args)     reads, in queries only
 async with db.on_one_connection(): ...  the many reads of one page
 async with db.with_plans_kept(): ...    and those that look up by keys
 await db.looked_up(...)                 the same, side by side
+await db.looked_up_after(...)           and after what both need
 """
 
 from casedesk.platform.db.engine import (
@@ -23,6 +24,7 @@ from casedesk.platform.db.reading import (
     Counted,
     counting,
     looked_up,
+    looked_up_after,
     record,
     records,
     row,
@@ -55,6 +57,7 @@ __all__ = [
     "in_transaction",
     "is_open",
     "looked_up",
+    "looked_up_after",
     "on_one_connection",
     "open",
     "open_pool",

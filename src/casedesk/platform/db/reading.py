@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -91,6 +91,35 @@ async def looked_up(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
         for _place, read in left:  # one before it failed
             read.close()
     return [found[place] for place in range(len(reads))]
+
+
+async def looked_up_after(
+    first: Coroutine[Any, Any, T],
+    then: Callable[[T], tuple[Coroutine[Any, Any, Any], Coroutine[Any, Any, Any]]],
+) -> tuple[T, Any, Any]:
+    """As `looked_up`, for two reads that need what a first one finds: it goes by the same connection as one of them."""
+
+    async def apart(read: Coroutine[Any, Any, Any]) -> Any:
+        async with with_plans_kept():
+            return await read
+
+    if ENGINE.current_transaction.get() is not None or held() is not None:
+        found = await first
+        here, there = then(found)
+        return found, *await _one_by_one([here, there])
+    async with with_plans_kept():
+        found = await first
+        here, there = then(found)
+        beside = asyncio.create_task(apart(there))
+        try:
+            mine = await here
+        except BaseException:
+            beside.cancel()
+            await asyncio.wait({beside})
+            there.close()  # it may not have begun
+            raise
+    # The connection is back by now: whoever holds one never waits for another.
+    return found, mine, await beside
 
 
 @dataclass

@@ -85,7 +85,8 @@ async def show_case(
     upto = request.query_params.get("upto", "")
     if (place := place_from(upto)) and view.earlier and place.is_before(view.earlier):
         view = await case_view(request, case_key(number), upto)
-    await read_of_case(request.user.id, view.head.id)
+    if view.is_news:
+        await read_of_case(request.user.id, view.head.id)
     form = await _begun(request, view.head, recalled, quote, forward)
     return await case_response(
         request, view, write=form.name if form else write, forms={form.name: form} if form else None

@@ -16,7 +16,7 @@ from casedesk.web.rendering import fragment, render, wants_part
 from casedesk.web.sessions import StaffRequest
 from casedesk.web.uploads import kept_in
 from casedesk.workspace.acting import actor_of, case_address, case_key
-from casedesk.workspace.case_forms import KEPT, Closed, Forms, HeldBack, Opening, kind_of, place_of
+from casedesk.workspace.case_forms import KEPT, Closed, Forms, HeldBack, Opening, kind_of, place_of, words_of
 
 
 @get("/cases/{number:str}/forms/{name:str}", guards=[requires("cases.see")])
@@ -40,7 +40,7 @@ async def show_form(
         return see_other(f"{case_address(case.id)}?write={kept.panel}#write")
     closed = Closed(case.id, seen or case.events_count, held, before)
     form = await form_of(request, opening, name, closed)
-    return render(request, "cases/form.html", block="form", case=case, name=name, form=form)
+    return render(request, "cases/form.html", block="form", case=case, words=words_of(name), form=form)
 
 
 async def forms_of(
