@@ -75,6 +75,8 @@ def _kinds() -> dict[str, str]:
         "triggers.mind": _("Triggers that name what is not there any more are looked for"),
         "triggers.try": _("A trigger is tried on past cases"),
         "triggers.forget_looks": _("What triggers looked at long ago is forgotten"),
+        "privacy.clear_files": _("Files of somebody who was erased are removed"),
+        "privacy.keep_list": _("The list of erasures is written beside the backups"),
         "importers.carry_on": _("A file of customers or orders is looked at, or taken"),
         "importers.forget": _("Files that were brought over long ago are forgotten"),
         "accounts.forget": _("Old sessions and tries are forgotten"),
