@@ -175,7 +175,9 @@ async def test_a_case_that_owes_more_than_an_index_takes_is_counted_like_any(
     case_id, promise = await a_case_with_terms(), await a_line("next_word")
     add = """INSERT INTO standing_dues (case_id, kind, standing_id, since, due_at, met_at)
              SELECT $1::bigint, 'next_word', $2::bigint, at, at + interval '1 hour', at + interval '2 hours'
-             FROM (SELECT $4::timestamptz + n * interval '1 minute' AS at FROM generate_series(1, $3::integer) AS n) AS times"""
+             FROM (
+                 SELECT $4::timestamptz + n * interval '1 minute' AS at FROM generate_series(1, $3::integer) AS n
+             ) AS times"""
     for many, stands in ((MOST, True), (300, False)):
         await db.execute("DELETE FROM standing_dues")
         await db.execute(add, case_id, promise, many, NINE)
