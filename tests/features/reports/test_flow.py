@@ -155,6 +155,18 @@ async def test_behind_each_picture_is_its_table(
     assert "Age With us With the customer Open" in page
     ages = csv.DictReader(io.StringIO((await ruth.get(f"{address}&table=ages".replace("?", ".csv?"))).text))
     assert [row["days_from"] for row in ages if row["with_us"] != "0"] == ["1"]
+    page = (await ruth.get(address)).text
+    figures = re.findall(r'<a href="(/cases\?[^"]*(?:went|stood)=[^"]*)">(\d+)</a>', page)
+    assert {*re.findall("(?:went|stood)=([a-z_]+)", str(figures))} >= {
+        "resolved",
+        "otherwise",
+        "reopened",
+        "open",
+        "working",
+    }
+    for href, many in figures:
+        listed = (await ruth.get(html.unescape(href))).text
+        assert len({*re.findall(r'href="/cases/C-(\d+)"', listed)}) == int(many), href
     time.advance(hours=14)  # as old as before, but opened another day ago
     ruth = await signed_in(client, cast.ruth)
     for address in ("/reports/flow", "/reports/resolution"):

@@ -1,7 +1,7 @@
 """/reports/flow: does more come in than goes out, and how often does it change hands?"""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from litestar import Response, get
@@ -18,6 +18,7 @@ from casedesk.reports.patience import Counting
 from casedesk.reports.queries.flow import Handling, Waiting, handling, handling_at_once, open_now
 from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
+from casedesk.reports.rules.behind import WENT
 from casedesk.reports.rules.flow import STAGES, Stretch
 from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
 from casedesk.web.guards import requires
@@ -215,10 +216,36 @@ class Page:
             [
                 self.title(span),
                 (number(one.opened), self.span_cases(span)) if one.opened else number(0),
-                *(number(many) for many in (one.resolved, one.otherwise, one.reopened)),
+                *(self._moved(place, went, getattr(one, went)) for went in WENT),
             ]
-            for span, one in zip(self.spans, self.stretches, strict=True)
+            for place, (span, one) in enumerate(zip(self.spans, self.stretches, strict=True))
         ]
+
+    def _until(self, place: int) -> datetime:
+        """Where a stretch ends."""
+        return self.spans[place + 1].starts if place + 1 < len(self.spans) else self.frame.period.end
+
+    def _moved(self, place: int, went: str, many: int) -> Cell:
+        since, until = self.spans[place].starts, self._until(place)
+        return self._counted(many, went=went, since=since.isoformat(), until=until.isoformat())
+
+    def _stood(self, place: int, stage: str, many: int) -> Cell:
+        return self._counted(many, stood=stage, until=self._until(place).isoformat())
+
+    def _counted(self, many: int, **filters: Any) -> Cell:
+        """A number and its cases, whenever they were opened."""
+        return (number(many), self.frame.cases(**self._whenever, **filters)) if many else number(0)
+
+    @property
+    def _whenever(self) -> dict[str, Any]:
+        return {"from": "1990-01-01", "to": self.frame.asked.now.date() + timedelta(days=1)}
+
+    @property
+    def open_at_the_end(self) -> str:
+        """The cases that were open at the end of the period."""
+        return self.frame.cases(
+            **self._whenever, stood="open", until=self._until(len(self.spans) - 1).isoformat()
+        )
 
     @property
     def standing_heads(self) -> list[str]:
@@ -232,10 +259,10 @@ class Page:
         return [
             [
                 self.title(span),
-                *(number(one.standing[stage]) for stage in STAGES),
-                number(one.backlog),
+                *(self._stood(place, stage, one.standing[stage]) for stage in STAGES),
+                self._stood(place, "open", one.backlog),
             ]
-            for span, one in zip(self.spans, self.stretches, strict=True)
+            for place, (span, one) in enumerate(zip(self.spans, self.stretches, strict=True))
         ]
 
     @property
@@ -263,8 +290,7 @@ class Page:
 
     def _age_cases(self, age: OpenAge) -> str:
         """Whenever they were opened; ages are in calendar time."""
-        tomorrow = self.frame.asked.now.date() + timedelta(days=1)
-        return self.frame.cases(**{"from": "1990-01-01", "to": tomorrow}, outcome="open", **of_age(age))
+        return self.frame.cases(**self._whenever, outcome="open", **of_age(age))
 
     def group_name(self, one: Handling) -> str:
         """A group as people read it."""

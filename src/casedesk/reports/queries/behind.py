@@ -1,10 +1,13 @@
 """The condition on cases by which a list shows those behind a figure of the reports."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from casedesk.cases.queries.filters import Narrowing
 from casedesk.reports.rules.behind import Behind
+from casedesk.reports.rules.flow import STAGES
+from casedesk.reports.rules.stage_moves import NOWHERE, OTHERWISE, PLACES, RESOLVED
 
 _OUTCOMES = {
     "counted": "true",
@@ -38,6 +41,44 @@ _TOOK = "coalesce(f.to_stop_us, microseconds({now} - f.opened_at))"
 _TOOK_BUSINESS = "coalesce(f.to_stop_business_us, open_before(f.calendar_id, {now}) - f.opened_place_us)"
 
 
+_MOVE = """FROM generate_series(0, octet_length(f.moves) / 10 - 1) AS n
+    CROSS JOIN LATERAL (SELECT substr(f.moves, n * 10 + 1, 8) AS at, get_byte(f.moves, n * 10 + 9) AS way) AS m"""
+"""The moves of a case as its facts keep them: moments since 2000 are in order as they are sent."""
+_OPEN = range(len(STAGES))
+_WENT = {
+    "resolved": [PLACES * place + RESOLVED for place in (*_OPEN, NOWHERE)],
+    "otherwise": [PLACES * place + OTHERWISE for place in (*_OPEN, NOWHERE)],
+    "reopened": [PLACES * RESOLVED + place for place in _OPEN],
+}
+"""From where to where a move goes, by what the report on flow counts it as (rules/moves)."""
+_STOOD = {"open": list(_OPEN)} | {stage: [place] for place, stage in enumerate(STAGES)}
+
+
+def _moved(behind: Behind, args: list[Any]) -> str:
+    """SQL: did the facts `f` go where it is asked for, or stand there? Empty where neither is asked."""
+
+    def arg(value: Any) -> str:
+        args.append(value)
+        return f"{{arg{len(args)}}}"
+
+    found = []
+    if behind.went and behind.since and behind.until:
+        since, until = f"{arg(behind.since)}::timestamptz", f"{arg(behind.until)}::timestamptz"
+        found.append(f"""f.opened_at < {until} AND (f.stops_at IS NULL OR f.stops_at >= {since})
+            AND EXISTS (SELECT {_MOVE} WHERE m.at >= timestamptz_send({since}) AND m.at < timestamptz_send({until})
+                        AND m.way IN ({_said(_WENT[behind.went])}))""")
+    if behind.stood and behind.until:
+        until = f"{arg(behind.until)}::timestamptz"
+        found.append(f"""f.opened_at < {until} AND (f.stops_at IS NULL OR f.stops_at >= {until})
+            AND (SELECT m.way % {PLACES} {_MOVE} WHERE m.at < timestamptz_send({until}) ORDER BY n DESC LIMIT 1)
+                IN ({_said(_STOOD[behind.stood])})""")
+    return " AND ".join(found)
+
+
+def _said(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
 def narrowing(behind: Behind, now: datetime) -> Narrowing:
     """What a list of cases has to hold to show those behind a figure. Spam and duplicates stand behind none."""
     took = _TOOK_BUSINESS if behind.business else _TOOK
@@ -62,4 +103,6 @@ def narrowing(behind: Behind, now: datetime) -> Narrowing:
         args.append(kind)
         sql += f""" AND EXISTS (SELECT FROM standing_dues d WHERE d.case_id = c.id AND d.kind = {{arg{len(args)}}}
                     AND {STANDING_STATES[state]})"""
+    if moved := _moved(behind, args):
+        sql += f" AND EXISTS (SELECT FROM case_facts f WHERE f.case_id = c.id AND {moved})"
     return Narrowing(sql.replace("{now}", "{arg1}::timestamptz"), tuple(args))

@@ -1,8 +1,10 @@
 """Which cases stand behind a figure, so that a click on it can show them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from casedesk.promises.standing.rules.lines import KINDS
+from casedesk.reports.rules.flow import STAGES
 
 OUTCOMES = (
     "counted", "resolved", "otherwise", "open", "lasting", "provisional", "reopened", "repeated", "asked", "confirmed",
@@ -17,10 +19,17 @@ STANDING = tuple(
 """What a case owes by standing promises, and how that went; `promised` whichever way."""
 
 
+WENT = ("resolved", "otherwise", "reopened")
+"""Where a case went in a stretch of time."""
+STOOD = ("open", *STAGES)
+"""Where it stood at a moment: in any open stage, or in one."""
+
+
 @dataclass(frozen=True)
 class Behind:
     """Cases by what reports count of them. `took_from` and `took_to` are whole seconds of the clock, the second not
-    included; open cases took until now. `held_by` is who ever had them, `standing` one of STANDING."""
+    included; open cases took until now. `held_by` is who ever had them, `standing` one of STANDING. `went` is one of
+    WENT, at some time from `since` on and before `until`; `stood` is one of STOOD, just before `until`."""
 
     outcome: str = ""
     took_from: int | None = None
@@ -28,10 +37,14 @@ class Behind:
     business: bool = False
     held_by: int | None = None
     standing: str = ""
+    went: str = ""
+    stood: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves any case out."""
-        return bool(self.outcome or self.standing) or any(
+        return bool(self.outcome or self.standing or self.went or self.stood) or any(
             one is not None for one in (self.took_from, self.took_to, self.held_by)
         )
