@@ -85,7 +85,8 @@ async def show_customer(
 ) -> Response[str]:
     """The customer, with the contact history up to an entry where `before` says so; `calling` is the number
     they are calling from at this moment. A merged self leads to the one who was kept."""
-    record = await known_customer(customer_id)
+    async with db.with_plans_kept():
+        record = await known_customer(customer_id)
     if record.kept_id != customer_id:
         return see_other(
             customer_calling(record.kept_id, calling) if calling else customer_address(record.kept_id)
