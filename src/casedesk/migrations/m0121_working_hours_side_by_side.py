@@ -15,12 +15,12 @@ _LENGTHS = (
     "to_answer_business_us",
     *(f"{part}_business_us" for part in PARTS),
 )
-_HOURS = " || ".join(f"int8send(coalesce({length}, -1))" for length in _LENGTHS)
+HOURS = " || ".join(f"int8send(coalesce({length}, -1))" for length in _LENGTHS)
 
 MIGRATION = SqlMigration(
     "0121_working_hours_side_by_side",
     forwards=f"""
-ALTER TABLE case_facts ADD COLUMN hours bytea NOT NULL GENERATED ALWAYS AS ({_HOURS}) STORED;
+ALTER TABLE case_facts ADD COLUMN hours bytea NOT NULL GENERATED ALWAYS AS ({HOURS}) STORED;
 CREATE INDEX case_facts_by_opening_in_hours ON case_facts (opened_at, case_id)
     INCLUDE (marks, counted, hours, {ASKED_FOR});
 ALTER TABLE case_custody DROP CONSTRAINT case_custody_one_an_owner,

@@ -14,7 +14,7 @@ from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.columns import Columns, bit, by_now, micros
 from casedesk.reports.rules.curves import Ints, Truths
 from casedesk.reports.rules.facts import PARTS
-from casedesk.reports.rules.hours import spent_in_hours, took_in_hours
+from casedesk.reports.rules.hours import took_in_hours
 
 _HEAD = 20
 """Bytes before the first element of an array on the wire; each has its length before it."""
@@ -37,7 +37,7 @@ def arrays(columns: dict[str, str]) -> str:
 async def columns(grouping: str, asked: Asked) -> Columns:
     """The cases opened in the period, by group. Raises KeyError for a grouping that does not exist."""
     by, question = grouping_of(grouping), Question(asked)
-    wanted = (f"{by.key} AS key", together("counted"), together("hours") if asked.business else _SPENT)
+    wanted = (f"{by.key} AS key", together("counted"), *(_IN_HOURS if asked.business else _SPENT))
     sql = f"""
     -- What do we count of each case that was opened in this period?
     SELECT counted.*, coalesce(key::text, '') AS group_key, coalesce({by.name}, '') AS group_name,
@@ -50,14 +50,12 @@ async def columns(grouping: str, asked: Asked) -> Columns:
     if asked.business:
         in_hours = Table(HOURS, [row["hours"] for row in found])
         took, answer = took_in_hours(in_hours, await _open_by(asked.now)), in_hours["answer"]
-        spent = spent_in_hours(in_hours, (table["marks"] & bit("left_out")) == 0, sizes)
     else:
         took, answer = table["took"], table["answer"]
         took = np.where(took < 0, micros(asked.now) - table["opened"], took)
-        spent = [tuple(int(row[name] or 0) for name in ("cases", *PARTS)) for row in found]
     return Columns(
         groups=[(row["group_key"], row["group_name"]) for row in found],
-        spent=spent,
+        spent=[tuple(int(row[name] or 0) for name in ("cases", *PARTS)) for row in found],
         group=np.repeat(np.arange(len(found)), sizes),
         case=table["case"],
         opened=table["opened"],
@@ -69,10 +67,16 @@ async def columns(grouping: str, asked: Asked) -> Columns:
     )
 
 
-_SPENT = ", ".join([
+_SPENT = (
     f"count(*) FILTER (WHERE {COUNTS}) AS cases",
     *(f"sum(f.{part}_us) FILTER (WHERE {COUNTS}) AS {part}" for part in PARTS),
-])  # fmt: skip
+)
+_IN_HOURS = (
+    together("hours"),
+    # All parts of a case are known, or none.
+    f"count(f.{PARTS[0]}_business_us) FILTER (WHERE {COUNTS}) AS cases",
+    *(f"sum(f.{part}_business_us) FILTER (WHERE {COUNTS}) AS {part}" for part in PARTS),
+)
 
 
 async def _open_by(moment: datetime) -> dict[int, int]:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from casedesk.reports.rules.columns import bit
 from casedesk.reports.rules.curves import Ints
-from casedesk.reports.rules.facts import PARTS
 
 MOVES = np.dtype([("at", ">i8"), ("way", ">i2")])
 HANDLED = np.dtype([(name, ">i4") for name in ("marks", "contacts", "chases", "owner_changes", "bounces")])
@@ -17,12 +16,10 @@ COUNTED = np.dtype([
     )),
     ("marks", ">i4"),
 ])  # fmt: skip
-HOURS = np.dtype([
-    (name, ">i8") for name in ("calendar", "opened", "took", "answer", *PARTS)
-])  # fmt: skip
+HOURS = np.dtype([(name, ">i8") for name in ("calendar", "opened", "took", "answer")])
 LATE = np.dtype([("done", ">i8"), ("due", ">i8")])
 OWED = np.dtype([("kind", ">i2"), ("ended", ">i2"), ("due", ">i8"), ("met", ">i8")])
-"""What stands in the columns of these names, as the migrations 0083, 0121 and, of what is owed, 0101 write it."""
+"""What stands in the columns of these names, as the migrations 0083, 0127 and, of what is owed, 0101 write it."""
 
 COUNTS = f"f.marks & {bit('left_out')} <> {bit('left_out')}"
 """SQL: are these facts `f` neither of spam nor of a duplicate? By what stands in the index (decision 0102), where the
