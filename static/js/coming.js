@@ -57,6 +57,12 @@
     typeOn();
   };
 
+  /* What is fetched ahead says nothing that went wrong: whoever was signed out learns it when they open something. */
+  document.addEventListener("htmx:before:response", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    if (response.status >= 400 && sourceElement.matches("[data-coming]:not([data-awaited])")) event.preventDefault();
+  });
+
   const rest = (event) => {
     clearTimeout(resting);
     const opener = event.target.closest?.(openers);
