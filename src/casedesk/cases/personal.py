@@ -14,8 +14,13 @@ from casedesk.platform.personal import (
 )
 
 _OF_REPLY = "reply_id IN (SELECT id FROM replies WHERE case_id = ANY({cases}))"
-_THEIRS = "lower(address) = ANY({addresses})"
-_NAMED = f"id <> ALL({{contacts}}) AND ({_THEIRS} OR cc && {{addresses}} OR bcc && {{addresses}})"
+_THEIRS = "address = ANY({addresses})"
+_NAMED = """id <> ALL({contacts}) AND id IN (
+    SELECT id FROM interactions WHERE (cc <> '{}' OR bcc <> '{}') AND (cc && {addresses} OR bcc && {addresses})
+    UNION ALL
+    SELECT id FROM interactions WHERE channel = 'email' AND direction = 'in' AND address = ANY({addresses})
+    UNION ALL
+    SELECT interaction_id FROM outgoing_mails WHERE to_address = ANY({addresses}))"""
 """Contacts on cases of others that they had a copy of: those stay, without the address."""
 
 _PLAIN = (
@@ -87,7 +92,7 @@ PERSONAL = Listed(
             "elsewhere",
             _NAMED,
             {
-                "address": f"CASE WHEN {_THEIRS} THEN '' ELSE address END",
+                "address": "CASE WHEN address = ANY({addresses}) THEN '' ELSE address END",
                 "cc": without_addresses("cc"),
                 "bcc": without_addresses("bcc"),
             },

@@ -14,7 +14,7 @@ from casedesk.platform.personal import (
     without_addresses,
 )
 
-_TO_THEM = f"{OF_CONTACT} OR {OF_CASE} OR lower(to_address) = ANY({{addresses}})"
+_TO_THEM = f"{OF_CONTACT} OR {OF_CASE} OR to_address = ANY({{addresses}})"
 
 _LETTER = {
     "message_id": "'<erased-' || id || '>'",
@@ -53,7 +53,7 @@ PERSONAL = Listed(
         kept(
             "outgoing_mails",
             "elsewhere",
-            "cc && {addresses} OR bcc && {addresses} OR taken && {addresses}",
+            "(cc <> '{}' OR bcc <> '{}') AND (cc && {addresses} OR bcc && {addresses} OR taken && {addresses})",
             {
                 "cc": without_addresses("cc"),
                 "bcc": without_addresses("bcc"),

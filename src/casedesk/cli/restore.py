@@ -1,6 +1,8 @@
 """`casedesk restore FILE`."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -35,7 +37,7 @@ def command(settings: Settings, file: Path, lists: tuple[Path, ...]) -> None:
       casedesk restore desk.tar --data /srv/casedesk-again --erased /srv/casedesk/erased.jsonl
       casedesk verify --data /srv/casedesk-again
     """
-    lines = _lines(file, lists)
+    known = _known(file, lists)
     found = asyncio.run(
         backup.restore(
             file,
@@ -50,29 +52,41 @@ def command(settings: Settings, file: Path, lists: tuple[Path, ...]) -> None:
         f"its files are in {settings.files_url}" if found.files_in else f"with {found.file_count} files"
     )
     click.echo(f"Restored the desk of {found.made_at:%Y-%m-%d %H:%M} UTC, {with_files}.")
-    click.echo(asyncio.run(_erase_again(settings, lines)))
+    click.echo(asyncio.run(_erase_again(settings, known)))
     click.echo(f"Start it with: casedesk run --data {settings.data_dir}")
 
 
-def _lines(file: Path, lists: tuple[Path, ...]) -> list[Line] | None:
-    """What the lists say together; None where there is no list. Raises Unusable where one that was named is not there.
+@dataclass(frozen=True)
+class _Known:
+    """What the lists of erasures say together, and when the newest of them was written."""
 
-    They are read before anything is restored, so that a list that cannot be read leaves nothing half done."""
+    lines: list[Line]
+    written_at: datetime
+
+
+def _known(file: Path, lists: tuple[Path, ...]) -> _Known | None:
+    """None where there is no list. Raises Unusable where one that was named is not there.
+
+    They are read before anything is restored, so that a list that cannot be read leaves nothing half done.
+    """
     missing = [str(path) for path in lists if not path.exists()]
     if missing:
         raise Unusable(f"There is no list {missing[0]}.")
     places = [path for path in (file.parent / erased.NAME, *lists) if path.exists()]
-    return erased.merged(*map(erased.read, places)) if places else None
+    if not places:
+        return None
+    written = max(path.stat().st_mtime for path in places)
+    return _Known(erased.merged(*map(erased.read, places)), datetime.fromtimestamp(written, UTC))
 
 
-async def _erase_again(settings: Settings, lines: list[Line] | None) -> str:
+async def _erase_again(settings: Settings, known: _Known | None) -> str:
     """Keeps the list with the desk, and erases whom it names; returns what to tell."""
-    if lines is None:
+    if known is None:
         return (
             "There was no list of erasures: whoever was erased after this backup was made is back. "
             "Where the old desk's folder is still there, restore again with --erased OLD_FOLDER/erased.jsonl."
         )
-    erased.write(settings.data_dir / erased.NAME, lines)
+    erased.write(settings.data_dir / erased.NAME, known.lines)
     # Imported here: nothing of the desk is needed to restore one.
     from casedesk.cli import ground
     from casedesk.platform import migrations
@@ -83,7 +97,8 @@ async def _erase_again(settings: Settings, lines: list[Line] | None) -> str:
             return "Whoever was erased after it was made is erased again when the desk is started."
         ground.open_house(settings)
         many = await replay()
-    if not many:
-        return "Nobody had to be erased again."
-    who = "One customer was" if many == 1 else f"{many} customers were"
-    return f"{who} erased again: they had asked for it after this backup was made."
+    who = "Nobody" if not many else "One customer" if many == 1 else f"{many} customers"
+    return (
+        f"{who} had to be erased again, by a list of {known.written_at:%Y-%m-%d %H:%M} UTC. The erased.jsonl in the "
+        "folder of the old desk may be newer: with --erased it is taken, too."
+    )

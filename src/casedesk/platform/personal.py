@@ -11,7 +11,7 @@ Rows are found by a condition that names sets in braces:
     {contacts}      contacts that stand on those, or are theirs elsewhere
     {mails}         mails those contacts came as, and others that these addresses sent
     {orders}        what they bought
-    {addresses}     where they are reached, as addresses are compared
+    {addresses}     where they are reached, as it is compared and as it was ever written
     {long_ones}     of those the mail addresses and telephone numbers, which stand in a text by themselves
 """
 
@@ -82,7 +82,7 @@ def mentions(column: str) -> str:
 
 def without_addresses(column: str) -> str:
     """An array without their addresses."""
-    return f"ARRAY(SELECT one FROM unnest({column}) AS one WHERE lower(one) <> ALL({{addresses}}))"
+    return f"ARRAY(SELECT one FROM unnest({column}) AS one WHERE one <> ALL({{addresses}}))"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ SELECT id FROM cases WHERE customer_id = ANY($1::bigint[]) ORDER BY id
 _ADDRESSES = """
 -- Where are they reached, and from where did they write? What is somebody else's today is left out.
 SELECT DISTINCT found.address FROM (
-    SELECT unnest(ARRAY[normalised, lower(value)]) AS address FROM identities WHERE customer_id = ANY($1::bigint[])
+    SELECT unnest(ARRAY[normalised, lower(value), value]) AS address
+    FROM identities WHERE customer_id = ANY($1::bigint[])
     UNION ALL
-    SELECT lower(address) FROM interactions WHERE customer_id = ANY($1::bigint[]) AND direction = 'in'
+    SELECT unnest(ARRAY[lower(address), address])
+    FROM interactions WHERE customer_id = ANY($1::bigint[]) AND direction = 'in'
 ) AS found
 WHERE found.address <> '' AND NOT EXISTS (
-    SELECT FROM identities i WHERE i.normalised = found.address AND i.customer_id <> ALL($1::bigint[]))
+    SELECT FROM identities i WHERE i.normalised = lower(found.address) AND i.customer_id <> ALL($1::bigint[]))
 ORDER BY 1
 """
 
@@ -68,9 +70,8 @@ class Scope:
 
     def sets(self) -> dict[str, object]:
         """By the names that conditions use."""
-        long_ones = [
-            one for one in self.addresses if "@" in one or (one.startswith("+") and len(one) >= _LONG)
-        ]
+        lower = sorted({one.lower() for one in self.addresses})
+        long_ones = [one for one in lower if "@" in one or (one.startswith("+") and len(one) >= _LONG)]
         return {
             "customers": list(self.customers),
             "cases": list(self.cases),
