@@ -18,6 +18,7 @@ from casedesk.demo.cast import FEWEST, PARCELS, PASSWORD, STAFF, TEAMS, ZONE, Me
 from casedesk.demo.catalogue import CATEGORIES, CAUSES
 from casedesk.demo.customers import write_customers
 from casedesk.demo.decisions import ask_today, write_decisions
+from casedesk.demo.erasing import erase_somebody
 from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
 from casedesk.demo.loading import FILLED, checked_afterwards, copy_in, last_keys, log_plainly, settle
@@ -80,6 +81,8 @@ async def fill(
             await reckon_all()
         await write_templates(now)
         await ask_today((await _teams())[PARCELS.name], now)
+        if cases > _FEW:  # of a handful nobody can be spared
+            await erase_somebody(now, await _manager())
         await db.execute("ANALYZE case_facts")
 
 
