@@ -100,7 +100,7 @@ async def test_what_waits_for_an_erasure_meets_somebody_erased(committed_togethe
     )
 
 
-@pytest.mark.parametrize("head_start", [0.0, 0.02])
+@pytest.mark.parametrize("head_start", [0.0, 0.005, 0.02])
 async def test_whatever_happens_at_that_moment_comes_before_or_after(
     committed_together: str, head_start: float
 ) -> None:

@@ -20,8 +20,8 @@ SELECT id, merged_into_id, erased_at FROM customers WHERE id = ANY($1::bigint[])
 """
 
 HOLD_WHOLE = """
--- Who are these customers, held so that nothing new can lead to them either?
-SELECT id, erased_at FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
+-- These customers are held so that no row that names them can be written either.
+SELECT id FROM customers WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
 """
 
 WORDS_READ = """
@@ -86,9 +86,9 @@ async def hold_all(customer_ids: Collection[int]) -> dict[int, int | None]:
 
 
 async def hold_selves(customer_id: int) -> list[int]:
-    """Locks a customer in all their merged selves against everything that would lead to them, and returns the keys.
+    """Locks a customer in all their merged selves against other changes, and returns the keys.
 
-    Stronger than `hold_all`: also what only refers to them waits. Raises NotFound, Erased.
+    Raises NotFound, Erased.
     """
     while True:
         selves = await group_ids(customer_id)
@@ -96,11 +96,16 @@ async def hold_selves(customer_id: int) -> list[int]:
             raise NotFound(say("There is no such customer."))
         with contextlib.suppress(_MergedMeanwhileError):
             async with db.transaction():
-                held = await db.records(HOLD_WHOLE, selves)
+                await hold_all(selves)
                 if await group_ids(customer_id) != selves:
                     raise _MergedMeanwhileError
-                refuse_erased(any(one["erased_at"] is not None for one in held))
                 return selves
+
+
+async def hold_whole(customer_ids: Collection[int]) -> None:
+    """Also keeps away what only names these customers, whose cases are held: whoever holds one of those may be about
+    to write such a row, so that taken before the cases this lock would wait for itself."""
+    await db.records(HOLD_WHOLE, list(customer_ids))
 
 
 async def enter(

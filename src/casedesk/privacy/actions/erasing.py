@@ -12,7 +12,7 @@ from casedesk.audit.rules import Doer
 from casedesk.cases.actions.stage_moves import close_for_good
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
-from casedesk.customers.actions.record import hold_selves, mark_erased, refresh_words
+from casedesk.customers.actions.record import hold_selves, hold_whole, mark_erased, refresh_words
 from casedesk.customers.queries.groups import kept_id_of
 from casedesk.platform import clock, db, personal
 from casedesk.platform.errors import Refused
@@ -69,6 +69,7 @@ async def carry_out(selves: list[int], request: Request, by: Doer, at: datetime)
     does not know of."""
     cases = await cases_of(selves)
     await close_for_good(cases, _SYSTEM)
+    await hold_whole(selves)
     scope = await scope_of(selves)
     erasure_id = await _write_tombstone(selves, request, by, at)
     await db.execute(_NAME_FILES, erasure_id, list(scope.contacts), list(scope.cases))
