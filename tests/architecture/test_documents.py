@@ -102,6 +102,14 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def test_every_decision_is_in_the_list_of_them_in_order() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(
+        r"^\| \[\d{4}\]\((\d{4}-[^)]+)\)", (folder / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert listed == sorted(one.name for one in folder.glob("[0-9]*.md"))
+
+
 def test_the_tour_shows_the_pictures_that_are_taken() -> None:
     """`bin/pictures` takes them anew; none is left that it does not take."""
     folder = ROOT / "docs" / "pictures"
