@@ -51,6 +51,8 @@ async def one_of_each() -> list[str]:
         f"/settings/mailboxes/{await a_sending_mailbox(25)}",
         f"/settings/import/{await _a_file()}",
         await link_for(case, address),
+        # Only managers are led there, from a page that others have opened before.
+        f"/customers/{await db.value('SELECT customer_id FROM cases WHERE id = $1', case)}/privacy",
     ]
 
 
