@@ -11,12 +11,13 @@ from tests.builders import chance
 from tests.builders.policies import NOW
 
 from casedesk.empowerment.rules.amounts import Amounts, smallest_unit
-from casedesk.empowerment.rules.decision import Decision, decide
-from casedesk.empowerment.rules.ledger import Concession, Ledger, Turn, TurnKind
+from casedesk.empowerment.rules.decision import Decision, decide, foresee
+from casedesk.empowerment.rules.impossible import why_not_at_all
+from casedesk.empowerment.rules.ledger import Book, Concession, Ledger, Turn, TurnKind
 from casedesk.empowerment.rules.policy import Allowance, Policy
 from casedesk.empowerment.rules.requests import Request
 from casedesk.empowerment.rules.what_if import smallest_amounts, with_amount
-from casedesk.empowerment.rules.words import OWED, Basis, Counts, GrantedBy, Outcome, Remedy
+from casedesk.empowerment.rules.words import COSTLESS, OWED, Basis, Counts, GrantedBy, Outcome, Remedy
 from casedesk.platform import money
 
 Line = TypeVar("Line")
@@ -105,6 +106,17 @@ def test_the_order_of_lines_and_entries_does_not_matter(
     )
     mixed = Ledger(shuffled(ledger.concessions), shuffled(ledger.turns))
     assert decide(request, policy, ledger, NOW) == decide(request, other, mixed, NOW)
+
+
+@given(chance.requests((*Basis,)), chance.policies(), chance.ledgers())
+def test_what_is_foreseen_is_what_is_decided(request: Request, policy: Policy, ledger: Ledger) -> None:
+    request = replace(request, amount=None, cost_to_us=None)
+    if why_not_at_all(request) is not None or request.remedy in COSTLESS:
+        return  # no limit is asked
+    decided = decide(request, policy, ledger, NOW)
+    seen = foresee(request, policy, Book(ledger, policy.counts, NOW))
+    assert (seen.limits, seen.most) == (decided.limits, decided.most)
+    assert seen.missing_evidence == decided.missing_evidence
 
 
 @given(chance.requests(), chance.policies(), chance.ledgers())
