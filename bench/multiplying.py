@@ -54,6 +54,11 @@ YEAR = "interval '364 days'"
 HIDE = "UPDATE teams SET private = true WHERE lower(name) = 'billing'"
 """One team in three keeps its cases to itself: everybody else's pages and searches have to leave them out."""
 
+_EARLIER = (
+    """int8send(('x' || encode({instant}, 'hex'))::bit(64)::bigint - {copy}::bigint * 364 * 86400000000)"""
+)
+"""A moment in eight bytes of microseconds, so many years earlier."""
+
 MADE_DIFFERENT = {
     ("identities", "normalised"): """CASE kind
         WHEN 'email' THEN {copy} || '.' || normalised
@@ -63,10 +68,17 @@ MADE_DIFFERENT = {
         WHEN 'phone' THEN regexp_replace(value, '^[+](..)', '+\\1' || {copy})
         ELSE {copy} || '.' || value END""",
     # Ten bytes a move, of which the first eight are microseconds.
-    ("case_facts", "moves"): """(SELECT coalesce(string_agg(
-            int8send(('x' || encode(substr(moves, at, 8), 'hex'))::bit(64)::bigint
-                     - {copy}::bigint * 364 * 86400000000) || substr(moves, at + 8, 2), ''::bytea ORDER BY at), '')
+    ("case_facts", "moves"): f"""(SELECT coalesce(string_agg(
+            {_EARLIER.format(instant="substr(moves, at, 8)", copy="{copy}")} || substr(moves, at + 8, 2),
+            ''::bytea ORDER BY at), '')
         FROM generate_series(1, octet_length(moves), 10) AS at)""",
+    # Twenty bytes a due: what it is in four, then when it is due and when it was met, or never.
+    ("case_facts", "owed"): f"""CASE WHEN owed IS NOT NULL THEN (SELECT coalesce(string_agg(
+            substr(owed, at, 4) || {_EARLIER.format(instant="substr(owed, at + 4, 8)", copy="{copy}")}
+            || CASE WHEN substr(owed, at + 12, 8) = timestamptz_send('infinity') THEN substr(owed, at + 12, 8)
+                    ELSE {_EARLIER.format(instant="substr(owed, at + 12, 8)", copy="{copy}")} END,
+            ''::bytea ORDER BY at), '')
+        FROM generate_series(1, octet_length(owed), 20) AS at) END""",
 }
 """Values with a form of their own: unique ones, of which others are lengthened, and times within bytes."""
 
