@@ -16,7 +16,14 @@ from casedesk.privacy.export import write_export
 
 @click.command()
 @click.argument("customer", type=click.IntRange(1))
-@click.option("--to", "target", required=True, metavar="FILE.zip", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    metavar="FILE.zip",
+    type=click.Path(path_type=Path),
+    help="The file to write; one that exists is left alone.",
+)
 @takes(*PLACE)
 def command(settings: Settings, customer: int, target: Path) -> None:
     """Write what the desk holds of a customer into FILE.zip, for them.

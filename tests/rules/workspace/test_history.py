@@ -31,6 +31,7 @@ def entry(kind: str, at: datetime = NOON, from_name: str | None = "Mina Park") -
         nature="",
         address="",
         sender_known=True,
+        is_odd=False,
         subject="",
         body="",
         quoted="",
