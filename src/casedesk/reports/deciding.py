@@ -7,8 +7,8 @@ a report.
 from dataclasses import dataclass
 
 from casedesk.platform import db
-from casedesk.reports.queries.empowerment import Given, Told, given, told
-from casedesk.reports.queries.outcomes import Outcomes, counted, outcomes_of
+from casedesk.reports.queries.empowerment import Given, Outcomes, Told, given, told
+from casedesk.reports.queries.outcomes import counted, outcomes_of
 from casedesk.reports.rules.asked import Asked
 
 

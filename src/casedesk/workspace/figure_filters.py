@@ -80,7 +80,7 @@ def words_of(behind: Behind) -> str:
         times = {"first": day(behind.since), "last": day(behind.until - _MOMENT)}
         said.append(f"{_outcome_words()[behind.went]} {_('%(first)s to %(last)s') % times}")
     if behind.stood and behind.until:
-        stage = part_names().get(behind.stood, _("open"))
+        stage = ({"open": _("open"), "ours": _("ours")} | part_names())[behind.stood]
         said.append(
             _("%(stage)s at the end of %(day)s") % {"stage": stage, "day": day(behind.until - _MOMENT)}
         )

@@ -1,5 +1,8 @@
 """The report on empowerment counts what it says, over what it says, and its figures open those requests."""
 
+import csv
+import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,6 +20,7 @@ from casedesk.cases.rules import actors
 from casedesk.empowerment.actions.reversing import reverse
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
+from casedesk.reports.deciding import read
 from casedesk.reports.queries import empowerment as queries
 from casedesk.reports.queries.conceded import Which, conceded
 from casedesk.reports.rules.asked import Asked
@@ -37,11 +41,12 @@ async def test_it_counts_what_became_of_each_request(past: Past, time: StandingC
     assert (found.requests, found.spot, found.asked, found.waiting) == (5, 1, 4, 1)
     assert (found.approved, found.as_asked, found.refused, found.reversed) == (2, 1, 1, 1)
     assert (round(found.wait_median or 0), round(found.wait_p90 or 0)) == (4 * 3600, round(5.6 * 3600))
-    [reason] = await queries.by_reason(asked())
+    told = await queries.told(asked())
+    [reason] = told.reasons
     assert (reason.granted, reason.given, reason.came_back) == (3, 30 + 60 + 50, 10)
-    limits = {one.line: (one.asked, one.approved, one.refused) for one in await queries.by_limit(asked())}
+    limits = {one.line: (one.asked, one.approved, one.refused) for one in told.limits}
     assert limits == {"level-2": (4, 2, 1)}
-    [agent] = await queries.by_agent(asked())
+    [agent] = told.agents
     assert (agent.requests, agent.spot, agent.asked, agent.refused) == (5, 1, 4, 1)
 
 
@@ -86,7 +91,7 @@ async def test_did_it_hold_and_did_they_come_back(past: Past, time: StandingCloc
     time.advance(days=100)
     customer = await db.value("SELECT customer_id FROM cases WHERE id = $1", case)
     await an_order(customer, "R-2", (clock.now() - timedelta(days=50)).date())
-    [one] = await queries.by_outcome(asked())
+    [one] = (await read(asked(), None)).became.ended
     assert (one.got, one.cases, one.judged, one.held, one.after, one.back) == ("spot", 1, 1, 1, 1, 1)
 
 
@@ -101,11 +106,21 @@ async def test_the_page_says_it_and_each_table_is_a_file(past: Past, client: htt
     assert (await client.get(HERE, headers={"hx-request": "true"})).status_code == 200, (
         "the part that htmx asks for"
     )
-    for table in ("answers", "limits", "reasons", "agents", "outcomes"):
-        assert (await client.get(f"{HERE}.csv", params={"table": table})).status_code == 200
+    files = {
+        table: csv.DictReader(io.StringIO((await client.get(f"{HERE}.csv", params={"table": table})).text))
+        for table in ("answers", "limits", "reasons", "agents", "outcomes")
+    }
+    [reason], [agent] = files["reasons"], files["agents"]
+    assert (reason["granted"], reason["given"], reason["came_back"]) == ("3", "140", "0")
+    assert (agent["name"], agent["spot"], agent["beside_peers"]) == ("Mina Park", "1", "too_few")
+    assert [row["requests"] for row in files["answers"]] == ["5"]
+    assert [row["line"] for row in files["limits"]] == ["level-2"]
+    assert (files["outcomes"].fieldnames or [])[:2] == ["got", "cases"], "an empty table has its heads"
     listed = await client.get(f"{HERE}/requests", params={"figure": "approved", "line": "level-2"})
     assert "€80.00" in listed.text
-    assert len((await client.get(f"{HERE}/requests.csv")).text.splitlines()) == 6
+    requests = list(csv.DictReader(io.StringIO((await client.get(f"{HERE}/requests.csv")).text)))
+    assert [row["asked"] for row in requests][-1] == "30"
+    assert all(re.fullmatch(r"C-\d+", row["case"]) for row in requests)
     assert (await client.get(f"{HERE}/requests", params={"figure": "moon"})).status_code == 404
     empty = await client.get(HERE, params={"from": "2001-01-01", "to": "2001-02-01"})
     assert "Nobody asked for a remedy in this period" in empty.text

@@ -164,6 +164,10 @@ async def test_behind_each_picture_is_its_table(
         "open",
         "working",
     }
+    [ours] = {html.unescape(href) for href in re.findall(r'href="(/cases\?[^"]*stood=ours[^"]*)"', page)}
+    listed = (await ruth.get(ours)).text
+    assert "ours at the end of" in listed
+    assert len({*re.findall(r'href="/cases/C-(\d+)"', listed)}) == 2, "the others wait for the customer"
     for href, many in figures:
         listed = (await ruth.get(html.unescape(href))).text
         assert len({*re.findall(r'href="/cases/C-(\d+)"', listed)}) == int(many), href

@@ -1,10 +1,8 @@
 """/reports/empowerment: can the person you talk to decide?"""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Response, get
-from litestar.enums import MediaType
 
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.naming import names_of
@@ -17,12 +15,10 @@ from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
 from casedesk.reports.pages.places import place_in
-from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import other_name, other_words
 from casedesk.reports.patience import Counting
 from casedesk.reports.queries import empowerment as queries
-from casedesk.reports.queries.conceded import Conceded, Which, conceded
-from casedesk.reports.rules.asked import Asked
+from casedesk.reports.queries.conceded import Which, conceded
 from casedesk.reports.rules.peers import beside_peers
 from casedesk.reports.rules.periods import share
 from casedesk.settings.queries import desk_settings
@@ -33,14 +29,6 @@ from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
 ADDRESS = "/reports/empowerment"
-TABLES: dict[str, Callable[[Asked], Awaitable[list[Any]]]] = {
-    "answers": queries.all_answers,
-    "limits": queries.by_limit,
-    "reasons": queries.by_reason,
-    "agents": queries.by_agent,
-    "outcomes": queries.by_outcome,
-}
-MOST_ROWS = 10_000
 
 
 @get(ADDRESS, guards=[requires("reports.see")])
@@ -108,7 +96,7 @@ def _opens(frame: Frame, figure: str, **more: Any) -> str:
 async def show_requests(request: StaffRequest) -> Response[str]:
     """The requests that a figure counts."""
     frame = await framed(request, ADDRESS)
-    which = _which(request)
+    which = which_asked(request)
     rows, after = await conceded(frame.asked, which, place_in(request.query_params.get("after", "")))
     kept = {"reason": which.reason, "agent": which.agent_id, "line": which.line}
     return render(
@@ -126,7 +114,8 @@ async def show_requests(request: StaffRequest) -> Response[str]:
     )
 
 
-def _which(request: StaffRequest) -> Which:
+def which_asked(request: StaffRequest) -> Which:
+    """Which requests an address asks for. Raises NotFound for a figure that does not exist."""
     query = request.query_params
     figure, agent = query.get("figure", "all"), query.get("agent", "")
     if figure not in queries.WHICH:
@@ -137,27 +126,4 @@ def _which(request: StaffRequest) -> Which:
     )
 
 
-@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def empowerment_csv(request: StaffRequest) -> Response[str]:
-    """One of the tables for a spreadsheet. Times are in seconds."""
-    frame = await framed(request, ADDRESS)
-    table = request.query_params.get("table", "limits")
-    if table not in TABLES:
-        raise NotFound(say("There is no such table."))
-    rows = await TABLES[table](frame.asked)
-    names = rows[0].__struct_fields__ if rows else ()
-    cells = [[getattr(row, name) for name in names] for row in rows]
-    return as_csv(f"empowerment-{table}-{frame.period.first}-{frame.period.last}", names, cells)
-
-
-@get(f"{ADDRESS}/requests.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def requests_csv(request: StaffRequest) -> Response[str]:
-    """The requests that a figure counts, the latest ten thousand."""
-    frame = await framed(request, ADDRESS)
-    rows, _more = await conceded(frame.asked, _which(request), limit=MOST_ROWS)
-    names = Conceded.__struct_fields__
-    cells = [[getattr(row, name) for name in names] for row in rows]
-    return as_csv(f"requests-{frame.period.first}-{frame.period.last}", names, cells)
-
-
-ROUTES: list[Any] = [show_empowerment, show_requests, empowerment_csv, requests_csv]
+ROUTES: list[Any] = [show_empowerment, show_requests]

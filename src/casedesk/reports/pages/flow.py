@@ -240,11 +240,10 @@ class Page:
     def _whenever(self) -> dict[str, Any]:
         return {"from": "1990-01-01", "to": self.frame.asked.now.date() + timedelta(days=1)}
 
-    @property
-    def open_at_the_end(self) -> str:
-        """The cases that were open at the end of the period."""
+    def stood_at_the_end(self, where: str) -> str:
+        """The cases that were `open`, or `ours` of these, at the end of the period."""
         return self.frame.cases(
-            **self._whenever, stood="open", until=self._until(len(self.spans) - 1).isoformat()
+            **self._whenever, stood=where, until=self._until(len(self.spans) - 1).isoformat()
         )
 
     @property

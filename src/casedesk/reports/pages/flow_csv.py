@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from litestar import Response, get
 from litestar.enums import MediaType
 
 from casedesk.reports.pages.flow import ADDRESS, Page, read_flow
 from casedesk.reports.pages.frame import framed
-from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.spreadsheets import Table, as_csv, fields_of
 from casedesk.reports.pages.wording import splits
 from casedesk.reports.queries.flow import Handling
 from casedesk.web.guards import requires
 from casedesk.web.sessions import StaffRequest
-
-Table = tuple[list[str], list[list[Any]]]
 
 
 @get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
@@ -34,8 +33,9 @@ async def flow_csv(request: StaffRequest) -> Response[str]:
 
 
 def _groups_table(page: Page) -> Table:
-    names = [name for name in Handling.__struct_fields__ if name != "key"]
-    return names, [[getattr(one, name) for name in names] for one in page.groups]
+    """The groups, and last all cases together, as on the page."""
+    every = msgspec.structs.replace(page.all, name="all")
+    return fields_of(Handling, [*page.groups, every], without=["key"])
 
 
 def _stages_table(page: Page) -> Table:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get
-from litestar.enums import MediaType
 from markupsafe import Markup
 
 from casedesk.platform import db
@@ -15,12 +14,11 @@ from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
 from casedesk.reports.pages.places import place_in
-from casedesk.reports.pages.spreadsheets import as_csv
 from casedesk.reports.pages.wording import group_words, grouping_words, other_words
 from casedesk.reports.patience import Counting
-from casedesk.reports.queries.promised import FIGURES, DuePromise, Which, promises_of
-from casedesk.reports.queries.promises import BY, Overdue, Promised, overdue_now, promised, promised_at_once
-from casedesk.reports.queries.standing import Standing, standing_kept
+from casedesk.reports.queries.promised import FIGURES, Which, promises_of
+from casedesk.reports.queries.promises import BY, Promised, overdue_now, promised, promised_at_once
+from casedesk.reports.queries.standing import standing_kept
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.periods import share
 from casedesk.web.charts import Part, Row, stacked_rows
@@ -43,7 +41,6 @@ COLOURS = {
 }
 """How each end of a promise is filled."""
 
-MOST_ROWS = 10_000
 NO_GROUP = "0"
 """Those that are in none of the groups, in an address."""
 
@@ -173,7 +170,7 @@ def _cell(frame: Frame, one: Promised, end: str) -> str | tuple[str, str]:
 async def show_due(request: StaffRequest) -> Response[str]:
     """The promises that a figure counts."""
     frame = await framed(request, ADDRESS, BY)
-    which = _which(request, frame)
+    which = which_due(request, frame)
     after = place_in(request.query_params.get("after", ""))
     rows, onward = await promises_of(frame.asked, which, after)
     names = {"due": _("Promises that were due")} | {end: begun(words) for end, words in _ends().items()}
@@ -192,16 +189,8 @@ async def show_due(request: StaffRequest) -> Response[str]:
     )
 
 
-@get(f"{ADDRESS}/due.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def due_csv(request: StaffRequest) -> Response[str]:
-    """The promises that a figure counts, the first ten thousand."""
-    frame = await framed(request, ADDRESS, BY)
-    which = _which(request, frame)
-    rows, _more = await promises_of(frame.asked, which, limit=MOST_ROWS)
-    return _as_csv(frame, which.figure, DuePromise.__struct_fields__, rows)
-
-
-def _which(request: StaffRequest, frame: Frame) -> Which:
+def which_due(request: StaffRequest, frame: Frame) -> Which:
+    """Which promises an address asks for. Raises NotFound for a figure that does not exist."""
     query = request.query_params
     figure, group = query.get("figure", "due"), query.get("group")
     if figure not in FIGURES:
@@ -209,22 +198,4 @@ def _which(request: StaffRequest, frame: Frame) -> Which:
     return Which(figure, frame.by, "" if group == NO_GROUP else (group or "")[:60] if group else None)
 
 
-@get(f"{ADDRESS}.csv", guards=[requires("reports.see")], media_type=MediaType.TEXT)
-async def promises_csv(request: StaffRequest) -> Response[str]:
-    """One table of the page for a spreadsheet. Times are in seconds."""
-    frame = await framed(request, ADDRESS, BY)
-    table = request.query_params.get("table")
-    if table == "overdue":
-        return _as_csv(frame, table, Overdue.__struct_fields__, await overdue_now(frame.asked, MOST_ROWS))
-    if table == "standing":
-        return _as_csv(frame, table, Standing.__struct_fields__, await standing_kept(frame.asked))
-    names = [name for name in Promised.__struct_fields__ if name != "key"]
-    return _as_csv(frame, frame.by, names, (await promised_at_once(frame.by, frame.asked))[1])
-
-
-def _as_csv(frame: Frame, of: str, names: Sequence[str], found: Sequence[object]) -> Response[str]:
-    rows = [[getattr(one, name) for name in names] for one in found]
-    return as_csv(f"promises-{of}-{frame.period.first}-{frame.period.last}", names, rows)
-
-
-ROUTES: list[Any] = [show_promises, show_due, promises_csv, due_csv]
+ROUTES: list[Any] = [show_promises, show_due]

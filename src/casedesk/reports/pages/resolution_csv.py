@@ -7,8 +7,9 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from casedesk.reports.pages.frame import Frame, framed
-from casedesk.reports.pages.spreadsheets import as_csv
+from casedesk.reports.pages.spreadsheets import Table, as_csv, fields_of
 from casedesk.reports.pages.wording import splits
+from casedesk.reports.queries.parts import Held, Spent
 from casedesk.reports.queries.resolution import Resolution
 from casedesk.reports.reading import OfGroup, OfSpan, Reading
 from casedesk.reports.rules.estimates import Estimate
@@ -44,7 +45,6 @@ async def resolution_csv(request: StaffRequest) -> Response[str]:
     return as_csv(f"resolution-{told}-{frame.period.first}-{frame.period.last}", columns, rows)
 
 
-Table = tuple[list[str], list[list[Any]]]
 _FIGURES = [name for name in Resolution.__struct_fields__ if name not in ("name", "key")]
 _ESTIMATES = ["fixed_median", "fixed_median_low", "fixed_median_high", "fixed_within"]
 
@@ -103,13 +103,11 @@ def _curve_table(frame: Frame, found: Reading) -> Table:
 
 
 def _spent_table(frame: Frame, found: Reading) -> Table:
-    names = [name for name in type(found.spent[0]).__struct_fields__ if name != "key"] if found.spent else []
-    return names, [[getattr(one, name) for name in names] for one in found.spent]
+    return fields_of(Spent, found.spent, without=["key"])
 
 
 def _held_table(frame: Frame, found: Reading) -> Table:
-    names = [name for name in type(found.held[0]).__struct_fields__ if name != "key"] if found.held else []
-    return names, [[getattr(one, name) for name in names] for one in found.held]
+    return fields_of(Held, found.held, without=["key"])
 
 
 def _lengths_table(frame: Frame, found: Reading) -> Table:
@@ -124,9 +122,8 @@ def _ages_table(frame: Frame, found: Reading) -> Table:
 
 
 def _slowest_table(frame: Frame, found: Reading) -> Table:
-    return ["case", "ending", "opened_at", "took"], [
-        [f"C-{one.id}", one.ending, one.opened_at.isoformat(), one.took] for one in found.slow
-    ]
+    names = ("title", "customer", "owner", "ending", "opened_at", "took")
+    return ["case", *names], [[f"C-{one.id}", *(getattr(one, name) for name in names)] for one in found.slow]
 
 
 ROUTES: list[Any] = [resolution_csv]

@@ -6,7 +6,7 @@ from typing import Any
 
 from casedesk.cases.queries.filters import Narrowing
 from casedesk.reports.rules.behind import Behind
-from casedesk.reports.rules.flow import STAGES
+from casedesk.reports.rules.flow import OURS, STAGES
 from casedesk.reports.rules.stage_moves import NOWHERE, OTHERWISE, PLACES, RESOLVED
 
 _OUTCOMES = {
@@ -51,7 +51,11 @@ _WENT = {
     "reopened": [PLACES * RESOLVED + place for place in _OPEN],
 }
 """From where to where a move goes, by what the report on flow counts it as (rules/moves)."""
-_STOOD = {"open": list(_OPEN)} | {stage: [place] for place, stage in enumerate(STAGES)}
+_STOOD = {
+    "open": list(_OPEN),
+    "ours": [STAGES.index(stage) for stage in OURS],
+    **{stage: [place] for place, stage in enumerate(STAGES)},
+}
 
 
 def _moved(behind: Behind, args: list[Any]) -> str:

@@ -160,6 +160,14 @@ class Told:
     spots: dict[tuple[int, int | None], int]
 
 
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of the resolved cases, and how many cases each owner has of each category."""
+
+    ended: list[Ended]
+    had: dict[tuple[int, int | None], int]
+
+
 async def told(asked: Asked) -> Told:
     """What became of all requests of a period, by when they were made; each is looked at once."""
     # numpy takes a fifth of a second to load, and most processes never show a report.
@@ -174,36 +182,8 @@ async def given(asked: Asked) -> Given:
     return (await told(asked)).given
 
 
-async def all_answers(asked: Asked) -> list[Given]:
-    """The same as a table of one row."""
-    return [await given(asked)]
-
-
-async def by_limit(asked: Asked) -> list[OfLimit]:
-    """What was asked over each limit, the most often passed first."""
-    return (await told(asked)).limits
-
-
-async def by_reason(asked: Asked) -> list[OfReason]:
-    """What was given for each reason, the currency most used first."""
-    return (await told(asked)).reasons
-
-
-async def by_agent(asked: Asked) -> list[OfAgent]:
-    """What everybody asked for and gave, the most first."""
-    return (await told(asked)).agents
-
-
 def strata(
     cases: Mapping[tuple[int, int | None], int], spots: Mapping[tuple[int, int | None], int]
 ) -> list[Stratum]:
     """For each agent and category: the cases of the period that are theirs, and what they granted on the spot."""
     return [Stratum(*one, cases.get(one, 0), spots.get(one, 0)) for one in {**cases, **spots}]
-
-
-async def by_outcome(asked: Asked) -> list[Ended]:
-    """Did it hold, did the customer come back: by what the customer of each resolved case got."""
-    # numpy takes a fifth of a second to load, and most processes never show a report.
-    from casedesk.reports.queries.outcomes import outcomes
-
-    return (await outcomes(asked)).ended

@@ -9,7 +9,7 @@ import numpy as np
 
 from casedesk.platform import db
 from casedesk.reports.queries.columns import arrays, column_of, marks_by
-from casedesk.reports.queries.empowerment import BACK_DAYS, REQUESTS, Ended
+from casedesk.reports.queries.empowerment import BACK_DAYS, REQUESTS, Ended, Outcomes
 from casedesk.reports.queries.filtering import Question
 from casedesk.reports.queries.side_by_side import COUNTED, Table, together
 from casedesk.reports.rules.asked import Asked
@@ -25,24 +25,11 @@ _NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
-class Outcomes:
-    """What became of the resolved cases, and how many cases each owner has of each category."""
-
-    ended: list[Ended]
-    had: dict[tuple[int, int | None], int]
-
-
-@dataclass(frozen=True)
 class Counted:
     """What is counted of the cases of a part of the period, and for how many microseconds a fix has to hold."""
 
     cases: bytes
     window: int
-
-
-async def outcomes(asked: Asked) -> Outcomes:
-    """Of the cases opened in the period."""
-    return await outcomes_of(asked, await db.side_by_side(*counted(asked)))
 
 
 def counted(asked: Asked) -> list[Coroutine[Any, Any, Counted]]:

@@ -21,8 +21,8 @@ STANDING = tuple(
 
 WENT = ("resolved", "otherwise", "reopened")
 """Where a case went in a stretch of time."""
-STOOD = ("open", *STAGES)
-"""Where it stood at a moment: in any open stage, or in one."""
+STOOD = ("open", "ours", *STAGES)
+"""Where it stood at a moment: in any open stage, in one where the ball is ours, or in one of them."""
 
 
 @dataclass(frozen=True)
