@@ -196,15 +196,23 @@ async def test_a_record_refuses_to_be_changed(database: None) -> None:
     for statement in ("UPDATE tales SET id = 2", "DELETE FROM tales"):
         with pytest.raises(asyncpg.RestrictViolationError, match="tales is a record"):
             await _alone(statement)
-    # Only who leaves a tombstone may, in the transaction that writes it.
+    # Only who leaves a tombstone may, in the transaction that writes it, and of whom it is about.
     async with db.transaction():
-        await db.execute("INSERT INTO customers (name, created_at) VALUES ('Somebody', now())")
         await db.execute(
-            "INSERT INTO erasures (customer_id, at, by_rule, ground, counts, written_in, begun_at)"
-            " SELECT id, now(), 'tests', 'objection', '{}', 0, now() FROM customers"
+            """
+            WITH c AS (INSERT INTO customers (name, created_at) VALUES ('Somebody', now()) RETURNING id),
+                 e AS (INSERT INTO erasures (customer_id, at, by_rule, ground, counts, written_in, begun_at)
+                       SELECT id, now(), 'tests', 'objection', '{}', 0, now() FROM c RETURNING id)
+            INSERT INTO erased_selves (erasure_id, customer_id) SELECT e.id, c.id FROM e, c
+            """
         )
-        await db.execute("UPDATE tales SET id = 2")
-    assert await db.value("SELECT id FROM tales") == 2
+        with pytest.raises(asyncpg.RestrictViolationError, match="tales is a record"):
+            await _alone("UPDATE tales SET id = 2")
+        await db.execute("ALTER TABLE tales ADD customer_id bigint")
+        await db.execute("UPDATE customers SET erased_at = now(), name = '#' || id")
+        await db.execute("INSERT INTO tales SELECT 3, id FROM customers")
+        await db.execute("UPDATE tales SET id = 4 WHERE id = 3")
+    assert await db.value("SELECT array_agg(id ORDER BY id) FROM tales") == [1, 4]
 
 
 async def _alone(statement: str) -> None:

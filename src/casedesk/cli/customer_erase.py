@@ -18,7 +18,7 @@ from casedesk.privacy.rules import GROUNDS, Request, is_reference
 @click.command()
 @click.argument("customer", type=click.IntRange(1))
 @click.option(
-    "--ground", "why", required=True, type=click.Choice(GROUNDS), help="GDPR, article 17 (1) a to e."
+    "--ground", "why", required=True, type=click.Choice(list(GROUNDS)), help="GDPR, article 17 (1) a to e."
 )
 @click.option(
     "--reference", default="", metavar="NUMBER", help="Where the request is kept. No name: it stays."

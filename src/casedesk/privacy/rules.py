@@ -12,8 +12,14 @@ from dataclasses import dataclass
 
 from casedesk.platform.sentences import all_of, say, say_many
 
-GROUNDS = ("no_longer_needed", "consent_withdrawn", "objection", "unlawful", "legal_duty")
-"""Why, as article 17 (1) a to e says it."""
+GROUNDS = {
+    "no_longer_needed": say("It is no longer needed for what it was taken for"),
+    "consent_withdrawn": say("They took their consent back"),
+    "objection": say("They object, and nothing outweighs it"),
+    "unlawful": say("It should never have been kept"),
+    "legal_duty": say("A law demands it"),
+}
+"""Why, as article 17 (1) a to e says it, and in plain words."""
 
 _REFERENCE = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9./_-]{0,39})?")
 

@@ -136,6 +136,8 @@ async def test_opening_the_link_says_nothing_a_yes_is_confirmed_and_a_no_comes_b
     assert (after.stage, after.owner_id) == ("working", owner)
     assert not await db.value(confirmed, case_id)
     await assert_true_to_record(case_id)
+    page = read_page(await visitor.get(f"/my/cases/C-{case_id}"))
+    assert page.text.count("on our pages") == 2, "a yes and a no are said in the same place"
 
 
 async def test_only_thanks_does_not_ask_again(cast: Cast, now: StandingClock) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tests.builders.cases import NINE, a_case, a_cause, a_team, answers
 from tests.builders.mails import a_mail, comes, opens
+from tests.builders.marked import undone
 from tests.builders.people import a_customer
 from tests.cast import Cast
 from tests.pages import read_page, send
@@ -159,6 +160,43 @@ async def test_the_database_holds_it_too(cast: Cast) -> None:
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
             await _alone(statement)
+
+
+async def test_an_erasure_changes_nothing_of_anybody_else(cast: Cast) -> None:
+    """Whoever writes a tombstone may not, in its transaction, put anything else into the record."""
+    theirs, customer_id = await _ended(cast)
+    letter = a_mail(
+        "The vase is broken.", "Jonas Weber <jonas@example.org>", Cc="aylin@example.com, c@d.example"
+    )
+    others = await opens(letter)
+    mina = actors.user(cast.mina)
+    for case_id in (theirs, others):
+        await add_note(case_id, "Called.", mina)
+    contact = await db.value("SELECT interaction_id FROM placements WHERE case_id = $1", others)
+    await db.execute("INSERT INTO baselines (by_user_id, recorded_at) VALUES ($1, now())", cast.ruth)
+    await erase(customer_id, REQUEST, ALL, BY)  # nothing is committed here: the erasure goes on
+    for statement in (
+        f"UPDATE notes SET body = 'x' WHERE case_id = {others}",
+        f"DELETE FROM notes WHERE case_id = {others}",
+        f"UPDATE events SET payload = '{{}}' WHERE case_id = {others}",
+        f"UPDATE stage_starts SET stage = 'closed' WHERE case_id = {others}",
+        f"DELETE FROM placements WHERE case_id = {others}",
+        f"UPDATE interactions SET body = 'x' WHERE id = {contact}",
+        f"UPDATE interactions SET address = 'x@y' WHERE id = {contact}",
+        f"UPDATE interactions SET cc = cc || ARRAY['x@y'] WHERE id = {contact}",
+        f"DELETE FROM interactions WHERE id = {contact}",
+        f"UPDATE raw_mails SET source = '' WHERE interaction_id = {contact}",
+        "DELETE FROM raw_mails",
+        "UPDATE audit_entries SET verb = 'x'",
+        "DELETE FROM audit_entries",
+        "DELETE FROM baselines",
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await _alone(statement)
+    async with undone():
+        await _alone(f"UPDATE notes SET body = 'x' WHERE case_id = {theirs}")
+    cc = await db.value("SELECT cc FROM interactions WHERE id = $1", contact)
+    assert cc == ["c@d.example"], "what they had a copy of loses their address, and nothing more"
 
 
 async def _alone(statement: str) -> None:

@@ -111,7 +111,7 @@ async def _page(
         standing=_by_kind(obstacles),
         form=form,
         refusal=refusal,
-        grounds=GROUNDS,
+        grounds=GROUNDS.items(),
     )
 
 

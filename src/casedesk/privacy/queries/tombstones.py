@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
+from casedesk.privacy.rules import GROUNDS
 
 PAGE = 50
 
@@ -26,6 +27,11 @@ class Tombstone(msgspec.Struct, frozen=True):
     def rows(self) -> int:
         """How many rows lost their words, or went."""
         return sum(self.counts.values())
+
+    @property
+    def why(self) -> str:
+        """The ground in words."""
+        return GROUNDS[self.ground]
 
 
 _TOMBSTONE = """
