@@ -13,6 +13,7 @@ import click
 import pytest
 from pictures import ten
 
+from casedesk import config
 from casedesk.cli import casedesk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +101,13 @@ def test_what_is_said_to_run_them_is_there(place: str) -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text())
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_every_setting_is_in_the_table_of_them() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    table = told[told.index("\n## Settings") : told.index("\n## Mail\n")]
+    said = set(re.findall(r"`([a-z0-9_]+)`", "".join(re.findall(r"^\| (.+?) \|", table, re.MULTILINE))))
+    assert said == set(config.names())
 
 
 def test_every_decision_is_in_the_list_of_them_in_order() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ MOST_PARAMETERS = 7
 FILL_ANY_TABLE = ("demo", "importers")
 """They bring rows in bulk; `verify` is their test."""
 MAY_BE_LONG = ("migrations",)
+FOR_TESTS = ("run_due", "migrate_back", "ALL_DAY", "APP_CONFIG")
+"""Named by tests alone, or by a tool (Piccolo)."""
 
 BANNED_NAMES = re.compile(r"^(utils?|helpers?|manager|service|process_.*|handle_.*|.*_2)$")
 BANNED_WORDS = re.compile(r"\b(tickets?|assignees?|requesters?|followers?|subtickets?|SLA)\b", re.IGNORECASE)
@@ -74,6 +77,31 @@ def test_one_word_for_one_thing() -> None:
         for match in BANNED_WORDS.finditer(line)
     ]
     assert not found
+
+
+def test_nothing_is_written_that_nobody_uses() -> None:
+    """A function or a constant whose name stands nowhere else in the program; what is decorated is used by that."""
+    shown = [*FILES, *(ROOT / "templates").rglob("*.html")]
+    named_how_often = Counter(word for path in shown for word in re.findall(r"\w+", path.read_text()))
+    unused = [
+        f"{named(path)}:{line} {name}"
+        for path in FILES
+        if not set(path.parts) & set(MAY_BE_LONG)
+        for name, line in own_names(path)
+        if named_how_often[name] == 1 and name not in FOR_TESTS
+    ]
+    assert not unused
+
+
+def own_names(path: Path) -> Iterator[tuple[str, int]]:
+    """What a file defines for itself or others, with the line."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list:
+            yield node.name, node.lineno
+        elif isinstance(node, ast.Assign):
+            yield from ((one.id, node.lineno) for one in node.targets if isinstance(one, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id, node.lineno
 
 
 def owner_of_tables() -> dict[str, str]:

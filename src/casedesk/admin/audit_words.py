@@ -159,7 +159,6 @@ def _sentences() -> dict[tuple[str, str], str]:
         ("user", "reactivated"): _("let %(thing)s come back"),
         ("user", "password_chosen"): _("%(thing)s chose a password"),
         ("user", "password_changed"): _("%(thing)s changed their password"),
-        ("user", "password_set"): _("set the password of %(thing)s"),
         ("user", "shifts_set"): _("set the working hours of %(thing)s"),
         ("user", "absence_entered"): _("entered an absence of %(thing)s"),
         ("user", "absence_changed"): _("changed an absence of %(thing)s"),

@@ -4,7 +4,6 @@ Mina and Jonas answer customers, Ana leads the parcels team, Ruth answers for th
 Around them works a desk of twelve agents in three teams of different size.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casedesk.accounts.rules.profiles import Profile
@@ -163,8 +162,3 @@ class SignIn:
 def sign_ins() -> list[SignIn]:
     """How each of the cast comes in."""
     return [SignIn(one.name, one.role, one.email, PASSWORD) for one in CAST]
-
-
-def agents_of(members: list[Member], team: DemoTeam) -> Iterator[Member]:
-    """The agents of a team."""
-    return (member for member in members if member.team is team and member.role == "agent")

@@ -15,7 +15,6 @@ from casedesk.platform import words
 from casedesk.platform.sentences import say
 
 OPEN, CAUSE_KNOWN, ENDED = "open", "cause_known", "ended"
-STATUSES = (OPEN, CAUSE_KNOWN, ENDED)
 LONGEST_TITLE = 200
 LONGEST_WORDS = 10_000
 

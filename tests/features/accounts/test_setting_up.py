@@ -15,15 +15,14 @@ from casedesk.accounts.actions.setup import (
     complete_setup,
     invite,
     issue_setup_code,
-    set_password,
 )
 from casedesk.accounts.pages.doorkeeper import recognise_session
-from casedesk.accounts.queries.people import everybody, person_by_email
+from casedesk.accounts.queries.people import everybody
 from casedesk.accounts.rules.lifetimes import FIRST_ADMIN_CODE, INVITATION
 from casedesk.accounts.rules.profiles import Profile
 from casedesk.accounts.tables import SetupCode
 from casedesk.audit.queries import entries
-from casedesk.audit.rules import by_rule, by_user
+from casedesk.audit.rules import by_user
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused
 from casedesk.web.sessions import COOKIE
@@ -164,11 +163,3 @@ async def test_old_codes_are_forgotten(cast: Cast) -> None:
         time_of_day.advance(seconds=(INVITATION + timedelta(seconds=1)).total_seconds())
         await forget_what_has_ended()
         assert not await SetupCode.exists()
-
-
-async def test_a_password_set_from_the_command_line(cast: Cast) -> None:
-    await set_password(cast.mina, PASSWORD, by_rule("cli"))
-    assert await sign_in(MINA.email, PASSWORD, HERE)
-    found = await person_by_email(MINA.email.upper())
-    assert found is not None
-    assert found.has_password

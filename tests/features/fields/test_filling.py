@@ -25,7 +25,7 @@ from casedesk.fields.actions.defining import (
 )
 from casedesk.fields.actions.filling import fill, put_back
 from casedesk.fields.queries.fields import all_fields, some_cases_with
-from casedesk.fields.queries.needed import cases_lacking
+from casedesk.fields.queries.needed import lacking
 from casedesk.fields.queries.values import values_on
 from casedesk.fields.rules.fields import Definition
 from casedesk.platform import db
@@ -126,13 +126,13 @@ async def test_a_case_is_resolved_when_what_is_needed_is_there(desk: Desk) -> No
     await a_field(
         "serial", "serial", name="Serial number", needed=True, everywhere=False, categories=(lamps,)
     )
-    assert await cases_lacking([case_id]) == set()
+    assert await lacking(case_id) == []
     await change_details(case_id, {"category_id": lamps}, desk.by_mina)
-    assert await cases_lacking([case_id]) == {case_id}
+    assert [one.name for one in await lacking(case_id)] == ["Serial number"]
     with pytest.raises(Refused, match="Serial number"):
         await resolve(case_id, "a new lamp", desk.cause, desk.by_mina)
     await fill(case_id, {"serial": ["LP-1042"]}, desk.by_mina)
-    assert await cases_lacking([case_id]) == set()
+    assert await lacking(case_id) == []
     await resolve(case_id, "a new lamp", desk.cause, desk.by_mina)
 
 

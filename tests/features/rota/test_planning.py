@@ -22,7 +22,7 @@ from casedesk.rota.actions.planning import (
 )
 from casedesk.rota.actions.skill_list import add_skill, change_skill
 from casedesk.rota.queries.planned import absences_of, known_by, shifts_of, skills
-from casedesk.rota.queries.presence import away_now, colleagues, hours_of, supervisors_on_duty
+from casedesk.rota.queries.presence import colleagues, hours_of, supervisors_on_duty
 from casedesk.settings.actions import add_entry
 
 OFFICE = [(day, 540, 1020) for day in range(5)]
@@ -63,13 +63,17 @@ async def test_an_absence_is_entered_changed_and_ended(desk: Desk, time: Standin
     key = await enter_absence(away, BY_TESTS)
     [found] = await absences_of([desk.mina, desk.ana])
     assert (found.id, found.name, found.reason, found.cover) == (key, "Mina Park", "holiday", "Jonas Ott")
-    assert await away_now([desk.mina]) == {}
-    assert (await away_now([desk.mina], NINE + 2 * DAY))[desk.mina].cover_id == desk.jonas
+    assert (await hours_of(desk.mina)).away(NINE) is None
+    later = (await hours_of(desk.mina)).away(NINE + 2 * DAY)
+    assert later is not None
+    assert later.cover_id == desk.jonas
     await change_absence(key, NewAbsence(desk.mina, NINE - DAY, None, "sick", desk.ana), BY_TESTS)
-    assert (await away_now([desk.mina]))[desk.mina].until_at is None
+    now = (await hours_of(desk.mina)).away(NINE)
+    assert now is not None
+    assert now.until_at is None
     time.advance(hours=1)
     await end_absence(key, desk.mina, BY_TESTS)
-    assert await away_now([desk.mina]) == {}
+    assert (await hours_of(desk.mina)).away(NINE + timedelta(hours=1)) is None
     with pytest.raises(Refused):
         await end_absence(key, desk.mina, BY_TESTS)
 

@@ -92,15 +92,6 @@ async def accept_invitation(typed: str, password: str, place: Place) -> str:
         return await begin_session(code.user_id, place)
 
 
-async def set_password(user_id: int, password: str, by: Doer) -> None:
-    """Gives a user a password without their old one: for the command line only. Raises Invalid, NotFound."""
-    async with db.transaction():
-        user = await hold_user(user_id)
-        check_password("password", password, name=user.name, email=user.email)
-        await store_password(user_id, await hash_password(password))
-        await note(by, "password_set", "user", user_id)
-
-
 async def _issue(user_id: int | None, lasts_seconds: float) -> str:
     code = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     await db.execute(

@@ -66,12 +66,3 @@ async def last_words_of_customers(case_ids: list[int]) -> dict[int, str]:
         ORDER BY i.at DESC, i.id DESC LIMIT 1) AS said
     """
     return {found["id"]: found["body"] for found in await db.records(sql, case_ids)}
-
-
-async def reopened_lately(user_id: int, since: datetime) -> int:
-    """How many of this user's open cases were reopened since then."""
-    sql = """
-    -- How many of my open cases came back lately?
-    SELECT count(*) FROM cases WHERE owner_id = $1 AND disposition IS NULL AND reopened > 0 AND stage_since >= $2
-    """
-    return int(await db.value(sql, user_id, since))

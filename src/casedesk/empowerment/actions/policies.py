@@ -7,7 +7,6 @@ the version it was drawn from; anything else a manager publishes and signs.
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -18,11 +17,9 @@ from casedesk.audit.rules import Doer
 from casedesk.empowerment.events import PolicyPublished
 from casedesk.empowerment.files.reading import Problem, read_policy
 from casedesk.empowerment.files.starter import starter_text
-from casedesk.empowerment.files.writing import write_policy
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.queries.policies import Draft, Version
 from casedesk.empowerment.rules.differences import differences
-from casedesk.empowerment.rules.editing import with_line_amount
 from casedesk.empowerment.rules.findings import Severity
 from casedesk.empowerment.rules.publishing import why_a_supervisor_may_not
 from casedesk.empowerment.tables import PolicyConfirmation, PolicyDraft, PolicyVersion
@@ -242,18 +239,3 @@ async def _put_in_force(row: PolicyVersion, by: Doer, draft_id: int | None) -> i
 async def _change(draft_id: int, **columns: Any) -> None:
     changed: dict[Any, Any] = dict(columns)
     await PolicyDraft.update(changed).where(PolicyDraft.id == draft_id)
-
-
-async def propose_amount(line: str, currency: str, amount: Decimal, author: Author) -> int:
-    """Puts another amount for one line into the author's draft, begun if need be; returns the draft's key.
-
-    Raises Invalid where the line is no longer there.
-    """
-    async with db.transaction():
-        draft_id = await begin_draft(author)
-        draft = await policies.draft(draft_id)
-        changed = with_line_amount(draft.policy, line, currency, amount)
-        if changed is None:
-            raise Invalid({"amount": say("There is no line %(line)s in the draft any more.", line=line)})
-        await write_draft(draft_id, write_policy(changed), draft.edits, author)
-    return draft_id

@@ -94,11 +94,6 @@ def foresee(request: Request, policy: Policy, book: Book) -> Outlook:
     )
 
 
-def may_grant_now(request: Request, policy: Policy, ledger: Ledger, now: datetime) -> Decimal | None:
-    """The largest face value that would be granted now for a request whose amount is still open."""
-    return decide(replace(request, amount=None, cost_to_us=None), policy, ledger, now).most
-
-
 def _compare(request: Request, policy: Policy, book: Book, found: Measure) -> Decision:
     asked = found.asked.face
     stopped = [room for room in found.forbidding if not room.holds(asked)]

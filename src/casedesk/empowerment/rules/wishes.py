@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from casedesk.empowerment.rules.words import COSTLESS, OWED, Basis, Reason, Remedy
+from casedesk.empowerment.rules.words import COSTLESS, Basis, Reason, Remedy
 from casedesk.platform import money
 from casedesk.platform.sentences import say
 
@@ -97,8 +97,3 @@ def _wrong_with_promise(wish: Wish, now: datetime) -> dict[str, str]:
     if not now < wish.promised_by <= now + LONGEST_AHEAD:
         return {"promised_by": say("Choose a day that is still to come, within a year.")}
     return {}
-
-
-def is_kindness(basis: Basis) -> bool:
-    """Whether limits are about this."""
-    return basis not in OWED

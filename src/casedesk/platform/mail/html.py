@@ -87,11 +87,6 @@ def with_pictures(cleaned: str, addresses: Mapping[str, str], *, remote: bool = 
     return _IMAGE.sub(placed, cleaned)
 
 
-def has_remote_pictures(cleaned: str) -> bool:
-    """Whether cleaned HTML holds pictures that wait to be asked for."""
-    return any(' data-remote-src="' in image[1] for image in _IMAGE.finditer(cleaned))
-
-
 def _allowed_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
         return value if _LINK.match(value) else None

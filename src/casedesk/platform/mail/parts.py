@@ -49,11 +49,6 @@ class Part(msgspec.Struct):
         return bool(self.children)
 
     @property
-    def is_media(self) -> bool:
-        """Whether it is a picture, a sound or a film."""
-        return self.type.startswith(("image/", "audio/", "video/"))
-
-    @property
     def name(self) -> str | None:
         """The name of the file, decoded; never a path to trust."""
         for field, parameter in (("content-disposition", "filename"), ("content-type", "name")):

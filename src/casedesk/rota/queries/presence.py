@@ -83,10 +83,3 @@ async def is_private(team_id: int | None) -> bool:
     SELECT private FROM teams WHERE id = $1
     """
     return team_id is not None and bool(await db.value(sql, team_id))
-
-
-async def away_now(user_ids: Collection[int], at: datetime | None = None) -> dict[int, Away]:
-    """Who of these is away at a moment, by key, with the absence."""
-    at = at or clock.now()
-    found = {one.id: one.hours.away(at) for one in await colleagues(at, user_ids)}
-    return {user_id: away for user_id, away in found.items() if away is not None}

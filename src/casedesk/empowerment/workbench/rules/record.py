@@ -27,8 +27,6 @@ class Then(StrEnum):
 
 DECIDED = frozenset({Then.APPROVED, Then.ANOTHER_AMOUNT, Then.REFUSED})
 """Somebody who may decided about it."""
-UNSURE = frozenset({Then.WITHDRAWN, Then.WAITING})
-"""Nobody ever decided, so that what it would have cost is not known."""
 
 
 @dataclass(frozen=True)
