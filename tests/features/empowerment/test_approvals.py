@@ -11,7 +11,7 @@ from tests.builders.conceding import by, row_of, wants
 from tests.features.empowerment.conftest import Desk, open_desk
 
 from casedesk.accounts.tables import User
-from casedesk.audit.rules import by_user
+from casedesk.audit.rules import by_rule, by_user
 from casedesk.cases.actions.merging import merge, unmerge
 from casedesk.cases.actions.stage_moves import end
 from casedesk.empowerment.actions.granting import ask, grant
@@ -30,6 +30,8 @@ from casedesk.empowerment.rules.words import Basis, GrantedBy, Remedy
 from casedesk.platform import clock, db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Forbidden, Invalid, Refused
+from casedesk.resolution_clock.actions import publish_hours
+from casedesk.resolution_clock.rules.team_hours import TeamHours
 
 
 async def asked(desk: Desk, amount: int = 80) -> int:
@@ -124,9 +126,31 @@ async def test_asking_back_stops_their_clock_until_the_answer(desk: Desk, time: 
     assert "approval_asked_back" in await kinds(desk.case)
 
 
+async def test_while_it_stands_still_working_hours_do_too(desk: Desk, time: StandingClock) -> None:
+    """Asked on Monday at nine, it is due at eleven; half an hour was used when the approver asked back."""
+    office = TeamHours("UTC", (*((("09:00", "17:00"),),) * 5, (), ()))
+    await publish_hours(None, office, by_rule("tests"))
+    approval = await asked(desk)
+    asked_at = clock.now()
+    time.advance(minutes=30)
+    await deciding.ask_back(approval, "Did she send a photograph?", by(desk.ruth))
+    time.advance(days=1, hours=1)
+    await deciding.answer(approval, "Yes.", desk.by_mina)
+    due = await db.value("SELECT due_at FROM approvals WHERE id = $1", approval)
+    left = due - asked_at - timedelta(days=1, hours=3)
+    assert abs(left) < timedelta(seconds=1), "an hour and a half of working time is left"
+    await deciding.ask_back(approval, "Where?", by(desk.ruth))
+    time.advance(days=4)
+    await deciding.answer(approval, "On the case.", desk.by_mina)
+    due = await db.value("SELECT due_at FROM approvals WHERE id = $1", approval)
+    left = due - asked_at - timedelta(days=7, hours=1, minutes=30)
+    assert abs(left) < timedelta(seconds=1), "it was asked over a weekend"
+
+
 async def test_nobody_decides_their_own_and_a_desk_of_one_does_and_says_so(
     desk: Desk, time: StandingClock
 ) -> None:
+    await User.update({User.role: "admin"}).where(User.id == desk.jonas)
     concession = (await ask(desk.case, wants(80), by(desk.ruth))).concession_id
     approval = int(await db.value("SELECT id FROM approvals WHERE concession_id = $1", concession))
     with pytest.raises(Forbidden, match="yourself"):
@@ -136,6 +160,27 @@ async def test_nobody_decides_their_own_and_a_desk_of_one_does_and_says_so(
     )
     await deciding.approve(approval, by(desk.ruth))
     assert await db.value("SELECT own FROM approvals WHERE id = $1", approval) is True
+
+
+async def test_what_is_above_supervisors_is_decided_by_whoever_asked_where_nobody_else_is_above(
+    desk: Desk, time: StandingClock
+) -> None:
+    """Supervisors cannot decide it, so that it would wait for ever."""
+    await db.execute("UPDATE users SET role = 'admin' WHERE id = $1", desk.ruth)
+    concession = (await ask(desk.case, wants(80), by(desk.ruth))).concession_id
+    little = int(await db.value("SELECT id FROM approvals WHERE concession_id = $1", concession))
+    with pytest.raises(Forbidden, match="yourself"):
+        await deciding.approve(little, by(desk.ruth))
+    concession = (await ask(desk.case, wants(300), by(desk.ruth))).concession_id
+    much = await db.record(
+        "SELECT id, starts_at, addressees FROM approvals WHERE concession_id = $1", concession
+    )
+    assert much is not None
+    assert (much["starts_at"], much["addressees"]) == ("manager", [desk.ruth])
+    with pytest.raises(Forbidden, match="above what a supervisor"):
+        await deciding.approve(much["id"], by(desk.ana))
+    await deciding.approve(much["id"], by(desk.ruth))
+    assert await differences() == []
 
 
 async def test_somebody_decides_in_anothers_place_on_their_days(desk: Desk, time: StandingClock) -> None:

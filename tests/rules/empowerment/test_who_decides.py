@@ -33,8 +33,10 @@ YESTERDAY = replace(FROM_ANA, from_on=TODAY - timedelta(days=9), until_on=TODAY 
 FROM_RUTH = replace(FROM_ANA, from_user_id=RUTH, from_role="manager", up_to=Decimal(1000))
 
 
-def who(id: int, role: str, *given: Delegation, others: bool = True) -> Decider:
-    return Decider(id, role, given, others)
+def who(
+    id: int, role: str, *given: Delegation, others: tuple[str, ...] = ("agent", "supervisor", "manager")
+) -> Decider:
+    return Decider(id, role, given, frozenset(others))
 
 
 @pytest.mark.parametrize(
@@ -52,8 +54,12 @@ def who(id: int, role: str, *given: Delegation, others: bool = True) -> Decider:
         # Nobody decides their own, whatever their role; a desk of one does.
         (who(MINA, "agent"), LITTLE, 60, None),
         (who(MINA, "manager"), LITTLE, 60, None),
-        (who(MINA, "agent", others=False), LITTLE, 60, None),
-        (who(MINA, "admin", others=False), LITTLE, 60, Right(own=True)),
+        (who(MINA, "agent", others=()), LITTLE, 60, None),
+        (who(MINA, "admin", others=("agent",)), LITTLE, 60, Right(own=True)),
+        # What is above supervisors is theirs where they are the only one above them.
+        (who(MINA, "manager", others=("agent", "supervisor")), LITTLE, 60, None),
+        (who(MINA, "manager", others=("agent", "supervisor")), MUCH, 600, Right(own=True)),
+        (who(MINA, "manager", others=("supervisor", "admin")), MUCH, 600, None),
         # In somebody's place: on their days, up to the amount, in its currency, by what they may themselves.
         (who(JONAS, "agent", FROM_ANA), LITTLE, 60, Right(for_user_id=ANA)),
         (who(JONAS, "agent", replace(FROM_ANA, up_to=Decimal(59))), LITTLE, 60, None),

@@ -115,7 +115,7 @@ async def answer(request: StaffRequest, approval_id: FromPath[int]) -> Response[
     except (Invalid, Refused) as no:
         case_id = (await standing(approval_id)).case_id
         return await refused_case(request, case_id, f"answer-{approval_id}", form, no)
-    flash(request, _("Answered. Their time to decide begins anew."))
+    flash(request, _("Answered. Their time to decide goes on."))
     return see_other(_back(form))
 
 

@@ -22,7 +22,7 @@ from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock
 from casedesk.platform.sentences import say
 from casedesk.resolution_clock.queries.calendars import calendar_of_team
-from casedesk.resolution_clock.rules.business_time import add_business_time
+from casedesk.resolution_clock.rules.business_time import add_business_time, business_time_between
 from casedesk.settings.queries import desk_settings
 
 UNREACHED = say("nobody who decides is here")
@@ -94,6 +94,15 @@ async def time_to_decide(team_id: int | None, at: datetime) -> datetime:
     wait = timedelta(hours=(await desk_settings()).approval_hours)
     kept = await calendar_of_team(team_id, at)
     return at + wait if kept is None else add_business_time(at, wait, kept.calendar)
+
+
+async def time_left(team_id: int | None, due_at: datetime, stopped_at: datetime, at: datetime) -> datetime:
+    """Until when they have time after it stood still: as much of it is left as was left when it stopped, in
+    working hours, where the team or the desk has any."""
+    kept = await calendar_of_team(team_id, at)
+    if due_at <= stopped_at or kept is None:
+        return at + max(due_at - stopped_at, timedelta(0))
+    return add_business_time(at, business_time_between(stopped_at, due_at, kept.calendar), kept.calendar)
 
 
 async def tell_asked(asked: Collection[int], approval_id: int, about: AskedAbout, by: Actor) -> None:

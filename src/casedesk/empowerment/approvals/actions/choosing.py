@@ -5,7 +5,7 @@ from datetime import datetime
 from casedesk.accounts.queries.people import keep
 from casedesk.empowerment.approvals.queries.one import AskedAbout
 from casedesk.empowerment.approvals.rules.asking import PutBefore, put_before
-from casedesk.empowerment.approvals.rules.deciding import DECIDES, Level
+from casedesk.empowerment.approvals.rules.deciding import Level, suffices
 from casedesk.rota.queries.presence import colleagues, is_private
 from casedesk.rota.rules.duty import on_duty
 
@@ -29,17 +29,18 @@ async def whom_to_ask(level: Level, about: AskedAbout, at: datetime) -> PutBefor
 
 async def _choose(level: Level, about: AskedAbout, at: datetime) -> PutBefore:
     private = await is_private(about.team_id)
-    everybody = [
+    may_decide = [
         one
         for one in await colleagues(at)
-        if not private or about.team_id in one.teams or one.role == "admin"
+        if (not private or about.team_id in one.teams or one.role == "admin")
+        and suffices(one.role, about.starts_at)
     ]
     # What is somebody's was handed over for a long absence: nothing new comes to them while there is anybody else.
-    asked = [one for one in everybody if not any(away.handed_over for away in one.hours.absences)]
-    asked = asked if any(one.role in DECIDES and one.id != about.agent_id for one in asked) else everybody
+    asked = [one for one in may_decide if not any(away.handed_over for away in one.hours.absences)]
+    asked = asked if any(one.id != about.agent_id for one in asked) else may_decide
     duty = on_duty(asked, about.team_id, at, private=private) if level is Level.SUPERVISOR else []
     whom = put_before(level, about.agent_id, duty, asked, at)
     if whom.addressees:
         return whom
-    # A desk of one: there is nobody else to ask, and the page says so.
+    # There is nobody else who may decide it: they do so themselves, and the page says so.
     return PutBefore(whom.level, (about.agent_id,), reachable=True)

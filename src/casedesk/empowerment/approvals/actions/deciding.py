@@ -17,6 +17,7 @@ from casedesk.cases.actions.holding import hold_leading
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.actions.requested import grant_requested, refuse_requested
+from casedesk.empowerment.approvals.actions.asking import time_left
 from casedesk.empowerment.approvals.actions.turns import enter_turn
 from casedesk.empowerment.approvals.queries import one as queries
 from casedesk.empowerment.approvals.queries.one import Standing
@@ -74,19 +75,18 @@ async def ask_back(approval_id: int, question: str, by: Actor) -> None:
 
 
 async def answer(approval_id: int, words: str, by: Actor) -> None:
-    """Answers what the approver wanted to know; their time begins anew. Raises Invalid without words, Refused
-    where nothing was asked."""
+    """Answers what the approver wanted to know; their time, which stood still, goes on. Raises Invalid without
+    words, Refused where nothing was asked."""
     if not words.strip():
         raise Invalid({"answer": say("Write your answer.")})
     async with _held(approval_id, by) as (case, one):
         if one.asked_back_at is None:
             raise Refused(say("This was answered already."))
         await enter_turn(one.id, "answered", by, case.now, words=words)
-        waited = case.now - one.asked_back_at
-        changed: dict[Any, Any] = {
-            Approval.asked_back_at: None,
-            Approval.due_at: None if one.due_at is None else one.due_at + waited,
-        }
+        changed: dict[Any, Any] = {Approval.asked_back_at: None}
+        if one.due_at is not None:
+            team_id = (await queries.asked_about(one.concession_id)).team_id
+            changed[Approval.due_at] = await time_left(team_id, one.due_at, one.asked_back_at, case.now)
         await Approval.update(changed).where(Approval.id == one.id)
         await case.enter("approval_answered", by, {"approval": one.id, "concession": one.concession_id})
         notice = Notice(Kind.APPROVAL, case.id, by.user_id, f"answer {one.id}", {"approval": one.id})

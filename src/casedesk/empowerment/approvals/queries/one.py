@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from casedesk.empowerment.approvals.rules.deciding import DECIDES, Asked, Decider, Delegation, Level
+from casedesk.empowerment.approvals.rules.deciding import Asked, Decider, Delegation, Level
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
@@ -111,6 +111,11 @@ class AskedAbout(msgspec.Struct, frozen=True):
     decision: dict[str, Any]
 
     @property
+    def starts_at(self) -> Level:
+        """The level that has the say over so much."""
+        return Level(self.decision.get("approver") or Level.SUPERVISOR)
+
+    @property
     def provisional(self) -> Decimal | None:
         """What may be granted where nobody can be reached."""
         found = self.decision.get("provisional")
@@ -193,11 +198,10 @@ async def decider(user_id: int, today: date) -> Decider:
     found = await db.record(
         """
         -- What may this user decide, and is there anybody else?
-        SELECT u.role, EXISTS (SELECT FROM users o WHERE o.id <> u.id AND o.active AND o.role = ANY($2)) AS others
+        SELECT u.role, ARRAY(SELECT DISTINCT o.role FROM users o WHERE o.id <> u.id AND o.active) AS others
         FROM users u WHERE u.id = $1 AND u.active
         """,
         user_id,
-        list(DECIDES),
     )
     if found is None:
         raise NotFound(say("There is no such user."))
@@ -223,4 +227,4 @@ async def decider(user_id: int, today: date) -> Decider:
         )
         for row in given
     )
-    return Decider(user_id, found["role"], delegations, found["others"])
+    return Decider(user_id, found["role"], delegations, frozenset(found["others"]))

@@ -3,7 +3,8 @@
 A supervisor decides up to the amount that the policy names, above it a manager; managers and admins have no limit.
 Somebody may decide in another's place on the days and up to the amount that this one delegated, by what that one
 may themselves: what was delegated to them is not theirs to pass on. Nobody decides what they asked for themselves,
-nor in the place of whoever asked; a desk on which nobody else may decide is a desk of one, does it, and says so.
+nor in the place of whoever asked; where nobody else of the desk may decide it (what is for a manager, where whoever
+asked is the only one), they do it themselves, and the page says so.
 """
 
 from collections.abc import Iterable
@@ -38,12 +39,12 @@ class Delegation:
 
 @dataclass(frozen=True)
 class Decider:
-    """Who wants to decide. `others` says whether anybody else of the desk may."""
+    """Who wants to decide. `others` are the roles that anybody else of the desk has."""
 
     id: int
     role: str
     delegations: tuple[Delegation, ...] = ()
-    others: bool = True
+    others: frozenset[str] = frozenset(DECIDES)
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ def right_to_decide(who: Decider, asked: Asked, amount: Decimal, today: date) ->
     """By what right somebody may grant this amount of what was asked for, or why they may not."""
     over = amount > asked.amount
     if who.id == asked.agent_id:
-        if who.others or who.role not in DECIDES:
+        if who.role not in DECIDES or any(suffices(one, asked.starts_at) for one in who.others):
             return say("You asked for this yourself: somebody else decides it.")
         return Right(own=True)
-    if _suffices(who.role, asked.starts_at) and not (over and who.role == "supervisor"):
+    if suffices(who.role, asked.starts_at) and not (over and who.role == "supervisor"):
         return Right()
     in_place = _in_place_of(who.delegations, asked, amount, today)
     if in_place is not None:
         return Right(for_user_id=in_place)
-    if over and _suffices(who.role, asked.starts_at):
+    if over and suffices(who.role, asked.starts_at):
         return say("More than was asked for is for a manager to decide.")
     if asked.starts_at is Level.MANAGER and who.role in DECIDES:
         return say("This is above what a supervisor approves: a manager decides it.")
@@ -88,7 +89,8 @@ def may_decide(who: Decider, asked: Asked, today: date) -> bool:
     return isinstance(right_to_decide(who, asked, asked.amount, today), Right)
 
 
-def _suffices(role: str, level: Level) -> bool:
+def suffices(role: str, level: Level) -> bool:
+    """Whether somebody of this role may decide by themselves what starts at this level."""
     return role in ("manager", "admin") or (role == "supervisor" and level is Level.SUPERVISOR)
 
 
@@ -97,7 +99,7 @@ def _in_place_of(given: Iterable[Delegation], asked: Asked, amount: Decimal, tod
         if one.from_user_id == asked.agent_id or not one.from_on <= today <= one.until_on:
             continue
         within = one.currency == asked.currency and amount <= one.up_to
-        if within and _suffices(one.from_role, asked.starts_at) and amount <= max(asked.amount, one.up_to):
+        if within and suffices(one.from_role, asked.starts_at) and amount <= max(asked.amount, one.up_to):
             return one.from_user_id
     return None
 
