@@ -16,7 +16,6 @@ from casedesk.empowerment.approvals.queries.waiting import (
     PAGE,
     GivenBefore,
     Peers,
-    Place,
     Waiting,
     given_before,
     peers,
@@ -28,6 +27,7 @@ from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.queries.policies import in_force
 from casedesk.empowerment.rules.may import guidance_on
 from casedesk.platform import clock
+from casedesk.platform.places import Place, place_in
 from casedesk.settings.queries import desk_settings
 from casedesk.web.forms import Form
 from casedesk.web.rendering import render
@@ -94,7 +94,7 @@ async def approvals_page(request: StaffRequest, shown: Shown, show: str, after: 
     everybody = show == "all" and user.may("approvals.all")
     turn = await last_turn()
     found = await waiting_for(
-        await acts_for(user.id, today), actor_of(user), everybody=everybody, after=_place(after)
+        await acts_for(user.id, today), actor_of(user), everybody=everybody, after=place_in(after)
     )
     rows = await _rows(found[:PAGE], request, now, today, shown)
     more = found[PAGE - 1] if len(found) > PAGE else None
@@ -109,7 +109,7 @@ async def approvals_page(request: StaffRequest, shown: Shown, show: str, after: 
         else None,
         everybody=everybody,
         turn=turn,
-        next_place=f"{more.asked_at.isoformat()}_{more.id}" if more else "",
+        next_place=str(Place(more.asked_at, more.id)) if more else "",
         after=after,
         now=now,
         today=today,
@@ -164,11 +164,3 @@ def _right(one: Waiting, who: Decider, today: date) -> Right | str:
     return right_to_decide(
         who, Asked(Level(one.starts_at), one.agent_id, one.asked, one.currency), one.asked, today
     )
-
-
-def _place(typed: str) -> Place | None:
-    at, _mark, key = typed.rpartition("_")
-    try:
-        return Place(datetime.fromisoformat(at), int(key)) if at else None
-    except (ValueError, OverflowError):
-        return None

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from casedesk.accounts.queries.people import Person, Team
 from casedesk.cases.actions.story import KINDS, PRIORITIES
 from casedesk.cases.queries.filters import STAGE_GROUPS, Filters, Narrowing
-from casedesk.cases.queries.lists import Cursor
 from casedesk.cases.rules import stages
 from casedesk.customers.rules.people import TIERS
 from casedesk.fields.rules.asking import ANY, NONE
+from casedesk.platform.places import Place
 from casedesk.settings.queries import ListEntry
 from casedesk.views.rules import USUAL_COLUMNS
 from casedesk.web.i18n import gettext as _
@@ -115,7 +115,7 @@ class Addresses:
             said = {**said, "columns": ",".join(self.columns)}
         return ADDRESS + ("?" + urlencode(said, safe=",") if said else "")
 
-    def after(self, filters: Filters, after: Cursor) -> str:
+    def after(self, filters: Filters, after: Place) -> str:
         """The page that begins after a row."""
         here = self.of(filters)
         return f"{here}{'&' if '?' in here else '?'}{urlencode({'after': str(after)})}"

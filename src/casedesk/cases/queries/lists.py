@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from casedesk.cases.queries.filters import Filters, conditions
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
+from casedesk.platform.places import Place
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -48,32 +48,11 @@ class CaseRow(msgspec.Struct, frozen=True):
     events_count: int
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """The last row of a page: the next page begins after it."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.id}"
-
-
-def cursor_from(text: str) -> Cursor | None:
-    """Reads a cursor back from an address; None for what is none."""
-    try:
-        at, key = text.split("~")
-        moment = datetime.fromisoformat(at)
-        return Cursor(moment, int(key)) if moment.tzinfo is not None else None
-    except ValueError:
-        return None
-
-
 class CasePage(msgspec.Struct, frozen=True):
     """One page of a list; `after` begins the next one, None on the last."""
 
     rows: list[CaseRow]
-    after: Cursor | None
+    after: Place | None
 
 
 COLUMNS = """c.id, c.title, c.kind, c.priority, c.channel, c.customer_id, p.name AS customer, c.owner_id,
@@ -94,7 +73,7 @@ _ORDERS = {
 
 
 async def case_page(
-    filters: Filters, viewer: Actor, after: Cursor | None = None, limit: int = PAGE
+    filters: Filters, viewer: Actor, after: Place | None = None, limit: int = PAGE
 ) -> CasePage:
     """One page of a list of cases."""
     where, args = conditions(filters, viewer)
@@ -107,7 +86,7 @@ async def case_page(
     found = {row.id: row for row in await rows_of(keys[:limit], viewer)}
     rows = [found[key] for key in keys if key in found]
     at = (rows[-1].opened_at if filters.order == "newest" else rows[-1].ball_since) if rows else None
-    return CasePage(rows, Cursor(at, rows[-1].id) if len(keys) > limit and at is not None else None)
+    return CasePage(rows, Place(at, rows[-1].id) if len(keys) > limit and at is not None else None)
 
 
 async def keys_of(filters: Filters, viewer: Actor, limit: int) -> list[int]:

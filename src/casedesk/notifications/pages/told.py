@@ -8,8 +8,9 @@ from litestar.params import FromPath, FromQuery
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.notifications.actions import reading
-from casedesk.notifications.queries.reading import Told, place_from, told_to, unread_count
+from casedesk.notifications.queries.reading import Told, told_to, unread_count
 from casedesk.notifications.wording import MEANINGS, sentence
+from casedesk.platform.places import place_in
 from casedesk.web.answers import see_other
 from casedesk.web.forms import read_form
 from casedesk.web.guards import requires
@@ -28,7 +29,7 @@ def viewer_of(request: StaffRequest) -> Actor:
 @get(HERE, guards=[requires("desk.use")])
 async def list_told(request: StaffRequest, after: FromQuery[str] = "") -> Response[str]:
     """All that I was told, newest first."""
-    found, onward = await told_to(request.user.id, viewer_of(request), place_from(after) if after else None)
+    found, onward = await told_to(request.user.id, viewer_of(request), place_in(after))
     return render(
         request,
         "notifications/list.html",

@@ -1,6 +1,5 @@
 """What somebody was told, newest first, and how much of it they have not read."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
+from casedesk.platform.places import Place
 
 PAGE = 40
 MOST_COUNTED = 99
@@ -39,27 +39,6 @@ class Told(msgspec.Struct, frozen=True):
         about = (("colleague", "absent"), ("problem", "problem"), ("trigger", "trigger"))
         leads = next((f"?{name}={self.payload[key]}" for name, key in about if self.payload.get(key)), "")
         return f"/notifications/{self.id}{leads}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """The last row of a page: the next page begins after it."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.at.isoformat()}~{self.id}"
-
-
-def place_from(text: str) -> Place | None:
-    """Reads a place back from an address; None for what is none."""
-    try:
-        at, key = text.split("~")
-        moment = datetime.fromisoformat(at)
-        return Place(moment, int(key)) if moment.tzinfo is not None else None
-    except ValueError:
-        return None
 
 
 _SEEN = f"(n.case_id IS NULL OR {seen_by('c', '$2', '$3')})"

@@ -9,12 +9,12 @@ from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform.errors import NotFound
+from casedesk.platform.places import place_in
 from casedesk.platform.sentences import say
 from casedesk.reports.charts import empowerment as charts
 from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
-from casedesk.reports.pages.places import place_in
 from casedesk.reports.pages.wording import other_name, other_words
 from casedesk.reports.patience import Counting
 from casedesk.reports.queries import empowerment as queries
@@ -107,9 +107,7 @@ async def show_requests(request: StaffRequest) -> Response[str]:
         which=which,
         rows=rows,
         words=await _words([which.line] if which.line else []),
-        onward=None
-        if after is None
-        else _opens(frame, which.figure, **kept, after=f"{after[0].isoformat()}~{after[1]}"),
+        onward=None if after is None else _opens(frame, which.figure, **kept, after=str(after)),
         csv=_opens(frame, which.figure, **kept).replace("/requests?", "/requests.csv?", 1),
     )
 

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.places import place_in
 from casedesk.platform.sentences import say
 from casedesk.promises.standing.wording import kind_words
 from casedesk.reports.pages.counting import counted, still_counting
 from casedesk.reports.pages.frame import Frame, framed
 from casedesk.reports.pages.menus import head_of
-from casedesk.reports.pages.places import place_in
 from casedesk.reports.pages.wording import group_words, grouping_words, other_words
 from casedesk.reports.patience import Counting
 from casedesk.reports.queries.promised import FIGURES, Which, promises_of
@@ -182,9 +182,7 @@ async def show_due(request: StaffRequest) -> Response[str]:
         heading=names[which.figure],
         rows=rows,
         states=_ends() | {"open": _("overdue")},
-        onward=None
-        if onward is None
-        else _opens(frame, which.figure, which.key, after=f"{onward[0].isoformat()}~{onward[1]}"),
+        onward=None if onward is None else _opens(frame, which.figure, which.key, after=str(onward)),
         csv=_opens(frame, which.figure, which.key).replace("/due?", "/due.csv?", 1),
     )
 

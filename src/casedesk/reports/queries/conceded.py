@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.places import Place
 from casedesk.reports.queries.empowerment import WHICH, requests_asked
 from casedesk.reports.rules.asked import Asked
 
@@ -40,8 +41,8 @@ class Conceded(msgspec.Struct, frozen=True):
 
 
 async def conceded(
-    asked: Asked, which: Which, after: tuple[datetime, int] | None = None, limit: int = PAGE
-) -> tuple[list[Conceded], tuple[datetime, int] | None]:
+    asked: Asked, which: Which, after: Place | None = None, limit: int = PAGE
+) -> tuple[list[Conceded], Place | None]:
     """One page of them, the latest first, and where the next begins."""
     source, args = requests_asked(asked, over=bool(which.line))
     where = [WHICH[which.figure]]
@@ -67,4 +68,4 @@ async def conceded(
         *args,
     )
     rows = found[:limit]
-    return rows, (rows[-1].at, rows[-1].id) if len(found) > limit else None
+    return rows, Place(rows[-1].at, rows[-1].id) if len(found) > limit else None

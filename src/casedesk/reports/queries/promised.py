@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casedesk.platform import db
+from casedesk.platform.places import Place
 from casedesk.reports.queries.promises import STATES, of_group, promises_asked
 from casedesk.reports.rules.asked import Asked
 
@@ -35,10 +36,6 @@ class DuePromise(msgspec.Struct, frozen=True):
     ended_at: datetime | None
 
 
-Place = tuple[datetime, int]
-"""When the last one that is shown was due, and its key."""
-
-
 async def promises_of(
     asked: Asked, which: Which, after: Place | None = None, limit: int = PAGE
 ) -> tuple[list[DuePromise], Place | None]:
@@ -65,4 +62,4 @@ async def promises_of(
     """
     found = await db.rows(DuePromise, sql, *args)
     rows = found[:limit]
-    return rows, (rows[-1].due_at, rows[-1].id) if len(found) > limit else None
+    return rows, Place(rows[-1].due_at, rows[-1].id) if len(found) > limit else None

@@ -9,13 +9,14 @@ from litestar.datastructures import MultiDict
 
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.filters import Filters
-from casedesk.cases.queries.lists import case_page, cursor_from
+from casedesk.cases.queries.lists import case_page
 from casedesk.cases.queries.tags import TagMeant, tag_called, tags_on, tags_standing_for
 from casedesk.cases.rules.tags import LONGEST
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import ANY
 from casedesk.fields.rules.fields import Field
 from casedesk.platform import clock, db
+from casedesk.platform.places import place_in
 from casedesk.problems.queries.alike import word_of
 from casedesk.problems.queries.problems import problem_called
 from casedesk.problems.rules import alike_key_in, key_in, number_of
@@ -134,7 +135,7 @@ async def list_page(
     of_saved = [(view, asked_of(view.filters, user, zone, now, fields)) for view in saved]
     async with db.on_one_connection():
         looked = await with_tags_meant([filters, *(one for _view, one in [*usual, *of_saved])])
-        page = await case_page(looked[0], actor, cursor_from(query.get("after", "")))
+        page = await case_page(looked[0], actor, place_in(query.get("after", "")))
         count, *counts = await counted_several(looked, actor)
         choices = await _choices()
         meant = await tags_standing_for([key for key in filters.tags if key])

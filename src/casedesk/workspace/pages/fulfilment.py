@@ -9,9 +9,10 @@ from litestar.params import FromPath, FromQuery
 
 from casedesk.accounts.queries import people
 from casedesk.empowerment.fulfilment.actions import doing
-from casedesk.empowerment.fulfilment.queries.steps import PAGE, open_of, todo
+from casedesk.empowerment.fulfilment.queries.steps import PAGE, open_of, todo_seen_by
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.places import Place, place_in
 from casedesk.web.answers import own_address, see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -139,10 +140,10 @@ async def _page(
 ) -> Response[str]:
     user, now = request.user, clock.now()
     everybody = show == "all"
-    found = await open_of(None if everybody else user.id, actor_of(user), after=_place(after))
+    found = await open_of(None if everybody else user.id, actor_of(user), after=place_in(after))
     steps = found[:PAGE]
     if of and of not in {one.id for one in steps}:
-        steps = [await todo(of), *steps]
+        steps = [await todo_seen_by(actor_of(user), of), *steps]
     more = steps[-1] if len(found) > PAGE else None
     return render(
         request,
@@ -153,7 +154,7 @@ async def _page(
         now=now,
         everybody=everybody,
         people=[(one.id, one.name) for one in await people.everybody(active_only=True)],
-        next_place=f"{more.due_at.isoformat()}_{more.id}" if more else "",
+        next_place=str(Place(more.due_at, more.id)) if more else "",
         soon=(now + timedelta(days=1)).astimezone(ZoneInfo(user.zone)).date(),
     )
 
@@ -162,14 +163,6 @@ def _forms(fulfilment_id: int, sent: Form) -> dict[str, Form]:
     """The forms of a step: empty, but for one that was not taken."""
     names = {name: f"{name}-{fulfilment_id}" for name in FORMS}
     return {name: sent if sent.name == id else Form(name=id) for name, id in names.items()}
-
-
-def _place(typed: str) -> tuple[datetime, int] | None:
-    at, _mark, key = typed.rpartition("_")
-    try:
-        return (datetime.fromisoformat(at), int(key)) if at else None
-    except (ValueError, OverflowError):
-        return None
 
 
 ROUTES: list[Any] = [list_steps, say_done, say_failed, try_again, give_to, make_promise]

@@ -6,10 +6,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from casedesk.cases.queries.filters import Filters
-from casedesk.cases.queries.lists import case_page, cursor_from
+from casedesk.cases.queries.lists import case_page
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.places import place_in
 from casedesk.problems.actions import keeping
 from casedesk.problems.queries.entries import entries_of
 from casedesk.problems.queries.of_case import part_of
@@ -54,7 +55,7 @@ async def problem_response(
     """The page, with a form that was not taken, and why, where there is one."""
     actor, user = actor_of(request.user), request.user
     address = problem_address(problem.id)
-    cases = await case_page(Filters(narrowing=part_of(problem.id)), actor, cursor_from(after), SHOWN)
+    cases = await case_page(Filters(narrowing=part_of(problem.id)), actor, place_in(after), SHOWN)
     views = [
         (f"usual-{place}", name) for place, (name, _filters) in enumerate(usual_views(user, clock.now()))
     ]

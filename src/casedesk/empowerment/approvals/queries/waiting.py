@@ -11,6 +11,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
+from casedesk.platform.places import Place
 
 PAGE = 20
 LATELY_DAYS = 180
@@ -110,13 +111,6 @@ _WAITING = """
 """
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a page of the list goes on."""
-
-    asked_at: datetime
-    id: int
-
-
 async def waiting_for(
     asked: Collection[int], viewer: Actor, *, everybody: bool = False, after: Place | None = None
 ) -> list[Waiting]:
@@ -135,7 +129,7 @@ async def waiting_for(
         list(asked),
         viewer.sees_all,
         list(viewer.teams),
-        after.asked_at if after else None,
+        after.at if after else None,
         after.id if after else None,
     )
 

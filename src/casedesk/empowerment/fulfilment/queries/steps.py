@@ -10,6 +10,7 @@ from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
 from casedesk.platform.errors import NotFound
+from casedesk.platform.places import Place
 from casedesk.platform.sentences import say
 
 PAGE = 50
@@ -82,6 +83,18 @@ async def todo(fulfilment_id: int) -> Todo:
     return found
 
 
+async def todo_seen_by(viewer: Actor, fulfilment_id: int) -> Todo:
+    """One step. Raises NotFound, also where the viewer may not see its case."""
+    sql = f"""
+    -- What is this step of, for whoever may see its case?
+    {_STEPS} WHERE f.id = $1 AND {seen_by("k", "$2", "$3")}
+    """
+    found = await db.row(Todo, sql, fulfilment_id, viewer.sees_all, list(viewer.teams))
+    if found is None:
+        raise NotFound(say("There is no such step."))
+    return found
+
+
 async def todos_of(concession_id: int) -> list[Todo]:
     """The steps of a concession, in order."""
     return await db.rows(
@@ -105,7 +118,7 @@ async def open_of(
     viewer: Actor,
     *,
     due_before: datetime | None = None,
-    after: tuple[datetime, int] | None = None,
+    after: Place | None = None,
 ) -> list[Todo]:
     """What still has to be done, what is due first: on one user's list, or on everybody's; one more than a page."""
     sql = f"""

@@ -1,6 +1,5 @@
 """The requests behind a figure of the workbench."""
 
-from datetime import datetime
 from decimal import Decimal
 
 from litestar import Response, get
@@ -20,6 +19,7 @@ from casedesk.empowerment.workbench.queries.otherwise import (
 )
 from casedesk.empowerment.workbench.rules.limits import Limit, limit_of
 from casedesk.platform.errors import NotFound
+from casedesk.platform.places import Place, place_in
 from casedesk.platform.sentences import say
 from casedesk.web.rendering import render
 from casedesk.web.sessions import SignedIn, StaffRequest
@@ -35,9 +35,8 @@ async def show_requests(request: StaffRequest) -> Response[str]:
     which = request.query_params.get("which", "otherwise")
     limit = limit_asked(ground)
     found = await requests_of(
-        ground, which, request.user, after_in(request.query_params.get("after", "")), PAGE
+        ground, which, request.user, place_in(request.query_params.get("after", "")), PAGE
     )
-    after = None if found.after is None else f"{found.after[0].isoformat()}~{found.after[1]}"
     return render(
         request,
         "empowerment/workbench/requests.html",
@@ -48,7 +47,7 @@ async def show_requests(request: StaffRequest) -> Response[str]:
         which=which,
         limit=limit,
         turned=found,
-        after=after,
+        after=found.after,
         menus=await menus(ground.asked),
     )
 
@@ -68,7 +67,7 @@ def limit_asked(ground: Ground) -> Limit | None:
 
 
 async def requests_of(
-    ground: Ground, which: str, user: SignedIn, after: tuple[datetime, int] | None, limit: int
+    ground: Ground, which: str, user: SignedIn, after: Place | None, limit: int
 ) -> TurnedPage:
     """The requests that a figure counts. Raises NotFound for a figure that there is not."""
     assert ground.replay is not None, "asked for a replay"
@@ -80,16 +79,6 @@ async def requests_of(
         raise NotFound(say("There is no such figure."))
     amount: Decimal = ground.asked.amount if ground.asked.amount is not None else line.amount
     return await turned_at(ground.replay.id, Saying(line.id, amount), which, only, viewer, after, limit)
-
-
-def after_in(text: str) -> tuple[datetime, int] | None:
-    """The row after which a page begins, read from an address; None for what is none."""
-    try:
-        at, key = text.split("~")
-        moment = datetime.fromisoformat(at)
-        return (moment, int(key)) if moment.tzinfo is not None else None
-    except ValueError:
-        return None
 
 
 ROUTES = [show_requests]

@@ -12,6 +12,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.empowerment.workbench.queries import figures
 from casedesk.empowerment.workbench.queries.figures import Narrowed
 from casedesk.platform import db
+from casedesk.platform.places import Place
 
 PAGE = 50
 
@@ -67,7 +68,7 @@ class TurnedPage(msgspec.Struct, frozen=True):
     """One page of them, the latest first; `after` begins the next one."""
 
     rows: list[Turned]
-    after: tuple[datetime, int] | None
+    after: Place | None
 
 
 _COLUMNS = """
@@ -85,7 +86,7 @@ async def turned(
     which: str,
     only: Narrowed,
     viewer: Actor,
-    after: tuple[datetime, int] | None = None,
+    after: Place | None = None,
     limit: int = PAGE,
 ) -> TurnedPage:
     """The requests that a figure of a replay counts, as far as the viewer may see their cases."""
@@ -124,7 +125,7 @@ async def turned_at(
     which: str,
     only: Narrowed,
     viewer: Actor,
-    after: tuple[datetime, int] | None = None,
+    after: Place | None = None,
     limit: int = PAGE,
 ) -> TurnedPage:
     """The requests that a figure of one limit counts."""
@@ -157,11 +158,11 @@ async def turned_at(
     return _page(found, limit)
 
 
-def _beyond(after: tuple[datetime, int] | None) -> tuple[datetime, int]:
-    return after if after is not None else (datetime(9999, 1, 1, tzinfo=UTC), 0)
+def _beyond(after: Place | None) -> Place:
+    return after if after is not None else Place(datetime(9999, 1, 1, tzinfo=UTC), 0)
 
 
 def _page(found: list[Turned], limit: int) -> TurnedPage:
     rows = found[:limit]
     more = len(found) > limit
-    return TurnedPage(rows, (rows[-1].at, rows[-1].concession_id) if more else None)
+    return TurnedPage(rows, Place(rows[-1].at, rows[-1].concession_id) if more else None)
