@@ -12,7 +12,7 @@ from casedesk.automation.templates.actions.keeping import (
     retire_template,
     take_up_template,
 )
-from casedesk.automation.templates.queries.kept import kept_template, versions_of
+from casedesk.automation.templates.queries.kept import kept_template, kept_templates, versions_of
 from casedesk.automation.templates.queries.offered import offered_to
 from casedesk.automation.templates.queries.verification import differences
 from casedesk.automation.templates.rules.permits import Editor
@@ -79,6 +79,9 @@ async def test_what_became_of_its_cases_is_counted(desk: Desk) -> None:
     kept = await kept_template(key)
     assert kept is not None
     assert (kept.used, kept.resolved, kept.held) == (1, 1, 0)
+    await desk.later(days=91)
+    [kept] = await kept_templates(desk.cast.ana)
+    assert (kept.used, kept.resolved, kept.held) == (0, 0, 0), "what nobody writes with any more"
 
 
 async def test_the_customers_language_is_chosen_and_said(desk: Desk) -> None:

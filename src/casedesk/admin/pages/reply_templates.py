@@ -12,7 +12,7 @@ from casedesk.admin.whose import editor_of, read_whose, whose_of, whose_options
 from casedesk.automation.templates.actions import keeping
 from casedesk.automation.templates.queries.facts import facts_of
 from casedesk.automation.templates.queries.filling import written
-from casedesk.automation.templates.queries.kept import Kept, kept_template, kept_templates, versions_of
+from casedesk.automation.templates.queries.kept import DAYS, Kept, kept_template, kept_templates, versions_of
 from casedesk.automation.templates.rules.facts import NAMES
 from casedesk.automation.templates.rules.permits import may_write
 from casedesk.automation.templates.rules.sizes import LONGEST_NAME, MOST_LANGUAGES, NewTemplate, objections
@@ -45,6 +45,7 @@ async def list_templates(request: StaffRequest) -> Response[str]:
     return settings_page(
         request,
         "admin/reply_templates.html",
+        days=DAYS,
         standing=[one for one in kept if one.retired_at is None],
         retired=[one for one in kept if one.retired_at is not None],
     )

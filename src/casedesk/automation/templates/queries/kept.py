@@ -1,15 +1,19 @@
 """Templates as they are kept: with who wrote them, how often they were used, and what became of the cases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from casedesk.platform import db
+from casedesk.platform import clock, db
+
+DAYS = 90
+"""Of so many days letters are counted: what is used now, in as much work however long a desk has been written on."""
+_COUNTED = timedelta(days=DAYS)
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A template on its list. `used` counts letters that went or are about to, `cases` those they were written on
-    that are resolved now or were, `held` those of them that were not reopened."""
+    """A template on its list. `used` counts letters of the last DAYS that went or are about to, `resolved` the cases
+    they were written on that are resolved now or were, `held` those of them that were not reopened."""
 
     id: int
     name: str
@@ -54,7 +58,7 @@ LEFT JOIN (
            count(DISTINCT c.id) FILTER (WHERE c.resolved_at IS NOT NULL AND c.reopened = 0) AS held
     FROM reply_template_uses x
     JOIN reply_template_versions v ON v.id = x.version_id
-    JOIN replies r ON r.id = x.reply_id AND r.state <> 'recalled'
+    JOIN replies r ON r.id = x.reply_id AND r.state <> 'recalled' AND r.written_at >= $2
     JOIN cases c ON c.id = r.case_id
     GROUP BY v.template_id
 ) n ON n.template_id = t.id"""
@@ -67,12 +71,14 @@ async def kept_templates(user_id: int) -> list[Kept]:
     {_KEPT} WHERE t.user_id IS NULL OR t.user_id = $1
     ORDER BY t.retired_at IS NOT NULL, t.user_id IS NULL, m.name NULLS FIRST, lower(t.name), t.id
     """
-    return await db.rows(Kept, sql, user_id)
+    return await db.rows(Kept, sql, user_id, clock.now() - _COUNTED)
 
 
 async def kept_template(template_id: int) -> Kept | None:
     """One template."""
-    return await db.row(Kept, f"-- Which template is this?\n{_KEPT} WHERE t.id = $1", template_id)
+    return await db.row(
+        Kept, f"-- Which template is this?\n{_KEPT} WHERE t.id = $1", template_id, clock.now() - _COUNTED
+    )
 
 
 async def versions_of(template_id: int) -> list[Version]:
