@@ -3,8 +3,9 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import asyncpg
 
@@ -37,6 +38,8 @@ class Facts:
     emails: list[str]
     middle: str
     """A day in the middle of the desk's time."""
+    newest: date
+    """The day on which the newest case was opened."""
     rare: list[str]
     """Words that hardly anything of what was said holds."""
     common: str
@@ -86,6 +89,7 @@ async def look_at(dsn: str) -> Facts:
             middle=await connection.fetchval(
                 "SELECT to_char(min(opened_at) + (max(opened_at) - min(opened_at)) / 2, 'YYYY-MM-DD') FROM cases"
             ),
+            newest=await connection.fetchval("SELECT max(opened_at)::date FROM cases"),
             rare=await _sample(
                 connection,
                 "SELECT word FROM ts_stat('SELECT words FROM search_rows ORDER BY id DESC LIMIT 20000')"
@@ -128,18 +132,32 @@ def all_pages(facts: Facts) -> list[Page]:
         Page("customer, the busiest", "agent", [f"/customers/{facts.busiest_customer}"]),
         Page("problems", "agent", ["/problems"]),
         Page("templates", "agent", ["/templates"]),
-        Page("resolution report", "manager", ["/reports/resolution"]),
-        Page(
-            "resolution, two groups",
-            "manager",
-            ["/reports/resolution?channel=phone&against=cases&o_channel=email"],
-        ),
-        Page("flow report", "manager", ["/reports/flow"]),
-        Page("promises report", "manager", ["/reports/promises"]),
-        Page("empowerment report", "manager", ["/reports/empowerment"]),
+        *reports(facts),
         Page("settings, users", "admin", ["/settings/users"]),
         Page("settings, audit", "admin", ["/settings/audit"]),
         Page("metrics", "nobody", ["/metrics"]),
+    ]
+
+
+def reports(facts: Facts) -> list[Page]:
+    """Reports of a year. Each visit asks about another one, as an answer that came late is kept for who looks again."""
+
+    def years(path: str, **more: str) -> list[str]:
+        ends = [facts.newest + timedelta(days=1 - back) for back in range(SAMPLE)]
+        asked = [{"from": end - timedelta(days=365), "to": end, **more} for end in ends]
+        return [f"/reports/{path}?{urlencode(one)}" for one in asked]
+
+    return [
+        Page("resolution report", "manager", years("resolution")),
+        Page("resolution, working hours", "manager", years("resolution", clock="business")),
+        Page(
+            "resolution, two groups",
+            "manager",
+            years("resolution", channel="phone", against="cases", o_channel="email"),
+        ),
+        Page("flow report", "manager", years("flow")),
+        Page("promises report", "manager", years("promises")),
+        Page("empowerment report", "manager", years("empowerment")),
     ]
 
 
