@@ -1,19 +1,10 @@
 """Users, their teams, and the ways they come in."""
 
-from piccolo.columns import (
-    Array,
-    BigInt,
-    Boolean,
-    Bytea,
-    ForeignKey,
-    Integer,
-    SmallInt,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import Array, BigInt, Boolean, Bytea, Integer, SmallInt, Text, Timestamptz
 from piccolo.columns.base import OnDelete, OnUpdate
 
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class User(db.Keyed, tablename="users"):

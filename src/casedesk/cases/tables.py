@@ -2,23 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import (
-    JSONB,
-    Array,
-    BigInt,
-    Boolean,
-    Bytea,
-    Date,
-    ForeignKey,
-    Integer,
-    OnDelete,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, Date, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.customers.tables import Customer, Order
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.resolution_clock.tables import TeamCalendar
 from casedesk.settings.tables import Category, Cause
 

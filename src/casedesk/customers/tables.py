@@ -6,22 +6,11 @@ What is a person's own, for export and erasure, is listed in `personal`. Histori
 from decimal import Decimal
 from typing import Any
 
-from piccolo.columns import (
-    JSONB,
-    Boolean,
-    Char,
-    Date,
-    ForeignKey,
-    Integer,
-    Numeric,
-    OnDelete,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import JSONB, Boolean, Char, Date, Integer, Numeric, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.platform import db
-from casedesk.platform.db.columns import Tsvector
+from casedesk.platform.db.columns import ForeignKey, Tsvector
 
 _MONEY = (15, 3)
 

@@ -14,7 +14,6 @@ from piccolo.columns import (
     Bytea,
     Char,
     Date,
-    ForeignKey,
     Integer,
     Numeric,
     OnDelete,
@@ -27,6 +26,7 @@ from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.customers.tables import Customer, Order, OrderLine
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 _MONEY = (15, 3)
 

@@ -6,10 +6,11 @@ that it changed.
 
 from typing import Any
 
-from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Date, Integer, Numeric, OnDelete, Text, Timestamptz
 
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.settings.tables import Category
 
 _RESTRICT = OnDelete.restrict

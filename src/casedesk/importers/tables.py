@@ -1,10 +1,11 @@
 """What the imports remember."""
 
-from piccolo.columns import JSONB, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Bytea, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class ImportedCase(db.Keyed, tablename="imported_cases"):

@@ -1,10 +1,11 @@
 """What somebody was told. The migration says what of it can never change."""
 
-from piccolo.columns import JSONB, Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Array, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

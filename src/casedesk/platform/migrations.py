@@ -4,12 +4,15 @@ import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import asyncpg
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from casedesk.platform import db
 from casedesk.platform.errors import Unusable
+
+if TYPE_CHECKING:
+    from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 PACKAGE = "casedesk.migrations"
 
@@ -35,8 +38,11 @@ class SqlMigration:
     forwards: str
     backwards: str
 
-    async def for_piccolo(self) -> MigrationManager:
+    async def for_piccolo(self) -> "MigrationManager":
         """The same step for Piccolo's own migration commands."""
+        # Imported only here: nothing of ours needs it, and each start would read it.
+        from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
         manager = MigrationManager(migration_id=self.id, app_name="casedesk", description=self.id)
         manager.add_raw(_runner(self.forwards))
         manager.add_raw_backwards(_runner(self.backwards))

@@ -5,12 +5,13 @@ and tries are forgotten by a daily job. The address that a fresh link was asked 
 job, and in the outbox where a mail went.
 """
 
-from piccolo.columns import Bytea, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import Bytea, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case, Interaction
 from casedesk.customers.tables import Customer
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import JSONB, BigInt, Bytea, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, Bytea, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.customers.tables import Customer
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 _RESTRICT = OnDelete.restrict
 

@@ -1,10 +1,11 @@
 """Problems, what is known of them, and their cases. What is always true of them stands in the migration."""
 
-from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.settings.tables import Category
 
 RESTRICT = OnDelete.restrict

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import BigInt, ForeignKey, Numeric, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Numeric, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case, Interaction, Reply, StageStart
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

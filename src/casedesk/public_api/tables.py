@@ -1,10 +1,11 @@
 """What programs told us, by the names they know it under, and how often each asks."""
 
-from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import ApiToken, User
 from casedesk.cases.tables import Interaction
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class ApiReference(db.Keyed, tablename="api_references"):

@@ -1,11 +1,12 @@
 """What the reports answer from. The migration says what each column must be by the record of its case."""
 
-from piccolo.columns import BigInt, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, Date, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.customers.tables import Customer
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.resolution_clock.tables import TeamCalendar
 from casedesk.settings.tables import Category, Cause
 

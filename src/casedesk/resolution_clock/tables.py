@@ -1,9 +1,10 @@
 """Working hours in versions, and the same as instants. See the migration for what the database holds of them."""
 
-from piccolo.columns import JSONB, BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -1,10 +1,11 @@
 """Shifts, absences, and what somebody knows."""
 
-from piccolo.columns import Boolean, ForeignKey, SmallInt, Text, Timestamptz
+from piccolo.columns import Boolean, SmallInt, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 
 from casedesk.accounts.tables import User
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

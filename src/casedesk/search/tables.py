@@ -6,11 +6,11 @@ belongs to by `actions.indexing.index`.
 
 from typing import Any
 
-from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import OnDelete, Text, Timestamptz
 
 from casedesk.cases.tables import Case, Interaction, Note
 from casedesk.platform import db
-from casedesk.platform.db.columns import Tsvector
+from casedesk.platform.db.columns import ForeignKey, Tsvector
 
 _RESTRICT = OnDelete.restrict
 

@@ -1,9 +1,10 @@
 """The lists and choices that a desk makes for itself."""
 
-from piccolo.columns import JSONB, Boolean, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Boolean, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class Category(db.Keyed, tablename="categories"):

@@ -1,10 +1,11 @@
 """Who is on a case at this moment, and what they have begun to write."""
 
-from piccolo.columns import JSONB, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -1,9 +1,10 @@
 """The views that people saved."""
 
-from piccolo.columns import JSONB, Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Array, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -1,10 +1,11 @@
 """Macros and their runs. What is always true of them stands in the migration."""
 
-from piccolo.columns import JSONB, BigInt, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

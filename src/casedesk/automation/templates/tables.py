@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import BigInt, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Reply
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -1,21 +1,11 @@
 """Triggers, their versions and their runs. What is always true of them stands in the migration."""
 
-from piccolo.columns import (
-    JSONB,
-    Array,
-    BigInt,
-    Boolean,
-    ForeignKey,
-    Integer,
-    OnDelete,
-    SmallInt,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import JSONB, Array, BigInt, Boolean, Integer, OnDelete, SmallInt, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

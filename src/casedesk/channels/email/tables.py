@@ -1,11 +1,12 @@
 """Mails as they came, and what became of each."""
 
-from piccolo.columns import Array, BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import Array, BigInt, Boolean, Bytea, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case, Interaction
 from casedesk.channels.mailboxes.tables import Mailbox
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class RawMail(db.Keyed, tablename="raw_mails"):

@@ -1,9 +1,10 @@
 """Our own addresses, and how fetching and sending goes for each."""
 
-from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class Mailbox(db.Keyed, tablename="mailboxes"):

@@ -3,23 +3,13 @@
 What is a person's own, for export and erasure, stands in approval_turns (words).
 """
 
-from piccolo.columns import (
-    Array,
-    BigInt,
-    Boolean,
-    Char,
-    Date,
-    ForeignKey,
-    Numeric,
-    OnDelete,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import Array, BigInt, Boolean, Char, Date, Numeric, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.empowerment.tables import Concession, PolicyDraft
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 _MONEY = (15, 3)
 

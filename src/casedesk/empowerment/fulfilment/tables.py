@@ -3,12 +3,13 @@
 What is a person's own, for export and erasure, stands in fulfilments (reference, reason).
 """
 
-from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, SmallInt, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, Integer, OnDelete, SmallInt, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.empowerment.tables import Concession
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 
 class Fulfilment(db.Keyed, tablename="fulfilments"):

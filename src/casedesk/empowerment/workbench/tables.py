@@ -9,7 +9,6 @@ from piccolo.columns import (
     Boolean,
     Bytea,
     Char,
-    ForeignKey,
     Integer,
     Numeric,
     OnDelete,
@@ -21,6 +20,7 @@ from piccolo.columns import (
 from casedesk.accounts.tables import Team, User
 from casedesk.empowerment.tables import Concession, PolicyVersion
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 _MONEY = (15, 3)

@@ -1,10 +1,11 @@
 """Handoffs. What is always true of them stands in the migration as constraints and triggers."""
 
-from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import Team, User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import JSONB, ForeignKey, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, Integer, SmallInt, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 
 from casedesk.accounts.tables import Team, User
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.rota.tables import Skill
 
 RESTRICT = OnDelete.restrict

@@ -1,10 +1,11 @@
 """Tasks. What is always true of them stands in the migration as constraints and triggers."""
 
-from piccolo.columns import ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case, Reply
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 
 RESTRICT = OnDelete.restrict
 

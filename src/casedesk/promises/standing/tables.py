@@ -1,10 +1,11 @@
 """What every customer is promised, which cases inherited it, and what each owes by it."""
 
-from piccolo.columns import BigInt, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Bytea, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.cases.tables import Case
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.settings.tables import Category
 
 RESTRICT = OnDelete.restrict

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from piccolo.columns import JSONB, Array, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import JSONB, Array, Integer, OnDelete, Text, Timestamptz
 
 from casedesk.accounts.tables import User
 from casedesk.automation.templates.tables import ReplyTemplateVersion
 from casedesk.cases.tables import Case, Reply
 from casedesk.customers.tables import Customer
 from casedesk.platform import db
+from casedesk.platform.db.columns import ForeignKey
 from casedesk.problems.tables import Problem
 
 RESTRICT = OnDelete.restrict
