@@ -10,6 +10,9 @@ from markupsafe import Markup
 from casedesk.platform.telephone import grouped
 from casedesk.web import reader
 from casedesk.web.i18n import in_their_words
+from casedesk.web.printing import marked, printed
+
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 def listed(items: Sequence[str]) -> str:
@@ -50,12 +53,9 @@ def dom_id(thing: object, *parts: object) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs: an empty line parts them, a line's end is kept."""
-    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return Markup("").join(
-        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(block.strip("\n").split("\n")))
-        for block in blocks
-        if block
-    )
+    blocks = _EMPTY_LINES.split(printed(text.replace("\r\n", "\n").strip()))
+    lines = [block.strip("\n").replace("\n", "<br>") for block in blocks if block]
+    return marked("".join([f'<p dir="auto">{one}</p>' for one in lines]))
 
 
 def phone_number(normalised: str) -> str:

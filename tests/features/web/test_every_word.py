@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -45,7 +46,7 @@ from casedesk.ownership.tasks.rules import Asked
 from casedesk.platform import clock, db
 from casedesk.problems.actions.joining import join_problem
 from casedesk.problems.actions.keeping import add_known, open_problem
-from casedesk.web import i18n
+from casedesk.web import i18n, rendering
 from casedesk.web.catalogues import Catalogue
 from casedesk.web.guards import Public, Requires, guarded_routes
 from casedesk.web.zones import LOCALES
@@ -124,6 +125,7 @@ async def test_no_word_of_a_page_is_hidden_from_translators(
 ) -> None:
     places = await a_busy_desk(cast)
     monkeypatch.setattr(i18n, "catalogue", lambda locale: Wide())
+    monkeypatch.setattr(rendering, "said_in", cache(lambda _locale: rendering.Said()))
     found: dict[str, list[str]] = {}
     read = 0
     seen = set(ELSEWHERE)
