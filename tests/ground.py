@@ -19,8 +19,8 @@ import pytest
 
 from casedesk import wiring
 from casedesk.platform import db, files, migrations, postgres, public_address, tokens
-from casedesk.platform.db import ENGINE
 from casedesk.reports import patience
+from tests.pools import set_aside
 
 # On a busy machine a page of a handful of cases may take a second, and is to be a page all the same.
 patience.SECONDS = 60.0
@@ -151,11 +151,10 @@ async def committed_together(
 @contextlib.asynccontextmanager
 async def _own_database(server: postgres.Server, template: str, name: str) -> AsyncIterator[str]:
     await _create(server, name, template)
-    shared, ENGINE.pool = ENGINE.pool, None
-    await db.open(server.dsn_of(name))
-    yield server.dsn_of(name)
-    await db.close()
-    ENGINE.pool = shared
+    with set_aside():
+        await db.open(server.dsn_of(name))
+        yield server.dsn_of(name)
+        await db.close()
     await _drop(server, name)
 
 

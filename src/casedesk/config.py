@@ -45,7 +45,7 @@ class Settings:
     jobs_inside: bool = True
     """Whether the web processes also run the jobs; off where `casedesk worker` runs beside them."""
     pool_size: int = 10
-    """Database connections a process keeps open."""
+    """Database connections a process opens at most; half as many more for pages that look things up by their keys."""
     max_upload_mb: int = 25
     files_url: str | None = None
     """An S3-compatible store for files (s3://bucket/prefix); without it they lie in `data_dir`."""

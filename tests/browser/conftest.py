@@ -15,6 +15,7 @@ from tests.builders.people import a_customer
 from tests.cast import PASSWORD as CAST_PASSWORD
 from tests.cast import Cast, Member, give_passwords, hire
 from tests.features.cli.running import Desk, casedesk, forked
+from tests.pools import set_aside
 
 from casedesk.cases.rules import actors
 from casedesk.cli import database_server, ground
@@ -65,14 +66,12 @@ async def database_of(desk: Desk) -> AsyncIterator[None]:
     """The database of the desk that is being served, open in this process too."""
     settings = Settings(data_dir=desk.data)
     ground.open_house(settings)
-    shared, db.ENGINE.pool = db.ENGINE.pool, None
-    with database_server.running(settings) as dsn:
+    with set_aside(), database_server.running(settings) as dsn:
         await db.open(dsn, size=2)
         try:
             yield
         finally:
             await db.close()
-            db.ENGINE.pool = shared
 
 
 @pytest.fixture(scope="session")

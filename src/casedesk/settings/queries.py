@@ -80,8 +80,20 @@ class Guidance(msgspec.Struct, frozen=True):
     is_read: bool
 
 
+async def _guided() -> frozenset[int]:
+    found = await db.records(
+        "-- On which categories is something written?\nSELECT id FROM categories WHERE guidance <> ''"
+    )
+    return frozenset(row["id"] for row in found)
+
+
+_with_guidance = Kept(_guided)
+
+
 async def guidance_for(category_id: int | None, user_id: int) -> Guidance | None:
     """What helps with cases of this category; None where nothing is written."""
+    if category_id not in await _with_guidance.now():
+        return None
     sql = """
     -- What helps with cases of this category, and has this user read it?
     SELECT g.guidance AS words, EXISTS (

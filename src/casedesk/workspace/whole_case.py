@@ -7,8 +7,7 @@ from casedesk.automation.macros.queries.macros import Offered as Macro
 from casedesk.automation.macros.queries.macros import offered_to as macros_offered_to
 from casedesk.automation.templates.queries.offered import Offered, offered_to
 from casedesk.cases.queries import case_page, stream
-from casedesk.cases.queries.case_page import CaseHead, Course, Linked, Tried
-from casedesk.cases.queries.lists import CaseRow, cases_of
+from casedesk.cases.queries.case_page import CaseHead, Course, Linked, OtherCase, Tried
 from casedesk.cases.queries.record import resolution_left
 from casedesk.cases.queries.replies import HeldReply, held_replies_of
 from casedesk.cases.queries.stream import Stream, place_from
@@ -46,43 +45,18 @@ from casedesk.workspace.promises import LATELY, Promised, SaidLately, promised_o
 
 
 @dataclass(frozen=True)
-class Happened:
-    """What happened on a case until now, who has to do with it, and with what one may go on."""
+class Told:
+    """What happened on a case until now, and how it passed from hand to hand."""
 
     history: History
     earlier: stream.Place | None
-    held: list[HeldReply]
-    linked: list[Linked]
     tried: list[Tried]
     passing: Passing
     times: CaseTimes
     work: WorkingTimes | None
-    owner_hours: Hours
-    offers_thanks: bool
-    only_thanks: bool
     people: People
-    asking: Asking | None
-    is_news: bool
-    """Whether this user was told something of it that they have not read."""
-    here: list[Here]
-    drafts: dict[str, Draft]
-    tags: list[Tag]
-    problem: Part | None
-    alike: Hint | None
-    fields: CaseFields
-    guidance: Guidance | None
-    templates: list[Offered]
-    macros: list[Macro]
-
-    def wrote_lately(self, user_id: int) -> bool:
-        """Whether this user has written to somebody a short while ago, as the latest page of the history shows."""
-        gone = (
-            one for day in (*self.history.older, *self.history.days) for piece in day.pieces for one in piece
-        )
-        since = clock.now() - LATELY
-        return any(one.by_user_id == user_id for one in self.held) or any(
-            one.direction == "out" and one.by_user_id == user_id and one.at >= since for one in gone
-        )
+    last_words: str
+    """What the customer said last, on this page of the history."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +64,38 @@ class Given:
     """Whose case it is, what they were promised and given, and what they may be given now."""
 
     customer: CustomerRecord
-    others: list[CaseRow]
     offer: Offer
     may: MayView
     promised: Promised
-    approvals: list[Waiting]
     to_do: list[Todo]
-    owed: list[OwedWords]
+    others: list[OtherCase]
 
 
 @dataclass(frozen=True)
-class CaseView(Happened, Given):
+class CaseView(Told, Given):
     """All that one case page shows."""
 
     head: CaseHead
     said: SaidLately | None
+    here: list[Here]
+    drafts: dict[str, Draft]
+    problem: Part | None
+    alike: Hint | None
+    held: list[HeldReply]
+    linked: list[Linked]
+    owner_hours: Hours
+    offers_thanks: bool
+    only_thanks: bool
+    asking: Asking | None
+    approvals: list[Waiting]
+    is_news: bool
+    """Whether this user was told something of it that they have not read."""
+    tags: list[Tag]
+    fields: CaseFields
+    guidance: Guidance | None
+    templates: list[Offered]
+    macros: list[Macro]
+    owed: list[OwedWords]
     before: str = ""
     """Where the page of its history begins, if it is not the latest."""
 
@@ -122,73 +113,115 @@ class CaseView(Happened, Given):
 async def case_view(
     request: StaffRequest, case_id: int, before: str = "", may_form: Form | None = None
 ) -> CaseView:
-    """Reads all of the page in a fixed number of queries, its two halves side by side; what may be given, as `may_form`
-    asks."""
+    """Reads all of the page in a fixed number of queries, side by side; what may be given, as `may_form` asks."""
     user = request.user
-    head, happened, given = await db.looked_up_after(
-        case_page.case_head(case_id, actor_of(user)),
-        lambda head: (_happened(head, user, before), _given(head, user, may_form)),
+    actor = actor_of(user)
+    head, found = await db.looked_up_after(
+        case_page.case_head(case_id, actor),
+        # The two long ones first: whoever is done with theirs does the short ones.
+        lambda head: (
+            _told(head, user, before),
+            _given(head, user, may_form),
+            together_on(head.id, user.id),
+            problem_or_hint(head.id, actor),
+            held_replies_of(head.id),
+            case_page.linked_cases(head.id, actor),
+            hours_of(head.owner_id),
+            _came_back(head),
+            _asking(head),
+            _approvals(head),
+            has_unread(user.id, head.id),
+            tags_on([head.id]),
+            fields_on(head.id, head.category_id),
+            guidance_for(head.category_id, user.id),
+            offered_to(user.id, user.teams),
+            macros_offered_to(user.id, user.teams),
+            dues_on(head.id),
+        ),
     )
-    wrote = head.disposition is None and (bool(before) or happened.wrote_lately(user.id))
-    said = await said_lately(head.id, user.id, given.promised) if wrote else None
-    return CaseView(**vars(happened), **vars(given), head=head, said=said, before=before)
+    told, given, together, (problem, hint), held, linked, hours, came_back, *rest = found
+    asking, approvals, is_news, tags, fields, guidance, templates, macros, dues = rest
+    wrote = head.disposition is None and (bool(before) or _wrote_lately(user.id, told.history, held))
+    return CaseView(
+        **vars(told),
+        **vars(given),
+        head=head,
+        said=await said_lately(head.id, user.id, given.promised) if wrote else None,
+        here=together.here,
+        drafts=together.drafts,
+        problem=problem,
+        alike=hint,
+        held=held,
+        linked=linked,
+        owner_hours=hours,
+        offers_thanks=came_back,
+        only_thanks=came_back and wording.is_only_thanks(told.last_words),
+        asking=asking,
+        approvals=approvals,
+        is_news=is_news,
+        tags=tags.get(head.id, []),
+        fields=fields,
+        guidance=guidance,
+        templates=templates,
+        macros=macros,
+        owed=owed_words(dues, clock.now()),
+        before=before,
+    )
 
 
-async def _happened(head: CaseHead, user: SignedIn, before: str) -> Happened:
+def _wrote_lately(user_id: int, history: History, held: list[HeldReply]) -> bool:
+    """Whether this user has written to somebody a short while ago, as the latest page of the history shows."""
+    gone = (one for day in (*history.older, *history.days) for piece in day.pieces for one in piece)
+    since = clock.now() - LATELY
+    return any(one.by_user_id == user_id for one in held) or any(
+        one.direction == "out" and one.by_user_id == user_id and one.at >= since for one in gone
+    )
+
+
+async def _told(head: CaseHead, user: SignedIn, before: str) -> Told:
     place = place_from(before) if before else None
     found = await stream.stream_of(head.family, place)
     people = await people_on(head, found.entries)
     passing = await passing_of(head, user)
     course = await case_page.course_of(head)
     times, work = await _clock(head, course, passing)
-    together = await together_on(head.id, user.id)
-    came_back = (
-        head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
-    )
-    problem, hint = await problem_or_hint(head.id, actor_of(user))
-    return Happened(
+    return Told(
         history=await _history(found, people, passing, user.zone, fold=place is None),
         earlier=found.earlier,
-        held=await held_replies_of(head.id),
-        linked=await case_page.linked_cases(head.id, actor_of(user)),
         tried=course.tried,
         passing=passing,
         times=times,
         work=work,
-        owner_hours=await hours_of(head.owner_id),
-        offers_thanks=came_back,
-        only_thanks=came_back and wording.is_only_thanks(_last_words(found)),
         people=people,
-        asking=await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None,
-        is_news=await has_unread(user.id, head.id),
-        here=together.here,
-        drafts=together.drafts,
-        tags=(await tags_on([head.id])).get(head.id, []),
-        problem=problem,
-        alike=hint,
-        fields=await fields_on(head.id, head.category_id),
-        guidance=await guidance_for(head.category_id, user.id),
-        templates=await offered_to(user.id, user.teams),
-        macros=await macros_offered_to(user.id, user.teams),
+        last_words=_last_words(found),
     )
 
 
 async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given:
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
-    promised = await promised_on(head.family, person)
     may = await may_on(head, person, user, may_form)
-    others = await cases_of(person.group_ids, actor_of(user))
     return Given(
         customer=person,
-        others=[row for row in others if row.id != head.id],
         offer=await offer_of(person, head.family),
         may=may,
-        promised=promised,
-        approvals=await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else [],
+        promised=await promised_on(head.family, person),
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
-        owed=owed_words(await dues_on(head.id), clock.now()),
+        others=await case_page.other_cases(head.id, person.group_ids, actor_of(user)),
     )
+
+
+async def _came_back(head: CaseHead) -> bool:
+    """Whether it was resolved, and a contact has made work of it again."""
+    return head.reopened > 0 and head.stage == stages.WORKING and await resolution_left(head.id) is not None
+
+
+async def _asking(head: CaseHead) -> Asking | None:
+    return await asking_on(head.id) if head.stage == stages.AWAITING_CUSTOMER else None
+
+
+async def _approvals(head: CaseHead) -> list[Waiting]:
+    return await waiting_on(head.family) if head.stage == stages.AWAITING_APPROVAL else []
 
 
 async def _history(found: Stream, people: People, passing: Passing, zone: str, *, fold: bool) -> History:

@@ -119,7 +119,7 @@ async def test_an_address_of_somebody_else_stays_theirs_and_suggests_them(
     await bring(tmp_path, SHOP)
     other = "id,name,email,phone\nshop-9,Ayla D.,AYLIN@example.com,+44 20 7946 0134\n"
     assert await bring(tmp_path, other) == (1, 0, 0, 0, 2)
-    [likely] = await likely_duplicates(await key_of("shop-9"))
+    [likely] = await likely_duplicates([await key_of("shop-9")])
     assert likely.id == await key_of("shop-1")
     assert await bring(tmp_path, other) == (0, 0, 1, 0, 0)
     assert await differences() == []

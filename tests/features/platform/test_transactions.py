@@ -445,10 +445,8 @@ async def test_plans_are_kept_inside_and_left_to_the_server_after_it() -> None:
     with pytest.raises(asyncpg.PostgresError):
         async with db.with_plans_kept():
             await db.value("SELECT 1 / 0")
-    async with db.on_one_connection():
-        async with db.with_plans_kept():
-            pass
-        assert await db.value(PLANS) == "auto"
+    async with db.on_one_connection(), db.with_plans_kept():
+        assert await db.value(PLANS) == "auto", "it goes on with the connection that is held"
     assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
 
 
@@ -481,28 +479,29 @@ async def test_what_needs_a_first_find_is_looked_up_after_it() -> None:
         assert await db.value(PLANS) == "force_generic_plan"
         return number, await db.value(PID)
 
-    async def page(number: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-        return await db.looked_up_after(
-            found(number), lambda first: (found(first[0] + 1), found(first[0] + 2))
+    async def page(number: int) -> list[tuple[int, int]]:
+        first, others = await db.looked_up_after(
+            found(number), lambda first: [found(first[0] + one) for one in range(1, OFTEN)]
         )
+        return [first, *others]
 
-    first, here, there = await page(1)
-    assert [first[0], here[0], there[0]] == [1, 2, 3]
-    assert first[1] == here[1] != there[1]
+    seen = await page(1)
+    assert [number for number, _connection in seen] == list(range(1, OFTEN + 1))
+    assert seen[0][1] == seen[1][1] != seen[2][1]
+    assert len({connection for _number, connection in seen}) == 2
     # More pages than connections: none waits for a second connection while it holds one.
     pages = await asyncio.wait_for(asyncio.gather(*map(page, range(OFTEN))), 20)
     assert [one[0][0] for one in pages] == list(range(OFTEN))
     async with db.transaction():
         await db.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         assert len({one[1] for one in await page(1)}) == 1
-    for wrong in (0, 1, 2):
+    for wrong in (0, 1, 2, OFTEN):
         with pytest.raises(asyncpg.PostgresError):
             await db.looked_up_after(
                 db.value("SELECT 1 / $1", int(wrong != 0)),
-                lambda one, wrong=wrong: (  # type: ignore[misc]
-                    db.value("SELECT 1 / $1", int(wrong != 1)),
-                    db.value("SELECT 1 / $1", int(wrong != 2)),
-                ),
+                lambda _one, wrong=wrong: [  # type: ignore[misc]
+                    db.value("SELECT 1 / $1", int(wrong != number)) for number in range(1, OFTEN + 1)
+                ],
             )
     assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
     await _all_connections_work()

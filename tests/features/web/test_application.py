@@ -7,19 +7,18 @@ import httpx
 import pytest
 from litestar import get
 from litestar.exceptions import ImproperlyConfiguredException
+from tests.pools import set_aside
 from tests.visiting import browser
 
 from casedesk.app import create_app
 from casedesk.config import Settings
 from casedesk.platform import db
-from casedesk.platform.db import ENGINE
 from casedesk.platform.jobs.actions import enqueue
 from casedesk.web.registering import Application
 
 
 async def test_it_opens_and_closes_by_itself(committed: str, desk_folder: Path) -> None:
-    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
-    try:
+    with set_aside():
         app = create_app(Settings(data_dir=desk_folder, database_url=committed, pool_size=3))
         async with app.lifespan(), browser(app) as visitor:
             assert db.is_open()
@@ -29,30 +28,22 @@ async def test_it_opens_and_closes_by_itself(committed: str, desk_folder: Path) 
         unready = await browser(app).get("/readyz")
         assert (unready.status_code, unready.text) == (503, "the database cannot be reached\n")
         assert (await browser(app).get("/sign-in")).status_code == 503
-    finally:
-        ENGINE.pool = pool_of_the_test
 
 
 async def test_it_runs_jobs_beside_the_pages(committed: str, desk_folder: Path) -> None:
     job_id = await enqueue("accounts.forget", {})
-    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
-    try:
+    with set_aside():
         app = create_app(Settings(data_dir=desk_folder, database_url=committed, pool_size=5))
         async with app.lifespan():
             await _until_done(job_id)
-    finally:
-        ENGINE.pool = pool_of_the_test
 
 
 async def test_it_leaves_jobs_to_others_where_told_so(committed: str, desk_folder: Path) -> None:
     job_id = await enqueue("accounts.forget", {})
-    pool_of_the_test, ENGINE.pool = ENGINE.pool, None
-    try:
+    with set_aside():
         settings = Settings(data_dir=desk_folder, database_url=committed, pool_size=3, jobs_inside=False)
         async with create_app(settings).lifespan():
             assert await _state(job_id) == "waiting"
-    finally:
-        ENGINE.pool = pool_of_the_test
 
 
 async def test_every_path_says_which_methods_it_has(client: httpx.AsyncClient) -> None:

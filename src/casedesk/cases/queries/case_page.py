@@ -11,6 +11,8 @@ from casedesk.platform.errors import NotFound
 from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.resolutions import StageStart
 
+MOST_OTHERS = 50
+
 
 class CaseHead(msgspec.Struct, frozen=True):
     """One case as its page shows it. `family` holds its key and those of the cases merged into it."""
@@ -168,3 +170,26 @@ async def linked_cases(case_id: int, viewer: Actor) -> list[Linked]:
     ORDER BY c.opened_at DESC, l.id DESC
     """
     return await db.rows(Linked, sql, case_id, viewer.sees_all, list(viewer.teams))
+
+
+class OtherCase(msgspec.Struct, frozen=True):
+    """Another case of the same customer."""
+
+    id: int
+    title: str
+    disposition: str | None
+    opened_at: datetime
+
+
+async def other_cases(
+    case_id: int, selves: list[int], viewer: Actor, limit: int = MOST_OTHERS
+) -> list[OtherCase]:
+    """The other cases of this customer in all their merged selves: open ones first, then newest first."""
+    sql = f"""
+    -- Which other cases has this customer, the open ones first?
+    SELECT c.id, c.title, c.disposition, c.opened_at FROM cases c
+    WHERE c.customer_id = ANY($4::bigint[]) AND c.id <> $1 AND {seen_by("c", "$2", "$3")} AND c.merged_into_id IS NULL
+    ORDER BY c.disposition IS NOT NULL, c.opened_at DESC, c.id DESC
+    LIMIT $5
+    """
+    return await db.rows(OtherCase, sql, case_id, viewer.sees_all, list(viewer.teams), selves, limit)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from casedesk.customers.queries.groups import Group, group_ids, groups_of
+from casedesk.customers.queries.groups import Group, groups_of
 from casedesk.customers.rules import duplicates as rules
 from casedesk.customers.rules.duplicates import Profile, Reason
 from casedesk.platform import db
@@ -73,9 +73,8 @@ class _Row(msgspec.Struct, frozen=True):
     phones: list[str] | None
 
 
-async def likely_duplicates(customer_id: int, limit: int = 5) -> list[Likely]:
-    """Who may be the same person as this one, the likeliest first. Six statements, however many there are."""
-    mine = await group_ids(customer_id)
+async def likely_duplicates(mine: list[int], limit: int = 5) -> list[Likely]:
+    """Who may be the same person as these selves, the likeliest first. Six statements, however many there are."""
     if not mine:
         return []
     me = _profile(await _rows_of(mine))

@@ -19,9 +19,7 @@ WITH RECURSIVE up AS (
 SELECT id FROM up WHERE merged_into_id IS NULL
 """
 
-GROUPS = """
--- Which selves does each of these customers have? The kept one of each group is named with them.
-WITH RECURSIVE up AS (
+OF_GROUPS = """up AS (
     SELECT id AS asked_id, id, merged_into_id FROM customers WHERE id = ANY($1::bigint[])
     UNION ALL
     SELECT up.asked_id, c.id, c.merged_into_id FROM up JOIN customers c ON c.id = up.merged_into_id
@@ -29,8 +27,14 @@ WITH RECURSIVE up AS (
     SELECT DISTINCT id AS kept_id, id FROM up WHERE merged_into_id IS NULL
     UNION ALL
     SELECT s.kept_id, c.id FROM selves s JOIN customers c ON c.merged_into_id = s.id
-)
-SELECT kept_id, array_agg(id ORDER BY id) AS ids FROM selves GROUP BY kept_id
+), groups AS (
+    SELECT kept_id, array_agg(id ORDER BY id) AS ids FROM selves GROUP BY kept_id
+)"""
+"""The groups of these customers ($1): the kept one of each with all their selves."""
+
+GROUPS = f"""
+-- Which selves does each of these customers have? The kept one of each group is named with them.
+WITH RECURSIVE {OF_GROUPS} SELECT kept_id, ids FROM groups
 """
 
 

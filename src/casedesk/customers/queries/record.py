@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 
-from casedesk.customers.queries.groups import Merge, groups_of, standing_merges
+from casedesk.customers.queries.groups import OF_GROUPS, Merge, standing_merges
 from casedesk.customers.queries.orders import Order, orders_of
 from casedesk.customers.rules.identities import shown
 from casedesk.platform import db
 
+_FACTS = """c.id, c.name, c.organisation_id, c.tier, c.language, c.zone, c.external_id, c.prospect, c.merged_into_id,
+       c.created_at, c.erased_at"""
 _MOST_MEMBERS = 20
 _MOST_EVENTS = 50
 
@@ -105,20 +107,47 @@ class Happened(msgspec.Struct, frozen=True):
     rule: str
 
 
+class Person(msgspec.Struct, frozen=True):
+    """Who a customer is: what is written down, who stands for them, and all their selves."""
+
+    facts: Facts
+    kept_id: int
+    group_ids: list[int]
+
+
 async def customer(customer_id: int) -> CustomerRecord | None:
-    """One customer with all that belongs to them, in eight statements; None where there is no such one."""
-    found = await facts(customer_id)
+    """One customer with all that belongs to them, in at most seven statements; None where there is no such one."""
+    found = await person(customer_id)
+    return None if found is None else await record_of(found)
+
+
+async def person(customer_id: int) -> Person | None:
+    """Who one customer is; None where there is no such one."""
+    found = await db.record(
+        f"""
+        -- Who is this, and which selves do they have?
+        WITH RECURSIVE {OF_GROUPS} SELECT {_FACTS}, g.kept_id, g.ids FROM customers c CROSS JOIN groups g
+        WHERE c.id = ANY($1::bigint[])
+        """,
+        [customer_id],
+    )
     if found is None:
         return None
-    [group] = await groups_of([customer_id])
-    ids = group.ids
+    return Person(
+        Facts(**{name: found[name] for name in Facts.__struct_fields__}), found["kept_id"], found["ids"]
+    )
+
+
+async def record_of(who: Person) -> CustomerRecord:
+    """All that belongs to a customer."""
+    house, ids = who.facts.organisation_id, who.group_ids
     return CustomerRecord(
-        facts=found,
-        kept_id=group.kept_id,
-        organisation=None if found.organisation_id is None else await organisation(found.organisation_id),
-        members=[] if found.organisation_id is None else await _members(found.organisation_id, ids),
+        facts=who.facts,
+        kept_id=who.kept_id,
+        organisation=None if house is None else await organisation(house),
+        members=[] if house is None else await _members(house, ids),
         group_ids=ids,
-        merges=await standing_merges(ids),
+        merges=await standing_merges(ids) if len(ids) > 1 else [],
         identities=await identities_of(ids),
         orders=await orders_of(ids),
     )
@@ -128,12 +157,7 @@ async def facts(customer_id: int) -> Facts | None:
     """What is written down about one customer."""
     return await db.row(
         Facts,
-        """
-        -- Who is this?
-        SELECT id, name, organisation_id, tier, language, zone, external_id, prospect, merged_into_id,
-               created_at, erased_at
-        FROM customers WHERE id = $1
-        """,
+        f"-- What is written down of this customer?\nSELECT {_FACTS} FROM customers c WHERE c.id = $1",
         customer_id,
     )
 

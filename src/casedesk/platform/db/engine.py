@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,11 +20,13 @@ OLDEST_MAJOR = 15
 
 
 class Engine(PostgresEngine):
-    """A PostgreSQL engine that does not connect before `open_pool`.
+    """A PostgreSQL engine that does not connect before `open_pool`. Beside its pool it has one for looking up by keys.
 
     Piccolo's own constructor opens a connection to ask for the version, at import time and with a
     warning on the console; we ask when the pool opens, and refuse in a sentence.
     """
+
+    by_keys: Any = None
 
     async def check_version(self) -> None:
         return None
@@ -60,6 +63,9 @@ _SESSION = {
     # this the server would go on to its end.
     "client_connection_check_interval": "2s",
 }
+
+_BY_KEYS = _SESSION | {"plan_cache_mode": "force_generic_plan"}
+"""How a connection is set that only looks things up by their keys: each statement has one plan, made once."""
 
 _listeners: list[Listener] = []
 
@@ -106,20 +112,12 @@ async def _leave_as_it_is(connection: Any) -> None:
 
 
 async def open_pool(dsn: str, *, size: int = 10) -> None:
-    """Opens the pool. Raises Unusable, in one sentence, when the server cannot be reached or is too old."""
+    """Opens the pool, and beside it one half as large for looking up by keys, which connects when it is needed first.
+    Raises Unusable, in one sentence, when the server cannot be reached or is too old."""
     ENGINE.config = {"dsn": dsn}
     try:
-        ENGINE.pool = await asyncpg.create_pool(
-            dsn,
-            min_size=1,
-            max_size=size,
-            init=prepare,
-            command_timeout=60,
-            server_settings=_SESSION,
-            reset=_leave_as_it_is,
-            statement_cache_size=STATEMENTS,
-            max_cached_statement_lifetime=0,
-        )
+        ENGINE.pool = await _pool(dsn, size, _SESSION, at_once=1)
+        ENGINE.by_keys = await _pool(dsn, max(size // 2, 2), _BY_KEYS, at_once=0)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, TimeoutError) as error:
         raise Unusable(
             f"The database cannot be reached: {error}. Check DATABASE_URL and that it runs."
@@ -131,12 +129,28 @@ async def open_pool(dsn: str, *, size: int = 10) -> None:
         raise Unusable(f"PostgreSQL {version.major} is too old: casedesk needs {OLDEST_MAJOR} or newer.")
 
 
+def _pool(dsn: str, size: int, session: dict[str, str], at_once: int) -> Any:
+    return asyncpg.create_pool(
+        dsn,
+        min_size=at_once,
+        max_size=size,
+        init=prepare,
+        command_timeout=60,
+        server_settings=session,
+        reset=_leave_as_it_is,
+        statement_cache_size=STATEMENTS,
+        max_cached_statement_lifetime=0,
+    )
+
+
 async def close() -> None:
-    """Closes the pool; harmless when none is open."""
+    """Closes the pools; harmless when none is open."""
     if ENGINE.pool is None:
         return
-    pool, ENGINE.pool = ENGINE.pool, None
-    await pool.close()
+    pools = ENGINE.pool, ENGINE.by_keys
+    ENGINE.pool = ENGINE.by_keys = None
+    for pool in pools:
+        await pool.close()
 
 
 def is_open() -> bool:
@@ -146,9 +160,8 @@ def is_open() -> bool:
 
 def pool_size() -> tuple[int, int]:
     """Connections open, and of these idle."""
-    if ENGINE.pool is None:
-        return 0, 0
-    return ENGINE.pool.get_size(), ENGINE.pool.get_idle_size()
+    pools = [pool for pool in (ENGINE.pool, ENGINE.by_keys) if pool is not None]
+    return sum(pool.get_size() for pool in pools), sum(pool.get_idle_size() for pool in pools)
 
 
 _held: ContextVar[tuple[Any, Any] | None] = ContextVar("casedesk_held_connection", default=None)
@@ -162,58 +175,38 @@ def held() -> Any | None:
     return found[1] if found is not None and found[0] is asyncio.current_task() else None
 
 
-@contextlib.asynccontextmanager
-async def on_one_connection() -> AsyncIterator[None]:
+def on_one_connection() -> AbstractAsyncContextManager[None]:
     """Inside, all reads go by one connection, taken once: a page of forty reads would take it from the pool and give it
     back forty times, which was a sixth of its time. Only for reads: a transaction begun inside is refused, since a page
     that holds one connection and waits for a second can wait for itself."""
-    if ENGINE.current_transaction.get() is not None or held() is not None:
-        yield
-        return
-    if ENGINE.pool is None:
-        raise Unusable("The database is not open.")
-    async with ENGINE.pool.acquire() as taken:
-        before = _held.set((asyncio.current_task(), taken))
-        try:
-            yield
-        finally:
-            _held.reset(before)
+    return _on_one_of(ENGINE.pool)
 
 
-@contextlib.asynccontextmanager
-async def with_plans_kept() -> AsyncIterator[None]:
+def with_plans_kept() -> AbstractAsyncContextManager[None]:
     """As `on_one_connection`, and each statement goes by one plan for all values, made once on a connection. Only for a
     page that looks things up by their keys.
 
     PostgreSQL plans anew what is asked with a list of keys, since it cannot know how long the next one is: half of what
     it did for the page of a case. Where the best plan hangs on what is asked (words, ranges, filters, a LIMIT that is a
-    value) one for all values can take a thousand times as long.
+    value) one for all values can take a thousand times as long. Its connections are of a pool of their own: to tell one
+    of the others, and to take it back, would be two statements more.
     """
-    async with on_one_connection():
-        taken = held()
-        if taken is None or taken in _planned_once:
-            yield
-            return
-        _planned_once.add(taken)
+    return _on_one_of(ENGINE.by_keys)
+
+
+@contextlib.asynccontextmanager
+async def _on_one_of(pool: Any) -> AsyncIterator[None]:
+    if ENGINE.current_transaction.get() is not None or held() is not None:
+        yield
+        return
+    if pool is None:
+        raise Unusable("The database is not open.")
+    async with pool.acquire() as taken:
+        before = _held.set((asyncio.current_task(), taken))
         try:
-            await taken.execute("SET plan_cache_mode = force_generic_plan")
             yield
         finally:
-            _planned_once.discard(taken)
-            await _forget_plans(taken)
-
-
-_planned_once: set[Any] = set()
-"""The connections that go by plans for all values at this moment."""
-
-
-async def _forget_plans(taken: Any) -> None:
-    """Lets the next one have the plans of the server's choice; a connection that cannot be told is not used again."""
-    try:
-        await taken.execute("RESET plan_cache_mode")
-    except BaseException:
-        taken.terminate()
-        raise
+            _held.reset(before)
 
 
 @contextlib.asynccontextmanager

@@ -76,50 +76,59 @@ async def _one_by_one(reads: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
 async def looked_up(*reads: Coroutine[Any, Any, Any]) -> list[Any]:
     """As `side_by_side`, for reads of many statements that look things up by their keys: each of the two connections
     keeps its plans (`with_plans_kept`), and does the next read when it is done with one."""
-    left = deque(enumerate(reads))
-    found: dict[int, Any] = {}
-
-    async def take_turns() -> None:
-        async with with_plans_kept():
-            while left:
-                place, read = left.popleft()
-                found[place] = await read
-
+    turns = _Turns(reads)
     try:
-        await side_by_side(*(take_turns() for _ in range(min(AT_ONCE, len(reads)))))
+        await side_by_side(*(turns.taken_apart() for _ in range(min(AT_ONCE, len(reads)))))
     finally:
-        for _place, read in left:  # one before it failed
-            read.close()
-    return [found[place] for place in range(len(reads))]
+        turns.close()
+    return turns.found
 
 
 async def looked_up_after(
-    first: Coroutine[Any, Any, T],
-    then: Callable[[T], tuple[Coroutine[Any, Any, Any], Coroutine[Any, Any, Any]]],
-) -> tuple[T, Any, Any]:
-    """As `looked_up`, for two reads that need what a first one finds: it goes by the same connection as one of them."""
-
-    async def apart(read: Coroutine[Any, Any, Any]) -> Any:
-        async with with_plans_kept():
-            return await read
-
+    first: Coroutine[Any, Any, T], then: Callable[[T], Sequence[Coroutine[Any, Any, Any]]]
+) -> tuple[T, list[Any]]:
+    """As `looked_up`, for reads that need what a first one finds: one of the connections has found it."""
     if ENGINE.current_transaction.get() is not None or held() is not None:
         found = await first
-        here, there = then(found)
-        return found, *await _one_by_one([here, there])
+        return found, await _one_by_one(then(found))
     async with with_plans_kept():
         found = await first
-        here, there = then(found)
-        beside = asyncio.create_task(apart(there))
+        turns = _Turns(then(found))
+        beside = asyncio.create_task(turns.taken_apart())
         try:
-            mine = await here
+            await turns.taken()
         except BaseException:
             beside.cancel()
             await asyncio.wait({beside})
-            there.close()  # it may not have begun
+            turns.close()
             raise
     # The connection is back by now: whoever holds one never waits for another.
-    return found, mine, await beside
+    await beside
+    return found, turns.found
+
+
+class _Turns:
+    """Reads that are done in turn, by whoever is free."""
+
+    def __init__(self, reads: Sequence[Coroutine[Any, Any, Any]]) -> None:
+        self._left = deque(enumerate(reads))
+        self.found: list[Any] = [None] * len(reads)
+
+    async def taken(self) -> None:
+        """Does the next read, as long as there is one."""
+        while self._left:
+            place, read = self._left.popleft()
+            self.found[place] = await read
+
+    async def taken_apart(self) -> None:
+        """The same, on a connection that keeps its plans."""
+        async with with_plans_kept():
+            await self.taken()
+
+    def close(self) -> None:
+        """Leaves what was not begun, since one before it failed."""
+        for _place, read in self._left:
+            read.close()
 
 
 @dataclass

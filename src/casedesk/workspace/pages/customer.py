@@ -1,5 +1,7 @@
 """The page of a customer: who they are, where they are reached, what they bought, everything ever said."""
 
+from collections.abc import Coroutine
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,7 @@ from casedesk.cases.queries.lists import CaseRow, cases_of
 from casedesk.cases.queries.stream import Place, customer_stream, place_from
 from casedesk.channels.email.queries.outgoing import sending_of
 from casedesk.customers.queries.duplicates import Likely, likely_duplicates
-from casedesk.customers.queries.record import CustomerRecord, Happened, customer, history
+from casedesk.customers.queries.record import CustomerRecord, Happened, Person, history, person, record_of
 from casedesk.empowerment.queries.flags import Flag, flags_of
 from casedesk.empowerment.queries.given import Given, given_to
 from casedesk.platform import clock, db
@@ -70,7 +72,12 @@ def customer_calling(customer_id: int, number: str) -> str:
 
 async def known_customer(customer_id: int) -> CustomerRecord:
     """The whole of a customer. Raises NotFound."""
-    found = await customer(customer_id)
+    return await record_of(await known(customer_id))
+
+
+async def known(customer_id: int) -> Person:
+    """Who a customer is. Raises NotFound."""
+    found = await person(customer_id)
     if found is None:
         raise NotFound(say("There is no such customer."))
     return found
@@ -85,15 +92,16 @@ async def show_customer(
 ) -> Response[str]:
     """The customer, with the contact history up to an entry where `before` says so; `calling` is the number
     they are calling from at this moment. A merged self leads to the one who was kept."""
-    async with db.with_plans_kept():
-        record = await known_customer(customer_id)
-    if record.kept_id != customer_id:
-        return see_other(
-            customer_calling(record.kept_id, calling) if calling else customer_address(record.kept_id)
-        )
-    if record.facts.erased_at is not None:
-        return await _tombstone(request, record)
-    view = await customer_view(request, record, before)
+    who, found = await db.looked_up_after(
+        known(customer_id),
+        lambda who: _reads(who, request.user, before) if _is_shown(who, customer_id) else (),
+    )
+    if who.kept_id != customer_id:
+        return see_other(customer_calling(who.kept_id, calling) if calling else customer_address(who.kept_id))
+    if who.facts.erased_at is not None:
+        return await _tombstone(request, who)
+    view = _view(found)
+    record = view.record
     card = None
     if calling:
         with reading(reader_of(request)):
@@ -101,29 +109,38 @@ async def show_customer(
     return customer_response(request, view, calling=calling, card=card)
 
 
-async def _tombstone(request: StaffRequest, record: CustomerRecord) -> Response[str]:
+def _is_shown(who: Person, customer_id: int) -> bool:
+    return who.kept_id == customer_id and who.facts.erased_at is None
+
+
+async def _tombstone(request: StaffRequest, who: Person) -> Response[str]:
     """What is left of somebody who was erased."""
     return render(
         request,
         OF_ERASED,
-        person=record.facts,
-        tombstone=await tombstone_of(record.facts.id),
+        person=who.facts,
+        tombstone=await tombstone_of(who.facts.id),
         may_answer=request.user.may("privacy.answer"),
-        cases=await cases_of(record.group_ids, actor_of(request.user)),
+        cases=await cases_of(who.group_ids, actor_of(request.user)),
     )
 
 
-async def customer_view(request: StaffRequest, record: CustomerRecord, before: str = "") -> CustomerView:
-    """Reads all of the page in a fixed number of queries, side by side."""
-    user, selves = request.user, record.group_ids
-    (contacts, earlier), cases, duplicates, changes, given, flags = await db.looked_up(
-        _history(record, user, before),
+def _reads(who: Person, user: SignedIn, before: str) -> tuple[Coroutine[Any, Any, Any], ...]:
+    """All of the page, in a fixed number of queries, those that take longest first."""
+    selves = who.group_ids
+    return (
+        _history(who, user, before),
+        record_of(who),
+        likely_duplicates(selves),
         cases_of(selves, actor_of(user)),
-        likely_duplicates(record.facts.id),
         history(selves, _CHANGES_SHOWN),
         given_to(selves),
         flags_of(selves),
     )
+
+
+def _view(found: list[Any]) -> CustomerView:
+    (contacts, earlier), record, duplicates, cases, changes, given, flags = found
     return CustomerView(
         record=record,
         cases=cases,
@@ -136,10 +153,10 @@ async def customer_view(request: StaffRequest, record: CustomerRecord, before: s
     )
 
 
-async def _history(record: CustomerRecord, user: SignedIn, before: str) -> tuple[History, Place | None]:
+async def _history(who: Person, user: SignedIn, before: str) -> tuple[History, Place | None]:
     """The contacts with this customer up to a place, and where what came earlier begins."""
     place = place_from(before) if before else None
-    stream = await customer_stream(record.group_ids, actor_of(user), place, _ENTRIES_SHOWN)
+    stream = await customer_stream(who.group_ids, actor_of(user), place, _ENTRIES_SHOWN)
     shown = history_of(
         stream.entries,
         ZoneInfo(user.zone),
@@ -191,7 +208,8 @@ async def refused_customer(
     status: int,
 ) -> Response[str]:
     """The page again, with what was typed or why not."""
-    view = await customer_view(request, await known_customer(customer_id))
+    _who, found = await db.looked_up_after(known(customer_id), lambda who: _reads(who, request.user, ""))
+    view = _view(found)
     return customer_response(request, view, form=form, flagging=flagging, refusal=reason, status=status)
 
 
