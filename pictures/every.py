@@ -54,6 +54,8 @@ class Walk:
     only: re.Pattern[str] = re.compile("")
     """Of which kinds pictures are taken; the others are opened for their links alone."""
     taken: Counter[Kind] = field(default_factory=Counter)
+    followed: set[tuple[str, Kind]] = field(default_factory=set)
+    """Who opened a page of a kind that somebody before them had looked at, for the links that only they have."""
     sent: set[str] = field(default_factory=set)
     looked: list[Looked] = field(default_factory=list)
 
@@ -93,8 +95,13 @@ class Walk:
         while True:
             path = await waiting.get()
             kind = kind_of(path, self.kinds)
-            if kind is not None and self.taken[kind] < self.each:
+            if kind is not None and self.taken[kind] >= self.each and (who, kind) not in self.followed:
+                self.followed.add((who, kind))
+                for link in await self._follow(page, path):
+                    waiting.put_nowait(link)
+            elif kind is not None and self.taken[kind] < self.each:
                 self.taken[kind] += 1
+                self.followed.add((who, kind))
                 try:
                     async with asyncio.timeout(LONGEST_S):
                         links = await self._look(page, path, kind, who)
@@ -122,6 +129,15 @@ class Walk:
             )
             self._tell(Looked(path, who, flaws))
         return links
+
+    async def _follow(self, page: Page, path: str) -> list[str]:
+        """Where the links of a page lead to that a reader before had looked at, and had fewer of."""
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                await page.goto(path)
+                return await _links(page, self.desk.address)
+        except (TimeoutError, Error):
+            return []  # whoever looked at it has told of that
 
     async def _refusals(self, page: Page, path: str, who: str) -> None:
         """Sends each form of the page empty that nobody sent yet, and looks at what it says then."""

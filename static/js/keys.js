@@ -32,6 +32,8 @@
 
   const press = (key) => {
     const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && element.checkVisibility());
+    // What opens something has the focus: Tab leads into it, and Escape comes back to it.
+    if (target?.matches("summary")) target.focus();
     target?.click();
     return Boolean(target);
   };

@@ -31,11 +31,19 @@
     const away = event.target.closest("[data-close]")?.closest("details");
     open().forEach((menu) => (menu === away || !menu.contains(event.target)) && close(menu));
   });
+  /* A form that unfolds in its place closes by Escape, too, and keeps what was typed. */
+  const unfolded = () => {
+    const box = document.activeElement?.form?.closest("details:not([data-menu])");
+    return box?.contains(document.activeElement) ? box : null;
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    open().forEach((menu) => {
-      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-      close(menu);
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    const closing = [...open()];
+    const box = closing.length ? null : unfolded();
+    if (box) closing.push(box);
+    closing.forEach((one) => {
+      if (one.contains(document.activeElement)) one.querySelector("summary").focus();
+      close(one);
     });
   });
 })();

@@ -42,6 +42,15 @@ async def test_two_on_one_case_and_a_server_that_dies(tmp_path: Path, browser: B
         await jonas.page.locator("#history", has_text="@Jonas Ott the carrier has it.").wait_for()
         await expect(field).to_be_focused()
         await expect(field).to_have_value(BEGUN)
+        # A form that unfolds says which it is, and Escape goes back to where one was.
+        story = mina.page.locator("summary", has_text="Write the story")
+        await story.focus()
+        await keys.press("Enter")
+        unfolded = mina.page.get_by_role("group", name="Write the story")
+        await expect(unfolded.locator("textarea").first).to_be_focused()
+        await keys.press("Escape")
+        await expect(story).to_be_focused()
+        await expect(unfolded).to_be_hidden()
         # He has it before him, so that the bell lists it and counts nothing.
         await jonas.page.locator("#bell summary").click()
         await jonas.sees("Mina Park named you in a note on the case of Aylin Demir")
