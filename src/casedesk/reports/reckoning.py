@@ -23,6 +23,7 @@ from casedesk.reports.rules.clusters import Clustered, Members
 from casedesk.reports.rules.columns import (
     Columns,
     by_length,
+    coded,
     counts_of,
     edges_for,
     joined,
@@ -80,7 +81,7 @@ async def read(asked: Asked, by: str, other: Asked | None, within: int | None) -
         parts_of_problems(cases.case),
         _parts_of_other(before),
     )
-    names = await names_of(np.unique(np.concatenate((cases.owner, held.owner))))
+    names = await names_of(coded(np.concatenate((cases.owner, held.owner)))[0])
     return await asyncio.to_thread(
         _reckon, _Found(cases, held, names, slow, running, before, parts, other_parts), asked, other, within
     )

@@ -82,7 +82,9 @@ def promises_asked(asked: Asked, key: str, join: str) -> tuple[str, list[object]
 
 def _each(asked: Asked, key: str, join: str) -> tuple[str, list[object]]:
     source, args = promises_asked(asked, key, join)
-    late = "CASE WHEN p.state = 'late' THEN timestamptz_send(e.at) || timestamptz_send(p.due_at) END"
+    # Asked for each that was late, and not joined: the ends of all years would be read for those of one.
+    ended = "(SELECT timestamptz_send(l.at) FROM promise_ends l WHERE l.id = p.end_id)"
+    late = f"CASE WHEN p.state = 'late' THEN {ended} || timestamptz_send(p.due_at) END"
     return f"SELECT {key} AS key, p.state, {late} AS late {source}", args
 
 

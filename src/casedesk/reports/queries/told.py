@@ -8,7 +8,7 @@ import numpy as np
 from casedesk.reports.queries.columns import names_of
 from casedesk.reports.queries.empowerment import Given, OfAgent, OfLimit, OfReason, Told
 from casedesk.reports.queries.requests import EXPIRED, REVERSED, WITHIN, Requests
-from casedesk.reports.rules.columns import NEVER, percentiles, places_of
+from casedesk.reports.rules.columns import NEVER, coded, percentiles, places_of
 from casedesk.reports.rules.curves import Ints, Truths
 
 _MILLI = -3
@@ -16,7 +16,7 @@ _MILLI = -3
 
 async def told_of(these: Requests) -> Told:
     """All that is told of them."""
-    names = await names_of(np.unique(these.agent))
+    names = await names_of(coded(these.agent)[0])
     agents, spots = _by_agent(these, names)
     return Told(_given(these), _by_limit(these), _by_reason(these), agents, spots)
 
@@ -81,8 +81,8 @@ def _sum(thousandths: Ints) -> Decimal:
 def _by_agent(
     these: Requests, names: dict[int, str]
 ) -> tuple[list[OfAgent], dict[tuple[int, int | None], int]]:
-    agents, agent = np.unique(these.agent, return_inverse=True)
-    categories, category = np.unique(these.category, return_inverse=True)
+    agents, agent = coded(these.agent)
+    categories, category = coded(these.category)
     found: list[OfAgent] = []
     spots: dict[tuple[int, int | None], int] = {}
     for key, mine in zip(agents.tolist(), places_of(agent, agents.size), strict=False):

@@ -146,6 +146,15 @@ def coded(keys: Ints) -> tuple[Ints, Ints]:
     return known, places[keys]
 
 
+def distinct(values: Ints) -> Ints:
+    """The different ones, in order. numpy's own way of finding them by a table takes ten times as long here."""
+    in_order = np.sort(values)
+    is_first = np.ones(in_order.size, np.bool_)
+    np.not_equal(in_order[1:], in_order[:-1], out=is_first[1:])
+    found: Ints = in_order[is_first]
+    return found
+
+
 def of_all(parts: Sequence[Ints]) -> Ints:
     """One column of several."""
     return np.concatenate([NONE, *parts])
@@ -217,7 +226,7 @@ def edges_for(several: Sequence[Ints], *, exactly: bool) -> Ints:
     """The times at which cases that took so long are tallied: their own, or in steps small beside them."""
     known = [took for took in several if took.size]
     if exactly or not known:
-        return np.unique(np.concatenate([np.empty(0, np.int64), *known]))
+        return distinct(of_all(known))
     longest = max(int(took.max()) for took in known)
     limits = [0, *(limit * SECOND for limit, _step in STEPS)]
     steps = [*(step * SECOND for _limit, step in STEPS), LONGEST_STEP * SECOND]
