@@ -207,6 +207,27 @@ def test_what_was_said_on_the_customers_clock_is_meant_by_it() -> None:
     assert offer.due_at.isoformat() == "2026-11-25T10:00:00+09:00"
 
 
+@pytest.mark.parametrize(
+    ("text", "written", "due"),
+    [
+        ("I'll call you back within two hours.", "2026-03-29T01:30+01:00", "2026-03-29T04:30:00+02:00"),
+        ("I'll call you back within one hour.", "2026-10-25T02:30+02:00", "2026-10-25T02:30:00+01:00"),
+        ("I'll call you back within 30 minutes.", "2026-10-25T02:45+02:00", "2026-10-25T02:15:00+01:00"),
+        ("I'll call you tomorrow at 10:00.", "2026-03-28T23:00+01:00", "2026-03-29T10:00:00+02:00"),
+    ],
+)
+def test_hours_are_counted_as_they_pass_where_clocks_are_set(text: str, written: str, due: str) -> None:
+    now = datetime.fromisoformat(written).astimezone(ZoneInfo("Europe/Berlin"))
+    [offer] = offers_in(text, now)
+    assert offer.due_at.isoformat() == due
+
+
+def test_twelve_in_the_morning_is_midnight() -> None:
+    for text, due in (("by 12 am on Friday", "2026-11-27T00:00"), ("by 12 pm on Friday", "2026-11-27T12:00")):
+        [offer] = offers_in(f"We will send it {text}.", NOW)
+        assert offer.due_at.isoformat()[:16] == due
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     found = offers_in(text, NOW)

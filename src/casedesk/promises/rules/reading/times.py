@@ -5,11 +5,12 @@ nothing where that has passed.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from casedesk.promises.rules.reading.phrases import Phrases
 
 END_OF_DAY = 18
+NOON = 12
 LAST_AM_HOUR_SAID_BARE = 7
 """An hour up to this one that is said without morning or afternoon is one of the afternoon."""
 FARTHEST = timedelta(days=92)
@@ -20,7 +21,7 @@ SATURDAY = 5
 def time_in(clause: str, phrases: Phrases, now: datetime) -> datetime | None:
     """The time by which something is to be done, in the zone of `now`."""
     found = _within(clause, phrases, now) or _on_a_day(clause, phrases, now)
-    if found is None or not now + NEAREST <= found <= now + FARTHEST:
+    if found is None or not NEAREST <= found.astimezone(UTC) - now.astimezone(UTC) <= FARTHEST:
         return None
     return found
 
@@ -43,7 +44,8 @@ def _within(clause: str, phrases: Phrases, now: datetime) -> datetime | None:
     if n is None or unit is None:
         return None
     if unit in ("minutes", "hours"):
-        return now + timedelta(**{unit: n})
+        # By the clock that ticks, and not by the one on the wall, which is set twice a year.
+        return (now.astimezone(UTC) + timedelta(**{unit: n})).astimezone(now.tzinfo)
     if unit == "workdays":
         return _at(_workdays_after(now.date(), int(n)), END_OF_DAY, 0, now)
     return _at(now.date() + timedelta(days=int(n * (7 if unit == "weeks" else 1))), END_OF_DAY, 0, now)
@@ -135,6 +137,8 @@ def _hours(clause: str, phrases: Phrases) -> set[tuple[int, int]]:
 def _of_24(hour: int, clause: str, groups: dict[str, str], phrases: Phrases) -> int:
     if groups.get("pm"):
         return hour + 12 if hour < 12 else hour
+    if groups.get("am") and hour == NOON:
+        return 0
     if groups.get("am") or hour > LAST_AM_HOUR_SAID_BARE or groups["hour"].startswith("0"):
         return hour
     # "at 3" is the afternoon's, unless the morning is spoken of.
