@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-MOST_KEY = 2**63 - 1
+from casedesk.platform.keys import LARGEST
 
 
 class Place(NamedTuple):
@@ -21,6 +21,6 @@ def place_in(said: str) -> Place | None:
     try:
         at, key = said.split("~")
         moment, found = datetime.fromisoformat(at), int(key)
-        return Place(moment.astimezone(UTC), found) if moment.tzinfo and 0 <= found <= MOST_KEY else None
+        return Place(moment.astimezone(UTC), found) if moment.tzinfo and 0 <= found <= LARGEST else None
     except (ValueError, OverflowError):
         return None

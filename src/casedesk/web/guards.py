@@ -4,7 +4,9 @@ Both guards also refuse forged forms, so that no unsafe route can forget to; and
 to start an application in which a route has no guard, or two, or names a permission nobody defined.
 """
 
+import contextlib
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request
@@ -12,12 +14,12 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
 from casedesk.platform.errors import CasedeskError, Forbidden, NotFound
+from casedesk.platform.keys import LARGEST
 from casedesk.web.csrf import refuse_forgery
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn, asks_by_token
 from casedesk.web.visits import AnyConnection
 
-_LARGEST_KEY = 2**63 - 1
 _OWN_METHODS = frozenset({"OPTIONS"})
 
 
@@ -33,26 +35,26 @@ class Requires:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    async def __call__(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         user = connection.scope.get("user")
         if not isinstance(user, SignedIn):
             raise NotSignedIn(_("Sign in first."))
         if not user.may(self.permission):
             raise Forbidden(_("Your role does not include this. Ask an admin of your desk."))
-        _refuse_impossible_keys(connection)
+        _refuse_impossible_keys(connection, handler)
         await refuse_forgery(as_request(connection))
 
 
 class RequiresToken(Requires):
     """Lets programs pass whose API token has a permission; a browser's cookie is not looked at."""
 
-    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    async def __call__(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         user = connection.scope.get("user")
         if not isinstance(user, SignedIn) or not asks_by_token(connection):
             raise NotSignedIn(_("Send an API token: “Authorization: Bearer cd_…”."))
         if not user.may(self.permission):
             raise Forbidden(_("The scopes of this token, or the role of its user, do not include this."))
-        _refuse_impossible_keys(connection)
+        _refuse_impossible_keys(connection, handler)
 
 
 class Public:
@@ -60,17 +62,17 @@ class Public:
 
     permission = None
 
-    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-        _refuse_impossible_keys(connection)
+    async def __call__(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
+        _refuse_impossible_keys(connection, handler)
         await refuse_forgery(as_request(connection))
 
 
 class SignedByProgram(Public):
     """Lets everybody pass, and leaves it to the route to check the signature of what is sent."""
 
-    async def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    async def __call__(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         # A browser cannot make such a signature, so that there is no form to be forged.
-        _refuse_impossible_keys(connection)
+        _refuse_impossible_keys(connection, handler)
 
 
 def requires(permission: str) -> Requires:
@@ -117,11 +119,23 @@ def guarded_routes(app: Litestar) -> list[tuple[str, str, Requires | Public | No
     return found
 
 
-def _refuse_impossible_keys(connection: AnyConnection) -> None:
+def _refuse_impossible_keys(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     # A number in an address is a key, and one that the database's type cannot hold names nothing.
     for value in connection.path_params.values():
-        if isinstance(value, int) and not 0 < value <= _LARGEST_KEY:
+        if isinstance(value, int) and not 0 < value <= LARGEST:
             raise NotFound
+    for name in _numbers_in_query(handler):
+        # What is no number at all is refused when it is read.
+        with contextlib.suppress(ValueError):
+            if abs(int(connection.query_params.get(name, ""))) > LARGEST:
+                raise NotFound
+
+
+@cache
+def _numbers_in_query(handler: BaseRouteHandler) -> tuple[str, ...]:
+    """The names of a route's parameters that are whole numbers; those of its path are bounded alike."""
+    asked = handler.parsed_fn_signature.parameters.values()
+    return tuple(one.name for one in asked if one.is_subclass_of(int) or one.has_inner_subclass_of(int))
 
 
 def as_request(connection: AnyConnection) -> Request[Any, Any, Any]:

@@ -13,6 +13,7 @@ from casedesk.cases.queries.filters import STAGE_GROUPS, Filters, Narrowing
 from casedesk.cases.rules import stages
 from casedesk.customers.rules.people import TIERS
 from casedesk.fields.rules.asking import ANY, NONE
+from casedesk.platform.keys import key_said
 from casedesk.platform.places import Place
 from casedesk.settings.queries import ListEntry
 from casedesk.views.rules import USUAL_COLUMNS
@@ -49,11 +50,11 @@ def filters_from(query: Mapping[str, str], user: SignedIn, zone: str = "UTC") ->
     owner, team = query.get("owner", ""), query.get("team", "")
     return Filters(
         stage=_one_of(query.get("stage", ""), (*STAGE_GROUPS, *stages.STAGES)),
-        owner_id=user.id if owner == MINE else _key(owner),
-        team_id=_key(team),
+        owner_id=user.id if owner == MINE else key_said(owner),
+        team_id=key_said(team),
         of_teams=user.teams if team == OF_MINE else None,
-        category_id=_key(query.get("category", "")),
-        cause_id=_key(query.get("cause", "")),
+        category_id=key_said(query.get("category", "")),
+        cause_id=key_said(query.get("cause", "")),
         tags=_tags(query.get("tag", "")),
         kind=_one_of(query.get("kind", ""), KINDS),
         channel=_one_of(query.get("channel", ""), CHANNELS),
@@ -284,13 +285,9 @@ def _one_of(typed: str, known: tuple[str, ...]) -> str:
     return typed if typed in known else ""
 
 
-def _key(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 19 else None
-
-
 def _tags(typed: str) -> tuple[int, ...]:
     """The keys of tags in an address; 0, for cases without any, stands alone."""
-    keys = [key for one in typed.split(",") if (key := _key(one)) is not None]
+    keys = [key for one in typed.split(",") if (key := key_said(one)) is not None]
     return tuple(dict.fromkeys([0] if 0 in keys else keys))[:MOST_TAGS]
 
 

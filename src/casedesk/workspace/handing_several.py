@@ -10,6 +10,7 @@ from casedesk.ownership.handoffs.actions.sending import hand_off, withdraw
 from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief, problems_of
 from casedesk.platform.errors import Invalid, NotFound, Refused, Stale
+from casedesk.platform.keys import key_said
 from casedesk.web.i18n import gettext as _
 from casedesk.workspace.passing import brief_of
 
@@ -28,8 +29,8 @@ class Offered:
     def read(cls, text: str) -> "Offered | None":
         """Reads it back from an address; None for what is none."""
         case, _dash, handoff = text.partition("-")
-        are_keys = all(one.isascii() and one.isdigit() and len(one) < 19 for one in (case, handoff))
-        return cls(int(case), int(handoff)) if are_keys else None
+        case_id, handoff_id = key_said(case), key_said(handoff)
+        return None if case_id is None or handoff_id is None else cls(case_id, handoff_id)
 
 
 async def offer_several(

@@ -21,7 +21,6 @@ from casedesk.web.settings_page import settings_page
 _GUARD = requires("settings.desk")
 _HERE = "/settings/jobs"
 _PAGE = 50
-_LARGEST_KEY = 2**63 - 1
 _LATE = timedelta(minutes=1)
 """A job that waits so long after its time is shown: no worker runs, or none knows its kind."""
 
@@ -29,7 +28,7 @@ _LATE = timedelta(minutes=1)
 @get("/settings/jobs", guards=[_GUARD])
 async def show_jobs(request: StaffRequest, before: FromQuery[int | None] = None) -> Response[str]:
     """Counts by kind, what is late, and what was given up, newest first."""
-    before = before if before is not None and 0 < before <= _LARGEST_KEY else None
+    before = before if before is not None and before > 0 else None
     dead = await queries.dead(_PAGE + 1, before_id=before)
     late = [job for job in await queries.due(_PAGE) if clock.now() - job.run_at > _LATE]
     return settings_page(

@@ -1,7 +1,7 @@
 """The contact history: contacts, notes and events of one or many cases as one stream by time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,10 +9,13 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import db
+from casedesk.platform.keys import LARGEST
 
 BETWEEN_USERS = ("owner", "handoff", "handoff_ended", "task", "task_ended", "task_moved")
 """Kinds of events that pass between users: `from` and `to` of their payloads are users, `team` is a team."""
 
+MOST_RANK = 9
+"""Contacts, notes and events of one moment stand in the order of their ranks."""
 PAGE = 100
 """Entries on one page of a history."""
 
@@ -189,6 +192,7 @@ def place_from(text: str) -> Place | None:
     """Reads a place back from an address; None for what is none."""
     try:
         at, rank, key = text.split("-")
-        return Place(datetime.fromtimestamp(float(at)).astimezone(), int(rank), int(key))
+        found = Place(datetime.fromtimestamp(float(at), UTC), int(rank), int(key))
     except (ValueError, OverflowError, OSError):
         return None
+    return found if 0 <= found.rank <= MOST_RANK and 0 <= found.id <= LARGEST else None

@@ -7,6 +7,7 @@ import msgspec
 from casedesk.cases.queries.visibility import seen_by
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db
+from casedesk.platform.keys import key_said
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -86,9 +87,8 @@ async def problem_page(viewer: Actor, after: str = "") -> ProblemPage:
 
 def _place(after: str) -> tuple[bool, int | None]:
     ended, _dash, key = after.partition("-")
-    if ended not in ("0", "1") or not (key.isascii() and key.isdigit() and len(key) < 19):
-        return False, None
-    return ended == "1", int(key)
+    found = key_said(key)
+    return (ended == "1", found) if ended in ("0", "1") and found is not None else (False, None)
 
 
 async def problem_head(problem_id: int, viewer: Actor) -> ProblemRow | None:

@@ -15,6 +15,7 @@ from casedesk.customers.rules.identities import Address, Unfit, normalise
 from casedesk.platform import clock, db
 from casedesk.platform.card_numbers import masked, stands_in
 from casedesk.platform.errors import Invalid, NotFound
+from casedesk.platform.keys import key_said
 from casedesk.platform.sentences import say
 from casedesk.platform.telephone import grouped
 from casedesk.public_api.actions.knowing import known_customer
@@ -107,11 +108,8 @@ async def _checked(told: Told) -> tuple[Address | None, int | None]:
 
 
 async def _record_on(told: Told, contact: Contact, address: Address | None, by: Actor) -> Recorded:
-    number = told.case.upper().removeprefix("C-")
     try:
-        case = await case_head(
-            int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0, by
-        )
+        case = await case_head(key_said(told.case.upper().removeprefix("C-")) or 0, by)
     except NotFound as missing:
         raise Invalid({"case": "There is no such case."}) from missing
     sender = Sender.CUSTOMER

@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform.errors import Invalid, NotFound, TooMany
+from casedesk.platform.keys import key_said
 from casedesk.public_api.actions.counting import count_request
 from casedesk.public_api.queries.contacts import token_name
 from casedesk.web.i18n import gettext as _
@@ -41,10 +42,10 @@ async def count(request: StaffRequest) -> None:
 
 def case_key(number: str) -> int:
     """The key of a case from its number. Raises NotFound for what is none."""
-    bare = number.upper().removeprefix("C-")
-    if not (bare.isascii() and bare.isdigit() and len(bare) < 19):
+    found = key_said(number.upper().removeprefix("C-"))
+    if found is None:
         raise NotFound
-    return int(bare)
+    return found
 
 
 def json(content: dict[str, Any], status: int = 200) -> Response[Any]:

@@ -9,6 +9,7 @@ from casedesk.empowerment.queries.naming import names_of
 from casedesk.empowerment.rules.one_currency import in_one_currency
 from casedesk.empowerment.rules.wording import line as words_of
 from casedesk.platform.errors import NotFound
+from casedesk.platform.keys import key_said
 from casedesk.platform.places import place_in
 from casedesk.platform.sentences import say
 from casedesk.reports.charts import empowerment as charts
@@ -118,10 +119,7 @@ def which_asked(request: StaffRequest) -> Which:
     figure, agent = query.get("figure", "all"), query.get("agent", "")
     if figure not in queries.WHICH:
         raise NotFound(say("There is no such figure."))
-    is_key = agent.isascii() and agent.isdigit() and len(agent) < 19
-    return Which(
-        figure, query.get("reason", "")[:60], int(agent) if is_key else None, query.get("line", "")[:100]
-    )
+    return Which(figure, query.get("reason", "")[:60], key_said(agent), query.get("line", "")[:100])
 
 
 ROUTES: list[Any] = [show_empowerment, show_requests]

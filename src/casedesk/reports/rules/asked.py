@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from casedesk.cases.rules.actors import Actor
+from casedesk.platform.keys import key_said
 from casedesk.problems.rules import key_in
 from casedesk.reports.rules.periods import Period
 
@@ -64,10 +65,6 @@ def may_share(one: Asked, other: Asked) -> bool:
 
 def filters_from(query: Mapping[str, str]) -> Filters:
     """The filters that an address names; what it names wrongly is left out."""
-    keys = {name: _key(query.get(name, "")) for name in KEYS}
+    keys = {name: key_said(query.get(name, "")) for name in KEYS}
     keys["problem"] = key_in(query.get("problem", ""))
     return Filters(**keys, **{name: query.get(name, "")[:60] for name in WORDS})  # type: ignore[arg-type]
-
-
-def _key(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -13,11 +13,12 @@ from casedesk.empowerment.approvals.actions import deciding
 from casedesk.empowerment.approvals.actions.proposing import propose_limit
 from casedesk.empowerment.approvals.queries.delegations import acts_for
 from casedesk.empowerment.approvals.queries.one import standing
-from casedesk.empowerment.approvals.queries.waiting import waiting_count
+from casedesk.empowerment.approvals.queries.waiting import PAGE, waiting_count
 from casedesk.empowerment.queries import policies
 from casedesk.empowerment.rules.naming import name_of
 from casedesk.platform import clock
 from casedesk.platform.errors import CasedeskError, Forbidden, Invalid, Refused
+from casedesk.platform.keys import keys_said
 from casedesk.web.answers import own_address, see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -143,8 +144,7 @@ async def grant_several(request: StaffRequest) -> Response[str]:
 @post("/approvals/undo", guards=[_SEE])
 async def undo(request: StaffRequest, ids: FromQuery[str] = "") -> Response[str]:
     """Takes back what was approved with others, as long as it is not carried out."""
-    chosen = [int(one) for one in ids.split(",") if one.isascii() and one.isdigit() and len(one) < 19]
-    taken = await deciding.take_back(chosen, actor_of(request.user))
+    taken = await deciding.take_back(keys_said(ids, PAGE), actor_of(request.user))
     if taken:
         words = ngettext("One waits again.", "%(num)d wait again.", taken) % {"num": taken}
         flash(request, words)

@@ -17,7 +17,6 @@ ADDRESS = "/customers"
 TEMPLATE = "customers/list.html"
 MOST_FOUND = 30
 _CASE = re.compile(r"C-([0-9]{1,18})", re.IGNORECASE)
-_LARGEST_KEY = 2**63 - 1
 
 
 @get("/customers", guards=[requires("customers.see")])
@@ -29,7 +28,7 @@ async def list_customers(
     number = _CASE.fullmatch(typed)
     if number and not wants_part(request):
         return see_other(case_address(int(number[1])))
-    start = below if 0 < below <= _LARGEST_KEY else None
+    start = below if below > 0 else None
     page = None if typed else await newest_customers(start)
     return render(
         request,

@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery
 from casedesk.cases.queries.record import leading_case
 from casedesk.fields.actions.filling import fill
 from casedesk.fields.queries.fields import all_fields
+from casedesk.platform.keys import key_said
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -37,8 +38,7 @@ async def fill_in(request: StaffRequest, number: FromPath[str]) -> Response[str]
 @get("/cases/new/fields", guards=[_WORK])
 async def asked_for(request: StaffRequest, category_id: FromQuery[str] = "") -> Response[str]:
     """What a new case of this category is asked for, with what was filled in so far."""
-    category = int(category_id) if category_id.isascii() and category_id.isdigit() else None
-    asked = await fields_asked(category)
+    asked = await fields_asked(key_said(category_id))
     form = Form({one.name: request.query_params.getall(one.name, []) or "" for one in asked.shown})
     for name, value in form.values.items():
         if isinstance(value, list) and len(value) == 1:

@@ -18,6 +18,7 @@ from casedesk.notifications.queries.people import colleagues_named
 from casedesk.notifications.queries.reading import unread_count
 from casedesk.platform import live
 from casedesk.platform.errors import Forbidden
+from casedesk.platform.keys import key_said
 from casedesk.together.actions import presence
 from casedesk.together.queries.presence import others_on
 from casedesk.views.rules import USUAL_COLUMNS, columns_in, is_of_field
@@ -97,7 +98,7 @@ def _shown(said: list[str]) -> dict[int, int]:
 
 def _turn(said: str) -> int | None:
     """The last turn that a page of approvals shows; None for another page."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+    return key_said(said)
 
 
 @get("/cases/{number:str}/here", guards=[requires("cases.see")])
@@ -124,7 +125,7 @@ async def colleagues(request: StaffRequest, number: FromPath[str], q: FromQuery[
 async def rows(request: StaffRequest) -> Response[str]:
     """Rows of the list of cases as they are now, those that may be seen."""
     query: MultiDict[str] = request.query_params
-    keys = [int(one) for one in query.getall("case", [])[:MOST_CASES] if one.isascii() and one.isdigit()]
+    keys = [key for one in query.getall("case", [])[:MOST_CASES] if (key := key_said(one)) is not None]
     columns = columns_in(query.get("columns", "").split(",")) if "columns" in query else USUAL_COLUMNS
     found = await rows_of(keys, actor_of(request.user))
     tags = await tags_on([row.id for row in found]) if "tags" in columns else {}

@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery
 from casedesk.cases.actions import tagging
 from casedesk.cases.queries.tags import tags_beginning, tags_named
 from casedesk.cases.rules.tags import LONGEST, MOST_AT_ONCE, names_in
+from casedesk.platform.keys import keys_said
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import read_form
@@ -61,15 +62,8 @@ async def undo_putting(
 ) -> Response[str]:
     """Takes off what was put on a moment ago."""
     case_id = await seen_case(number, actor_of(request.user))
-    await tagging.take_exactly_off(case_id, _keys_in(tags), actor_of(request.user))
+    await tagging.take_exactly_off(case_id, keys_said(tags, _MOST_KEYS), actor_of(request.user))
     return see_other(case_address(case_id))
-
-
-def _keys_in(typed: str) -> list[int]:
-    """The keys of tags in an address."""
-    return [
-        int(one) for one in typed.split(",")[:_MOST_KEYS] if one.isascii() and one.isdigit() and len(one) < 19
-    ]
 
 
 @post("/cases/{number:str}/tags/{tag_id:int}/removal", guards=[_WORK])
@@ -88,7 +82,7 @@ async def take_off(request: StaffRequest, number: FromPath[str], tag_id: FromPat
 async def put_back(request: StaffRequest, number: FromPath[str], tags: FromQuery[str] = "") -> Response[str]:
     """Puts back what was taken off a moment ago."""
     case_id = await seen_case(number, actor_of(request.user))
-    await tagging.put_exactly_back(case_id, _keys_in(tags), actor_of(request.user))
+    await tagging.put_exactly_back(case_id, keys_said(tags, _MOST_KEYS), actor_of(request.user))
     return see_other(case_address(case_id))
 
 

@@ -13,6 +13,7 @@ from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import MOST_WORDS, Brief
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid
+from casedesk.platform.keys import keys_said
 from casedesk.web.answers import see_other
 from casedesk.web.flashes import flash
 from casedesk.web.forms import Form, read_form
@@ -95,7 +96,7 @@ async def take_back(
     request: StaffRequest, cases: FromQuery[str], owner: FromQuery[int], back_to: FromQuery[int]
 ) -> Response[str]:
     """Gives cases back that were handed on a moment ago."""
-    keys = [int(one) for one in cases.split(",")[:MOST_UNDONE] if one.isascii() and one.isdigit()]
+    keys = keys_said(cases, MOST_UNDONE)
     try:
         brief = Brief("", why=_("taken back"))
         moved = await assign_several(keys, owner, back_to, brief, actor_of(request.user))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from casedesk.channels.mailboxes.rules.profiles import PRESETS, Secrets
+from casedesk.platform.keys import key_said
 
 GOOD_FOR = timedelta(minutes=15)
 
@@ -40,10 +41,11 @@ def state_words(begun: Begun) -> str:
 
 def read_state(words: str) -> Begun | None:
     """What the words of a state say; None for nonsense."""
-    parts = words.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+    parts = [key_said(part) for part in words.split(".")]
+    numbers = [one for one in parts if one is not None]
+    if len(parts) != 3 or len(numbers) != 3:
         return None
-    mailbox_id, user_id, at = map(int, parts)
+    mailbox_id, user_id, at = numbers
     return Begun(mailbox_id, user_id, datetime.fromtimestamp(min(at, 2**33), UTC))
 
 

@@ -10,6 +10,7 @@ from casedesk.empowerment.rules.words import Reason, Remedy
 from casedesk.empowerment.workbench.queries.figures import GROUPINGS, Narrowed
 from casedesk.empowerment.workbench.rules.period import Period, period_of
 from casedesk.platform import money
+from casedesk.platform.keys import key_said
 
 ADDRESS = "/empowerment/workbench"
 MOST_ASKED_MORE = 100
@@ -99,7 +100,7 @@ def amount_in(typed: str) -> str:
 
 
 def _key(typed: str) -> str:
-    return typed if typed.isascii() and typed.isdigit() and 0 < len(typed) < 19 else ""
+    return typed if key_said(typed) is not None else ""
 
 
 def _as_key(text: str) -> int | None:
