@@ -4,14 +4,16 @@ it hears so."""
 from datetime import timedelta
 
 import pytest
-from tests.builders.cases import contacts_on, kinds
+from tests.builders.cases import a_case, a_team, a_user, contacts_on, kinds
 from tests.builders.promises import a_promise, end_of, state_of
 from tests.features.promises.conftest import Scene
 
 from casedesk.cases.actions.letting_go import let_reply_go
 from casedesk.cases.actions.replies import NewReply
 from casedesk.cases.actions.stage_moves import end
+from casedesk.cases.rules import actors
 from casedesk.platform import db
+from casedesk.platform.errors import NotFound
 from casedesk.promises.actions.letters import Change, write_promising
 from casedesk.promises.queries.verification import differences
 
@@ -69,6 +71,19 @@ async def test_what_a_letter_promises_on_a_case_that_has_ended_meanwhile_is_told
     scene.time.advance(seconds=11)
     await let_reply_go(reply_id)
     assert await told(scene.desk.mina) == ["make"]
+
+
+async def test_a_letter_touches_what_is_promised_on_its_own_case_alone(scene: Scene) -> None:
+    """What is promised on a case that its writer may not see would else be read on theirs."""
+    team = await a_team("Complaints about staff", private=True)
+    ines = await a_user("Ines Sommer", teams=(team,))
+    hidden = await a_case(scene.desk.aylin, team_id=team)
+    promise_id = await a_promise(hidden, actors.user(ines, (team,)))
+    later = scene.time.at + timedelta(days=2)
+    for change in (Change("move", promise_id, "call Aylin", later), Change("withdraw", promise_id)):
+        with pytest.raises(NotFound):
+            await write_promising(scene.case, LETTER, [change], scene.desk.by_mina)
+    assert await db.value("SELECT count(*) FROM replies") == 0
 
 
 async def test_what_is_in_time_is_told_to_nobody(scene: Scene) -> None:

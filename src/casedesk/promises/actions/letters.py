@@ -53,16 +53,16 @@ async def write_promising(
     """Takes a reply that promises something, or moves or withdraws what was promised; returns its key.
 
     Raises as `write_reply` does; Invalid (promise) for a promise that has ended or was due, or a time that has
-    passed.
+    passed; NotFound for a promise of another case.
     """
     async with db.transaction():
         reply_id = await write_reply(case_id, new, by, seen, seen_held)
         if changes and not await in_letter(reply_id):
-            await _note(reply_id, changes)
+            await _note(case_id, reply_id, changes)
     return reply_id
 
 
-async def _note(reply_id: int, changes: Sequence[Change]) -> None:
+async def _note(case_id: int, reply_id: int, changes: Sequence[Change]) -> None:
     now = clock.now()
     for change in changes:
         wrong = (
@@ -72,7 +72,10 @@ async def _note(reply_id: int, changes: Sequence[Change]) -> None:
         )
         if change.promise_id is not None:
             before = await promise(change.promise_id)
-            if before is None or before.state != ledger.OPEN:
+            # What is promised on another case, which its writer may not even see, is none of this letter's.
+            if before is None or before.stands_on_id != case_id:
+                raise NotFound(say("There is no such promise."))
+            if before.state != ledger.OPEN:
                 wrong = say("What was promised has ended meanwhile. Look at it again.")
             else:
                 wrong = wrong or ledger.may_be_changed(before.facts, now)
@@ -93,7 +96,7 @@ async def promise_afterwards(reply_id: int, change: Change, by: Actor) -> None:
             raise Refused(say("This letter was taken back. Make the promise by hand."))
         if await in_letter(reply_id):
             return
-        await _note(reply_id, [change])
+        await _note(case.id, reply_id, [change])
         if found.interaction_id is not None:
             for one in await in_letter(reply_id):
                 await _apply(case, one, found.interaction_id, by)
