@@ -1,5 +1,7 @@
 """What the audit's values are called, and those among them that are codes."""
 
+from casedesk.cases.wording import channel_words
+from casedesk.customers.wording import tier_words
 from casedesk.promises.standing.rules.lines import KINDS
 from casedesk.promises.standing.wording import kind_words
 from casedesk.web.i18n import gettext as _
@@ -63,17 +65,8 @@ def code_words() -> dict[str, str]:
         "supervisor": _("supervisor"),
         "manager": _("manager"),
         "admin": _("admin"),
-        "standard": _("standard"),
-        "silver": _("silver"),
-        "gold": _("gold"),
-        "email": _("email"),
-        "form": _("form"),
-        "phone": _("phone"),
-        "chat": _("chat"),
-        "visit": _("visit"),
-        "letter": _("letter"),
-        "social": _("social media"),
-        "other": _("other"),
+        **tier_words(),
+        **channel_words(),
         "text": _("some words"),
         "serial": _("a serial number or a link"),
         "number": _("a number"),

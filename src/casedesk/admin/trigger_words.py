@@ -11,6 +11,7 @@ from casedesk.automation.triggers.rules.conditions import Condition, Found
 from casedesk.automation.triggers.rules.steps import Step
 from casedesk.automation.triggers.rules.triggers import keys_of_step
 from casedesk.automation.triggers.rules.whens import When
+from casedesk.cases.wording import channel_words, kind_words, priority_words
 from casedesk.platform.sentences import either
 from casedesk.problems.rules import number_of
 from casedesk.web.i18n import gettext as _
@@ -244,35 +245,6 @@ def step_kinds() -> dict[str, str]:
         "macro": _("Macro"),
         "work": _("Our turn"),
     }
-
-
-def channel_words() -> dict[str, str]:
-    """The channels."""
-    return {
-        "email": _("email"),
-        "form": _("form"),
-        "phone": _("phone"),
-        "chat": _("chat"),
-        "visit": _("visit"),
-        "letter": _("letter"),
-        "social": _("social media"),
-        "other": _("other"),
-    }
-
-
-def kind_words() -> dict[str, str]:
-    """The kinds of matters."""
-    return {
-        "question": _("question"),
-        "request": _("request"),
-        "complaint": _("complaint"),
-        "praise": _("praise"),
-    }
-
-
-def priority_words() -> dict[str, str]:
-    """How pressing something is."""
-    return {"high": _("high"), "normal": _("normal")}
 
 
 def stage_words() -> dict[str, str]:

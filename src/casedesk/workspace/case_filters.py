@@ -11,6 +11,7 @@ from casedesk.accounts.queries.people import Person, Team
 from casedesk.cases.actions.story import KINDS, PRIORITIES
 from casedesk.cases.queries.filters import STAGE_GROUPS, Filters, Narrowing
 from casedesk.cases.rules import stages
+from casedesk.cases.wording import channel_words, kind_words
 from casedesk.customers.rules.people import TIERS
 from casedesk.fields.rules.asking import ANY, NONE
 from casedesk.platform.keys import key_said
@@ -155,8 +156,8 @@ def menus(filters: Filters, choices: Choices, to: Addresses) -> list[Menu]:
         menu(_("owner"), "owner_id", _keyed(_("anybody"), choices.owners, filters.owner_id)),
         _team_menu(filters, choices.teams, to),
         menu(_("category"), "category_id", _keyed(_("any"), choices.categories, filters.category_id)),
-        menu(_("kind"), "kind", _kind_words()),
-        menu(_("channel"), "channel", _channel_words()),
+        menu(_("kind"), "kind", [("", _("any")), *kind_words().items()]),
+        menu(_("channel"), "channel", [("", _("any")), *channel_words().items()]),
         menu(
             pgettext("sorting", "order"),
             "order",
@@ -254,30 +255,6 @@ def _stage_words() -> list[tuple[str, str]]:
         ("ended", _("ended")),
         ("resolved", _("resolved")),
         ("closed", _("closed")),
-    ]
-
-
-def _kind_words() -> list[tuple[str, str]]:
-    return [
-        ("", _("any")),
-        ("question", _("question")),
-        ("request", _("request")),
-        ("complaint", _("complaint")),
-        ("praise", _("praise")),
-    ]
-
-
-def _channel_words() -> list[tuple[str, str]]:
-    return [
-        ("", _("any")),
-        ("email", _("mail")),
-        ("phone", _("phone")),
-        ("visit", _("visit")),
-        ("form", _("form")),
-        ("chat", _("chat")),
-        ("letter", _("letter")),
-        ("social", _("social")),
-        ("other", _("other")),
     ]
 
 

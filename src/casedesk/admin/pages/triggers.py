@@ -19,11 +19,8 @@ from casedesk.admin.trigger_form import (
 )
 from casedesk.admin.trigger_words import (
     Words,
-    channel_words,
     condition_kinds,
     detail_words,
-    kind_words,
-    priority_words,
     stage_words,
     step_kinds,
     when_kinds,
@@ -41,6 +38,7 @@ from casedesk.automation.triggers.rules.steps import left_of, taken_of
 from casedesk.cases.queries.tags import all_tags, tag_called
 from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
+from casedesk.cases.wording import channel_words, kind_words, priority_words
 from casedesk.customers.queries.finding import addresses_of, by_identity
 from casedesk.customers.rules.identities import Address, normalise
 from casedesk.platform import clock

@@ -9,11 +9,12 @@ from typing import Any
 from casedesk.accounts.queries.people import everybody, teams
 from casedesk.cases.queries.visibility import with_sight
 from casedesk.cases.rules import actors
+from casedesk.cases.wording import channel_words, kind_words, priority_words
+from casedesk.customers.wording import tier_words
 from casedesk.fields.rules.asking import NONE, is_name
 from casedesk.platform import clock
 from casedesk.problems.queries.problems import Choice, problems_titled
 from casedesk.problems.rules import key_in, number_of
-from casedesk.reports.pages.values import channel_words, kind_words, priority_words, tier_words
 from casedesk.reports.queries.baselines import baseline
 from casedesk.reports.queries.languages import languages_of_cases
 from casedesk.reports.queries.resolution import GROUPINGS

@@ -1,9 +1,10 @@
 """How groups, filters and what a report is shown against are said."""
 
+from casedesk.cases.wording import channel_words, kind_words, priority_words
+from casedesk.customers.wording import tier_words
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import PREFIX, is_name
 from casedesk.reports.pages.frame import OTHER_CASES, Frame
-from casedesk.reports.pages.values import channel_words, kind_words, priority_words, tier_words
 from casedesk.web.i18n import gettext as _
 from casedesk.web.languages import language_name
 from casedesk.web.time_filters import day

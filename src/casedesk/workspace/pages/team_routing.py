@@ -10,8 +10,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from casedesk.accounts.queries.people import teams
+from casedesk.cases.wording import channel_words, kind_words, priority_words
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
-from casedesk.customers.rules.people import TIERS
+from casedesk.customers.wording import tier_words
 from casedesk.ownership.routing.actions.publishing import (
     move_rule,
     remove_rule,
@@ -200,31 +201,14 @@ def _form_of(rule: Rule, version: int) -> Form:
 
 async def _options() -> dict[str, list[tuple[Any, str]]]:
     """What one can choose for each condition, and what a rule can ask for, with its words."""
-    kinds = {
-        "question": _("question"),
-        "request": _("request"),
-        "complaint": _("complaint"),
-        "praise": _("praise"),
-    }
-    channels = {
-        "email": _("email"),
-        "form": _("form"),
-        "phone": _("phone"),
-        "chat": _("chat"),
-        "visit": _("visit"),
-        "letter": _("letter"),
-        "social": _("social media"),
-        "other": _("other"),
-    }
-    tiers = {"standard": _("standard"), "silver": _("silver"), "gold": _("gold")}
     return {
         "mailboxes": [(one.id, one.address) for one in await mailboxes()],
         "categories": [(one.id, one.name) for one in await categories()],
-        "tiers": [(tier, tiers[tier]) for tier in TIERS],
+        "tiers": list(tier_words().items()),
         "languages": sorted(((tag, language_name(tag)) for tag in COMMON), key=lambda one: one[1].casefold()),
-        "kinds": list(kinds.items()),
-        "channels": list(channels.items()),
-        "priorities": [("normal", _("normal")), ("high", _("high"))],
+        "kinds": list(kind_words().items()),
+        "channels": list(channel_words().items()),
+        "priorities": list(priority_words().items()),
         "teams": [(one.id, one.name) for one in await teams()],
         "skills": [(one.id, one.name) for one in await skills(active_only=False)],
     }

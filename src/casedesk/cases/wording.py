@@ -1,4 +1,4 @@
-"""What stands on cases, in words: channels, kinds, priorities, tiers."""
+"""What stands on cases, in the words of pages: channels, kinds, priorities."""
 
 from casedesk.web.i18n import gettext as _
 
@@ -30,8 +30,3 @@ def kind_words() -> dict[str, str]:
 def priority_words() -> dict[str, str]:
     """Priorities in words."""
     return {"normal": _("normal"), "high": _("high")}
-
-
-def tier_words() -> dict[str, str]:
-    """Tiers of customers in words."""
-    return {"standard": _("standard"), "silver": _("silver"), "gold": _("gold")}
