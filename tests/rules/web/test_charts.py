@@ -1,5 +1,6 @@
 """Charts: round ticks, straight scales, well-formed pictures that say what they show."""
 
+import itertools
 import math
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ from casedesk.web.charts import (
     Row,
     Scale,
     bars,
+    every_with_room,
     meter,
     plot,
     ranges,
@@ -125,6 +127,36 @@ def test_a_plot_names_its_lines_apart() -> None:
     assert [name.text for name in names] == ["one", "two"]
     heights = [float(name.get("y", 0)) for name in names]
     assert heights[1] - heights[0] >= 16
+
+
+def test_names_of_lines_stay_above_the_axis() -> None:
+    """All three end at nought: the last stands there, the others above it."""
+    lines = [Line([(0, 9), (1, 0)], name) for name in ("opened", "resolved", "reopened")]
+    tree = _tree(plot(lines, "All", Axis([0, 1], str), Axis([0, 9], str)))
+    names = [text for text in tree.findall("text") if text.get("class") == "name"]
+    nought = next(float(text.get("y", 0)) for text in tree.findall("text") if text.text == "0")
+    heights = [float(name.get("y", 0)) for name in names]
+    assert max(heights) <= nought
+    assert sorted(b - a for a, b in itertools.pairwise(heights)) == [16, 16]
+
+
+def test_what_is_not_over_yet_is_dashed() -> None:
+    drawn = plot(
+        [Line([(0, 5), (1, 6), (2, 1)], "opened", "ours", unfinished=True)],
+        "All",
+        Axis([0, 2], str),
+        Axis([0, 9], str),
+    )
+    assert [path.get("class") for path in _tree(drawn).findall("path")] == [
+        "line line--ours",
+        "line line--ours line--unfinished",
+    ]
+
+
+def test_names_below_a_plot_have_room() -> None:
+    assert every_with_room(["Nov"] * 13) == 1
+    assert every_with_room(["Nov 2026"] * 13) == 2
+    assert every_with_room(["2026년 11월"] * 13) == 2
 
 
 def test_a_bar_may_lead_to_what_is_behind_it() -> None:

@@ -6,7 +6,18 @@ from markupsafe import Markup
 
 from casedesk.reports.charts.resolution import COLOURS, part_names
 from casedesk.reports.rules.flow import STAGES, Stretch
-from casedesk.web.charts import Axis, Bar, Between, Column, Line, Overlay, bars, plot, round_ticks
+from casedesk.web.charts import (
+    Axis,
+    Bar,
+    Between,
+    Column,
+    Line,
+    Overlay,
+    bars,
+    every_with_room,
+    plot,
+    round_ticks,
+)
 from casedesk.web.i18n import gettext as _
 from casedesk.web.number_filters import number
 
@@ -19,9 +30,10 @@ AREAS = {
 
 
 def came_and_went(
-    names: Sequence[str], told: Sequence[Stretch], hrefs: Sequence[str], says: str, every: int
+    names: Sequence[str], told: Sequence[Stretch], hrefs: Sequence[str], says: str, unfinished: bool
 ) -> Markup:
-    """What was opened and what was resolved, stretch by stretch; each opens the cases that were opened in it."""
+    """What was opened and what was resolved, stretch by stretch; each opens the cases that were opened in it. The last
+    stretch may not be over yet."""
     high = max((max(one.opened, one.resolved + one.otherwise) for one in told), default=1) or 1
     opened = [(place + 0.5, float(one.opened)) for place, one in enumerate(told)]
     resolved = [(place + 0.5, float(one.resolved)) for place, one in enumerate(told)]
@@ -43,20 +55,18 @@ def came_and_went(
     ]
     return plot(
         [
-            Line(opened, _("opened"), css="ours"),
-            Line(resolved, _("resolved"), css="done"),
-            Line(reopened, _("reopened"), css="due"),
+            Line(opened, _("opened"), css="ours", unfinished=unfinished),
+            Line(resolved, _("resolved"), css="done", unfinished=unfinished),
+            Line(reopened, _("reopened"), css="due", unfinished=unfinished),
         ],
         says,
-        _across(names, every),
+        _across(names),
         Axis(round_ticks(0, high, 4), number),
         Overlay(columns=columns),
     )
 
 
-def standing(
-    names: Sequence[str], begun: dict[str, int], told: Sequence[Stretch], says: str, every: int
-) -> Markup:
+def standing(names: Sequence[str], begun: dict[str, int], told: Sequence[Stretch], says: str) -> Markup:
     """How many stood in each stage, one on top of another: what is open, and where the ball is."""
     moments = [begun, *(one.standing for one in told)]
     high = max((sum(one.values()) for one in moments), default=1) or 1
@@ -75,7 +85,7 @@ def standing(
             for place, one in enumerate(told)
         ],
     )
-    return plot(lines, says, _across(names, every), Axis(round_ticks(0, high, 4), number), over)
+    return plot(lines, says, _across(names), Axis(round_ticks(0, high, 4), number), over)
 
 
 def _standing_words(name: str, one: Stretch, words: dict[str, str]) -> str:
@@ -90,9 +100,10 @@ def stage_legend() -> list[tuple[str, str]]:
     return [(COLOURS[stage], words[stage]) for stage in STAGES]
 
 
-def _across(names: Sequence[str], every: int) -> Axis:
+def _across(names: Sequence[str]) -> Axis:
     # Named in the middle of each, and as wide as all of them.
     ticks = [0.0, *(place + 0.5 for place in range(len(names))), float(len(names))]
+    every = every_with_room(names)
 
     def named(place: float) -> str:
         at = int(place)

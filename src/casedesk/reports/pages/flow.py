@@ -30,7 +30,6 @@ from casedesk.web.sessions import StaffRequest
 from casedesk.web.time_filters import day, month, months_of_axis, short_day
 
 ADDRESS = "/reports/flow"
-MOST_NAMES = 13
 
 Cell = str | tuple[str, str]
 """What stands in a table behind a picture: words, or words and where they lead."""
@@ -164,20 +163,21 @@ class Page:
         return self.frame.cases(**{"from": span.first, "to": span.until})
 
     @property
-    def _every(self) -> int:
-        return max(1, -(-len(self.spans) // MOST_NAMES))
+    def unfinished(self) -> bool:
+        """Whether the last week or month is not over yet."""
+        return self.frame.asked.now < self.frame.period.end
 
     @property
     def flow(self) -> Any:
         """What came and went."""
         hrefs = [self.span_cases(one) for one in self.spans]
-        return charts.came_and_went(self.names, self.stretches, hrefs, self.says, self._every)
+        return charts.came_and_went(self.names, self.stretches, hrefs, self.says, self.unfinished)
 
     @property
     def standing(self) -> Any:
         """What stood where."""
         says = _("How many were open, by stage, over time")
-        return charts.standing(self.names, self.begun, self.stretches, says, self._every)
+        return charts.standing(self.names, self.begun, self.stretches, says)
 
     @property
     def legend(self) -> list[tuple[str, str]]:

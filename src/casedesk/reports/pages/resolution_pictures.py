@@ -13,12 +13,10 @@ from casedesk.reports.pages.wording import group_words, other_name
 from casedesk.reports.reading import Reading
 from casedesk.reports.rules.estimates import shares_by
 from casedesk.reports.rules.parts import TOOK_EDGES
+from casedesk.web.charts import every_with_room
 from casedesk.web.i18n import gettext as _
 from casedesk.web.number_filters import number, percent
 from casedesk.web.time_filters import duration
-
-MOST_NAMES = 13
-"""So many names fit under a picture."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class Pictures:
             [self.links.span_cases(one) for one in spans],
             _("The share fixed within %(time)s, by when it was opened")
             % {"time": duration(self.found.within)},
-            max(1, -(-len(spans) // MOST_NAMES)),
+            every_with_room(self.words.span_names),
         )
 
     @property

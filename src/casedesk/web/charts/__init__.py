@@ -5,7 +5,18 @@ has a <title>, and a table of the same numbers belongs beside it. `scales` maps 
 draws, `strip` and `plot` put a picture together.
 """
 
-from casedesk.web.charts.plot import Axis, Bar, Between, Column, Label, Line, Overlay, bars, plot
+from casedesk.web.charts.plot import (
+    Axis,
+    Bar,
+    Between,
+    Column,
+    Label,
+    Line,
+    Overlay,
+    bars,
+    every_with_room,
+    plot,
+)
 from casedesk.web.charts.scales import Scale, round_ticks, time_ticks
 from casedesk.web.charts.strip import Part, Range, Row, meter, ranges, stacked_rows, strip
 
@@ -22,6 +33,7 @@ __all__ = [
     "Row",
     "Scale",
     "bars",
+    "every_with_room",
     "meter",
     "plot",
     "ranges",

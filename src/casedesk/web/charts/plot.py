@@ -1,6 +1,7 @@
 """Values over time or another measure: lines, steps and areas on one pair of axes, and plain bars."""
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ Words = Callable[[float], str]
 class Line:
     """One series: its points in their own units, its name beside its end, and how it is drawn.
 
-    `css` is empty, done or before; `stepped` holds each value until the next; `filled` shades it to the axis.
+    `css` is empty, done or before; `stepped` holds each value until the next; `filled` shades it to the axis. Of one
+    that is `unfinished` the last point still grows: its last stretch is dashed.
     """
 
     points: Sequence[Point]
@@ -29,6 +31,7 @@ class Line:
     css: str = ""
     stepped: bool = False
     filled: bool = False
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,8 @@ def plot(lines: Sequence[Line], says: str, across: Axis, up: Axis, over: Overlay
         shapes += _shading(one, x, y)
     shapes += [*_levels(up, y, x.end)]
     shapes += [text(x(tick), y.start + 20, across.words(tick), anchor="middle") for tick in across.ticks]
-    shapes += [_drawn(one, x, y) for one in lines if one.points]
+    for one in lines:
+        shapes += _drawn(one, x, y)
     for point in over.labels:
         here = (x(point.x), y(point.y))
         shapes += [rule(here[0], here[1], here[0], y.start, "axis"), dot(*here, title=point.words)]
@@ -130,8 +134,7 @@ def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
     up = Axis(round_ticks(0, max((bar.value for bar in values), default=0) or 1, 4), words)
     y = up.scale(BARS_HEIGHT - BOTTOM, TOP)
     room = (WIDTH - LEFT) / max(len(values), 1)
-    longest = max((len(bar.name) for bar in values), default=0)
-    every = math.ceil(max(NAME_WIDTH, SIGN_WIDTH * longest) / room)
+    every = math.ceil(max(NAME_WIDTH, _longest([bar.name for bar in values])) / room)
     shapes = [*_levels(up, y, WIDTH)]
     for place, bar in enumerate(values):
         left, top = LEFT + place * room, y(bar.value)
@@ -142,6 +145,21 @@ def bars(values: Sequence[Bar], says: str, words: Words) -> Markup:
         if place % every == 0:
             shapes.append(text(left + room / 2, y.start + 20, bar.name, anchor="middle"))
     return picture(WIDTH, BARS_HEIGHT, says, shapes, "chart--wide")
+
+
+def every_with_room(names: Sequence[str]) -> int:
+    """Each so-many-th of these names stands below a plot without running into the next."""
+    room = (WIDTH - LEFT - RIGHT) / max(len(names), 1)
+    return max(1, math.ceil((_longest(names) + SIGN_WIDTH) / room))
+
+
+def _longest(names: Sequence[str]) -> float:
+    """How wide the longest of them is, about; what Chinese and Korean write takes twice the room."""
+    return SIGN_WIDTH * max((sum(map(_signs, name)) for name in names), default=0)
+
+
+def _signs(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def _levels(up: Axis, y: Scale, end: float) -> Iterator[Markup]:
@@ -163,12 +181,19 @@ def _shading(one: Line, x: Scale, y: Scale) -> list[Markup]:
     return [area(points, floor, f"area area--{one.css}" if one.css else "area")]
 
 
-def _drawn(one: Line, x: Scale, y: Scale) -> Markup:
-    return line(_points(one, x, y), f"line line--{one.css}" if one.css else "line", one.name)
+def _drawn(one: Line, x: Scale, y: Scale) -> Iterator[Markup]:
+    css = f"line line--{one.css}" if one.css else "line"
+    points, still = _points(one, x, y), []
+    if one.unfinished:
+        points, still = points[:-1], points[-2:]
+    if points:
+        yield line(points, css, one.name)
+    if len(still) > 1:
+        yield line(still, f"{css} line--unfinished", one.name)
 
 
 def _names(lines: Sequence[Line], x: Scale, y: Scale) -> list[Markup]:
-    """Names at the ends of their lines, pushed apart where they would lie on each other."""
+    """Names at the ends of their lines, pushed apart where they would lie on each other, and none below the axis."""
     ends = sorted(
         (
             (y(one.points[-1][1]) + 4, x(one.points[-1][0]) + 8, one)
@@ -177,8 +202,15 @@ def _names(lines: Sequence[Line], x: Scale, y: Scale) -> list[Markup]:
         ),
         key=lambda end: end[0],
     )
-    shapes, lowest = [], float("-inf")
-    for height, left, one in ends:
+    heights, lowest = [], float("-inf")
+    for height, _left, _one in ends:
         lowest = max(height, lowest + LINE_HEIGHT)
-        shapes.append(text(left, lowest, one.name, f"name name--{one.css}" if one.css else "name"))
-    return shapes
+        heights.append(lowest)
+    room = y.start + 4
+    for place in reversed(range(len(heights))):
+        heights[place] = min(heights[place], room)
+        room = heights[place] - LINE_HEIGHT
+    return [
+        text(left, height, one.name, f"name name--{one.css}" if one.css else "name")
+        for height, (_height, left, one) in zip(heights, ends, strict=True)
+    ]
