@@ -97,6 +97,8 @@ async def test_what_depends_on_something_is_reserved_and_lapses(desk: Desk, time
     await meet_condition(kept, desk.by_mina)
     assert await let_lapse() == 0
     time.advance(days=3)
+    with pytest.raises(Refused, match="has passed"):
+        await meet_condition(lost, desk.by_mina)  # whenever the job looks
     assert await let_lapse() == 1
     assert [(await row_of(kept)).state, (await row_of(lost)).state] == ["granted", "expired"]
     assert await ledger_of(kept) == [("reserved", Decimal(40)), ("granted", Decimal(40))]

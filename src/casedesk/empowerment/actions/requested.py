@@ -4,6 +4,7 @@ Who decides, and when it goes one level up, is not known here: whoever decided c
 """
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from casedesk.cases.actions.held import HeldCase
@@ -70,13 +71,18 @@ async def grant_requested(
         wish = wish_of(one)
         if amount is not None:
             wish = _with_amount(wish, one, amount)
-        if wish.lapses_at is not None and wish.lapses_at <= case.now:
-            raise Refused(say("The day until which the customer had to do something has passed: ask anew."))
+        _must_not_have_lapsed(wish.lapses_at, case.now)
         decided = await decide_held(case, wish, one.agent_id)
         if decided.decision.outcome is Outcome.REFUSED:
             raise Invalid({"amount": decided.decision.say})
         await _grant(case, one, decided, Entry("", decided.asked, granted_by=granted_by, reason=reason), by)
         await back_to_work(case, by)
+
+
+def _must_not_have_lapsed(lapses_at: datetime | None, now: datetime) -> None:
+    # By its time, whenever the job looks that lets it lapse.
+    if lapses_at is not None and lapses_at <= now:
+        raise Refused(say("The day until which the customer had to do something has passed: ask anew."))
 
 
 def _with_amount(wish: Wish, one: Standing, amount: Decimal) -> Wish:
@@ -152,10 +158,12 @@ async def withdraw_held(case: HeldCase, one: Standing, by: Actor) -> None:
 
 
 async def meet_condition(concession_id: int, by: Actor) -> None:
-    """The customer did what it depended on: what was reserved is granted. Raises Refused where it is not reserved."""
+    """The customer did what it depended on: what was reserved is granted. Raises Refused where it is not reserved, or
+    its day has passed."""
     before = await standing(concession_id)
     async with hold_leading(before.case_id, by) as case:
         one = await must_be(concession_id, "reserved")
+        _must_not_have_lapsed(one.lapses_at, case.now)
         assert one.granted is not None, "what is reserved has its amount"
         entry = Entry("granted", one.granted, granted_by=one.granted_by)
         await enter(one.id, entry, by, case.now)
