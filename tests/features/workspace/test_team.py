@@ -206,7 +206,7 @@ async def test_a_rule_is_tried_saved_moved_and_brought_back(ana: Desk) -> None:
         {"channels": ("email",)},
     )
     page = await ana.look("/team/routing")
-    assert "by email" in page.text
+    assert "by mail" in page.text
     assert (await send(ana.mina, page, f"/rules/{kept.id}/removal")).status_code == 303
     assert await rules_in_force() == []
     page = await ana.look("/team/routing")
