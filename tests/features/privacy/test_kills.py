@@ -40,27 +40,28 @@ FROM f
 
 
 async def test_a_kill_leaves_an_erasure_undone_or_brings_it_to_its_end(
-    committed: str, desk_folder: Path
+    committed: str, tmp_path: Path
 ) -> None:
+    files.open_store(tmp_path / "files")  # of its own: those of other tests would be counted
     customer_id, names, shared = await _somebody_with_files()
     async with _held(committed, "LOCK TABLE jobs IN SHARE MODE"):
-        await _killed(Worker(_erases, committed, desk_folder, customer_id), _somebody_waits)
+        await _killed(Worker(_erases, committed, tmp_path, customer_id), _somebody_waits)
     # Their row is free when the database has noticed.
     assert await db.value("SELECT name FROM customers WHERE id = $1 FOR UPDATE", customer_id) == "Aylin"
     assert await db.value("SELECT count(*) FROM interactions WHERE body LIKE '%4711%'") == 1
     assert await db.value("SELECT count(*) FROM jobs WHERE kind = 'privacy.clear_files'") == 0
 
     await _erases_here(customer_id)
-    places = desk_folder / "files"
+    places = tmp_path / "files"
     async with _held(committed, "SELECT FROM files FOR UPDATE"):
-        await _killed(Worker(posting.work, committed, desk_folder, 1), _somebody_waits)
+        await _killed(Worker(posting.work, committed, tmp_path, 1), _somebody_waits)
     assert _left(places) == {"in place": MANY, "aside": 0}
-    await _killed(Worker(posting.work, committed, desk_folder, 1), lambda: _some_are_aside(places))
+    await _killed(Worker(posting.work, committed, tmp_path, 1), lambda: _some_are_aside(places))
     assert await db.value("SELECT count(*) FROM erased_files") == MANY, "none is forgotten on the way"
     async with _held(committed, "SELECT FROM erased_files FOR UPDATE"):
-        await _killed(Worker(posting.work, committed, desk_folder, 1), _somebody_waits)
+        await _killed(Worker(posting.work, committed, tmp_path, 1), _somebody_waits)
     assert _left(places) == {"in place": 1, "aside": 0}
-    await _killed(Worker(posting.work, committed, desk_folder, 1), _nothing_is_left_to_remove)
+    await _killed(Worker(posting.work, committed, tmp_path, 1), _nothing_is_left_to_remove)
     assert not any(files.exists(name) for name in names)
     assert files.read(shared) == b"for both of us"
 
