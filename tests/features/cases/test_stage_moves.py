@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from tests.builders.cases import (
     NINE,
@@ -139,6 +140,26 @@ async def test_at_its_date_a_third_party_is_waited_for_no_longer(desk: Desk, tim
     assert await wake_third_parties() == 0
     for case_id in waiting:
         await assert_true_to_record(case_id)
+
+
+async def test_a_case_that_cannot_be_woken_keeps_no_other_waiting(desk: Desk, time: StandingClock) -> None:
+    stuck, other = [await a_case(desk.aylin) for _ in range(2)]
+    for case_id in (stuck, other):
+        await wait_for_third_party(case_id, "the carrier", NINE + timedelta(days=2), desk.by_mina)
+    await db.execute(
+        f"""
+        CREATE FUNCTION stick() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.case_id = {stuck} THEN RAISE EXCEPTION 'stuck'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER sticks BEFORE INSERT ON stage_starts FOR EACH ROW EXECUTE FUNCTION stick()
+        """
+    )
+    time.advance(days=3)
+    with pytest.raises(asyncpg.RaiseError, match="stuck"):
+        await wake_third_parties()
+    assert (await columns(stuck)).stage == "awaiting_third_party"
+    assert (await columns(other)).stage == "working"
 
 
 # --- resolving

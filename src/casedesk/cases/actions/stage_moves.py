@@ -13,6 +13,7 @@ from casedesk.cases.rules import actors, stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock, db, events
 from casedesk.platform.errors import Invalid, Refused
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
@@ -147,17 +148,18 @@ async def close_resolved(limit: int = 500) -> int:
     )
     by = actors.system(say("reopen window passed"))
     closed = 0
-    for found in due:
-        async with hold(found["id"], by) as case:
-            # It may have come back while we waited for it.
-            if case.stage != stages.RESOLVED or case.ended_at is None:
-                continue
-            if not stages.due_to_close(case.ended_at, case.now, window):
-                continue
-            await case.start_stage(stages.CLOSED, by, disposition="resolved")
-            await case.enter("closed", by)
-            _tell(case, stages.RESOLVED)
-            closed += 1
+    for found, turn in in_turn(due):
+        with turn:
+            async with hold(found["id"], by) as case:
+                # It may have come back while we waited for it.
+                if case.stage != stages.RESOLVED or case.ended_at is None:
+                    continue
+                if not stages.due_to_close(case.ended_at, case.now, window):
+                    continue
+                await case.start_stage(stages.CLOSED, by, disposition="resolved")
+                await case.enter("closed", by)
+                _tell(case, stages.RESOLVED)
+                closed += 1
     return closed
 
 
@@ -185,15 +187,16 @@ async def wake_third_parties(limit: int = 500) -> int:
     )
     by = actors.system(say("the date to wait for passed"))
     woken = 0
-    for found in due:
-        async with hold(found["id"], by) as case:
-            # Somebody may have moved it, or given it a later date, while we waited for it.
-            if case.stage_start_id != found["wait"]:
-                continue
-            await case.start_stage(stages.WORKING, by)
-            await case.enter("stage", by, {"from": stages.AWAITING_THIRD_PARTY, "to": stages.WORKING})
-            _tell(case, stages.AWAITING_THIRD_PARTY)
-            woken += 1
+    for found, turn in in_turn(due):
+        with turn:
+            async with hold(found["id"], by) as case:
+                # Somebody may have moved it, or given it a later date, while we waited for it.
+                if case.stage_start_id != found["wait"]:
+                    continue
+                await case.start_stage(stages.WORKING, by)
+                await case.enter("stage", by, {"from": stages.AWAITING_THIRD_PARTY, "to": stages.WORKING})
+                _tell(case, stages.AWAITING_THIRD_PARTY)
+                woken += 1
     return woken
 
 

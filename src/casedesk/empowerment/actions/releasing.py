@@ -14,6 +14,7 @@ from casedesk.empowerment.queries.matters import around_case
 from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.counting import left_of
 from casedesk.platform import clock
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.settings.queries import desk_settings
 
@@ -21,15 +22,16 @@ from casedesk.settings.queries import desk_settings
 async def let_lapse(limit: int = 500) -> int:
     """Lets reserved concessions lapse whose day has passed, at most `limit`; returns how many."""
     gone = 0
-    for concession_id, case_id in await lapsed(clock.now(), limit):
-        by = actors.system(say("its day passed"))
-        async with hold_leading(case_id, by) as case:
-            one = await standing(concession_id)
-            # The customer may have done it, or the case may have ended, while we waited for it.
-            if one.state != "reserved" or one.lapses_at is None or one.lapses_at > case.now:
-                continue
-            await _release(case, one, by)
-            gone += 1
+    for (concession_id, case_id), turn in in_turn(await lapsed(clock.now(), limit)):
+        with turn:
+            by = actors.system(say("its day passed"))
+            async with hold_leading(case_id, by) as case:
+                one = await standing(concession_id)
+                # The customer may have done it, or the case may have ended, while we waited for it.
+                if one.state != "reserved" or one.lapses_at is None or one.lapses_at > case.now:
+                    continue
+                await _release(case, one, by)
+                gone += 1
     return gone
 
 

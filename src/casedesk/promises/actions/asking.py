@@ -13,6 +13,7 @@ from casedesk.cases.rules.actors import Actor
 from casedesk.cases.rules.stages import Sender
 from casedesk.platform import clock, db
 from casedesk.platform.errors import Refused
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.promises.queries.waiting import ASKED_AGAIN, DueWait, wait_of, waits_due
 from casedesk.promises.rules.asking import Patience, Step, Wait, next_date, step_for
@@ -30,8 +31,8 @@ async def ask_again(limit: int = 200) -> int:
     """Does for each wait whose date has come what is due, at most `limit`; returns how many."""
     settings = await desk_settings()
     done = 0
-    for due in await waits_due(clock.now(), limit):
-        with contextlib.suppress(_MovedMeanwhileError):
+    for due, turn in in_turn(await waits_due(clock.now(), limit)):
+        with turn, contextlib.suppress(_MovedMeanwhileError):
             async with db.transaction():
                 await _act(due, settings)
             done += 1

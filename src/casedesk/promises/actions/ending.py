@@ -13,6 +13,7 @@ from casedesk.cases.rules import actors
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform import clock
 from casedesk.platform.errors import Invalid, NotFound, Refused
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.promises.actions.making import NewPromise, enter_promise
 from casedesk.promises.events import PromiseEnded, PromiseMade
@@ -122,8 +123,8 @@ async def break_overdue(limit: int = 500) -> int:
     They were so from that moment, whenever this looks."""
     by = actors.system(SEVEN_DAYS_PASSED)
     broken = 0
-    for due in await broken_by_now(clock.now() - ledger.BROKEN_AFTER, limit):
-        with contextlib.suppress(Refused):  # somebody ended it while we waited for its case
+    for due, turn in in_turn(await broken_by_now(clock.now() - ledger.BROKEN_AFTER, limit)):
+        with turn, contextlib.suppress(Refused):  # somebody ended it while we waited for its case
             async with _held(due.id, by) as (case, found):
                 await _break(case, found, None, by)
                 broken += 1

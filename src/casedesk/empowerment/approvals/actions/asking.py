@@ -20,6 +20,7 @@ from casedesk.empowerment.rules.words import GrantedBy
 from casedesk.notifications.actions.telling import notify
 from casedesk.notifications.rules.kinds import Kind, Notice
 from casedesk.platform import clock
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.resolution_clock.queries.calendars import calendar_of_team
 from casedesk.resolution_clock.rules.business_time import add_business_time, business_time_between
@@ -61,31 +62,32 @@ async def go_up(limit: int = AT_ONCE) -> int:
     """Puts what was not answered in time before the managers; returns how much that was."""
     gone = 0
     by = actors.system(UNANSWERED)
-    for approval_id, case_id in await queries.due(clock.now(), limit):
-        async with hold_leading(case_id, by) as case:
-            one = await queries.standing(approval_id, lock=True)
-            due = one.due_at is not None and one.due_at <= case.now
-            if (
-                one.decided_at is not None
-                or not due
-                or one.asked_back_at is not None
-                or one.undo_until is not None
-            ):
-                continue  # answered while we waited for the case
-            about = await queries.asked_about(one.concession_id)
-            whom = await whom_to_ask(Level.MANAGER, about, case.now)
-            changed: dict[Any, Any] = {
-                Approval.level: whom.level.value,
-                Approval.addressees: list(whom.addressees),
-                Approval.level_since: case.now,
-                Approval.due_at: await time_to_decide(about.team_id, case.now),
-            }
-            await Approval.update(changed).where(Approval.id == approval_id)
-            await enter_turn(
-                approval_id, "went_up", by, case.now, level=whom.level, addressees=whom.addressees
-            )
-            await tell_asked(whom.addressees, approval_id, about, by)
-            gone += 1
+    for (approval_id, case_id), turn in in_turn(await queries.due(clock.now(), limit)):
+        with turn:
+            async with hold_leading(case_id, by) as case:
+                one = await queries.standing(approval_id, lock=True)
+                due = one.due_at is not None and one.due_at <= case.now
+                if (
+                    one.decided_at is not None
+                    or not due
+                    or one.asked_back_at is not None
+                    or one.undo_until is not None
+                ):
+                    continue  # answered while we waited for the case
+                about = await queries.asked_about(one.concession_id)
+                whom = await whom_to_ask(Level.MANAGER, about, case.now)
+                changed: dict[Any, Any] = {
+                    Approval.level: whom.level.value,
+                    Approval.addressees: list(whom.addressees),
+                    Approval.level_since: case.now,
+                    Approval.due_at: await time_to_decide(about.team_id, case.now),
+                }
+                await Approval.update(changed).where(Approval.id == approval_id)
+                await enter_turn(
+                    approval_id, "went_up", by, case.now, level=whom.level, addressees=whom.addressees
+                )
+                await tell_asked(whom.addressees, approval_id, about, by)
+                gone += 1
     return gone
 
 

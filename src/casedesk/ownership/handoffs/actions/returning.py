@@ -11,6 +11,7 @@ from casedesk.ownership.handoffs.queries.pending import cases_offered_to, due_ba
 from casedesk.ownership.handoffs.rules import answering
 from casedesk.ownership.handoffs.rules.answering import Outcome
 from casedesk.platform import clock
+from casedesk.platform.in_turn import in_turn
 from casedesk.platform.sentences import say
 from casedesk.rota.events import HandOverDue
 
@@ -25,14 +26,15 @@ async def return_unanswered(limit: int = 500) -> int:
     """Ends the offers that nobody answered in time, at most `limit`; returns how many. Each is a transaction of
     its own: one case that is held for long keeps no other waiting."""
     returned = 0
-    for case_id, handoff_id in await due_back(clock.now(), limit):
-        async with hold(case_id, BY_TIME) as case:
-            pending = await pending_of(case_id)
-            # Somebody may have answered while we waited for the case.
-            if pending is None or pending.id != handoff_id or not answering.is_over(pending, case.now):
-                continue
-            await end(case, pending, Outcome.UNANSWERED, BY_TIME)
-            returned += 1
+    for (case_id, handoff_id), turn in in_turn(await due_back(clock.now(), limit)):
+        with turn:
+            async with hold(case_id, BY_TIME) as case:
+                pending = await pending_of(case_id)
+                # Somebody may have answered while we waited for the case.
+                if pending is None or pending.id != handoff_id or not answering.is_over(pending, case.now):
+                    continue
+                await end(case, pending, Outcome.UNANSWERED, BY_TIME)
+                returned += 1
     return returned
 
 
