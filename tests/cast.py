@@ -9,6 +9,7 @@ from casedesk.accounts.actions.teams import TeamProfile, add_team
 from casedesk.accounts.tables import User
 from casedesk.audit.rules import by_rule
 from casedesk.demo.cast import ANA, BILLING, JONAS, MINA, NOOR, PARCELS, PASSWORD, RUTH, Member
+from casedesk.platform import db
 
 __all__ = [
     "ANA",
@@ -21,6 +22,7 @@ __all__ = [
     "RUTH",
     "Cast",
     "Member",
+    "at_work",
     "give_passwords",
     "hire",
 ]
@@ -43,18 +45,24 @@ async def hire() -> Cast:
     """Puts the cast into the database; their passwords are not set, see `give_passwords`."""
     by = by_rule("tests")
     teams = {team.name: await add_team(TeamProfile(team.name, team.zone), by) for team in (PARCELS, BILLING)}
-    keys = {}
     for member in (MINA, JONAS, ANA, RUTH, NOOR):
         own = (teams[member.team.name],) if member.team else ()
-        keys[member.name] = await add_user(member.profile(own), by)
+        await add_user(member.profile(own), by)
+    return await at_work()
+
+
+async def at_work() -> Cast:
+    """The cast, who were hired before."""
+    found = await db.records("SELECT name, id FROM users UNION ALL SELECT name, id FROM teams")
+    keys = {row["name"]: row["id"] for row in found}
     return Cast(
         mina=keys[MINA.name],
         jonas=keys[JONAS.name],
         ana=keys[ANA.name],
         ruth=keys[RUTH.name],
         noor=keys[NOOR.name],
-        parcels=teams[PARCELS.name],
-        billing=teams[BILLING.name],
+        parcels=keys[PARCELS.name],
+        billing=keys[BILLING.name],
     )
 
 

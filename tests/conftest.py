@@ -16,9 +16,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 gc.disable()
 gc.set_threshold(20_000, 20, 20)
 
-NEEDS_DATABASE = {"database", "committed", "committed_together", "empty_database", "server"}
-THE_WEB = "app"
-"""The fixture of the web application."""
+OWN_DATABASE = {"committed", "committed_together", "empty_database", "server"}
+"""Whoever asks for these commits, races, dumps or migrates."""
+
+
+pytest_plugins = ["tests.asked"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,14 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever tries what the database does is marked so, before `-m` chooses.
-
-    Not what visits the desk through the web, which asks the same statements once more; one that visits every page
-    says by itself that it is.
-    """
+    """Whatever hangs on the server itself, on more than what it is asked, is marked so before `-m` chooses; a test
+    without a database of its own that does says so by itself."""
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if NEEDS_DATABASE & asked and THE_WEB not in asked:
+        if OWN_DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
 
 

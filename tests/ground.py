@@ -1,6 +1,7 @@
 """The ground tests stand on: one embedded PostgreSQL for the run, a database for each worker.
 
-    database     the pool is open; everything the test does is rolled back after it
+    database     the pool is open; everything the test does is rolled back after it. Where the cast is asked for, too,
+                 they have worked at this desk for long
     committed    a database of the test's own, for real commits and races; yields its address
                  (committed_together: of the test file's own)
 
@@ -8,24 +9,31 @@ Tests never read DATABASE_URL: they make their server and their databases, and r
 """
 
 import contextlib
+import logging
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import hypothesis
 import pytest
 
 from casedesk import wiring
-from casedesk.platform import db, files, migrations, postgres, public_address, tokens
+from casedesk.platform import clock, db, files, logs, migrations, postgres, public_address, tokens
 from casedesk.reports import patience
-from tests.pools import set_aside
+from tests.cast import hire
+from tests.pools import Pools, opened, set_aside, using
 
 # On a busy machine a page of a handful of cases may take a second, and is to be a page all the same.
 patience.SECONDS = 60.0
 
 TEMPLATE = "casedesk_template"
+STAFFED = "casedesk_staffed"
+HIRED = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before whatever tests do."""
 
 EXAMPLES = 1_000
 """How many examples hypothesis tries of a property at full scale."""
@@ -74,24 +82,52 @@ def server(
 
 
 @pytest.fixture(scope="session")
-async def template(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """The name of the database that has every migration and no row; made by whoever comes first."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of all workers of this run."""
     base = tmp_path_factory.getbasetemp()
-    lock = postgres.FolderLock((base if worker_id == "master" else base.parent) / "template.lock")
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+async def template(server: postgres.Server, run_folder: Path) -> str:
+    """The name of the database that has every migration and no row."""
+    await _made_once(server, run_folder, TEMPLATE, "template0", migrations.migrate)
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+async def staffed(server: postgres.Server, run_folder: Path, template: str, desk_folder: Path) -> str:
+    """The name of the database where the cast work: to hire them takes longer than most tests."""
+    await _made_once(server, run_folder, STAFFED, template, _hire_at)
+    return STAFFED
+
+
+async def _made_once(
+    server: postgres.Server, folder: Path, name: str, like: str, fill: Callable[[str], Awaitable[Any]]
+) -> None:
+    """Makes a database that others are copies of, whoever of the workers comes first."""
+    lock = postgres.FolderLock(folder / f"{name}.lock")
     lock.wait_exclusive(60)
     try:
-        if not await _exists(server, TEMPLATE):
-            await _create(server, TEMPLATE + "_new", "template0")
-            await migrations.migrate(server.dsn_of(TEMPLATE + "_new"))
-            await _administer(server, f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+        if not await _exists(server, name):
+            await _create(server, f"{name}_new", like)
+            await fill(server.dsn_of(f"{name}_new"))
+            await _administer(server, f"ALTER DATABASE {name}_new RENAME TO {name}")
     finally:
         lock.release()
-    return TEMPLATE
+
+
+async def _hire_at(dsn: str) -> None:
+    async with _pool_on(dsn):
+        with clock.frozen(HIRED):
+            await hire()
 
 
 @pytest.fixture(scope="session")
 def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store of files and a desk's key, both open; and the features tied together."""
+    logs.configure()
+    logging.getLogger().handlers.clear()  # pytest keeps the lines itself, for tests that fail
     folder = tmp_path_factory.mktemp("desk")
     open_house(folder)
     return folder
@@ -105,26 +141,38 @@ def open_house(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-async def worker_database(server: postgres.Server, template: str, worker_id: str) -> AsyncIterator[None]:
-    """This worker's database with the pool open on it."""
-    name = f"casedesk_{worker_id}"
-    await _create(server, name, template)
-    await db.open(server.dsn_of(name), size=4)
-    yield
-    await db.close()
-    await _drop(server, name)
+async def worker_database(server: postgres.Server, template: str, worker_id: str) -> AsyncIterator[Pools]:
+    """Pools on an empty database of this worker's."""
+    async with _kept_database(server, template, f"casedesk_{worker_id}") as pools:
+        yield pools
+
+
+@pytest.fixture(scope="session")
+async def staffed_database(server: postgres.Server, staffed: str, worker_id: str) -> AsyncIterator[Pools]:
+    """Pools on a database of this worker's where the cast work."""
+    async with _kept_database(server, staffed, f"casedesk_{worker_id}_staffed") as pools:
+        yield pools
 
 
 @pytest.fixture
-async def database(worker_database: None, desk_folder: Path) -> AsyncIterator[None]:
-    """A migrated, empty database, as it was before once the test is over.
+def pools(request: pytest.FixtureRequest) -> Any:
+    """Those on the database for what this test asks for."""
+    return request.getfixturevalue(
+        "staffed_database" if "cast" in request.fixturenames else "worker_database"
+    )
+
+
+@pytest.fixture
+async def database(pools: Pools, desk_folder: Path) -> AsyncIterator[None]:
+    """A migrated database as it was before once the test is over: empty, or where the cast work if they are asked for.
 
     The outermost `db.transaction()` of what is tested is a savepoint in it, at whose end deferred
     constraints are checked and after-commit hooks run, as they would be at a real commit.
     """
     open_house(desk_folder)
-    async with db.rolled_back():
-        yield
+    with using(pools):
+        async with db.rolled_back():
+            yield
 
 
 @pytest.fixture
@@ -149,13 +197,31 @@ async def committed_together(
 
 
 @contextlib.asynccontextmanager
-async def _own_database(server: postgres.Server, template: str, name: str) -> AsyncIterator[str]:
+async def _own_database(
+    server: postgres.Server, template: str, name: str, *, size: int = 10
+) -> AsyncIterator[str]:
     await _create(server, name, template)
-    with set_aside():
-        await db.open(server.dsn_of(name))
+    async with _pool_on(server.dsn_of(name), size=size):
         yield server.dsn_of(name)
-        await db.close()
     await _drop(server, name)
+
+
+@contextlib.asynccontextmanager
+async def _pool_on(dsn: str, *, size: int = 10) -> AsyncIterator[None]:
+    with set_aside():
+        await db.open(dsn, size=size)
+        yield
+        await db.close()
+
+
+@contextlib.asynccontextmanager
+async def _kept_database(server: postgres.Server, template: str, name: str) -> AsyncIterator[Pools]:
+    """Pools on a database that tests use in turn; between them, whatever was open before is."""
+    before = opened()
+    async with _own_database(server, template, name, size=4):
+        pools = opened()
+        with using(before):
+            yield pools
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ _NONCE = "0" * 32
 def browser(app: Any, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A browser at this IP address that has never been to this application."""
     transport = httpx.ASGITransport(app=app, client=(address, 40_000))
-    headers = {"User-Agent": BROWSER, "Accept": "text/html"}
+    # Pages are not compressed and laid open again, except where a test asks for it.
+    headers = {"User-Agent": BROWSER, "Accept": "text/html", "Accept-Encoding": "identity"}
     return httpx.AsyncClient(transport=transport, base_url=ADDRESS, headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 import asyncpg
 import pytest
+from tests.asked import fewest, named
 
 from casedesk.platform import db
 
@@ -54,3 +55,26 @@ async def test_a_test_of_real_commits_has_a_database_of_its_own(committed: str) 
 
 async def test_afterwards_the_shared_database_is_back(database: None) -> None:
     assert await db.value("SELECT to_regclass('durable')") is None
+
+
+@pytest.mark.parametrize(
+    ("noted", "already", "chosen"),
+    [
+        ({"a": (1.0, ["x", "y"]), "b": (1.0, ["y"])}, set(), {"a"}),
+        ({"a": (9.0, ["x", "y"]), "b": (0.1, ["x"]), "c": (0.1, ["y"])}, set(), {"b", "c"}),
+        ({"a": (0.1, ["x"]), "b": (0.1, ["y"]), "c": (9.0, ["x", "y", "z"])}, set(), {"c"}),
+        ({"a": (1.0, ["x"]), "b": (1.0, ["y"])}, {"x"}, {"b"}),
+        ({"a": (1.0, [])}, set(), set()),
+    ],
+)
+def test_few_tests_ask_what_all_ask(
+    noted: dict[str, tuple[float, list[str]]], already: set[str], chosen: set[str]
+) -> None:
+    assert fewest(noted, already) == chosen
+
+
+def test_a_statement_is_the_same_whatever_numbers_are_in_it_and_however_many_rows() -> None:
+    one = named("INSERT INTO people (name, age) VALUES ($1, $2), ($3, $4)")
+    assert one == named("INSERT INTO people (name, age)\n  VALUES ($1, $2), ($3, $4), ($5, $6)")
+    assert one == named("INSERT INTO people (name, age) VALUES ($1, $2)")
+    assert one != named("INSERT INTO people (age, name) VALUES ($1, $2)")
