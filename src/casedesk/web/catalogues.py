@@ -79,6 +79,7 @@ def _serves(ours: Locale, wanted: Locale) -> bool:
     return ours.language == wanted.language and wanted.script in (None, ours.script)
 
 
+@lru_cache(maxsize=256)
 def catalogue(locale: str) -> Catalogue:
     """What whoever reads this language is told; the messages as they are where nobody translated them."""
     return _of(spoken(locale) or ENGLISH)

@@ -140,9 +140,13 @@ def duration(length: timedelta | float | None) -> str:
     if seconds < MINUTE:
         return _("under 1 min")
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
-    parts = [(days, _("%(n)s d")), (hours, _("%(n)s h")), (minutes, _("%(n)s min"))]
-    first = next(place for place, (count, _words) in enumerate(parts) if count)
-    return " ".join(words % {"n": number(count)} for count, words in parts[first : first + 2] if count)
+    if days:
+        parts = [(days, _("%(n)s d")), (hours, _("%(n)s h"))]
+    elif hours:
+        parts = [(hours, _("%(n)s h")), (minutes, _("%(n)s min"))]
+    else:
+        parts = [(minutes, _("%(n)s min"))]
+    return " ".join(words % {"n": number(count)} for count, words in parts if count)
 
 
 def working_hours(length: timedelta | float | None) -> str:

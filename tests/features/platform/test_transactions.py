@@ -434,6 +434,15 @@ async def planned_as_ever(pool_of_two: str) -> None:
     """The server of the tests keeps all plans; here it goes about them as others do."""
     await db.close()
     await db.open(f"{pool_of_two}{'&' if '?' in pool_of_two else '?'}plan_cache_mode=auto", size=POOL)
+    both = asyncio.Barrier(2)
+
+    async def connect() -> None:
+        async with db.with_plans_kept():
+            await both.wait()
+
+    # To connect may take longer than all reads of a test: one connection would have done them before.
+    async with asyncio.timeout(5):
+        await asyncio.gather(connect(), connect())
 
 
 @pytest.mark.usefixtures("planned_as_ever")

@@ -9,7 +9,7 @@ from tests.builders.portal import Theirs, comes_in, link_for
 from tests.pages import read_page
 
 from casedesk.platform import db
-from casedesk.web import catalogues
+from casedesk.web import catalogues, rendering
 from casedesk.web.catalogues import spoken
 
 WORDS = {
@@ -29,7 +29,13 @@ def _languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         path.parent.mkdir(parents=True)
         pairs = zip(ENGLISH, said, strict=True)
         path.write_text("\n".join(f'msgid "{one}"\nmsgstr "{their}"\n' for one, their in pairs), "utf-8")
-    kept = (catalogues.languages, catalogues.spoken, catalogues._of)
+    kept = (
+        catalogues.languages,
+        catalogues.spoken,
+        catalogues._of,
+        catalogues.catalogue,
+        rendering.said_in,
+    )
     monkeypatch.setattr(catalogues, "locales_folder", lambda: tmp_path)
     for one in kept:
         one.cache_clear()
