@@ -12,6 +12,7 @@ from tests.builders.portal import AYLIN, comes_in, link_for
 from tests.builders.verifying import assert_true_to_record
 from tests.cast import Cast
 from tests.pages import read_page, send
+from tests.visiting import signed_in
 
 from casedesk.audit.rules import by_user
 from casedesk.cases.actions.confirming import note_asked
@@ -70,6 +71,15 @@ async def test_each_resolution_is_asked_about_once_by_mail(cast: Cast, now: Stan
     assert len(await asked(case_id)) == 2
     assert await db.value("SELECT asked FROM case_facts WHERE case_id = $1", case_id)
     await assert_true_to_record(case_id)
+
+
+async def test_the_question_is_the_desks_and_not_the_customers(
+    cast: Cast, now: StandingClock, client: httpx.AsyncClient
+) -> None:
+    case_id = await a_resolved_case(cast, now)
+    await ask_all(now)
+    page = await (await signed_in(client, cast.mina)).get(f"/cases/C-{case_id}")
+    assert f"The deskmail to {AYLIN}" in read_page(page).text
 
 
 async def test_who_is_not_asked(cast: Cast, now: StandingClock) -> None:
