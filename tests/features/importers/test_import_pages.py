@@ -114,7 +114,7 @@ async def test_one_that_cannot_be_done_says_so_in_the_end(
     )
     place = answer.headers["location"]
     monkeypatch.setattr(bringing, "open_table", None)  # stands for a defect
-    await db.execute("UPDATE jobs SET attempts = 10_000 WHERE kind = $1", bringing.CARRY_ON)
+    await db.execute("UPDATE jobs SET attempts = 10000 WHERE kind = $1", bringing.CARRY_ON)
     await worker.run_due()
     assert "was tried for two days" in (await noor.get(place)).text
 
