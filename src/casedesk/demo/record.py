@@ -102,10 +102,13 @@ class CaseRecord(CaseState):
         if waits_until is not None:
             self._start(AWAITING_CUSTOMER, by, wait_until=waits_until)
         if said.channel == "email":
-            self.rows.add("deliveries", (key, "queued", "", instant(recorded)))
-            if recorded + _SENDING <= self.ends:
-                self.rows.add("deliveries", (key, "sent", "", instant(recorded + _SENDING)))
+            self._deliver(key, recorded)
         return key
+
+    def _deliver(self, interaction_id: int, recorded: int) -> None:
+        self.rows.add("deliveries", (interaction_id, "queued", "", instant(recorded)))
+        if recorded + _SENDING <= self.ends:
+            self.rows.add("deliveries", (interaction_id, "sent", "", instant(recorded + _SENDING)))
 
     def promise(self, due: int, text: str, by: By, interaction_id: int | None = None, **more: Any) -> None:
         """Something is said to the customer with a time by which it will be done; `more` is as in Promised."""
@@ -266,7 +269,7 @@ class CaseRecord(CaseState):
         recorded = self._move(at)
         by = By("system", rule="is it solved?")
         key = self._contact(recorded, recorded, said, by, by.rule, {"effect": NOTHING})
-        self.rows.add("deliveries", (key, "queued", "", instant(recorded)))
+        self._deliver(key, recorded)
         self.rows.add("solution_asks", (self.id, self.resolution.start_id, key, instant(recorded)))
         self._enter("asked_whether", by, {}, interaction_id=key)
 

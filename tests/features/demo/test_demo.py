@@ -111,6 +111,17 @@ async def test_nothing_lies_in_the_future_but_what_is_waited_for(demo: None) -> 
             assert not await db.value(f"SELECT max({name}) > $1 FROM {table}", NOW), f"{table}.{name}"
 
 
+async def test_no_letter_of_before_still_waits_to_be_sent(demo: None) -> None:
+    waiting = await db.value(
+        """
+        SELECT count(*) FROM deliveries d WHERE d.state = 'queued' AND d.recorded_at < $1
+            AND NOT EXISTS (SELECT FROM deliveries l WHERE l.interaction_id = d.interaction_id AND l.state <> 'queued')
+        """,
+        NOW - timedelta(minutes=1),
+    )
+    assert waiting == 0
+
+
 async def test_whoever_waits_for_somebody_waits_until_a_day_ahead(demo: None) -> None:
     late = await db.value(
         """
