@@ -6,7 +6,7 @@ has been with us; last, what waits for somebody else.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
@@ -66,8 +66,8 @@ class Item:
     high: bool = False
     times: int = 0
     needed_by: date | None = None
-    also: tuple[tuple[str, str], ...] = field(default=())
-    """The badges of the other reasons of this case, as words and meaning; written by `in_order`."""
+    also: tuple[str, ...] = ()
+    """The other reasons of this case, in words; written by `in_order`."""
 
     @property
     def address(self) -> str:
@@ -85,7 +85,7 @@ Contributor = Callable[[SignedIn, datetime], Coroutine[Any, Any, Sequence[Item]]
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
-    """The desk: each case once, where its most pressing item is, with the badges of the others."""
+    """The desk: each case once, where its most pressing item is, with the words of the others."""
     by_case: dict[int, list[Item]] = {}
     for item in sorted(items, key=lambda one: one.place):
         by_case.setdefault(item.case_id, []).append(item)
@@ -104,8 +104,8 @@ def next_after(items: Sequence[Item], case_id: int | None) -> Item | None:
 def _with_others(found: Sequence[Item]) -> Item:
     first, *others = found
     # That the ball is with us, or waits, is no news beside a reason to act.
-    said = {(one.words, one.meaning): None for one in others if one.rank.is_now}
-    said.pop((first.words, first.meaning), None)
+    said = {one.words: None for one in others if one.rank.is_now}
+    said.pop(first.words, None)
     # Of two that press alike, one that says what is to be done says it for both.
     alike = (one for one in found if one.rank is first.rank and (one.said or one.phone))
     says = next(alike, first)
