@@ -27,7 +27,8 @@
   const focus = (box) => {
     const name = box.querySelector("[name=write]:checked")?.value;
     const panel = box.querySelector(`[data-panel="${name}"]`);
-    const field = panel?.querySelector("[autofocus], [aria-invalid=true]") ?? panel?.querySelector("textarea");
+    // A choice that has to be made stands before what is written, and nothing has been chosen there yet.
+    const field = panel?.querySelector("[autofocus], [aria-invalid=true]") ?? panel?.querySelector("select:required:invalid, textarea");
     field?.focus({ preventScroll: isSheet(box) });
   };
 

@@ -25,7 +25,6 @@ ENGLISH = {
 
 ENGLISH_FILES = {
     "channels/email/rules/bounces.py": "kept as text beside what a foreign server said in its own language",
-    "channels/email/rules/retrying.py": "kept as text beside what a foreign server said in its own language",
     "channels/email/rules/placing.py": "the way that a mail found its case: the page has words of its own for each",
     "channels/phone/rules.py": "the title of a case, which is data from then on",
     "cases/rules/projections.py": "what `verify` finds, on the command line",

@@ -14,7 +14,7 @@ async def offers_by_key(mina: Person, to: str, next_step: str) -> None:
     """Opens the form with one key, fills it in, and sends it with another."""
     await mina.page.keyboard.press("h")
     form = mina.page.locator("[data-panel=handoff]")
-    await expect(form.locator("[name=next_step]")).to_be_focused()
+    await expect(form.locator("[name=to]")).to_be_focused()
     await form.locator("[name=to]").select_option(label=await _option(mina, to))
     await form.locator("[name=next_step]").fill(next_step)
     await mina.page.keyboard.press("Control+Enter")

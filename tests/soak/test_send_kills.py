@@ -22,9 +22,9 @@ from tests.soak.killed import Worker
 from tests.soak.record import assert_whole
 
 from casedesk.cases.rules import actors
-from casedesk.channels.email.rules.retrying import MAYBE_TWICE
 from casedesk.platform import clock, db
 from casedesk.platform.mail import parse
+from casedesk.platform.mail.outcomes import MAYBE_TWICE
 
 pytestmark = [pytest.mark.soak, pytest.mark.slow]
 

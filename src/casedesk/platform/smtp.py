@@ -22,6 +22,8 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from casedesk.platform.mail import outcomes
+
 SECONDS_A_STEP = 30.0
 """How long the server may think about one step, before it counts as hanging."""
 
@@ -93,7 +95,7 @@ async def post(server: Server, sender: str, recipients: Sequence[str], message: 
             finally:
                 await _take_leave(client)
     except TimeoutError:
-        words = f"{server.host} took longer than anybody waits."
+        words = outcomes.too_slow(server.host)
         raise NotPosted(words, of_server=True, unclear=True) from None
 
 
@@ -157,10 +159,10 @@ async def _give(client: SMTP, sender: str, recipients: Sequence[str], message: b
     except SMTPResponseException as error:
         raise NotPosted(_said(error), code=error.code, of_server=_is_about_us(error)) from error
     except ValueError as error:
-        raise NotPosted(f"The address cannot be written to: {error}", code=553) from error
+        raise NotPosted(outcomes.no_address(str(error)), code=553) from error
     except (SMTPException, OSError) as error:
-        where = "after the message was given to it" if given else "before it took the message"
-        raise NotPosted(f"The server broke off {where}.", of_server=not given, unclear=given) from error
+        words = outcomes.BROKEN_OFF_LATE if given else outcomes.BROKEN_OFF
+        raise NotPosted(words, of_server=not given, unclear=given) from error
     return Posted(_short(answer.message), refused)
 
 
@@ -197,19 +199,19 @@ async def _take_leave(client: SMTP) -> None:
 
 
 def _trouble(server: Server, error: Exception) -> str:
-    place = f"{server.host}, port {server.port}"
+    place = server.host, server.port
     if isinstance(error, SMTPAuthenticationError):
-        return f"{server.host} refuses the sign-in of {server.login}: {_said(error)}"
+        return outcomes.sign_in_refused(server.host, server.login, _said(error))
     if isinstance(error, ssl.SSLCertVerificationError) or isinstance(
         error.__cause__, ssl.SSLCertVerificationError
     ):
         found = error if isinstance(error, ssl.SSLCertVerificationError) else error.__cause__
-        return f"The certificate of {place} does not fit: {getattr(found, 'verify_message', found)}."
+        return outcomes.wrong_certificate(*place, str(getattr(found, "verify_message", found)))
     if isinstance(error, SMTPTimeoutError | TimeoutError):
-        return f"{place} does not answer."
+        return outcomes.no_answer(*place)
     if isinstance(error, SMTPResponseException):
-        return f"{place} says: {_said(error)}"
-    return f"{place} cannot be reached: {_short(str(error)) or type(error).__name__}"
+        return outcomes.answered(*place, _said(error))
+    return outcomes.unreachable(*place, _short(str(error)) or type(error).__name__)
 
 
 def _code_of(error: Exception) -> int | None:

@@ -22,6 +22,7 @@ from casedesk.web.text_filters import (
     paragraphs,
     phone_number,
     plain_options,
+    unended,
 )
 from casedesk.web.time_filters import (
     ago,
@@ -75,6 +76,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         spoken,
         sums,
         time_of_day,
+        unended,
         typed_letter,
         up_to_many,
         when,

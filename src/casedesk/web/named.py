@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import lists
 
+from casedesk.platform.mail import outcomes
 from casedesk.platform.money import fits, is_currency
 from casedesk.platform.sentences import Amount, Language, Listing, Month, recalled
 from casedesk.web import reader
@@ -17,6 +18,11 @@ from casedesk.web.time_filters import day, month, month_alone, spoken
 def recorded(kept: object) -> Any:
     """What a record keeps of a sentence (`platform.sentences.kept`), in the reader's language."""
     return in_their_words(recalled(kept))
+
+
+def outcome(kept: str | None) -> Any:
+    """What is kept of why a mail was not sent (`platform.mail.outcomes`), in the reader's language."""
+    return in_their_words(outcomes.told(kept)) if kept else ""
 
 
 @as_they_write.register

@@ -25,7 +25,7 @@ from casedesk.web.assets import asset
 from casedesk.web.filters import FILTERS
 from casedesk.web.i18n import in_their_words
 from casedesk.web.languages import language_name
-from casedesk.web.named import recorded
+from casedesk.web.named import outcome, recorded
 from casedesk.web.navigation import navigation
 from casedesk.web.number_filters import number
 from casedesk.web.places import templates_folder
@@ -138,7 +138,9 @@ def environment() -> Environment:
     vars(made).update(printed=printed, joined=joined, joined_as_text=joined_as_text, marked=marked)
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
     made.filters.update({name: _of_their_words(made.filters[name]) for name in _OF_TEXT})
-    made.filters.update(FILTERS | ZONED, join=_join, recorded=recorded, language_name=language_name)
+    made.filters.update(
+        FILTERS | ZONED, join=_join, recorded=recorded, outcome=outcome, language_name=language_name
+    )
     made.globals.update(
         asset=asset,
         reader=current,

@@ -51,6 +51,11 @@ def dom_id(thing: object, *parts: object) -> str:
     return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", str(part)).strip("-") for part in (thing, *parts))
 
 
+def unended(words: str) -> str:
+    """What somebody wrote, as a part of a sentence of ours: without a full stop of its own at the end."""
+    return words.rstrip().rstrip(".。")
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs: an empty line parts them, a line's end is kept."""
     blocks = _EMPTY_LINES.split(printed(text.replace("\r\n", "\n").strip()))

@@ -58,17 +58,19 @@ def named_day(at: datetime) -> str:
     return words % {"day": day(there)}
 
 
-def spoken(at: datetime) -> str:
-    """An instant in words without markup, in the reader's zone."""
+def spoken(at: datetime, *, by_weekday: bool = False) -> str:
+    """An instant in words without markup, in the reader's zone; by its weekday also where it is today or next to it,
+    if that is asked for."""
     person = reader.current()
     there, today = at.astimezone(person.timezone), person.now.astimezone(person.timezone).date()
     time, days = _pattern(there, CLOCK), (there.date() - today).days
-    if days == 0:
-        return time
-    if days == -1:
-        return _("yesterday %(time)s") % {"time": time}
-    if days == 1:
-        return _("tomorrow %(time)s") % {"time": time}
+    if not by_weekday:
+        if days == 0:
+            return time
+        if days == -1:
+            return _("yesterday %(time)s") % {"time": time}
+        if days == 1:
+            return _("tomorrow %(time)s") % {"time": time}
     if -7 < days < 7:
         return f"{_pattern(there, 'E')} {time}"
     if there.year == today.year:

@@ -28,10 +28,13 @@ def by_clock_of(at: datetime | None, zone: str) -> Markup | str:
 
 
 def spoken_in(at: datetime, zone: str) -> str:
-    """The same without markup."""
+    """The same without markup. Where it is another day there than here, nobody would know whose tomorrow is meant:
+    then it is said by its weekday."""
     person = reader.current()
+    there = reader.Reader(zone=zone).timezone
+    is_another_day = person.now.astimezone(there).date() != person.now.astimezone(person.timezone).date()
     with reader.reading(replace(person, zone=zone)):
-        words = spoken(at)
+        words = spoken(at, by_weekday=is_another_day)
     if at.astimezone(person.timezone).utcoffset() == _offset(at, zone):
         return words
     return _("%(time)s (%(place)s)") % {"time": words, "place": zone.rpartition("/")[2].replace("_", " ")}

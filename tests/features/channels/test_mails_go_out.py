@@ -23,7 +23,7 @@ from casedesk.platform import clock, db, files, smtp
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Refused
 from casedesk.platform.jobs import worker
-from casedesk.platform.mail import ParsedMail, parse
+from casedesk.platform.mail import ParsedMail, outcomes, parse
 
 CUSTOMER = "aylin@example.com"
 
@@ -210,13 +210,13 @@ async def test_a_server_that_hangs_holds_up_nobody(
     await worker.run_due()
     row = (await _outgoing())[0]
     assert row["state"] == "waiting"
-    assert retrying.MAYBE_TWICE in row["answer"]
+    assert outcomes.MAYBE_TWICE in row["answer"]
     sink.pause = 0
     standing.advance(minutes=1)
     await worker.run_due()
     first, second = (parse(one.source) for one in sink.received)
     assert first.message_id == second.message_id
-    assert (await _deliveries(contact))[-1] == ("sent", retrying.MAYBE_TWICE)
+    assert (await _deliveries(contact))[-1] == ("sent", outcomes.MAYBE_TWICE)
     assert await db.value("SELECT count(*) FROM mailbox_ways WHERE mailbox_id = $1", mailbox_id) == 1
 
 
@@ -365,7 +365,7 @@ async def test_what_a_dead_job_left_is_taken_up_again(
         await worker.run_due()
         standing.advance(minutes=1)
     assert _only(sink).message_id == (await _outgoing())[0]["message_id"]
-    assert (await _outgoing())[0]["answer"].startswith(retrying.MAYBE_TWICE)
+    assert (await _outgoing())[0]["answer"].startswith(outcomes.MAYBE_TWICE)
 
 
 async def test_a_file_that_is_gone_is_said_and_tried_again(

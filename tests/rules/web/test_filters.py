@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from casedesk.web import number_filters, text_filters, time_filters
+from casedesk.web import number_filters, text_filters, time_filters, zoned
 from casedesk.web.reader import Reader, reading
 
 NOON = datetime(2026, 11, 4, 12, 0, tzinfo=UTC)  # a Wednesday
@@ -36,6 +36,22 @@ def _in_berlin() -> Iterator[None]:
 )
 def test_an_instant_is_said_as_people_say_it(at: datetime, said: str) -> None:
     assert time_filters.spoken(at) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "said"),
+    [
+        (NOON, NOON + timedelta(hours=10), "22:00 (London)"),
+        (NOON, NOON + timedelta(days=1), "tomorrow 12:00 (London)"),
+        # It is Thursday in Berlin and still Wednesday in London.
+        (NOON.replace(hour=23, minute=30), NOON.replace(hour=23, minute=45), "Wed 23:45 (London)"),
+        (NOON.replace(hour=23, minute=30), NOON + timedelta(days=1), "Thu 12:00 (London)"),
+        (NOON.replace(hour=23, minute=30), NOON - timedelta(days=1), "Tue 12:00 (London)"),
+    ],
+)
+def test_by_another_clock_no_day_is_called_by_ours(now: datetime, at: datetime, said: str) -> None:
+    with reading(Reader(locale="en", zone="Europe/Berlin", now=now)):
+        assert zoned.spoken_in(at, "Europe/London") == said
 
 
 @pytest.mark.parametrize(

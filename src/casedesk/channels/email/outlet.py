@@ -13,13 +13,13 @@ from casedesk.channels.mailboxes.actions.credentials import forget_tokens, serve
 from casedesk.channels.mailboxes.actions.ways import note_trouble, note_well
 from casedesk.platform import smtp
 from casedesk.platform.errors import CasedeskError
+from casedesk.platform.mail import outcomes
 from casedesk.platform.smtp import NotPosted, Posted
 
 NOBODYS = Mailbox(id=0, address="desk@desk.invalid", from_name="", signature="", language=None)
 """Whom mails of a demo desk without a mailbox are from."""
 
 SIGN_IN_REFUSED = 535
-KEPT = "The demo desk sends nothing: kept in outbox/{name}."
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._@-]+")
 _folder: Path | None = None
@@ -85,7 +85,7 @@ def _posted(posted: Posted, recipients: Mapping[str, str]) -> Outcome:
     }
     taken = tuple(known for one, known in recipients.items() if one not in posted.refused)
     said = "; ".join(f"{recipients[one]}: {refusal}" for one, refusal in posted.refused.items())
-    remark = retrying.ONLY_PARTLY.format(refused=said) if said else ""
+    remark = outcomes.only_partly(said) if said else ""
     return Outcome(remark or posted.answer, remark, taken=taken, refused=never)
 
 
@@ -95,7 +95,7 @@ def _keep(folder: Path, message: bytes, recipients: Mapping[str, str]) -> Outcom
     unfinished = folder / f".{name}.{os.getpid()}"
     unfinished.write_bytes(message)
     unfinished.replace(folder / name)
-    kept = KEPT.format(name=name)
+    kept = outcomes.kept(name)
     return Outcome(kept, kept, taken=tuple(recipients.values()))
 
 

@@ -23,6 +23,7 @@ from casedesk.channels.mailboxes.actions.ways import trouble_now
 from casedesk.platform import clock, db
 from casedesk.platform.errors import NotFound, Refused
 from casedesk.platform.jobs import actions as jobs
+from casedesk.platform.mail import outcomes
 from casedesk.platform.sentences import say
 
 BY_SENDING = actors.system(say("sending"))
@@ -44,7 +45,7 @@ async def send(mail_id: int) -> None:
     try:
         letter = await letter_of(mail, mailbox or outlet.NOBODYS)
     except (OSError, NotFound) as gone:
-        await _conclude(mail, Outcome(retrying.FILE_GONE.format(why=str(gone).rstrip("."))))
+        await _conclude(mail, Outcome(outcomes.file_gone(str(gone).rstrip("."))))
         return
     wanted = [one for one in mail.recipients if one not in mail.taken]
     outcome = await outlet.hand_over(
@@ -85,7 +86,7 @@ async def free_left() -> int:
         async with db.transaction():
             mail = await outgoing_mail(mail_id, hold=True)
             if mail is not None and mail.state == "sending":
-                columns = {"state": "waiting", "try_at": clock.now(), "answer": retrying.MAYBE_TWICE}
+                columns = {"state": "waiting", "try_at": clock.now(), "answer": outcomes.MAYBE_TWICE}
                 await _set(mail, columns)
     return len(left)
 
@@ -97,7 +98,7 @@ async def _take(mail_id: int) -> Outgoing | None:
         now = clock.now()
         if mail is None or not _is_its_turn(mail, now):
             return None
-        doubt = retrying.MAYBE_TWICE if mail.state == "sending" else _doubt(mail)
+        doubt = outcomes.MAYBE_TWICE if mail.state == "sending" else _doubt(mail)
         columns = {"state": "sending", "attempts": mail.attempts + 1, "tried_at": now, "answer": doubt}
         await _set(mail, columns)
     return await outgoing_mail(mail_id)
@@ -113,7 +114,7 @@ def _is_its_turn(mail: Outgoing, now: datetime) -> bool:
 
 
 def _doubt(mail: Outgoing) -> str:
-    return retrying.MAYBE_TWICE if mail.answer.startswith(retrying.MAYBE_TWICE) else ""
+    return outcomes.MAYBE_TWICE if mail.answer.startswith(outcomes.MAYBE_TWICE) else ""
 
 
 async def _put_off(mail: Outgoing, wait: timedelta, why: str) -> None:
@@ -149,9 +150,9 @@ async def _note(mail: Outgoing, outcome: Outcome) -> None:
     owed = [one for one in mail.recipients if one not in taken and one not in outcome.refused]
     arrived = mail.to_address in taken  # whoever else got no copy is a remark on a mail that is sent
     again = retrying.next_try(mail.attempts, now) if owed and not outcome.final else None
-    words = f"{retrying.MAYBE_TWICE} {outcome.reason}" if outcome.unclear else _joined(mail, outcome.reason)
+    words = f"{outcomes.MAYBE_TWICE} {outcome.reason}" if outcome.unclear else _joined(mail, outcome.reason)
     if again is None and not arrived and not outcome.final:
-        words = retrying.GIVEN_UP.format(answer=words)
+        words = outcomes.given_up(words)
     columns: dict[str, object] = {"taken": taken, "answer": words}
     if again is not None:
         columns |= {"state": "waiting", "try_at": again}

@@ -35,12 +35,6 @@ LONGEST_TRY = timedelta(hours=1, minutes=5)
 """A mail that has been on its way for longer was left by a job that died for good: no job may run that long."""
 
 NO_MAILBOX = say("No mailbox of this desk sends mail yet. It goes as soon as one does (Settings, Mailboxes).")
-MAYBE_TWICE = say(
-    "An earlier try was cut off in the middle, so it may have arrived twice, with the same Message-ID."
-)
-GIVEN_UP = "Tried for two days. The last answer was: {answer}"
-FILE_GONE = "A file that goes with it cannot be read: {why}."
-ONLY_PARTLY = "Not taken for {refused}"
 
 
 def next_try(tries: int, now: datetime) -> datetime | None:
