@@ -15,7 +15,7 @@ class User(db.Keyed, tablename="users"):
     password_hash = Text(null=True, default=None, secret=True)
     role = Text()
     level = SmallInt(default=1)
-    locale = Text(default="en")
+    locale = Text(default="")
     zone = Text(default="UTC")
     languages = Array(base_column=Text())
     capacity = Integer(default=12)

@@ -23,7 +23,7 @@ from casedesk.web import csrf, flashes
 from casedesk.web.headers import add_security_headers
 from casedesk.web.posted import AnyRequest
 from casedesk.web.reader import reading
-from casedesk.web.rendering import reader_of, wants_part
+from casedesk.web.rendering import in_language_of_browser, reader_of, wants_part
 from casedesk.web.sessions import Doorkeeper, identify
 from casedesk.web.visits import Visit, begin_visit, logged_path
 
@@ -101,7 +101,8 @@ class FrontDoor:
     async def _welcome(self, request: AnyRequest) -> None:
         entry = await identify(request, self._doorkeeper)
         if entry is not None:
-            request.scope["user"], request.scope["auth"] = entry.user, entry.access
+            request.scope["user"] = in_language_of_browser(entry.user, request)
+            request.scope["auth"] = entry.access
             logs.bind(user_id=entry.user.id)
         csrf.issue(request)
         flashes.receive(request)

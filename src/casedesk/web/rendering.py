@@ -5,6 +5,7 @@ from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import (
     BytecodeCache,
     Environment,
@@ -31,6 +32,7 @@ from casedesk.web.number_filters import number
 from casedesk.web.places import templates_folder
 from casedesk.web.printing import Generator, joined, joined_as_text, marked, printed
 from casedesk.web.reader import Reader, current, reading
+from casedesk.web.sessions import SignedIn
 from casedesk.web.zoned import ZONED
 
 THEMES = ("light", "dark")
@@ -87,6 +89,14 @@ def reader_of(request: AnyRequest) -> Reader:
         locale = _language_of_visitor(request)
         return Reader(locale=locale, zone=getattr(request.state, "zone", "UTC"), csrf_token=token)
     return Reader(locale=user.locale, zone=user.zone, csrf_token=token)
+
+
+def in_language_of_browser(user: SignedIn, request: AnyRequest) -> SignedIn:
+    """The user as they are; whoever chose no language, with the first of their browser's that there are words in."""
+    if user.locale:
+        return user
+    browser = accepted_languages(request.headers.get("accept-language", ""))
+    return msgspec.structs.replace(user, locale=i18n.best_of(browser), by_browser=True)
 
 
 def _language_of_visitor(request: AnyRequest) -> str:

@@ -30,6 +30,8 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     zone: str
     permissions: frozenset[str]
+    by_browser: bool = False
+    """Whether they chose no language, and `locale` is their browser's."""
     teams: tuple[int, ...] = ()
     level: int = 1
     team_names: tuple[str, ...] = ()

@@ -24,6 +24,20 @@ async def test_the_profile_is_saved(client: httpx.AsyncClient, cast: Cast) -> No
     assert 'lang="ko"' in (await client.get("/me")).text
 
 
+async def test_who_chose_no_language_reads_in_that_of_the_browser(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    await signed_in(client, cast.mina)
+    thai = {"accept-language": "xx, th-TH;q=0.9, en;q=0.5"}
+    page = (await client.get("/me", headers=thai)).text
+    assert 'lang="th"' in page
+    assert 'value="th" selected' not in page
+    await client.post("/me", data={"name": "Mina Park", "locale": "en", "zone": "UTC"}, headers=thai)
+    assert 'lang="en"' in (await client.get("/me", headers=thai)).text
+    await client.post("/me", data={"name": "Mina Park", "locale": "", "zone": "UTC"}, headers=thai)
+    assert 'lang="th"' in (await client.get("/me", headers=thai)).text
+
+
 async def test_nobody_gives_themselves_another_role(client: httpx.AsyncClient, cast: Cast) -> None:
     await signed_in(client, cast.mina)
     await client.post(

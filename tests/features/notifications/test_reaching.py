@@ -21,11 +21,14 @@ from tests.builders.mailboxes import a_sending_mailbox
 from tests.features.workspace.conftest import Desk, desk, time, visit
 from tests.pages import send
 
+from casedesk.audit.rules import by_user
 from casedesk.cases.actions.notes import add_note
 from casedesk.notifications.rules import push as push_rules
 from casedesk.platform import db, push
 from casedesk.platform.jobs import worker
 from casedesk.platform.push import Browser
+from casedesk.settings.actions import change_settings
+from casedesk.settings.rules import DeskSettings
 
 __all__ = ["desk", "time", "visit"]
 
@@ -149,6 +152,17 @@ async def test_a_mail_comes_some_minutes_later_unless_it_was_read(desk: Desk) ->
     desk.time.advance(minutes=3)
     await worker.run_due()
     assert await db.value(queued) == 1
+
+
+async def test_who_chose_no_language_is_told_in_the_desks(desk: Desk) -> None:
+    await a_sending_mailbox(25)
+    await change_settings(DeskSettings(language="tr"), by_user(desk.cast.ana))
+    await chooses(desk, mail=["chase"])
+    await writes(desk.case, "Any news?")
+    desk.time.advance(minutes=3)
+    await worker.run_due()
+    subject = await db.value("SELECT subject FROM outgoing_mails WHERE kind = 'notice'")
+    assert subject == "Aylin Demir 1 kez daha yazdı"
 
 
 async def test_quiet_hours_hold_it_back_until_they_end(desk: Desk) -> None:

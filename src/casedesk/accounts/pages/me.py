@@ -37,7 +37,7 @@ async def save_profile(request: StaffRequest) -> Response[str]:
     form = await read_form(request)
     try:
         name = form.text("name")
-        locale = form.choice("locale", [code for code, _words in LOCALES])
+        locale = form.choice("locale", ["", *(code for code, _words in LOCALES)])
         zone = form.choice("zone", zone_names())
         form.check()
         await change_own_profile(request.user.id, name=name, locale=locale, zone=zone)
@@ -74,12 +74,13 @@ async def _page(
     request: StaffRequest, *, profile: Form | None = None, password: Form | None = None, status: int = 200
 ) -> Response[str]:
     user, now = request.user, clock.now()
+    chosen = "" if user.by_browser else user.locale
     sessions = await entry.sessions_of(user.id, unused_since=now - SESSION_UNUSED, now=now)
     return render(
         request,
         "accounts/me.html",
         status=status,
-        profile=profile or Form({"name": user.name, "locale": user.locale, "zone": user.zone}),
+        profile=profile or Form({"name": user.name, "locale": chosen, "zone": user.zone}),
         password=password or Form(),
         locales=LOCALES,
         zones=[(name, name.replace("_", " ")) for name in zone_names()],

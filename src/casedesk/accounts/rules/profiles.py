@@ -20,13 +20,14 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 @dataclass(frozen=True)
 class Profile:
-    """A user as an admin writes them down; `capacity` counts open cases, `teams` are keys."""
+    """A user as an admin writes them down; `capacity` counts open cases, `teams` are keys, and an empty `locale` leaves
+    the language to their browser."""
 
     name: str
     email: str
     role: str = "agent"
     level: int = 1
-    locale: str = "en"
+    locale: str = ""
     zone: str = "UTC"
     languages: tuple[str, ...] = ()
     capacity: int = 12

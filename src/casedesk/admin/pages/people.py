@@ -41,9 +41,7 @@ async def list_users(request: StaffRequest) -> Response[str]:
 async def new_user(request: StaffRequest) -> Response[str]:
     """The form for somebody new."""
     desk = await desk_settings()
-    blank = Form(
-        {"zone": desk.zone, "locale": desk.language, "capacity": 12, "level": 1, "takes_cases": True}
-    )
+    blank = Form({"zone": desk.zone, "capacity": 12, "level": 1, "takes_cases": True})
     return await _form(request, blank, None)
 
 
@@ -132,7 +130,7 @@ def _profile(form: Form) -> Profile:
         email=form.email("email"),
         role=form.choice("role", ROLES),
         level=form.integer("level", lowest=1, highest=3),
-        locale=form.choice("locale", [code for code, _words in LOCALES]),
+        locale=form.choice("locale", ["", *(code for code, _words in LOCALES)]),
         zone=form.choice("zone", zone_names()),
         languages=_languages(form),
         capacity=form.integer("capacity", lowest=0, highest=_MOST_CASES),

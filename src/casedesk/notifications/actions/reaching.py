@@ -10,11 +10,13 @@ from datetime import timedelta
 
 import msgspec
 
+from casedesk.notifications.queries.choices import Reader as Reached
 from casedesk.notifications.queries.choices import browser, browsers_of, choices_of, still_untold
 from casedesk.notifications.rules.quiet import may_come_at
 from casedesk.notifications.wording import sentence
 from casedesk.platform import clock, db, events, public_address, push
 from casedesk.platform.jobs.actions import enqueue
+from casedesk.settings.queries import desk_settings
 from casedesk.web.reader import Reader, reading
 
 MAIL = "notifications.mail"
@@ -52,11 +54,12 @@ async def mail_notification(notification_id: int) -> None:
     if found is None:
         return
     told, reader = found
-    with reading(Reader(locale=reader.locale, zone=reader.zone)):
+    locale = await _locale_of(reader)
+    with reading(Reader(locale=locale, zone=reader.zone)):
         words = sentence(told)
     title = f"C-{told.case_id} {told.title}\n" if told.case_id else ""
     body = f"{words}.\n\n{title}{public_address.absolute(told.place)}"
-    await events.ask("mail_to_staff", reader.email, words, body, reader.locale)
+    await events.ask("mail_to_staff", reader.email, words, body, locale)
 
 
 async def push_notification(notification_id: int, subscription_id: int) -> None:
@@ -65,7 +68,7 @@ async def push_notification(notification_id: int, subscription_id: int) -> None:
     if found is None or to is None or not push.is_there():
         return
     told, reader = found
-    with reading(Reader(locale=reader.locale, zone=reader.zone)):
+    with reading(Reader(locale=await _locale_of(reader), zone=reader.zone)):
         words = sentence(told)
     # Customers' words stay on the desk: a push says who and where, and the rest is read there.
     content = msgspec.json.encode({"title": words, "tag": f"told-{told.id}", "address": told.place})
@@ -74,6 +77,11 @@ async def push_notification(notification_id: int, subscription_id: int) -> None:
         await push.send(push.Browser(to.endpoint, to.p256dh, to.auth), content, contact)
     except push.Gone:
         await db.execute("DELETE FROM push_subscriptions WHERE id = $1", to.id)
+
+
+async def _locale_of(reached: Reached) -> str:
+    """What they read; no browser says it here, so that who chose nothing is told in the desk's language."""
+    return reached.locale or (await desk_settings()).language
 
 
 async def _contact() -> str:
