@@ -81,7 +81,10 @@ def _number(value: int | float | Decimal, digits: int, language: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _percent(share: float, digits: int, language: str) -> str:
-    return numbers.format_percent(share, format=_decimals(digits) + "%", locale=reader.formats_of(language))
+    locale = reader.formats_of(language)
+    # Where the sign stands differs, "93%", "93 %" and "%93"; how many decimals there are is ours to say.
+    habit = locale.percent_formats[None].pattern
+    return numbers.format_percent(share, format=habit.replace(_decimals(0), _decimals(digits)), locale=locale)
 
 
 @lru_cache(maxsize=4_096)

@@ -136,6 +136,12 @@ def test_numbers() -> None:
     assert number_filters.money(20000, "KRW") == "₩20,000"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "93.2%"), ("de", "93,2\xa0%"), ("tr", "%93,2")])
+def test_a_share_is_said_as_people_there_say_it(language: str, said: str) -> None:
+    with reading(Reader(locale=language)):
+        assert number_filters.percent(0.932, 1) == said
+
+
 @pytest.mark.parametrize(
     ("sentence", "here"),
     [
