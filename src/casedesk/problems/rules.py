@@ -124,13 +124,19 @@ class Alike:
 
 def alike(lately: Sequence[Subject], before: Sequence[Subject]) -> list[Alike]:
     """Of the cases that came lately, those that may have one cause, the most first; each case is in one group at most.
-    A word counts where it stands in several of a category, of several customers, and much oftener than before."""
+    A word counts where it stands in several of a category, of several customers, and much oftener than before; new
+    cases that nobody sorted yet are compared with all that came before, since most of those were sorted meanwhile."""
     spoken: dict[tuple[int | None, str], list[Subject]] = defaultdict(list)
     for one in lately:
         for word in _words_in(one.title):
             spoken[one.category_id, word].append(one)
-    usual = Counter((one.category_id, word) for one in before for word in _words_in(one.title))
-    many_before = Counter(one.category_id for one in before)
+    usual = Counter(
+        (category, word)
+        for one in before
+        for category in {one.category_id, None}
+        for word in _words_in(one.title)
+    )
+    many_before = Counter(category for one in before for category in {one.category_id, None})
     many = Counter(one.category_id for one in lately)
     found: list[Alike] = []
     taken: set[int] = set()

@@ -7,7 +7,7 @@ from casedesk.problems.rules import Alike, Subject, alike, alike_key_in, alike_n
 LAMPS, PARCELS = 1, 2
 
 
-def cases(*titles: str, first: int = 1, category: int = LAMPS, customers: int = 9) -> list[Subject]:
+def cases(*titles: str, first: int = 1, category: int | None = LAMPS, customers: int = 9) -> list[Subject]:
     """A case for each title, of so many customers in turn."""
     return [Subject(first + place, category, place % customers, title) for place, title in enumerate(titles)]
 
@@ -33,6 +33,16 @@ def test_a_word_that_customers_always_use_is_no_sign() -> None:
     before = cases(*["Lamp is late"] * 30, first=100)
     assert said(lately, before) == [("broken", 5)]
     assert said(lately, cases(*["Lamp broken"] * 30, first=100)) == []
+
+
+def test_new_cases_that_nobody_sorted_yet_are_compared_with_all_that_came() -> None:
+    lately = cases(*["Where is my order?"] * 6, category=None)
+    before = [
+        *cases(*["Where is my order?"] * 30, first=100, category=PARCELS),
+        *cases("Thanks", category=None),
+    ]
+    assert said(lately, before) == []
+    assert said(cases(*["Lamp flickers"] * 6, category=None), before) == [("flickers", 6)]
 
 
 def test_each_case_is_in_one_group_and_the_most_come_first() -> None:
