@@ -58,8 +58,9 @@ def _said_anew(said: Sentence) -> str:
 
 
 def best_of(wanted: Iterable[str | None]) -> str:
-    """The first of these languages that there are words in; English where there are none in any."""
-    return next((one for one in wanted if one and spoken(one)), ENGLISH)
+    """The first of these languages that there are words in, as a locale such as en_US; English where there are none
+    in any."""
+    return next((one.replace("-", "_") for one in wanted if one and spoken(one)), ENGLISH)
 
 
 def words_in() -> str:

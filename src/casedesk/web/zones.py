@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
-from babel import Locale
-
 from casedesk.web import reader
 
 _AREAS = (
@@ -38,8 +36,8 @@ LOCALES: tuple[tuple[str, str], ...] = (
 
 def country_names(codes: Iterable[str]) -> list[tuple[str, str]]:
     """These countries by their ISO codes, each with its name in the reader's language, in the order of the names."""
-    locale = Locale.parse(reader.current().locale)
-    return sorted(((code, locale.territories.get(code, code)) for code in codes), key=lambda one: one[1])
+    names = reader.current().formats.territories
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda one: one[1])
 
 
 @cache

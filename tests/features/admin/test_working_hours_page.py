@@ -34,6 +34,14 @@ async def test_an_admin_writes_the_hours_of_a_team_and_sees_them(app: Litestar, 
     assert await versions_of(None) == []
 
 
+async def test_countries_are_named_whatever_language_the_browser_asks_for(app: Litestar, cast: Cast) -> None:
+    async with browser(app) as visitor:
+        await signed_in(visitor, cast.noor)
+        for asked, germany in (("en-US", "Germany"), ("tr-TR", "Almanya"), ("zh-CN", "德国")):
+            page = await visitor.get("/settings/hours", headers={"accept-language": asked})
+            assert f">{germany}<" in page.text
+
+
 async def test_what_is_wrong_is_said_beside_its_field_and_kept(app: Litestar, cast: Cast) -> None:
     async with browser(app) as visitor:
         await signed_in(visitor, cast.noor)
