@@ -38,6 +38,8 @@ async def test_the_team_page_says_who_is_here_and_what_they_have(ana: Desk) -> N
     assert f"/team?who={ana.cast.mina}#cases" in page.rows
     assert "away until" in page.text
     assert "1 open of 24" in page.text
+    assert "Hours Mina Park" in page.text
+    assert "Hours Jonas Ott" not in page.text, "billing is not hers to plan"
     assert "sick" not in page.text, "why somebody is away is not for everybody"
     parcels = await ana.look(f"/team?team={ana.cast.parcels}&who={ana.cast.mina}")
     assert f"/team?team={ana.cast.parcels}&who={ana.cast.jonas}#cases" not in parcels.rows

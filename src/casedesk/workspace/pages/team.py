@@ -20,6 +20,7 @@ from casedesk.platform.errors import NotFound
 from casedesk.promises.queries.dark import in_the_dark
 from casedesk.rota.queries.presence import colleagues, supervisors_on_duty
 from casedesk.rota.rules.duty import Colleague
+from casedesk.rota.rules.planning import may_plan_for
 from casedesk.rota.rules.presence import Away
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
@@ -83,6 +84,9 @@ async def team_page(
         "team/team.html",
         status=status,
         rows=rows,
+        planned={
+            row.load.id for row in rows if may_plan_for(request.user.role, request.user.teams, row.load.teams)
+        },
         teams=all_teams,
         dark=await counted(Filters(stage="open", narrowing=in_the_dark("any", now)), viewer),
         team_id=team_id,
