@@ -31,7 +31,10 @@
   };
 
   const press = (key) => {
-    const target = [...document.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key && element.checkVisibility());
+    const named = [...document.querySelectorAll("[data-key]")].filter((element) => element.dataset.key === key);
+    // On a narrow screen, or a page that is magnified, what one writes in is a sheet that opens first.
+    const target = named.find((element) => element.checkVisibility()) ?? named.find((element) => element.closest("[data-composer]"));
+    if (target && !target.checkVisibility()) target.closest("[popover]")?.showPopover();
     // What opens something has the focus: Tab leads into it, and Escape comes back to it.
     if (target?.matches("summary")) target.focus();
     target?.click();

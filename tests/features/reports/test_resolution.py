@@ -170,6 +170,9 @@ async def test_two_groups_chosen_freely_are_compared(
     assert "Choose the other cases" in unchosen
     few = (await ruth.get("/reports/resolution?channel=phone&against=cases&o_channel=chat")).text
     assert "too few cases to compare with the other cases (chat)" in few
+    of_a_problem = (await ruth.get("/reports/resolution?against=cases&o_channel=chat&o_problem=P-12")).text
+    assert "the other cases (chat, P-12)" in of_a_problem or "the other cases (P-12, chat)" in of_a_problem
+    assert re.search(r'name="o_problem"[^>]*value="P-12"', of_a_problem), "what was typed stays"
 
 
 async def test_open_cases_fall_into_their_age(cast: Cast, time: StandingClock) -> None:

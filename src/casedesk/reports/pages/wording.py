@@ -4,6 +4,7 @@ from casedesk.cases.wording import channel_words, kind_words, priority_words
 from casedesk.customers.wording import tier_words
 from casedesk.fields.queries.fields import all_fields
 from casedesk.fields.rules.asking import PREFIX, is_name
+from casedesk.problems.rules import number_of
 from casedesk.reports.pages.frame import OTHER_CASES, Frame
 from casedesk.web.i18n import gettext as _
 from casedesk.web.languages import language_name
@@ -27,6 +28,7 @@ def which_others(frame: Frame) -> str:
         return ""
     chosen = frame.other.filters.chosen
     words = {name: dict(options) for name, _label, options in frame.choices}
+    words["problem"] = {key: number_of(key) for key in [frame.other.filters.problem] if key}
     said = [str(words.get(name, {}).get(value, value or _("none"))) for name, value in chosen.items()]
     period = frame.other.period
     if period != frame.period:
