@@ -28,6 +28,7 @@ from casedesk.cases.actions.splitting import link, split, unlink, unsplit
 from casedesk.cases.actions.stage_moves import resolve, wait_for_customer
 from casedesk.cases.queries.record import leading_case
 from casedesk.cases.rules import actors
+from casedesk.cases.rules.stages import Sender
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
 from casedesk.platform.errors import Invalid, NotFound, Refused
@@ -252,6 +253,17 @@ async def test_our_own_earlier_mail_moves_no_opening(desk: Desk, time: StandingC
     await place(contacts[2], other, desk.by_mina)
     case = await columns(other)
     assert (case.opened_at, case.first_response_at) == (hour(13), None)
+    await assert_true_to_record(other)
+
+
+async def test_an_earlier_word_of_somebody_else_moves_no_opening(desk: Desk, time: StandingClock) -> None:
+    case_id = await a_case(desk.aylin)
+    time.advance(hours=1)
+    await writes(case_id, "I am her neighbour.", Sender.STRANGER)
+    time.advance(hours=1)
+    other = await a_case(desk.aylin)
+    await place((await contacts_on(case_id))[1], other, desk.by_mina)
+    assert (await columns(other)).opened_at == hour(11)
     await assert_true_to_record(other)
 
 

@@ -109,9 +109,15 @@ async def place_all(contacts: Sequence[PlacedContact], case_id: int | None, by: 
 
 
 async def receive(case: HeldCase, contacts: Sequence[PlacedContact], by: Actor) -> None:
-    """Lets contacts that were placed here count: for the opening where a customer's word is earlier, for the
-    first response and the chases."""
-    words = [contact.at for contact in contacts if contact.direction == "in" and contact.nature == "ordinary"]
+    """Lets contacts that were placed here count: for the opening where a word of the case's customer is earlier, and
+    no participant's; for the first response and the chases."""
+    words = (
+        contact.at
+        for contact in contacts
+        if contact.direction == "in"
+        and contact.nature == "ordinary"
+        and contact.customer_id == case.customer_id
+    )
     first = min(words, default=case.opened_at)
     if first < case.opened_at:
         await move_opening(case, first, by)

@@ -8,20 +8,21 @@ from casedesk.platform import db
 
 
 class PlacedContact(msgspec.Struct, frozen=True):
-    """One contact that stands on a case now."""
+    """One contact that stands on a case now; `customer_id` is whose word it is, None for a stranger's."""
 
     id: int
     at: datetime
     channel: str
     direction: str
     nature: str
+    customer_id: int | None
 
 
 async def contacts_on(case_id: int) -> list[PlacedContact]:
     """The contacts whose latest placement is this case, oldest first."""
     sql = """
     -- Which contacts stand on this case now?
-    SELECT i.id, i.at, i.channel, i.direction, i.nature
+    SELECT i.id, i.at, i.channel, i.direction, i.nature, i.customer_id
     FROM placements p JOIN interactions i ON i.id = p.interaction_id
     WHERE p.case_id = $1
       AND NOT EXISTS (SELECT FROM placements later WHERE later.interaction_id = p.interaction_id AND later.id > p.id)
@@ -32,9 +33,10 @@ async def contacts_on(case_id: int) -> list[PlacedContact]:
 
 async def placed_contact(interaction_id: int) -> PlacedContact | None:
     """One contact, wherever it stands."""
-    sql = (
-        "-- What is this contact?\nSELECT id, at, channel, direction, nature FROM interactions WHERE id = $1"
-    )
+    sql = """
+    -- What is this contact?
+    SELECT id, at, channel, direction, nature, customer_id FROM interactions WHERE id = $1
+    """
     return await db.row(PlacedContact, sql, interaction_id)
 
 
