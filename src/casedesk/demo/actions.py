@@ -62,6 +62,11 @@ async def fill(
         )
     if cases < FEWEST:
         raise Unusable(f"A desk of fewer than {FEWEST} cases shows nothing. Ask for more.")
+    with _collecting_nothing():
+        await _fill(cases, seed, now, progress)
+
+
+async def _fill(cases: int, seed: int, now: datetime, progress: Progress | None) -> None:
     async with db.transaction():
         await _refuse_what_is_not_empty()
         await log_plainly()
@@ -131,8 +136,7 @@ async def _write(cases: int, seed: int, now: datetime, progress: Progress | None
     author = next(key for key, one in zip(people, members, strict=True) if one.role == "manager")
     world.remedies = Remedies(seed, await write_policies(cases, now - YEAR, now, author))
     await write_customers(world, 1 + await db.value("SELECT coalesce(max(id), 0) FROM organisations"))
-    with _collecting_nothing():
-        await _tell_and_copy(Year(world, cases), cases, progress)
+    await _tell_and_copy(Year(world, cases), cases, progress)
     await end_problems(keys.problems, now)
 
 

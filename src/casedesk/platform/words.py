@@ -40,7 +40,10 @@ _SIGNS = (
 _TERM = re.compile(f"([{_RUN}]+)|((?:(?![{_RUN}])[^\\W_]|[{_SIGNS}])+)")
 _IS_RUN = re.compile(f"[{_RUN}]")
 _ASCII_TERM = re.compile(r"()([a-z0-9]+)")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Of the bytes of plain text: what is a word's, in small letters, and space for all else.
+_PLAIN = bytes(
+    ord(chr(byte).lower()) if chr(byte).isascii() and chr(byte).isalnum() else 32 for byte in range(256)
+)
 
 # General accents, Hebrew points, Arabic vowels and hamza signs; the tatweel; characters of no width.
 _DROPPED = re.compile(
@@ -52,10 +55,14 @@ _SIGN = re.compile(
     re.DOTALL,
 )
 # Signs piled up where a letter, a space or plain punctuation should come at last.
-_PILE = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){31,}")
+_PILED = re.compile(r"[^\w\s\x00-\x7f]|[\uff9e\uff9f]")
+_PILE = re.compile(f"(?:{_PILED.pattern}){{31,}}")
 _MOST_PILED = 30
 """Marks on one letter, as in Unicode's stream-safe text. Putting them in order takes the square of their number:
 60,000 of them took eight seconds."""
+
+_MOST_OF_A_SIGN = 18
+"""Letters that one sign stands for at most, in Unicode's compatible form."""
 
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _HALF_TYPED = re.compile("[\u1100-\u11ff]+$")
@@ -88,7 +95,7 @@ def fold(text: str) -> str:
     """The text without case, accents, widths and foreign digits: equal means 'the same to a reader'."""
     if text.isascii():
         return text.lower()
-    text = _PILE.sub(_lowest_marks, text)
+    text = _without_piles(text)
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text).casefold()
     text = _DROPPED.sub("", text).translate(_SAME)
@@ -99,6 +106,11 @@ def fold(text: str) -> str:
 def begins_anywhere(folded: str) -> bool:
     """Whether a folded phrase begins in a script without spaces, so that it can begin within a longer run."""
     return bool(folded) and _IS_RUN.match(folded) is not None
+
+
+def _without_piles(text: str) -> str:
+    # A pile is 31 signs long, so that each 31st place of the text shows it: few texts need a closer look.
+    return _PILE.sub(_lowest_marks, text) if _PILED.search(text[:: _MOST_PILED + 1]) else text
 
 
 def _lowest_marks(pile: re.Match[str]) -> str:
@@ -116,7 +128,9 @@ def within(text: str, most: int) -> str:
     """The beginning of a text that holds at most so many letters: some signs stand for up to eighteen."""
     if text.isascii():
         return text[:most]
-    kept = _PILE.sub(_lowest_marks, text[:most])
+    kept = _without_piles(text[:most])
+    if len(kept) * _MOST_OF_A_SIGN <= most:
+        return kept
     while (letters := len(unicodedata.normalize("NFKC", kept))) > most:
         kept = kept[: len(kept) * most // letters]
     return kept
@@ -194,14 +208,13 @@ def _entries(texts: Iterable[str], weights: str) -> list[str]:
     entries: list[str] = []
     at = size = 0
     for text, weight in zip_longest(texts, weights, fillvalue=""):
-        for line in text.splitlines():
-            plain = _plain_words(line)
+        for part, plain in _parts(text):
             taken = sum(map(len, plain)) + _BYTES_OF_PLAIN * len(plain)
             if plain and size + taken <= MOST_BYTES:
                 entries += [f"'{word}':{place}{weight}" for place, word in enumerate(plain, at + 1)]
                 at, size = at + len(plain), size + taken
                 continue
-            for chunk in line.split():
+            for chunk in part.split():
                 lexemes, length = _cut(chunk) if len(chunk) > _LONGEST_KEPT else _kept_cut(chunk)
                 for _lexeme, begin, bytes_taken, place in lexemes:
                     size += bytes_taken
@@ -212,13 +225,20 @@ def _entries(texts: Iterable[str], weights: str) -> list[str]:
     return entries
 
 
-def _plain_words(line: str) -> list[str]:
-    """The words of a line of plain letters, each of which is stored as it is; none where any needs a closer look. Half
-    of what people write is such lines, and their words are had five times as quickly."""
-    if not line.isascii() or "'" in line:
+def _parts(text: str) -> Iterable[tuple[str, list[str]]]:
+    """A text of plain letters in one, any other line by line; each part with its plain words."""
+    if plain := _plain_words(text):
+        return ((text, plain),)
+    return ((line, _plain_words(line)) for line in text.splitlines())
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a text of plain letters, each of which is stored as it is; none where any needs a closer look. Half
+    of what people write is plain, and its words are had five times as quickly."""
+    if not text.isascii() or "'" in text:
         return []
-    found = _ASCII_WORD.findall(line.lower())
-    return found if len(line) <= _LONGEST_WORD or all(len(word) <= _LONGEST_WORD for word in found) else []
+    found = text.encode("ascii").translate(_PLAIN).decode("ascii").split()
+    return found if len(text) <= _LONGEST_WORD or max(map(len, found), default=0) <= _LONGEST_WORD else []
 
 
 def _lexemes(texts: Iterable[str]) -> Iterator[str]:
@@ -277,6 +297,8 @@ def _cut(chunk: str) -> tuple[Sequence[tuple[str, str, int, int]], int]:
     """What is stored of a text without spaces: lexemes, how their entry begins, the bytes it takes, and their places in
     it; and how many places it takes."""
     lexemes: list[tuple[str, str, int, int]] = []
+    if plain := _plain_words(chunk):
+        return [_stored(word, place) for place, word in enumerate(plain, 1)], len(plain)
     at = 0
     for term in terms(chunk):
         at += 1

@@ -29,7 +29,7 @@ from casedesk.cli.search import line_of
 from casedesk.platform import db, words
 from casedesk.platform.clock import StandingClock
 from casedesk.search.actions import indexing
-from casedesk.search.actions.indexing import index_all
+from casedesk.search.actions.indexing import index_all, index_unseen
 from casedesk.search.queries import hits
 from casedesk.search.queries.hits import Hit, place_from
 from casedesk.search.queries.known import known_to
@@ -345,6 +345,21 @@ async def test_rows_that_are_cut_and_written_side_by_side_are_all_there(
     await db.execute("DELETE FROM search_rows")
 
     assert await index_all() == 6
+    assert await differences() == []
+
+
+async def test_rows_are_copied_as_they_are_written(desk: Desk) -> None:
+    case_id = await a_case(desk.aylin, mail("A zebra's C:\\stripes\tand \u53f0\u706f\n\u2019\\N\u2019"))
+    await writes(case_id, "zebra again")
+    everything = (
+        "SELECT of_case_id, interaction_id, note_id, case_id, at, channel, words FROM search_rows ORDER BY id"
+    )
+    written = [tuple(row) for row in await db.records(everything)]
+    await db.execute("DELETE FROM search_rows")
+
+    await index_unseen(at_once=1)
+
+    assert sorted(map(repr, written)) == sorted(repr(tuple(row)) for row in await db.records(everything))
     assert await differences() == []
 
 

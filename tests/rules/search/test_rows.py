@@ -37,6 +37,13 @@ def test_no_more_marks_than_make_sense_are_piled_upon_a_letter(marks: str) -> No
     assert len(words.within("\u0f40" + marks * 3_000, MOST)) <= 100
 
 
+@pytest.mark.parametrize("before", range(31))
+def test_such_a_pile_is_seen_wherever_it_begins(before: int) -> None:
+    assert words.fold("x" * before + "\u0f40" + "\u0f73" * 40) == words.fold(
+        "x" * before + "\u0f40" + "\u0f73" * 30
+    )
+
+
 def test_a_line_of_dashes_and_signs_is_no_pile() -> None:
     line = "\N{EM DASH}" * 50 + "\N{PACKAGE}" * 50
     assert words.within(line, MOST) == line

@@ -39,7 +39,7 @@ from casedesk.platform.db.transactions import (
     transaction,
     tried_out,
 )
-from casedesk.platform.db.writing import copy, execute, execute_many
+from casedesk.platform.db.writing import as_text, copy, copy_text, execute, execute_many
 
 open = open_pool  # reads as `db.open(...)`
 
@@ -49,8 +49,10 @@ __all__ = [
     "Counted",
     "Keyed",
     "after_commit",
+    "as_text",
     "close",
     "copy",
+    "copy_text",
     "counting",
     "execute",
     "execute_many",

@@ -6,6 +6,7 @@ stands may change at any time: `following` keeps that.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from casedesk.platform import db
 from casedesk.search.queries.texts import SOURCES, SearchText, cases_of, pieces, texts_of
@@ -18,6 +19,9 @@ AT_ONCE = 2_000
 _CUT_AT_ONCE = 250
 HOUR = 3600.0
 """Seconds that one piece may take: a great desk is not hurried."""
+
+Row = tuple[int | None, int | None, int | None, int | None, datetime, str, str]
+COLUMNS = ("of_case_id", "interaction_id", "note_id", "case_id", "at", "channel", "words")
 
 WRITE = """
 -- By which words are these found from now on, and on which case?
@@ -51,26 +55,28 @@ SELECT id FROM interactions WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
 
 async def index(source: str, keys: Sequence[int]) -> None:
     """Writes the rows of these cases, contacts or notes, whose writer holds their cases."""
-    async for columns in _cut_ahead(await texts_of(source, keys)):
+    async for rows in _cut_ahead(await texts_of(source, keys)):
+        columns = [list(column) for column in zip(*rows, strict=True)]
         await db.execute(WRITE, *columns, within_seconds=HOUR)
 
 
-async def _cut_ahead(texts: Sequence[SearchText]) -> AsyncIterator[list[list[object]]]:
+async def _cut_ahead(texts: Sequence[SearchText]) -> AsyncIterator[list[Row]]:
     """The rows of these texts, so many at a time. While some are written a thread cuts the words of the next: that is
     as much work for the program as the rows are for the database."""
     pieces = [texts[begin : begin + _CUT_AT_ONCE] for begin in range(0, len(texts), _CUT_AT_ONCE)]
     if not pieces:
         return
-    columns = _columns(pieces[0])
+    rows = _rows(pieces[0])
     for piece in pieces[1:]:
-        ahead = asyncio.create_task(asyncio.to_thread(_columns, piece))
-        yield columns
-        columns = await ahead
-    yield columns
+        ahead = asyncio.create_task(asyncio.to_thread(_rows, piece))
+        yield rows
+        rows = await ahead
+    yield rows
 
 
-def _columns(texts: Sequence[SearchText]) -> list[list[object]]:
-    rows = [
+def _rows(texts: Sequence[SearchText]) -> list[Row]:
+    """The rows of these texts, in the order of COLUMNS."""
+    return [
         (
             one.of_case_id,
             one.interaction_id,
@@ -82,7 +88,6 @@ def _columns(texts: Sequence[SearchText]) -> list[list[object]]:
         )
         for one in texts
     ]
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 async def index_all(at_once: int = AT_ONCE) -> int:
@@ -99,10 +104,23 @@ async def index_all(at_once: int = AT_ONCE) -> int:
 
 
 async def index_unseen(at_once: int = AT_ONCE) -> None:
-    """Writes every row where nobody else can see yet what they are of, and nothing has to be held: for the demo."""
+    """Writes every row by COPY where none is written yet and nobody else can see what they are of, so that nothing has
+    to be held: for the demo."""
+    text = b""
     for source in SOURCES:
         async for keys in pieces(source, at_once):
-            await index(source, keys)
+            texts = await texts_of(source, keys)
+            # What was cut before is written meanwhile, as in `_cut_ahead`.
+            ahead = asyncio.create_task(asyncio.to_thread(_as_text, texts))
+            try:
+                await db.copy_text("search_rows", COLUMNS, text, within_seconds=HOUR)
+            finally:
+                text = await ahead
+    await db.copy_text("search_rows", COLUMNS, text, within_seconds=HOUR)
+
+
+def _as_text(texts: Sequence[SearchText]) -> bytes:
+    return db.as_text(_rows(texts))
 
 
 async def _index_held(source: str, keys: Sequence[int]) -> bool:
