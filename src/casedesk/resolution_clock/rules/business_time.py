@@ -7,6 +7,7 @@ times was meant. Exact to the microsecond.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from casedesk.platform.sentences import say
 from casedesk.resolution_clock.rules.calendars import Calendar
@@ -32,8 +33,12 @@ def business_time_between(start: datetime, end: datetime, calendar: Calendar) ->
     begin, until = _in_utc(start), _in_utc(end)
     if until < begin:
         return -business_time_between(until, begin, calendar)
-    axis = wall_time(calendar)
-    return sum((_open_in(axis, stretch) for stretch in stretches(calendar.zone, begin, until)), NOTHING)
+    whole_years = range(begin.year + 1, until.year)
+    if not whole_years:
+        return _open_between(begin, until, calendar)
+    first, last = _new_year(whole_years.start), _new_year(whole_years.stop)
+    between = (_open_in_year(year, calendar) for year in whole_years)
+    return sum(between, _open_between(begin, first, calendar) + _open_between(last, until, calendar))
 
 
 def add_business_time(start: datetime, duration: timedelta, calendar: Calendar) -> datetime:
@@ -53,10 +58,10 @@ def add_business_time(start: datetime, duration: timedelta, calendar: Calendar) 
 def _forwards(start: datetime, duration: timedelta, calendar: Calendar) -> datetime:
     axis, rest = wall_time(calendar), duration
     for stretch in stretches(calendar.zone, start, max(start, _closed_from(axis))):
-        open_here = _open_in(axis, stretch)
+        begins = axis.place(stretch.wall_begins)
+        open_here = axis.place(stretch.wall_ends) - begins
         if rest <= open_here:
-            place = axis.place(stretch.wall_begins) + rest
-            return stretch.instant(axis.first_at(place, stretch.wall_begins, stretch.wall_ends))
+            return stretch.instant(axis.first_at(begins + rest, stretch.wall_begins, stretch.wall_ends))
         rest -= open_here
     raise NeverOpen(
         say(
@@ -84,6 +89,17 @@ def _back(end: datetime, duration: timedelta, calendar: Calendar) -> datetime:
     )
 
 
+@lru_cache(maxsize=2_048)
+def _open_in_year(year: int, calendar: Calendar) -> timedelta:
+    """A whole year, counted once: places on the axis of a calendar are counted from years before."""
+    return _open_between(_new_year(year), _new_year(year + 1), calendar)
+
+
+def _open_between(begin: datetime, until: datetime, calendar: Calendar) -> timedelta:
+    axis = wall_time(calendar)
+    return sum((_open_in(axis, stretch) for stretch in stretches(calendar.zone, begin, until)), NOTHING)
+
+
 def _open_in(axis: WallTime, stretch: Stretch) -> timedelta:
     return axis.place(stretch.wall_ends) - axis.place(stretch.wall_begins)
 
@@ -96,6 +112,10 @@ def _closed_until(axis: WallTime) -> datetime:
 def _closed_from(axis: WallTime) -> datetime:
     _first, last = axis.may_be_open
     return _midnight(min(last + 1 + DAYS_APART, END.toordinal()))
+
+
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 def _midnight(day: int) -> datetime:

@@ -9,6 +9,7 @@ day. Shifts that overlap or touch are one.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 MINUTES_OF_DAY = 24 * 60
 
@@ -48,6 +49,14 @@ class Calendar:
     week: Week
     holidays: frozenset[date] = frozenset()
     date_overrides: Mapping[date, Shifts] = field(default_factory=dict, hash=False)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Added up once: whoever counts by a calendar asks for it each time.
+        return hash((self.zone, self.week, self.holidays))
 
     def shifts_on(self, day: date) -> Shifts:
         """The shifts that begin on a day."""

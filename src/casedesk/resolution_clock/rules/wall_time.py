@@ -13,6 +13,8 @@ from itertools import accumulate
 from casedesk.resolution_clock.rules.calendars import CLOSED, Calendar, Shifts, open_spans
 
 NOTHING = timedelta()
+_NEAR_DAYS = 8
+_MIDNIGHT = time()
 FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 TimeSpans = tuple[tuple[timedelta, timedelta], ...]
@@ -48,9 +50,12 @@ class WallTime:
     def place(self, moment: datetime) -> timedelta:
         """How much has been open before this moment."""
         day = moment.toordinal()
-        into_day = moment - datetime.combine(moment, time())
-        passed = (min(ends, into_day) - begins for begins, ends in self._on(day) if begins < into_day)
-        return sum(passed, self._before(day))
+        into_day = moment - datetime.combine(moment, _MIDNIGHT)
+        place = self._before(day)
+        for begins, ends in self._on(day):
+            if begins < into_day:
+                place += min(ends, into_day) - begins
+        return place
 
     def spans_between(self, earliest: datetime, latest: datetime) -> Iterator[tuple[datetime, datetime]]:
         """When it is open between two moments of the wall clock, in order; cut at midnight."""
@@ -62,7 +67,7 @@ class WallTime:
 
     def first_at(self, place: timedelta, earliest: datetime, latest: datetime) -> datetime:
         """The first moment of a place that lies after that of `earliest` and not after that of `latest`."""
-        days = range(earliest.toordinal(), latest.toordinal() + 1)
+        days = self._days_until(place, earliest.toordinal(), latest.toordinal())
         day = days[bisect_left(days, place, key=self._before) - 1]
         rest = place - self._before(day)
         for begins, ends in self._on(day):
@@ -81,6 +86,14 @@ class WallTime:
                 return _midnight(day) + begins + rest
             rest -= ends - begins
         raise ValueError("It has no such place in this stretch.")
+
+    def _days_until(self, place: timedelta, first: int, last: int) -> range:
+        """The days from the first one until one that begins at or after a place, or until the last: what is looked for
+        is mostly near, and the last may be centuries away."""
+        reach = _NEAR_DAYS
+        while first + reach < last and self._before(first + reach) < place:
+            reach *= 2
+        return range(first, min(first + reach, last) + 1)
 
     def _before(self, day: int) -> timedelta:
         """How much has been open before this day began."""
@@ -118,4 +131,4 @@ def _open_in(spans: TimeSpans) -> timedelta:
 
 
 def _midnight(day: int) -> datetime:
-    return datetime.combine(date.fromordinal(day), time())
+    return datetime.combine(date.fromordinal(day), _MIDNIGHT)
