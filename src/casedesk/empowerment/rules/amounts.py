@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
-from math import floor
 from typing import TypeVar
 
 from casedesk.platform import money
@@ -55,7 +54,7 @@ def written(amount: Decimal, currency: str) -> str:
 def rounded_down(amount: Fraction, currency: str) -> Decimal:
     """The largest amount of this currency that is not more."""
     places = money.decimals(currency)
-    return Decimal(floor(amount * 10**places)).scaleb(-places)
+    return Decimal(amount.numerator * 10**places // amount.denominator).scaleb(-places)
 
 
 def rounded_up(amount: Fraction, currency: str) -> Decimal:

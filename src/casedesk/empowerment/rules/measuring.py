@@ -6,6 +6,7 @@ Kindness has to fit into one allowance that counts, and into every cap, budget a
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from casedesk.empowerment.rules.amounts import NOTHING, least, most
 from casedesk.empowerment.rules.ledger import NOTHING_GIVEN, Book, Sum
@@ -49,12 +50,12 @@ class Measure:
     allowances: tuple[Allowance, ...] = ()
     earlier: Sum = NOTHING_GIVEN
 
-    @property
+    @cached_property
     def within_caps(self) -> Decimal | None:
         """The largest face value that never lines, what was paid, and caps leave open."""
         return least(*(room.open for room in (*self.forbidding, *self.capping)))
 
-    @property
+    @cached_property
     def most(self) -> Decimal | None:
         """The largest face value that would be granted now; None: any."""
         return least(self.within_caps, most(*(room.open for room in self.allowing)))

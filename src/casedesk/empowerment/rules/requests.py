@@ -13,6 +13,7 @@ from casedesk.empowerment.rules.amounts import NOTHING, rounded_down
 from casedesk.empowerment.rules.words import MONEY, Basis, Counts, Reason, Remedy
 from casedesk.platform import money
 
+_MOST = Fraction(money.MOST)
 STANDARD = "standard"
 """The tier below which no tier falls."""
 
@@ -126,7 +127,8 @@ class Asked:
         """The largest face value that counts as no more than this; None where it counts as nothing."""
         if not self.rate:
             return None
-        return rounded_down(min(room / self.rate, Fraction(money.MOST)), self.currency)
+        counted = room if self.rate == 1 else room / self.rate
+        return rounded_down(min(counted, _MOST), self.currency)
 
 
 def line_of(request: Request) -> OrderLine | None:

@@ -59,13 +59,15 @@ def _speaks(policy: Policy, line: Allowance, request: Request, tier: str, today:
 
 def is_of(who: Who, agent: Agent) -> bool:
     """Whether this agent is meant."""
-    meant = {
-        WhoKind.PERSON: {agent.email},
-        WhoKind.TEAM: agent.teams,
-        WhoKind.LEVEL: {str(agent.level)},
-        WhoKind.ROLE: {agent.role},
-    }
-    return who.name in meant[who.kind]
+    match who.kind:
+        case WhoKind.PERSON:
+            return who.name == agent.email
+        case WhoKind.TEAM:
+            return who.name in agent.teams
+        case WhoKind.LEVEL:
+            return who.name == str(agent.level)
+        case WhoKind.ROLE:
+            return who.name == agent.role
 
 
 def _matches(when: When, request: Request, today: date) -> bool:
