@@ -1,6 +1,7 @@
 """`casedesk verify`."""
 
 import asyncio
+import gc
 import sys
 
 import click
@@ -26,6 +27,8 @@ def command(settings: Settings) -> None:
 
 
 async def _verify(settings: Settings) -> int:
+    # Rows are read by the ten thousand and hold no cycles: Python's own habits took an eighth of it.
+    gc.set_threshold(20_000, 20, 20)
     total = 0
     async with ground.desk(settings):
         for name, verify in wiring.VERIFIERS.items():
