@@ -161,6 +161,5 @@ async def _rows(
 
 
 def _right(one: Waiting, who: Decider, today: date) -> Right | str:
-    return right_to_decide(
-        who, Asked(Level(one.starts_at), one.agent_id, one.asked, one.currency), one.asked, today
-    )
+    asked = Asked(Level(one.starts_at), one.agent_id, one.asked, one.currency, one.hidden_in)
+    return right_to_decide(who, asked, one.asked, today)

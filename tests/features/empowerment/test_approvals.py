@@ -1,12 +1,13 @@
 """A request for approval from the asking to the decision: before whom, how long, by whom, and what is told."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import asyncpg
 import pytest
-from tests.builders.cases import a_case, columns, kinds, mail
+from tests.builders.cases import a_case, a_team, columns, kinds, mail
 from tests.builders.conceding import by, row_of, wants
 from tests.features.empowerment.conftest import Desk, open_desk
 
@@ -160,6 +161,19 @@ async def test_nobody_decides_their_own_and_a_desk_of_one_does_and_says_so(
     )
     await deciding.approve(approval, by(desk.ruth))
     assert await db.value("SELECT own FROM approvals WHERE id = $1", approval) is True
+
+
+async def test_whoever_cannot_see_the_case_is_nobody_to_wait_for(desk: Desk, time: StandingClock) -> None:
+    hidden = await a_team("Complaints", private=True)
+    await db.execute("UPDATE users SET role = 'admin' WHERE id = $1", desk.ruth)
+    await db.execute("UPDATE cases SET team_id = $2 WHERE id = $1", desk.case, hidden)
+    ruth = replace(by(desk.ruth), sees_all=True)
+    concession = (await ask(desk.case, wants(80), ruth)).concession_id
+    asked = await db.record("SELECT id, addressees FROM approvals WHERE concession_id = $1", concession)
+    assert asked is not None
+    assert asked["addressees"] == [desk.ruth]
+    await deciding.approve(asked["id"], ruth)
+    assert await db.value("SELECT own FROM approvals WHERE id = $1", asked["id"]) is True
 
 
 async def test_what_is_above_supervisors_is_decided_by_whoever_asked_where_nobody_else_is_above(

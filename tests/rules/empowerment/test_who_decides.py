@@ -26,6 +26,8 @@ TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINA, JONAS, ANA, RUTH, NOOR = 1, 2, 3, 4, 5
 LITTLE = Asked(Level.SUPERVISOR, MINA, Decimal(60), "EUR")
+BILLING = 7
+HIDDEN = replace(LITTLE, hidden_in=BILLING)
 MUCH = replace(LITTLE, starts_at=Level.MANAGER, amount=Decimal(600))
 FROM_ANA = Delegation(ANA, "supervisor", TODAY, TODAY, "EUR", Decimal(80))
 TOMORROW = replace(FROM_ANA, from_on=TODAY + timedelta(days=1), until_on=TODAY + timedelta(days=2))
@@ -34,9 +36,13 @@ FROM_RUTH = replace(FROM_ANA, from_user_id=RUTH, from_role="manager", up_to=Deci
 
 
 def who(
-    id: int, role: str, *given: Delegation, others: tuple[str, ...] = ("agent", "supervisor", "manager")
+    id: int,
+    role: str,
+    *given: Delegation,
+    others: tuple[str, ...] = ("agent", "supervisor", "manager"),
+    in_billing: tuple[str, ...] = (),
 ) -> Decider:
-    return Decider(id, role, given, frozenset(others))
+    return Decider(id, role, given, frozenset(others), {BILLING: frozenset(in_billing)})
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,8 @@ def who(
         (who(MINA, "manager", others=("agent", "supervisor")), LITTLE, 60, None),
         (who(MINA, "manager", others=("agent", "supervisor")), MUCH, 600, Right(own=True)),
         (who(MINA, "manager", others=("supervisor", "admin")), MUCH, 600, None),
+        (who(MINA, "admin"), HIDDEN, 60, Right(own=True)),
+        (who(MINA, "admin", in_billing=("agent", "supervisor")), HIDDEN, 60, None),
         # In somebody's place: on their days, up to the amount, in its currency, by what they may themselves.
         (who(JONAS, "agent", FROM_ANA), LITTLE, 60, Right(for_user_id=ANA)),
         (who(JONAS, "agent", replace(FROM_ANA, up_to=Decimal(59))), LITTLE, 60, None),

@@ -1,5 +1,6 @@
 """One request for approval as an action finds it, and who may decide it."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,17 +32,20 @@ class Standing(msgspec.Struct, frozen=True):
     owner_id: int
     asked: Decimal
     currency: str
+    hidden_in: int | None
 
     @property
     def as_asked(self) -> Asked:
         """The same, as the rules know it."""
-        return Asked(Level(self.starts_at), self.agent_id, self.asked, self.currency)
+        return Asked(Level(self.starts_at), self.agent_id, self.asked, self.currency, self.hidden_in)
 
 
 _STANDING = """
     SELECT a.id, a.concession_id, a.case_id, a.starts_at, a.level, a.addressees, a.asked_at, a.due_at,
-           a.asked_back_at, a.undo_until, a.undo_by_user_id, a.decided_at, c.agent_id, k.owner_id, c.asked, c.currency
+           a.asked_back_at, a.undo_until, a.undo_by_user_id, a.decided_at, c.agent_id, k.owner_id, c.asked, c.currency,
+           t.id AS hidden_in
     FROM approvals a JOIN concessions c ON c.id = a.concession_id JOIN cases k ON k.id = a.case_id
+    LEFT JOIN teams t ON t.id = k.team_id AND t.private
 """
 
 
@@ -198,7 +202,10 @@ async def decider(user_id: int, today: date) -> Decider:
     found = await db.record(
         """
         -- What may this user decide, and is there anybody else?
-        SELECT u.role, ARRAY(SELECT DISTINCT o.role FROM users o WHERE o.id <> u.id AND o.active) AS others
+        SELECT u.role, ARRAY(SELECT DISTINCT o.role FROM users o WHERE o.id <> u.id AND o.active) AS others,
+               ARRAY(SELECT DISTINCT ROW(t.id, o.role) FROM teams t JOIN users o ON o.id <> u.id AND o.active
+                     WHERE t.private AND (o.role = 'admin' OR EXISTS (
+                         SELECT FROM memberships m WHERE m.team_id = t.id AND m.user_id = o.id))) AS others_in
         FROM users u WHERE u.id = $1 AND u.active
         """,
         user_id,
@@ -227,4 +234,13 @@ async def decider(user_id: int, today: date) -> Decider:
         )
         for row in given
     )
-    return Decider(user_id, found["role"], delegations, frozenset(found["others"]))
+    others_in: dict[int, set[str]] = defaultdict(set)
+    for team_id, role in found["others_in"]:
+        others_in[team_id].add(role)
+    return Decider(
+        user_id,
+        found["role"],
+        delegations,
+        frozenset(found["others"]),
+        {team_id: frozenset(roles) for team_id, roles in others_in.items()},
+    )

@@ -53,6 +53,7 @@ class Waiting(msgspec.Struct, frozen=True):
     line_total: Decimal | None
     line_id: int | None
     decision: dict[str, Any]
+    hidden_in: int | None
     starts_at: str
     level: str
     asked_at: datetime
@@ -95,7 +96,8 @@ _WAITING = """
            p.name AS customer, c.tier, c.agent_id, u.name AS agent, c.level AS agent_level, c.remedy, c.reason, c.basis,
            c.asked, c.currency, c.what, c.remark, c.conditions, c.order_id, o.number AS order_number,
            o.placed_on AS order_on, o.total AS order_total, l.name AS line, l.total AS line_total, l.id AS line_id,
-           c.decision, a.starts_at, a.level, a.asked_at, a.due_at, a.asked_back_at, a.undo_until, a.undo_by_user_id,
+           c.decision, h.id AS hidden_in, a.starts_at, a.level, a.asked_at, a.due_at, a.asked_back_at, a.undo_until,
+           a.undo_by_user_id,
            ARRAY(SELECT w.name FROM users w WHERE w.id = ANY(a.addressees) ORDER BY w.name) AS asked_of,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'at', t.at, 'by', coalesce(w.name, t.by_rule),
                                                          'words', t.words) ORDER BY t.id), '[]')
@@ -106,6 +108,7 @@ _WAITING = """
     JOIN cases k ON k.id = a.case_id
     JOIN customers p ON p.id = c.customer_id
     JOIN users u ON u.id = c.agent_id
+    LEFT JOIN teams h ON h.id = k.team_id AND h.private
     LEFT JOIN orders o ON o.id = c.order_id
     LEFT JOIN order_lines l ON l.id = c.order_line_id
 """

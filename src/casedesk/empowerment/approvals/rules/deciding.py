@@ -7,8 +7,8 @@ nor in the place of whoever asked; where nobody else of the desk may decide it (
 asked is the only one), they do it themselves, and the page says so.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -39,22 +39,26 @@ class Delegation:
 
 @dataclass(frozen=True)
 class Decider:
-    """Who wants to decide. `others` are the roles that anybody else of the desk has."""
+    """Who wants to decide. `others` are the roles that anybody else of the desk has, `others_in` those of whoever else
+    sees the cases of a private team, by its key."""
 
     id: int
     role: str
     delegations: tuple[Delegation, ...] = ()
     others: frozenset[str] = frozenset(DECIDES)
+    others_in: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be decided: the level that has the say over it, who asked, and how much."""
+    """What is to be decided: the level that has the say over it, who asked, and how much; `hidden_in` is the private
+    team that the case is of."""
 
     starts_at: Level
     agent_id: int
     amount: Decimal
     currency: str
+    hidden_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def right_to_decide(who: Decider, asked: Asked, amount: Decimal, today: date) ->
     """By what right somebody may grant this amount of what was asked for, or why they may not."""
     over = amount > asked.amount
     if who.id == asked.agent_id:
-        if who.role not in DECIDES or any(suffices(one, asked.starts_at) for one in who.others):
+        if who.role not in DECIDES or any(suffices(one, asked.starts_at) for one in _others(who, asked)):
             return say("You asked for this yourself: somebody else decides it.")
         return Right(own=True)
     if suffices(who.role, asked.starts_at) and not (over and who.role == "supervisor"):
@@ -82,6 +86,10 @@ def right_to_decide(who: Decider, asked: Asked, amount: Decimal, today: date) ->
     if asked.starts_at is Level.MANAGER and who.role in DECIDES:
         return say("This is above what a supervisor approves: a manager decides it.")
     return say("This is not yours to decide, nor has anybody let you decide so much in their place.")
+
+
+def _others(who: Decider, asked: Asked) -> frozenset[str]:
+    return who.others if asked.hidden_in is None else who.others_in.get(asked.hidden_in, frozenset())
 
 
 def may_decide(who: Decider, asked: Asked, today: date) -> bool:
