@@ -106,7 +106,7 @@ async def test_a_supervisor_stops_an_answer_on_cases_they_may_not_see_too(
 
 async def test_who_lacks_a_fact_is_named_and_gets_no_letter(desk: Desk, batch: Batch) -> None:
     page = await looked(desk, batch, body="Your order {order} is on its way.")
-    assert "A fact is missing: they get no letter 2" in page.text
+    assert "A fact is missing: they get no letter · 2" in page.text
     assert "missing: the order number" in page.text
     assert not page.offers("/start")
     form = await desk.look(f"{batch.page}/answers/new")

@@ -67,6 +67,26 @@ async def test_answering_takes_a_chase_off_the_top(desk: Desk) -> None:
     assert "Nothing needs you this minute." in page.text
 
 
+async def test_whoever_says_that_it_is_not_solved_comes_up_until_they_are_answered(desk: Desk) -> None:
+    await answers(desk.case, desk.by_mina)
+    await resolve(desk.case, "A new lamp.", desk.cause, desk.by_mina)
+    desk.time.advance(hours=1)
+    await writes(desk.case, "It is not solved.")
+    desk.time.advance(minutes=20)
+    page = await desk.look("/")
+    assert "1 case needs you now." in page.text
+    assert "reopened Aylin Demir Lamp arrived broken It is not solved. with us 20 min" in page.text
+    await answers(desk.case, desk.by_mina)
+    page = await desk.look("/")
+    assert "Nothing needs you this minute." in page.text
+    assert "reopened" in page.text, "it stays a mark of the row"
+    await wait_for_customer(desk.case, "Which?", desk.time.at + timedelta(hours=1), desk.by_mina)
+    desk.time.advance(minutes=20)
+    await writes(desk.case, "The left one.")
+    assert "chased" not in (await desk.look("/")).text
+    assert "Nothing needs you this minute." in (await desk.look("/")).text, "it came back once, not again"
+
+
 async def test_what_has_ended_or_is_somebody_elses_is_not_there(desk: Desk, visit: Visit) -> None:
     await resolve(desk.case, "Sent another", desk.cause, desk.by_mina)
     page = await desk.look("/")

@@ -66,6 +66,19 @@ REASONS = {
         replace(WAITS, stage="awaiting_third_party", chased_at=NOW - HOUR),
         Reason.CHASED,
     ),
+    "came back, and nobody answered": (replace(ANSWERED, came_back_at=NOW - HOUR), Reason.CAME_BACK),
+    "came back, and was answered since": (
+        replace(ANSWERED, came_back_at=NOW - 2 * HOUR, answered_at=NOW - HOUR),
+        Reason.WITH_US,
+    ),
+    "came back, and a carrier has it now": (
+        replace(WAITS, stage="awaiting_third_party", came_back_at=NOW - HOUR),
+        Reason.WAITING,
+    ),
+    "came back, and wrote again": (
+        replace(ANSWERED, came_back_at=NOW - 2 * HOUR, chased_at=NOW - HOUR),
+        Reason.CHASED,
+    ),
     "never answered": (replace(ANSWERED, first_response_at=None, answered_at=None), Reason.UNANSWERED),
     "never answered, but it is not our move": (
         replace(WAITS, first_response_at=None, answered_at=None),

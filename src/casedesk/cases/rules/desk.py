@@ -1,10 +1,10 @@
 """What is next? Each open case of an owner has one reason to be where it is on their desk.
 
 First the customers who called, got nobody and were not spoken to since, then those who wrote again and have
-not been answered since, then those never answered, then those who say themselves that it is solved, then
-waits whose date has come, then what is needed within two days, then the rest by how long the ball has been
-with us; last, what waits for somebody else. Where a reason stands among those of other features, and what comes first
-among cases with the same one, the desk itself knows (workspace/desk/items.py).
+not been answered since, then those whose solved case came back, then those never answered, then those who say
+themselves that it is solved, then waits whose date has come, then what is needed within two days, then the rest by
+how long the ball has been with us; last, what waits for somebody else. Where a reason stands among those of other
+features, and what comes first among cases with the same one, the desk itself knows (workspace/desk/items.py).
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ class Reason(StrEnum):
 
     CALL_BACK = "call_back"
     CHASED = "chased"
+    CAME_BACK = "came_back"
     UNANSWERED = "unanswered"
     SAYS_SOLVED = "says_solved"
     WAIT_OVER = "wait_over"
@@ -32,7 +33,8 @@ class Reason(StrEnum):
 @dataclass(frozen=True)
 class OpenCase:
     """What the order depends on. `answered_at` is the last contact a person had with the customer, `missed_at`
-    the customer's last call that nobody answered, `confirmed_at` when they last said that it is solved."""
+    the customer's last call that nobody answered, `confirmed_at` when they last said that it is solved, `came_back_at`
+    when it was last reopened."""
 
     stage: str
     ball_since: datetime
@@ -43,6 +45,7 @@ class OpenCase:
     needed_by: date | None
     missed_at: datetime | None = None
     confirmed_at: datetime | None = None
+    came_back_at: datetime | None = None
 
 
 def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
@@ -53,6 +56,8 @@ def reason_of(case: OpenCase, now: datetime, today: date) -> Reason:
         return Reason.CALL_BACK
     if _stands(case.chased_at, case):
         return Reason.CHASED
+    if case.stage == stages.WORKING and _stands(case.came_back_at, case):
+        return Reason.CAME_BACK
     if case.stage == stages.WORKING and case.first_response_at is None:
         return Reason.UNANSWERED
     if case.wait_until is not None and case.wait_until <= now:

@@ -1,8 +1,8 @@
 """What is next? One list: each case once, by the most pressing of its reasons, the others beside it.
 
 First what was promised and is overdue or due, then what others wait for us to accept or decide and what was
-decided, then customers who called in vain, wrote again or were not reached, then the rest by how long the ball
-has been with us; last, what waits for somebody else.
+decided, then customers who called in vain, wrote again, say that it is not solved or were not reached, then the rest
+by how long the ball has been with us; last, what waits for somebody else.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -24,14 +24,15 @@ class Rank(IntEnum):
     DECISION = 5
     CALL_BACK = 6
     CHASED = 7
-    UNDELIVERED = 8
-    UNANSWERED = 9
-    SAYS_SOLVED = 10
-    TASK = 11
-    WAIT_OVER = 12
-    NEEDED_SOON = 13
-    WITH_US = 14
-    WAITING = 15
+    CAME_BACK = 8
+    UNDELIVERED = 9
+    UNANSWERED = 10
+    SAYS_SOLVED = 11
+    TASK = 12
+    WAIT_OVER = 13
+    NEEDED_SOON = 14
+    WITH_US = 15
+    WAITING = 16
 
     @property
     def is_now(self) -> bool:

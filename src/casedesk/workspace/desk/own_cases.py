@@ -27,14 +27,15 @@ async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     today = now.astimezone(ZoneInfo(user.zone)).date()
     rows = await open_cases_on_desk(owners, actor_of(user), now, today + SOON)
     placed = [(row, reason_of(_open_case(row), now, today)) for row in rows]
-    chased = [row.id for row, reason in placed if reason is Reason.CHASED]
-    words = await last_words_of_customers(chased[:MOST_WORDS])
+    wrote = [row.id for row, reason in placed if reason in (Reason.CHASED, Reason.CAME_BACK)]
+    words = await last_words_of_customers(wrote[:MOST_WORDS])
     return [_item(row, reason, words.get(row.id, ""), user) for row, reason in placed]
 
 
 RANKS = {
     Reason.CALL_BACK: Rank.CALL_BACK,
     Reason.CHASED: Rank.CHASED,
+    Reason.CAME_BACK: Rank.CAME_BACK,
     Reason.UNANSWERED: Rank.UNANSWERED,
     Reason.SAYS_SOLVED: Rank.SAYS_SOLVED,
     Reason.WAIT_OVER: Rank.WAIT_OVER,
@@ -64,7 +65,7 @@ def _item(row: DeskRow, reason: Reason, said: str, user: SignedIn) -> Item:
         said=said,
         phone=row.missed_number or "" if reason is Reason.CALL_BACK else "",
         late=(_("high"),) if row.priority == "high" else (),
-        marks=(*covered, *([_("reopened")] if row.reopened else []), *_end(row, reason)),
+        marks=(*covered, *_reopened(row, reason), *_end(row, reason)),
         high=row.priority == "high",
         times=row.chases if reason is Reason.CHASED else 0,
         needed_by=row.needed_by,
@@ -78,6 +79,7 @@ def _badge(row: DeskRow, reason: Reason) -> tuple[str, str]:
     if reason is Reason.NEEDED_SOON:
         return _("needed %(day)s") % {"day": day(row.needed_by)}, "due"
     plain = {
+        Reason.CAME_BACK: (_("reopened"), "due"),
         Reason.CALL_BACK: (_("missed call"), "due"),
         Reason.UNANSWERED: (_("no answer yet"), "due"),
         Reason.SAYS_SOLVED: (_("says it is solved"), "done"),
@@ -91,6 +93,11 @@ def _stage_badge(stage: str) -> tuple[str, str]:
     if stage == "awaiting_approval":
         return _("approval"), "ours"
     return (_("third party") if stage == "awaiting_third_party" else _("customer")), "theirs"
+
+
+def _reopened(row: DeskRow, reason: Reason) -> list[str]:
+    """That it was reopened, unless the badge says so."""
+    return [_("reopened")] if row.reopened and reason is not Reason.CAME_BACK else []
 
 
 def _end(row: DeskRow, reason: Reason) -> list[str]:
@@ -115,4 +122,5 @@ def _open_case(row: DeskRow) -> OpenCase:
         needed_by=row.needed_by,
         missed_at=row.missed_at,
         confirmed_at=row.confirmed_at,
+        came_back_at=row.came_back_at,
     )
