@@ -50,16 +50,21 @@ class Kept(Generic[T]):
     async def now(self) -> T:
         """What it is now: as it was read last, where nothing can have changed since."""
         if db.in_transaction() or not _Hearing.is_on:
-            return await self._read()
+            return await self._read_alone()
         if self._kept is not None:
             changes, until, found = self._kept
             if changes == _Hearing.changes and time.monotonic() < until:
                 return found
         changes = _Hearing.changes
-        found = await self._read()
+        found = await self._read_alone()
         # Counted before it was read: what changes meanwhile is read again.
         self._kept = changes, time.monotonic() + LONGEST_SECONDS, found
         return found
+
+    async def _read_alone(self) -> T:
+        # With others it would be another statement of theirs each time that it is not known.
+        with db.put_off(None):
+            return await self._read()
 
 
 _beside: ContextVar[bool] = ContextVar("casedesk_work_beside_the_pages", default=False)

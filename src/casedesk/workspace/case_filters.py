@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from casedesk.accounts.queries.people import Person, Team
@@ -115,12 +116,20 @@ class Addresses:
             said = {**said, "view": str(self.view_id)}
         if self.columns != USUAL_COLUMNS:
             said = {**said, "columns": ",".join(self.columns)}
-        return ADDRESS + ("?" + urlencode(said, safe=",") if said else "")
+        return ADDRESS + (
+            "?" + "&".join(f"{_quoted(name)}={_quoted(one)}" for name, one in said.items()) if said else ""
+        )
 
     def after(self, filters: Filters, after: Place) -> str:
         """The page that begins after a row."""
         here = self.of(filters)
         return f"{here}{'&' if '?' in here else '?'}{urlencode({'after': str(after)})}"
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(text: str) -> str:
+    """As an address says it. A list has some two hundred other lists to lead to, which say the same few words."""
+    return quote_plus(text, safe=",")
 
 
 def fields_of(address: str, *without: str) -> list[tuple[str, str]]:

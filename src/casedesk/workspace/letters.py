@@ -16,7 +16,7 @@ from casedesk.cases.rules import stages
 from casedesk.channels.mailboxes.queries.mailboxes import mailboxes
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.customers.rules.identities import Unfit, normalise
-from casedesk.platform import clock, markdown
+from casedesk.platform import clock, db, markdown
 from casedesk.web import uploads
 from casedesk.web.forms import Form
 from casedesk.web.i18n import gettext as _
@@ -51,9 +51,10 @@ async def offer_of(person: CustomerRecord, family: list[int] | None = None) -> O
     """What a letter to this customer can be written with; `family` are the cases it is about."""
     own = await mailboxes()
     ours = frozenset(one.normalised for one in own)
-    addresses = await answerable(family, person.group_ids) if family else addresses_of(person)
+    addresses, found = addresses_of(person), None
+    if family:
+        addresses, found = await db.at_once(answerable(family, person.group_ids), on_the_last_mail(family))
     theirs = {address for address, _words in addresses}
-    found = await on_the_last_mail(family) if family else None
     people = dict.fromkeys(found.people) if found else {}
     others = [one for one in people if one and one not in theirs and one not in ours]
     # Whoever wrote chose whom to name in their mail: none of those hears from us without a word of one of us.

@@ -17,7 +17,7 @@ from casedesk.ownership.handoffs.rules.answering import Receiver
 from casedesk.ownership.handoffs.rules.briefs import Brief, drafted
 from casedesk.ownership.handoffs.rules.custody import Custody, Offer, custody
 from casedesk.ownership.tasks.queries.tasks import Task, tasks_of
-from casedesk.platform import clock
+from casedesk.platform import clock, db
 from casedesk.promises.queries.ledger import promises_of
 from casedesk.promises.rules import ledger
 from casedesk.resolution_clock.rules.intervals import Start
@@ -65,7 +65,7 @@ class NewOffer(msgspec.Struct, frozen=True):
 async def passing_of(case: CaseHead, user: SignedIn) -> Passing:
     """How this case passed on until now, and what this user can do about it."""
     now = clock.now()
-    chain, handoffs = await chain_of(case.id), await handoffs_of(case.family)
+    chain, handoffs, tasks = await db.at_once(chain_of(case.id), handoffs_of(case.family), tasks_of(case.id))
     pending = _pending(handoffs)
     return Passing(
         chain=chain,
@@ -78,7 +78,7 @@ async def passing_of(case: CaseHead, user: SignedIn) -> Passing:
         and answering.may_answer(pending.pending, user.id, user.teams)
         and not answering.is_over(pending.pending, now),
         may_withdraw=pending is not None and answering.may_withdraw(pending.pending, user.id),
-        tasks=await tasks_of(case.id),
+        tasks=tasks,
         cover=await cover_of(case.owner_id) if case.disposition is None else None,
     )
 

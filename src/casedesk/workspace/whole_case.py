@@ -1,6 +1,7 @@
 """All that the page of a case shows, read in a fixed number of queries, in two halves side by side."""
 
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from casedesk.automation.macros.queries.macros import Offered as Macro
@@ -22,7 +23,7 @@ from casedesk.platform import clock, db
 from casedesk.problems.queries.alike import Hint, problem_or_hint
 from casedesk.problems.queries.of_case import Part
 from casedesk.promises.standing.queries.owed import dues_on
-from casedesk.resolution_clock.queries.calendars import calendar_of_case
+from casedesk.resolution_clock.queries.calendars import KeptCalendar, calendar_of_case
 from casedesk.resolution_clock.rules.measures import CaseTimes, WorkingTimes, case_times, working_times
 from casedesk.rota.queries.presence import hours_of
 from casedesk.rota.rules.presence import Hours
@@ -115,32 +116,24 @@ async def case_view(
 ) -> CaseView:
     """Reads all of the page in a fixed number of queries, side by side; what may be given, as `may_form` asks."""
     user = request.user
-    actor = actor_of(user)
     head, found = await db.looked_up_after(
-        case_page.case_head(case_id, actor),
+        case_page.case_head(case_id, actor_of(user)),
         # The two long ones first: whoever is done with theirs does the short ones.
         lambda head: (
             _told(head, user, before),
             _given(head, user, may_form),
-            together_on(head.id, user.id),
-            problem_or_hint(head.id, actor),
-            held_replies_of(head.id),
-            case_page.linked_cases(head.id, actor),
+            _beside(head, user),
             hours_of(head.owner_id),
             _came_back(head),
             _asking(head),
             _approvals(head),
-            has_unread(user.id, head.id),
-            tags_on([head.id]),
-            fields_on(head.id, head.category_id),
             guidance_for(head.category_id, user.id),
             offered_to(user.id, user.teams),
             macros_offered_to(user.id, user.teams),
-            dues_on(head.id),
         ),
     )
-    told, given, together, (problem, hint), held, linked, hours, came_back, *rest = found
-    asking, approvals, is_news, tags, fields, guidance, templates, macros, dues = rest
+    told, given, beside, hours, came_back, asking, approvals, guidance, templates, macros = found
+    together, (problem, hint), held, linked, is_news, tags, fields, dues = beside
     wrote = head.disposition is None and (bool(before) or _wrote_lately(user.id, told.history, held))
     return CaseView(
         **vars(told),
@@ -181,10 +174,13 @@ def _wrote_lately(user_id: int, history: History, held: list[HeldReply]) -> bool
 async def _told(head: CaseHead, user: SignedIn, before: str) -> Told:
     place = place_from(before) if before else None
     found = await stream.stream_of(head.family, place)
-    people = await people_on(head, found.entries)
-    passing = await passing_of(head, user)
-    course = await case_page.course_of(head)
-    times, work = await _clock(head, course, passing)
+    people, passing, course, kept = await db.at_once(
+        people_on(head, found.entries),
+        passing_of(head, user),
+        case_page.course_of(head),
+        calendar_of_case(head.id),
+    )
+    times, work = _clock(head, course, passing, kept)
     return Told(
         history=await _history(found, people, passing, user.zone, fold=place is None),
         earlier=found.earlier,
@@ -200,14 +196,34 @@ async def _told(head: CaseHead, user: SignedIn, before: str) -> Told:
 async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given:
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
-    may = await may_on(head, person, user, may_form)
+    may, offer, promised, others = await db.at_once(
+        may_on(head, person, user, may_form),
+        offer_of(person, head.family),
+        promised_on(head.family, person),
+        case_page.other_cases(head.id, person.group_ids, actor_of(user)),
+    )
     return Given(
         customer=person,
-        offer=await offer_of(person, head.family),
+        offer=offer,
         may=may,
-        promised=await promised_on(head.family, person),
+        promised=promised,
         to_do=await open_on(head.family) if any(one.state == "granted" for one in may.given) else [],
-        others=await case_page.other_cases(head.id, person.group_ids, actor_of(user)),
+        others=others,
+    )
+
+
+async def _beside(head: CaseHead, user: SignedIn) -> list[Any]:
+    """What goes by the case alone."""
+    actor = actor_of(user)
+    return await db.at_once(
+        together_on(head.id, user.id),
+        problem_or_hint(head.id, actor),
+        held_replies_of(head.id),
+        case_page.linked_cases(head.id, actor),
+        has_unread(user.id, head.id),
+        tags_on([head.id]),
+        fields_on(head.id, head.category_id),
+        dues_on(head.id),
     )
 
 
@@ -235,11 +251,12 @@ async def _history(found: Stream, people: People, passing: Passing, zone: str, *
     )
 
 
-async def _clock(case: CaseHead, course: Course, passing: Passing) -> tuple[CaseTimes, WorkingTimes | None]:
+def _clock(
+    case: CaseHead, course: Course, passing: Passing, kept: KeptCalendar | None
+) -> tuple[CaseTimes, WorkingTimes | None]:
     """What the clock says of a case, and the same in the working hours that it keeps, where there are any."""
     now, opened, answered = clock.now(), case.opened_at, case.first_response_at
     times = case_times(opened, answered, course.stages, passing.owners, now)
-    kept = await calendar_of_case(case.id)
     return times, None if kept is None else working_times(times, opened, answered, now, kept.calendar)
 
 

@@ -141,6 +141,7 @@ async def person(customer_id: int) -> Person | None:
 async def record_of(who: Person) -> CustomerRecord:
     """All that belongs to a customer."""
     house, ids = who.facts.organisation_id, who.group_ids
+    identities, orders = await db.at_once(identities_of(ids), orders_of(ids))
     return CustomerRecord(
         facts=who.facts,
         kept_id=who.kept_id,
@@ -148,8 +149,8 @@ async def record_of(who: Person) -> CustomerRecord:
         members=[] if house is None else await _members(house, ids),
         group_ids=ids,
         merges=await standing_merges(ids) if len(ids) > 1 else [],
-        identities=await identities_of(ids),
-        orders=await orders_of(ids),
+        identities=identities,
+        orders=orders,
     )
 
 

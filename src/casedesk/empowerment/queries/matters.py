@@ -154,23 +154,27 @@ async def asker(user_id: int) -> Asker:
 async def matter_of(around: Around, who: Asker, version: Version, at: datetime, zone: str) -> Matter:
     """What has been given so far around this case, and all else that is the same for every remedy. `zone` is the
     desk's: it says which day and year it is."""
-    given = await given_around(
-        around.family,
-        around.selves,
-        [key for key, _kind in around.organisations],
-        [order.id for order in around.orders],
+    now = at.astimezone(ZoneInfo(zone))
+    given, flag_ends, sums = await db.at_once(
+        given_around(
+            around.family,
+            around.selves,
+            [key for key, _kind in around.organisations],
+            [order.id for order in around.orders],
+        ),
+        db.value(_FLAG, list(around.selves)),
+        sums_of(now.year),
     )
     foreign = [order.id for order in around.orders if order.customer_id not in around.selves]
     shared = await _shared(around, foreign) if foreign else frozenset()
-    now = at.astimezone(ZoneInfo(zone))
     return Matter(
         around=around,
         asker=who,
         version=version,
         now=now,
         given=tuple(given),
-        flag_ends=await db.value(_FLAG, list(around.selves)),
-        sums=await sums_of(now.year),
+        flag_ends=flag_ends,
+        sums=sums,
         shared_orders=shared,
     )
 

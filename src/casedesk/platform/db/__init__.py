@@ -7,8 +7,10 @@ async with db.on_one_connection(): ...  the many reads of one page
 async with db.with_plans_kept(): ...    and those that look up by keys
 await db.looked_up(...)                 the same, side by side
 await db.looked_up_after(...)           and after what both need
+await db.at_once(...)                   what several ask first, in one statement
 """
 
+from casedesk.platform.db.at_once import at_once
 from casedesk.platform.db.engine import (
     ENGINE,
     TROUBLE,
@@ -17,6 +19,7 @@ from casedesk.platform.db.engine import (
     on_one_connection,
     open_pool,
     pool_size,
+    put_off,
     with_plans_kept,
 )
 from casedesk.platform.db.keyed import Keyed
@@ -50,6 +53,7 @@ __all__ = [
     "Keyed",
     "after_commit",
     "as_text",
+    "at_once",
     "close",
     "copy",
     "copy_text",
@@ -64,6 +68,7 @@ __all__ = [
     "open",
     "open_pool",
     "pool_size",
+    "put_off",
     "record",
     "records",
     "rolled_back",

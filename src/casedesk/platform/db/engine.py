@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from typing import Any
@@ -209,9 +209,27 @@ async def _on_one_of(pool: Any) -> AsyncIterator[None]:
             _held.reset(before)
 
 
+_put_off: ContextVar[tuple[Any, Any] | None] = ContextVar("casedesk_put_off", default=None)
+"""The task whose statements are put off, and what takes them in place of a connection, to ask them together."""
+
+
+@contextlib.contextmanager
+def put_off(taker: Any) -> Iterator[None]:
+    """Inside, statements are given to `taker`; to a connection again where it is None."""
+    before = _put_off.set(None if taker is None else (asyncio.current_task(), taker))
+    try:
+        yield
+    finally:
+        _put_off.reset(before)
+
+
 @contextlib.asynccontextmanager
 async def connection() -> AsyncIterator[Any]:
     """The connection of the current transaction, the one held for reads, or one of the pool for the moment."""
+    put = _put_off.get()
+    if put is not None and put[0] is asyncio.current_task():
+        yield put[1]
+        return
     current = ENGINE.current_transaction.get()
     if current is not None:
         yield current.connection

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from casedesk.platform.db.at_once import Found
 from casedesk.platform.db.engine import ENGINE, connection, held, on_statement, with_plans_kept
 
 T = TypeVar("T")
@@ -27,7 +28,10 @@ async def record(sql: str, *args: Any) -> Any | None:
 
 async def rows(into: type[T], sql: str, *args: Any) -> list[T]:
     """All rows, each as an `into` made from its columns by name."""
-    return [into(**found) for found in await records(sql, *args)]
+    found = await records(sql, *args)
+    if found and isinstance(found[0], Found):
+        return [into(**one.named()) for one in found]
+    return [into(**one) for one in found]
 
 
 async def row(into: type[T], sql: str, *args: Any) -> T | None:

@@ -1,13 +1,14 @@
 """On my desk: what waits for my decision, what an approver wants to know of me, and decisions that came back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from casedesk.cases.rules import actors
 from casedesk.empowerment.approvals.queries.delegations import acts_for
 from casedesk.empowerment.approvals.queries.on_desks import CameBack, came_back_to
 from casedesk.empowerment.approvals.queries.waiting import Waiting, waiting_for
+from casedesk.platform import db
 from casedesk.settings.queries import desk_settings
 from casedesk.web.i18n import gettext as _
 from casedesk.web.number_filters import money
@@ -20,12 +21,15 @@ async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What I decide, the longest wait first, and what came back to me."""
     today = now.astimezone(ZoneInfo((await desk_settings()).zone)).date()
     viewer = actors.of_staff(user)
-    waiting = await waiting_for(await acts_for(user.id, today), viewer)
-    mine = await came_back_to(user.id, now)
+    waiting, mine = await db.at_once(_waiting(user.id, today, viewer), came_back_to(user.id, now))
     return [
         *(_to_decide(one, now) for one in waiting if one.undo_until is None),
         *(_back(one) for one in mine),
     ]
+
+
+async def _waiting(user_id: int, today: date, viewer: actors.Actor) -> list[Waiting]:
+    return await waiting_for(await acts_for(user_id, today), viewer)
 
 
 def _to_decide(one: Waiting, now: datetime) -> Item:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from casedesk.ownership.handoffs.queries.on_desks import OnDesk, handoffs_come_back, handoffs_to_accept
 from casedesk.ownership.handoffs.rules.answering import Outcome
+from casedesk.platform import db
 from casedesk.web.i18n import gettext as _
 from casedesk.web.sessions import SignedIn
 from casedesk.web.time_filters import ago
@@ -16,8 +17,7 @@ from casedesk.workspace.desk.items import Item, Rank
 
 async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
     """What others wait for me to accept, those that go back soonest first; then what came back to me."""
-    offered = await handoffs_to_accept(actor_of(user), now)
-    returned = await handoffs_come_back(user.id)
+    offered, returned = await db.at_once(handoffs_to_accept(actor_of(user), now), handoffs_come_back(user.id))
     return [*(_offered(one) for one in offered), *(_returned(one) for one in returned)]
 
 

@@ -84,6 +84,9 @@ class Item:
 Contributor = Callable[[SignedIn, datetime], Coroutine[Any, Any, Sequence[Item]]]
 """What one feature has for the desk of a user at a moment, in a number of statements that does not grow with it."""
 
+OfOwners = Callable[[SignedIn, datetime, list[int]], Coroutine[Any, Any, Sequence[Item]]]
+"""The same of the cases of these owners: the user's, and theirs whom they cover."""
+
 
 def in_order(items: Iterable[Item]) -> list[Item]:
     """The desk: each case once, where its most pressing item is, with the words of the others."""

@@ -14,16 +14,14 @@ from casedesk.web.i18n import ngettext
 from casedesk.web.sessions import SignedIn
 from casedesk.web.time_filters import day, since, spoken
 from casedesk.workspace.acting import actor_of
-from casedesk.workspace.desk.horizon import whose_cases
 from casedesk.workspace.desk.items import Item, Rank
 
 MOST_WORDS = 30
 """On so many rows the desk says what the customer wrote; further down nobody reads it."""
 
 
-async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
+async def items(user: SignedIn, now: datetime, owners: list[int]) -> Sequence[Item]:
     """Every open case of the user and of those they cover today; of very many the most pressing."""
-    owners = await whose_cases(user, now)
     today = now.astimezone(ZoneInfo(user.zone)).date()
     rows = await open_cases_on_desk(owners, actor_of(user), now, today + SOON)
     placed = [(row, reason_of(_open_case(row), now, today)) for row in rows]

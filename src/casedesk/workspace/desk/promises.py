@@ -13,15 +13,14 @@ from casedesk.workspace.desk.horizon import (
     LOOKS_AFTER,
     end_of_tomorrow,
     left_overdue_before,
-    whose_cases,
 )
 from casedesk.workspace.desk.items import Item, Rank
 
 
-async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
+async def items(user: SignedIn, now: datetime, owners: list[int]) -> Sequence[Item]:
     """What is promised on the user's cases, and on those of whom they cover; and what they look after for others."""
     viewer = actor_of(user)
-    owners, until = await whose_cases(user, now), end_of_tomorrow(user, now)
+    until = end_of_tomorrow(user, now)
     found = [_own(one, user, now) for one in await due_of(owners, until, viewer)]
     if user.role in LOOKS_AFTER:
         late = await left_overdue_before(now)

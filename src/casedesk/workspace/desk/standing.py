@@ -14,7 +14,6 @@ from casedesk.workspace.desk.horizon import (
     LOOKS_AFTER,
     end_of_tomorrow,
     left_overdue_before,
-    whose_cases,
 )
 from casedesk.workspace.desk.items import Item, Rank
 
@@ -22,10 +21,10 @@ SOON = timedelta(hours=12)
 """What is due sooner is said by how long there is, the rest by its time."""
 
 
-async def items(user: SignedIn, now: datetime) -> Sequence[Item]:
+async def items(user: SignedIn, now: datetime, owners: list[int]) -> Sequence[Item]:
     """What is owed on the user's cases, and on those of whom they cover; and what they look after for others."""
     viewer = actor_of(user)
-    owners, until = await whose_cases(user, now), end_of_tomorrow(user, now)
+    until = end_of_tomorrow(user, now)
     found = [_own(one, user, now) for one in await owed_of(owners, now, until, viewer)]
     if user.role in LOOKS_AFTER:
         late = await left_overdue_before(now)

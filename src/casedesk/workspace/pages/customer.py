@@ -130,17 +130,19 @@ def _reads(who: Person, user: SignedIn, before: str) -> tuple[Coroutine[Any, Any
     selves = who.group_ids
     return (
         _history(who, user, before),
-        record_of(who),
-        likely_duplicates(selves),
-        cases_of(selves, actor_of(user)),
-        history(selves, _CHANGES_SHOWN),
-        given_to(selves),
-        flags_of(selves),
+        db.at_once(
+            record_of(who),
+            likely_duplicates(selves),
+            cases_of(selves, actor_of(user)),
+            history(selves, _CHANGES_SHOWN),
+            given_to(selves),
+            flags_of(selves),
+        ),
     )
 
 
 def _view(found: list[Any]) -> CustomerView:
-    (contacts, earlier), record, duplicates, cases, changes, given, flags = found
+    (contacts, earlier), (record, duplicates, cases, changes, given, flags) = found
     return CustomerView(
         record=record,
         cases=cases,
