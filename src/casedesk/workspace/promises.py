@@ -32,7 +32,7 @@ LATELY = timedelta(hours=1)
 
 class Promised(msgspec.Struct, frozen=True):
     """What was promised on a case. `zone` is the customer's, `phones` their numbers with the words for each,
-    `currency` the desk's, `due` when a new promise is due unless one says otherwise."""
+    `currency` what they paid in last, else the desk's, `due` when a new promise is due unless one says otherwise."""
 
     rows: list[PromiseRow]
     zone: str
@@ -66,7 +66,7 @@ async def promised_on(family: list[int], person: CustomerRecord) -> Promised:
         rows=await promises_of(family),
         zone=zone,
         phones=[(one.normalised, one.read) for one in person.identities if one.kind == "phone"],
-        currency=settings.currency,
+        currency=person.orders[0].currency if person.orders else settings.currency,
         due=_next_working_evening(due),
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from tests.builders.cases import its_seconds_pass, kinds
+from tests.builders.conceding import an_order
 from tests.builders.promises import a_promise, end_of, state_of
 from tests.features.workspace.conftest import AYLIN, Desk, Visit
 from tests.pages import read_page, send
@@ -30,6 +31,7 @@ async def _zone(desk: Desk, zone: str = "Asia/Seoul") -> None:
 async def test_a_promise_is_made_by_hand_on_the_customers_clock(desk: Desk) -> None:
     await _zone(desk)
     page = await desk.look(f"{desk.address}?write=promise")
+    assert "Their clock: Asia/Seoul." in page.text
     filled = {"text": "call Aylin", "due_at": "2026-11-24T12:00", "amount": "15.00", "currency": "EUR"}
     answer = await send(desk.mina, page, "/promises", **filled)
     assert answer.status_code == 303, answer.text
@@ -42,6 +44,17 @@ async def test_a_promise_is_made_by_hand_on_the_customers_clock(desk: Desk) -> N
     assert str(made["due_at"]) == "2026-11-24 03:00:00+00:00"
     page = await desk.look()
     assert "Promised by tomorrow 12:00 (Seoul) call Aylin · €15.00" in page.text
+
+
+async def test_an_amount_is_promised_in_what_the_customer_pays_in(desk: Desk) -> None:
+    await _zone(desk, "America/New_York")
+    assert 'name="currency"' in (before := await desk.mina.get(f"{desk.address}?write=promise")).text
+    assert 'value="EUR"' in before.text
+    await an_order(desk.aylin)
+    await db.execute("UPDATE orders SET currency = 'USD' WHERE customer_id = $1", desk.aylin)
+    after = (await desk.mina.get(f"{desk.address}?write=promise")).text
+    assert re.search(r'name="currency"[^>]*value="USD"', after)
+    assert "Their clock: America/New York." in after
 
 
 @pytest.mark.parametrize(
