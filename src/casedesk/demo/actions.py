@@ -21,7 +21,15 @@ from casedesk.demo.decisions import ask_today, write_decisions
 from casedesk.demo.erasing import erase_somebody
 from casedesk.demo.given import Remedies
 from casedesk.demo.language import desk_words
-from casedesk.demo.loading import FILLED, HOUR, checked_afterwards, copy_in, last_keys, log_plainly, settle
+from casedesk.demo.loading import (
+    FILLED,
+    checked_afterwards,
+    copy_in,
+    last_keys,
+    log_plainly,
+    settle,
+    settle_what_grew,
+)
 from casedesk.demo.policies import write_policies
 from casedesk.demo.problems import end_problems, write_problems
 from casedesk.demo.queries import MARKER, what_is_here
@@ -87,8 +95,7 @@ async def _fill(cases: int, seed: int, now: datetime, progress: Progress | None)
         await write_templates(now)
         await ask_today((await _teams())[PARCELS.name], now)
         if cases > _FEW:  # of a handful nobody can be spared
-            # What came since the rows were settled is still planned for as if it were nothing.
-            await db.execute("ANALYZE", within_seconds=HOUR)
+            await settle_what_grew()
             await erase_somebody(now, await _manager())
         await db.execute("ANALYZE case_facts")
 
