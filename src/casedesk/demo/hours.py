@@ -11,6 +11,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 WEEK = ((8, 18), (8, 18), (8, 18), (8, 18), (8, 17), (9, 14), None)
 """From when till when the desk is staffed, Monday first, in hours of the agent's own zone."""
@@ -30,12 +31,12 @@ _BY_HOUR = (
 @lru_cache(maxsize=4096)
 def instant(micros: int) -> datetime:
     """The time as the database keeps it. Kept for a while: one act writes the same time in many rows."""
-    return EPOCH + timedelta(microseconds=micros)
+    return EPOCH + _MICROSECOND * micros
 
 
 def micros(at: datetime) -> int:
     """A time as it is reckoned here."""
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // _MICROSECOND
 
 
 class Clockwork:
