@@ -76,8 +76,9 @@ def create_app(settings: Settings) -> Litestar:
         lifespan=[lambda _: _open(settings)],
         request_max_body_size=request_bytes(settings.max_upload_mb),
         multipart_form_part_limit=FORM_FIELDS,
+        # Level 5 would save an eighth of the bytes, and take half as long again: a tenth of a page.
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=_ALREADY_SMALL
+            backend="gzip", minimum_size=1_000, gzip_compress_level=3, exclude=_ALREADY_SMALL
         ),
         openapi_config=None,
         logging_config=None,

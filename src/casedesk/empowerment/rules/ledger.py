@@ -145,6 +145,8 @@ class Book:
         bases: frozenset[Basis] = KINDNESS,
     ) -> Sum:
         """The kindness for which this is so, in the last so many days, or ever."""
+        if not self.standing:  # of most cases, and some seventy limits ask
+            return NOTHING_GIVEN
         found = [
             one
             for one in self.standing
