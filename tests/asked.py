@@ -11,9 +11,8 @@ import heapq
 import re
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, wraps
 from hashlib import blake2b
 from pathlib import Path
 from types import FrameType
@@ -32,6 +31,8 @@ _RUN = 0.01
 """What a test costs beside its own time, in seconds."""
 
 _CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "RESET")
+_WAYS = ("execute", "executemany", "fetch", "fetchrow", "fetchval", "cursor", "prepare")
+"""All by which the driver is asked a statement."""
 _READS = ("SELECT", "WITH", "--")
 _ROWS = re.compile(r"(\(\$0(?:, ?\$0)*\))(?:, ?\1)+")
 _PROGRAM, _TESTS = f"{Path('/casedesk/')}", str(Path(__file__).parent)
@@ -91,13 +92,16 @@ class Noting:
 
     def _listen(self) -> None:
         # The driver tells its own listeners later, when nobody can say any more who asked.
-        told = Connection._time_and_log
+        for way in _WAYS:
+            setattr(Connection, way, self._heard(getattr(Connection, way)))
 
-        def tell(connection: Any, query: str, *rest: Any) -> AbstractContextManager[None]:
+    def _heard(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(ask)
+        def tell(connection: Any, query: str, *rest: Any, **more: Any) -> Any:
             self._hear(query)
-            return told(connection, query, *rest)
+            return ask(connection, query, *rest, **more)
 
-        Connection._time_and_log = tell
+        return tell
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

@@ -6,7 +6,9 @@ Each failure is repeated more often than the pool is large: a leak would make th
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
 
 import asyncpg
 import pytest
@@ -482,6 +484,15 @@ async def test_what_is_looked_up_side_by_side_comes_in_order_and_by_kept_plans()
     await _all_connections_work()
 
 
+async def _broken(number: int, wrong: int) -> int:
+    """A read that fails where it is the wrong one."""
+    return int(await db.value("SELECT 1 / $1", int(wrong != number)))
+
+
+def _others_broken(wrong: int, _first: int) -> list[Coroutine[Any, Any, int]]:
+    return [_broken(number, wrong) for number in range(1, OFTEN + 1)]
+
+
 @pytest.mark.usefixtures("planned_as_ever")
 async def test_what_needs_a_first_find_is_looked_up_after_it() -> None:
     async def found(number: int) -> tuple[int, int]:
@@ -506,12 +517,7 @@ async def test_what_needs_a_first_find_is_looked_up_after_it() -> None:
         assert len({one[1] for one in await page(1)}) == 1
     for wrong in (0, 1, 2, OFTEN):
         with pytest.raises(asyncpg.PostgresError):
-            await db.looked_up_after(
-                db.value("SELECT 1 / $1", int(wrong != 0)),
-                lambda _one, wrong=wrong: [  # type: ignore[misc]
-                    db.value("SELECT 1 / $1", int(wrong != number)) for number in range(1, OFTEN + 1)
-                ],
-            )
+            await db.looked_up_after(_broken(0, wrong), partial(_others_broken, wrong))
     assert {await db.value(PLANS) for _ in range(OFTEN)} == {"auto"}
     await _all_connections_work()
 
