@@ -22,7 +22,7 @@ from tests.builders.cases import (
     writes,
 )
 from tests.builders.handoffs import assert_offers_whole, offers, outcomes
-from tests.builders.in_line import in_line
+from tests.builders.in_line import gate, in_line, waiting
 from tests.builders.verifying import assert_true_to_record
 from tests.features.cases.conftest import Desk, open_desk
 
@@ -191,6 +191,28 @@ async def test_merged_in_a_circle_at_once(committed_together: str, desk: Desk, t
             await assert_true_to_record(case_id)
             if (await columns(case_id)).merged_into_id is not None:
                 await unmerge(case_id, desk.by_jonas)
+
+
+async def test_a_merge_is_taken_back_within_a_longer_action_without_locking_out_of_turn(
+    committed_together: str, desk: Desk, time: StandingClock
+) -> None:
+    one = await a_case(desk.aylin)
+    time.advance(minutes=1)
+    other = await a_case(desk.aylin)
+    await merge(one, other, desk.by_mina)
+
+    async def within_a_longer_action() -> None:
+        async with db.transaction():
+            await unmerge(other, desk.by_jonas)
+
+    async with gate(committed_together, case_row(one)) as before_them:
+        undone = asyncio.create_task(within_a_longer_action())
+        await waiting(before_them, 1)
+        is_free = await before_them.fetch(f"{case_row(other)} SKIP LOCKED")
+    async with asyncio.timeout(20):
+        await undone
+    assert is_free
+    assert (await columns(other)).merged_into_id is None
 
 
 async def test_a_mail_comes_while_its_case_is_being_merged(

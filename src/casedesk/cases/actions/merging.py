@@ -5,7 +5,7 @@ from casedesk.cases.actions.held import HeldCase
 from casedesk.cases.actions.holding import hold_all
 from casedesk.cases.actions.tags_of_merges import bring_tags, give_tags_back
 from casedesk.cases.events import CasesMerged, CasesParted
-from casedesk.cases.queries.record import leading_case, stage_starts
+from casedesk.cases.queries.record import leading_case, merged_into, stage_starts
 from casedesk.cases.rules import stages
 from casedesk.cases.rules.actors import Actor
 from casedesk.platform.errors import Refused
@@ -46,10 +46,12 @@ async def unmerge(case_id: int, by: Actor) -> None:
 
     What came onto the survivor meanwhile stays there. Raises Refused when the case is not merged.
     """
-    async with hold_all([case_id], by) as held:
-        into_id = held[case_id].merged_into_id
+    # Read before anything is locked: a lock on this case alone would be kept inside another action, and the survivor,
+    # whose key may be the lower one, would be locked out of turn.
+    into_id = await merged_into(case_id)
     if into_id is None:
-        raise Refused(say("This case is not merged into another."))
+        async with hold_all([case_id], by):
+            raise Refused(say("This case is not merged into another."))
     async with hold_all([case_id, into_id], by) as cases:
         case, survivor = cases[case_id], cases[into_id]
         if case.merged_into_id != into_id:

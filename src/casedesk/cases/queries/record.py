@@ -88,6 +88,18 @@ async def leading_case(case_id: int) -> int:
     return int(await db.value(sql, case_id) or case_id)
 
 
+async def merged_into(case_id: int) -> int | None:
+    """The case that this one was merged into, as it stands now; None where it stands on its own."""
+    found: int | None = await db.value(
+        """
+        -- Which case was this one merged into?
+        SELECT merged_into_id FROM cases WHERE id = $1
+        """,
+        case_id,
+    )
+    return found
+
+
 async def resolution_left(case_id: int) -> tuple[int, datetime] | None:
     """The resolution that the last contact of the customer undid, with its time, if that is how the case
     came to be worked on and nothing moved it since; else None."""
