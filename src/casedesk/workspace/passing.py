@@ -120,7 +120,7 @@ async def brief_of(case: CaseHead) -> Brief:
             *(one.ended_how for one in await tried(case.family)),
             *(_("asked %(who)s: %(what)s") % {"who": one.to, "what": one.what} for one in asked),
         ],
-        granted=[_granted(one) for one in await given_around(case.family, [], [], [])],
+        granted=[_granted(one) for one in await given_around(case.family, [], [], [], since=None)],
         promised=[
             _("%(text)s, by %(when)s") % {"text": one.text, "when": spoken(one.due_at)}
             for one in await promises_of(case.family)

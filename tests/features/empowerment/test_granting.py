@@ -1,6 +1,7 @@
 """Granting on the spot: within the policy at once, over it not, and always explained."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,10 @@ from casedesk.customers.actions.merging import merge_customers
 from casedesk.empowerment.actions.granting import OverLimit, ask, grant
 from casedesk.empowerment.actions.outside import record_outside_policy
 from casedesk.empowerment.actions.reversing import reverse
+from casedesk.empowerment.queries.matters import around_case, asker, matter_of
+from casedesk.empowerment.queries.policies import version
 from casedesk.empowerment.queries.verification import differences
+from casedesk.empowerment.rules.rooms import counted_back
 from casedesk.empowerment.rules.words import Basis, Reason, Remedy
 from casedesk.platform import db
 from casedesk.platform.clock import StandingClock
@@ -93,6 +97,23 @@ async def test_a_cap_goes_over_merged_selves_and_the_organisation(desk: Desk, ti
     with pytest.raises(OverLimit) as refused:
         await grant(desk.case, wants(11), desk.by_mina)
     assert refused.value.decision.most == Decimal(10)
+
+
+async def test_what_no_cap_counts_any_more_is_not_read(desk: Desk, time: StandingClock) -> None:
+    async def read() -> list[int]:
+        around, who = await around_case(desk.case), await asker(desk.mina)
+        matter = await matter_of(around, who, await version(desk.policy), time.at, "UTC")
+        assert counted_back(matter.policy) == timedelta(days=365)
+        return [one.id for one in matter.given]
+
+    long_ago = await grant(await a_case(desk.aylin), wants(30), desk.by_mina)
+    await ask(await a_case(desk.aylin), wants(90), desk.by_mina)
+    here = await grant(desk.case, wants(40, reason=Reason.DEFECTIVE), desk.by_mina)
+    assert await read() == [long_ago.concession_id, here.concession_id]
+    time.advance(days=365)
+    assert await read() == [long_ago.concession_id, here.concession_id]
+    time.advance(seconds=1)
+    assert await read() == [here.concession_id]
 
 
 async def test_what_is_impossible_is_refused_beside_its_field(desk: Desk) -> None:

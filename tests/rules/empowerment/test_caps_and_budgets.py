@@ -11,8 +11,9 @@ from tests.builders.policies import NOW, ORDER, allows, asks, cap, euros, policy
 from casedesk.empowerment.rules.amounts import Amounts
 from casedesk.empowerment.rules.decision import decide
 from casedesk.empowerment.rules.ledger import Concession, Ledger, Spent
-from casedesk.empowerment.rules.policy import HowMuch, Occasion, OccasionKind, Preamble
+from casedesk.empowerment.rules.policy import Cap, HowMuch, Occasion, OccasionKind, Preamble
 from casedesk.empowerment.rules.requests import Customer
+from casedesk.empowerment.rules.rooms import counted_back
 from casedesk.empowerment.rules.words import Basis, GrantedBy, LimitKind, Outcome, Remedy, Scope
 
 GRANTED, NEEDS_APPROVAL, REFUSED = Outcome.GRANTED, Outcome.NEEDS_APPROVAL, Outcome.REFUSED
@@ -137,3 +138,20 @@ def test_the_budget_of_a_season_is_spared_where_a_standing_line_holds() -> None:
     rules = policy(allows(15), allows(40, "season", when=when(occasion="xmas")), occasions=(SEASON,))
     assert decided(asks(15), rules).occasion is None
     assert decided(asks(16), rules).occasion == "xmas"
+
+
+@pytest.mark.parametrize(
+    ("caps", "days"),
+    [
+        ([], 7),
+        ([cap(100, days=3)], 7),
+        ([cap(100, days=30), cap(count=2, days=90)], 90),
+        ([cap(100, days=30), cap(100, days=None)], None),
+        ([cap(100, days=30), cap(100, scope=Scope.ORDER, days=None)], 30),
+        ([cap(100, days=30), cap(100, scope=Scope.CASE, days=400)], 30),
+    ],
+)
+def test_what_a_group_was_given_is_looked_for_as_far_back_as_it_counts(
+    caps: list[Cap], days: int | None
+) -> None:
+    assert counted_back(policy(*caps)) == (None if days is None else timedelta(days=days))

@@ -69,8 +69,10 @@ async def given_around(
     selves: Collection[int],
     organisation_ids: Collection[int],
     order_ids: Collection[int],
+    since: datetime | None,
 ) -> list[Given]:
-    """All that limits may have to count for a case (with those merged into it), oldest first."""
+    """What was given or asked for on these cases and orders, and what those who share limits were given `since` then,
+    None being ever: all that limits may have to count for a case (with those merged into it), oldest first."""
     return await db.rows(
         Given,
         f"""
@@ -79,7 +81,8 @@ async def given_around(
         SELECT {COLUMNS}, c.customer_id IN (SELECT id FROM everyone) AS in_group
         FROM concessions c JOIN users u ON u.id = c.agent_id
         WHERE c.id IN (
-            SELECT id FROM concessions WHERE customer_id IN (SELECT id FROM everyone)
+            SELECT id FROM concessions
+            WHERE customer_id IN (SELECT id FROM everyone) AND granted_at >= coalesce($5::timestamptz, '-infinity')
             UNION ALL SELECT id FROM concessions WHERE case_id = ANY($3::bigint[])
             UNION ALL SELECT id FROM concessions WHERE order_id = ANY($4::bigint[])
         )
@@ -89,6 +92,7 @@ async def given_around(
         list(organisation_ids),
         list(case_ids),
         list(order_ids),
+        since,
     )
 
 

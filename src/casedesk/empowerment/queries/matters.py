@@ -1,8 +1,8 @@
 """All that a decision needs to know: the case, who asks, the order, and what was given so far.
 
     around = await around_case(case_id)
-    matter = await matter_of(around, asker, await given_near(around), at)
-    decide(request_of(wish, matter), matter.policy, matter.ledger, matter.now)
+    matter = await matter_of(around, who, version, at, zone)
+    decide(request_of(wish, matter), matter.policy, ledger_of(matter), matter.now)
 
 The case page makes its `Around` from what it has read already.
 """
@@ -21,7 +21,7 @@ from casedesk.empowerment.rules.amounts import NOTHING
 from casedesk.empowerment.rules.ledger import Book, Ledger, Spent
 from casedesk.empowerment.rules.policy import Policy
 from casedesk.empowerment.rules.requests import Agent, Customer, Order, OrderLine, Request
-from casedesk.empowerment.rules.rooms import THANKS_BUDGET, YEARLY_BUDGET
+from casedesk.empowerment.rules.rooms import THANKS_BUDGET, YEARLY_BUDGET, counted_back
 from casedesk.empowerment.rules.wishes import Wish
 from casedesk.empowerment.rules.words import Basis
 from casedesk.platform import db
@@ -154,6 +154,7 @@ async def asker(user_id: int) -> Asker:
 async def matter_of(around: Around, who: Asker, version: Version, at: datetime, zone: str) -> Matter:
     """What has been given so far around this case, and all else that is the same for every remedy. `zone` is the
     desk's: it says which day and year it is."""
+    period = counted_back(version.policy)
     now = at.astimezone(ZoneInfo(zone))
     given, flag_ends, sums = await db.at_once(
         given_around(
@@ -161,6 +162,7 @@ async def matter_of(around: Around, who: Asker, version: Version, at: datetime, 
             around.selves,
             [key for key, _kind in around.organisations],
             [order.id for order in around.orders],
+            since=None if period is None else at - period,
         ),
         db.value(_FLAG, list(around.selves)),
         sums_of(now.year),

@@ -6,12 +6,12 @@ that is at face value, which is what a customer is told.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from casedesk.empowerment.rules.amounts import NOTHING, Amounts, least, rounded_down, share
-from casedesk.empowerment.rules.ledger import Book, Concession, Sum
+from casedesk.empowerment.rules.ledger import JUDGED_AS_ONE, Book, Concession, Sum
 from casedesk.empowerment.rules.paid import is_held
 from casedesk.empowerment.rules.policy import Allowance, Cap, Never, Policy
 from casedesk.empowerment.rules.requests import Asked, Request, line_of, of_pieces
@@ -32,6 +32,15 @@ def summed_beforehand(policy: Policy) -> frozenset[str]:
     """The limits that go over more concessions than a request needs, so that a ledger may bring their sum."""
     occasions, reviews = (one.id for one in policy.occasions), (line.id for line in policy.reviews)
     return frozenset({YEARLY_BUDGET, THANKS_BUDGET, *occasions, *reviews})
+
+
+def counted_back(policy: Policy) -> timedelta | None:
+    """How long ago something may have been given to a customer's group and still be counted; None: however long. What
+    was given on the case or the order itself counts always, and what budgets count comes as sums."""
+    periods = [cap.days for cap in policy.caps if cap.scope is Scope.CUSTOMER]
+    if None in periods:
+        return None
+    return max([JUDGED_AS_ONE, *(timedelta(days=days) for days in periods if days is not None)])
 
 
 @dataclass(frozen=True)
