@@ -13,7 +13,7 @@ from casedesk.cases.queries.case_page import CaseHead
 from casedesk.customers.queries.orders import Order
 from casedesk.customers.queries.record import CustomerRecord
 from casedesk.empowerment.actions.deciding import MAY_GIVE
-from casedesk.empowerment.queries.given import Given
+from casedesk.empowerment.queries.given import Given, given_on
 from casedesk.empowerment.queries.matters import Around, Asker, Matter, ledger_of, matter_of, request_of
 from casedesk.empowerment.queries.policies import Version, in_force
 from casedesk.empowerment.queries.usual import usual_reason
@@ -89,7 +89,7 @@ async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: F
     desk = await desk_settings()
     around = _around(head, person)
     wish = _context(form, head, person.orders, desk.currency)
-    gives = head.merged_into_id is None and head.stage in MAY_GIVE
+    gives = _gives(head)
     if version is None:
         return _nothing(wish)
     who = Asker(user.id, user.email, user.role, user.level, user.team_names)
@@ -110,6 +110,22 @@ async def may_on(head: CaseHead, person: CustomerRecord, user: SignedIn, form: F
         gives=gives,
         request=request,
     )
+
+
+async def card_on(
+    head: CaseHead, person: CustomerRecord, user: SignedIn, form: Form | None = None
+) -> MayView:
+    """What the page of a case says of giving: of one on which nothing can be given any more, only what was."""
+    if _gives(head):
+        return await may_on(head, person, user, form)
+    version, desk = await in_force(), await desk_settings()
+    nothing = _nothing(_context(form, head, person.orders, desk.currency))
+    given = [] if version is None else await given_on(head.family)
+    return msgspec.structs.replace(nothing, version=version, given=given)
+
+
+def _gives(head: CaseHead) -> bool:
+    return head.merged_into_id is None and head.stage in MAY_GIVE
 
 
 async def why_of(

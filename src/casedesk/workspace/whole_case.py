@@ -38,7 +38,7 @@ from casedesk.workspace.asking import Asking, asking_on
 from casedesk.workspace.case_fields import CaseFields, fields_on
 from casedesk.workspace.history import History, history_of, named_in, not_sent
 from casedesk.workspace.letters import Offer, offer_of
-from casedesk.workspace.may import MayView, may_on
+from casedesk.workspace.may import MayView, card_on
 from casedesk.workspace.owed import OwedWords, owed_words
 from casedesk.workspace.passing import Passing, passing_of
 from casedesk.workspace.people import People, people_on
@@ -123,7 +123,7 @@ async def case_view(
             _told(head, user, before),
             _given(head, user, may_form),
             _beside(head, user),
-            hours_of(head.owner_id),
+            _hours(head),
             _came_back(head),
             _asking(head),
             _approvals(head),
@@ -197,7 +197,7 @@ async def _given(head: CaseHead, user: SignedIn, may_form: Form | None) -> Given
     person = await customer(head.customer_id)
     assert person is not None, "a case has a customer"
     may, offer, promised, others = await db.at_once(
-        may_on(head, person, user, may_form),
+        card_on(head, person, user, may_form),
         offer_of(person, head.family),
         promised_on(head.family, person),
         case_page.other_cases(head.id, person.group_ids, actor_of(user)),
@@ -225,6 +225,11 @@ async def _beside(head: CaseHead, user: SignedIn) -> list[Any]:
         fields_on(head.id, head.category_id),
         dues_on(head.id),
     )
+
+
+async def _hours(head: CaseHead) -> Hours:
+    """When its owner is here, as long as somebody waits for them."""
+    return await hours_of(head.owner_id) if head.disposition is None else Hours()
 
 
 async def _came_back(head: CaseHead) -> bool:

@@ -96,6 +96,20 @@ async def given_around(
     )
 
 
+async def given_on(case_ids: Collection[int]) -> list[Given]:
+    """What was given on these cases, or asked for, oldest first."""
+    return await db.rows(
+        Given,
+        f"""
+        -- What was given on these cases?
+        SELECT {COLUMNS}, true AS in_group
+        FROM concessions c JOIN users u ON u.id = c.agent_id
+        WHERE c.case_id = ANY($1::bigint[]) ORDER BY c.at, c.id
+        """,
+        list(case_ids),
+    )
+
+
 async def given_to(customer_ids: Collection[int], limit: int = 100) -> list[Given]:
     """What was given to a customer in all their selves, or asked for, the latest first."""
     return await db.rows(

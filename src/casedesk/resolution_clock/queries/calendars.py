@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -113,4 +114,12 @@ def version_at(versions: list[Version], at: datetime) -> Version | None:
 
 
 def _kept(row: Any) -> KeptCalendar:
-    return KeptCalendar(row["id"], calendar_of(row["document"]), row["counted_from"], row["counted_until"])
+    calendar = _read(msgspec.json.encode(row["document"]))
+    return KeptCalendar(row["id"], calendar, row["counted_from"], row["counted_until"])
+
+
+@lru_cache(maxsize=64)
+def _read(document: bytes) -> Calendar:
+    """A desk has a few, and each page of a case asks for one: with the holidays of many years reading it takes longer
+    than fetching it."""
+    return calendar_of(msgspec.json.decode(document))
