@@ -12,6 +12,7 @@ from casedesk.cases.rules.stages import (
     WORKING,
     Effect,
 )
+from casedesk.channels.email.rules.placing import By as Way
 from casedesk.demo.hours import DAY, MINUTE, SECOND, instant
 from casedesk.demo.promising import Case, Promised, settle
 from casedesk.demo.said import CUSTOMER, By, Said
@@ -79,7 +80,7 @@ class CaseRecord(CaseState):
 
     # What happens
 
-    def hear(self, at: int, said: Said, by: By = CUSTOMER, rule: str = "the thread it answers") -> int:
+    def hear(self, at: int, said: Said, by: By = CUSTOMER, rule: str = Way.THREAD.value) -> int:
         """The customer's word, with what it does to the case: a chase, back to working, a reopening."""
         recorded = self._move(at, said.recorded)
         effect = self._effect(said, at)
