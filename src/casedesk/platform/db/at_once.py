@@ -154,7 +154,8 @@ async def _ask(questions: Sequence[Question]) -> None:
     async with connection() as taken:
         answers = await taken.fetchrow(joined, *(value for one in questions for value in one.args))
     for question, rows in zip(questions, answers, strict=True):
-        row = await _row_of(question.sql) if rows else Found
+        # Also where there are none today: what cannot be read is told before somebody has some.
+        row = await _row_of(question.sql)
         question.rows = [row(one) for one in rows]
 
 
