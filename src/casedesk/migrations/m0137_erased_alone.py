@@ -79,13 +79,13 @@ _BYTES = ("refuse_other_bytes",)
 _ANY = "is_erasing()"
 _THIS = "(CASE WHEN is_erasing() THEN erases(TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW)) ELSE false END)"
 # A mail that became no contact is of nobody we know. Its bytes are many: they are not looked at.
-_THIS_MAIL = (
+THIS_MAIL = (
     "(CASE WHEN is_erasing() THEN OLD.interaction_id IS NULL"
     " OR is_contact_of(OLD.interaction_id, erased_now()) ELSE false END)"
 )
 
 
-def _rewritten(names: tuple[str, ...], before: str, after: str) -> str:
+def rewritten(names: tuple[str, ...], before: str, after: str) -> str:
     """SQL that puts other words into the bodies of these functions, and fails where one had none of them."""
     listed = ", ".join(f"'{name}'" for name in names)
     return f"""
@@ -107,9 +107,9 @@ END $do$;
 
 MIGRATION = SqlMigration(
     "0137_erased_alone",
-    forwards=WHOSE + _rewritten(_ROWS, _ANY, _THIS) + _rewritten(_BYTES, _ANY, _THIS_MAIL),
-    backwards=_rewritten(_ROWS, _THIS, _ANY)
-    + _rewritten(_BYTES, _THIS_MAIL, _ANY)
+    forwards=WHOSE + rewritten(_ROWS, _ANY, _THIS) + rewritten(_BYTES, _ANY, THIS_MAIL),
+    backwards=rewritten(_ROWS, _THIS, _ANY)
+    + rewritten(_BYTES, THIS_MAIL, _ANY)
     + """
 DROP FUNCTION erases(text, jsonb, jsonb), is_contact_of(bigint, bigint[]),
     is_left_of(jsonb, jsonb), erased_now();

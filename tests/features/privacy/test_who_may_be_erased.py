@@ -112,6 +112,32 @@ async def test_the_very_same_mail_does_not_come_back(cast: Cast) -> None:
     assert (taken.state, taken.case_id) == ("duplicate", None)
 
 
+async def test_mails_of_nobody_we_know_go_where_they_came_from_their_address_alone(cast: Cast) -> None:
+    _case, customer_id = await _ended(cast)
+    other_case = await opens(a_mail("Where is my parcel?", sender="jin@example.com"))
+    token = await db.value("SELECT reply_token FROM cases WHERE id = $1", other_case)
+    mails = [
+        await opens(
+            a_mail(f"I know of that parcel, says {who}.", sender=who, To=f"help+{token}@desk.example")
+        )
+        for who in ("aylin@work.example", "somebody@example.net")
+    ]
+    assert mails == [other_case, other_case]
+    contacts = [
+        row["id"]
+        for row in await db.records("SELECT id FROM interactions WHERE customer_id IS NULL ORDER BY id")
+    ]
+    await add_identity(customer_id, Given("email", "aylin@work.example"), actors.user(cast.mina))
+    async with db.transaction():
+        await erase(customer_id, REQUEST, ALL, BY)
+        with pytest.raises(asyncpg.RestrictViolationError, match="interactions is a record"):
+            await _alone(f"UPDATE interactions SET body = '' WHERE id = {contacts[1]}")
+    bodies = await db.records(
+        "SELECT body FROM interactions WHERE id = ANY($1::bigint[]) ORDER BY id", contacts
+    )
+    assert ["parcel" in row["body"] for row in bodies] == [False, True]
+
+
 async def test_nothing_is_added_afterwards(cast: Cast) -> None:
     case_id, customer_id = await _ended(cast)
     other = await a_customer("Jonas Weber", "jonas@example.org")

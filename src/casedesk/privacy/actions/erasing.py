@@ -5,6 +5,7 @@ other. Then each feature's list is gone through (`platform.personal`). Facts sta
 it was fixed, what it cost. Files are cleared away after the commit by a job (`clearing`).
 """
 
+import json
 from datetime import datetime
 
 from casedesk.audit.actions import note
@@ -34,6 +35,11 @@ _SYSTEM = actors.system(say("erased at the customer's request"))
 _HOLD_CASES = """
 -- These cases stay as they are until the transaction ends.
 SELECT id FROM cases WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE
+"""
+
+_REMEMBER_ADDRESSES = """
+-- From where did they write? The guards of the record ask it of mails of nobody we know, until the transaction ends.
+SELECT set_config('casedesk.erased_addresses', $1, true)
 """
 
 _NAME_FILES = """
@@ -72,6 +78,7 @@ async def carry_out(selves: list[int], request: Request, by: Doer, at: datetime)
     await hold_whole(selves)
     scope = await scope_of(selves)
     erasure_id = await _write_tombstone(selves, request, by, at)
+    await db.execute(_REMEMBER_ADDRESSES, json.dumps(list(scope.addresses)))
     await db.execute(_NAME_FILES, erasure_id, list(scope.contacts), list(scope.cases))
     counts = [(holding, await _apply(holding, scope)) for holding in personal.holdings()]
     await _note_counts(erasure_id, counts)
