@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
@@ -53,6 +54,8 @@ from casedesk.search.actions.indexing import index_unseen
 _FEW = 1_500
 """Up to so many, every row passes every check and trigger as it comes; more are checked all at once."""
 
+_TURN_SECONDS = 0.0005
+
 Progress = Callable[[int, int], None]
 
 
@@ -70,7 +73,7 @@ async def fill(
         )
     if cases < FEWEST:
         raise Unusable(f"A desk of fewer than {FEWEST} cases shows nothing. Ask for more.")
-    with _collecting_nothing():
+    with _collecting_nothing(), _in_short_turns():
         await _fill(cases, seed, now, progress)
 
 
@@ -157,6 +160,18 @@ def _collecting_nothing() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _in_short_turns() -> Iterator[None]:
+    """While a thread tells or cuts, we write, and wait for our turn after each word of the database: five thousandths
+    of a second, as Python has it, in which the database waits too."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 async def _tell_and_copy(year: Year, cases: int, progress: Progress | None) -> None:

@@ -106,17 +106,20 @@ async def index_all(at_once: int = AT_ONCE) -> int:
 async def index_unseen(at_once: int = AT_ONCE) -> None:
     """Writes every row by COPY where none is written yet and nobody else can see what they are of, so that nothing has
     to be held: for the demo."""
-    text = b""
+    ahead: asyncio.Task[bytes] | None = None
+    async for texts in _all_texts(at_once):
+        text = b"" if ahead is None else await ahead
+        # A thread cuts the words of these while those before are written and those after are read.
+        ahead = asyncio.create_task(asyncio.to_thread(_as_text, texts))
+        await db.copy_text("search_rows", COLUMNS, text, within_seconds=HOUR)
+    if ahead is not None:
+        await db.copy_text("search_rows", COLUMNS, await ahead, within_seconds=HOUR)
+
+
+async def _all_texts(at_once: int) -> AsyncIterator[list[SearchText]]:
     for source in SOURCES:
         async for keys in pieces(source, at_once):
-            texts = await texts_of(source, keys)
-            # What was cut before is written meanwhile, as in `_cut_ahead`.
-            ahead = asyncio.create_task(asyncio.to_thread(_as_text, texts))
-            try:
-                await db.copy_text("search_rows", COLUMNS, text, within_seconds=HOUR)
-            finally:
-                text = await ahead
-    await db.copy_text("search_rows", COLUMNS, text, within_seconds=HOUR)
+            yield await texts_of(source, keys)
 
 
 def _as_text(texts: Sequence[SearchText]) -> bytes:
