@@ -65,7 +65,7 @@ async def fill(
     """Writes a desk whose year ends `now`, in one transaction: the same for the same seed and time.
 
     `progress` hears how many of how many cases are there. Raises Unusable where the desk could be reached
-    from elsewhere (its passwords are known), holds customers already, or too few cases are asked for.
+    from elsewhere (its passwords are known), holds anything already, or too few cases are asked for.
     """
     if host not in LOOPBACK:
         raise Unusable(
@@ -115,6 +115,10 @@ async def _refuse_what_is_not_empty() -> None:
     if here.customers:
         raise Unusable(
             "This desk has customers of its own. The demo is for an empty one: take another --data."
+        )
+    if here.begun:
+        raise Unusable(
+            "This desk was begun as somebody's own. The demo is for an empty one: take another --data."
         )
 
 

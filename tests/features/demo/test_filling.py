@@ -7,12 +7,14 @@ from typing import Any
 import asyncpg
 import pytest
 from tests.builders.people import a_customer
+from tests.cast import hire
 
 from casedesk.cases.queries.verification import differences
 from casedesk.demo.actions import FEWEST, fill
 from casedesk.demo.loading import FILLED, checked_afterwards
 from casedesk.demo.queries import what_is_here
 from casedesk.demo.rows import COLUMNS
+from casedesk.empowerment.actions.policies import install_starter
 from casedesk.platform import db
 from casedesk.platform.errors import Refused, Unusable
 
@@ -54,6 +56,19 @@ async def test_a_desk_with_customers_is_left_alone(database: None) -> None:
     with pytest.raises(Unusable, match="customers of its own"):
         await fill(CASES, 1, NOW)
     assert await count("cases") == 0
+
+
+async def test_a_desk_that_was_started_once_is_left_alone(database: None) -> None:
+    await install_starter()
+    with pytest.raises(Unusable, match="begun as somebody's own"):
+        await fill(CASES, 1, NOW)
+    assert await count("users") == 0
+
+
+async def test_a_desk_with_people_is_left_alone(database: None) -> None:
+    await hire()
+    with pytest.raises(Unusable, match="begun as somebody's own"):
+        await fill(CASES, 1, NOW)
 
 
 @pytest.mark.parametrize("host", ["::", "192.0.2.1", "desk.example"])
