@@ -10,6 +10,7 @@ from casedesk.reports.rules.periods import (
     Period,
     before,
     halves_of,
+    is_half_in,
     month_after,
     period_of,
     share,
@@ -81,6 +82,22 @@ def test_spans_cover_the_period_without_gap_or_overlap(weeks: bool) -> None:
     assert all(one.until == other.first for one, other in pairwise(spans))
     assert all(one.first.weekday() == 0 if weeks else one.first.day == 1 for one in spans[1:])
     assert spans[0].starts == AUTUMN.start
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "weeks", "halves"),
+    [
+        (date(2025, 12, 2), date(2026, 2, 2), False, [True, True, False]),
+        (date(2026, 1, 20), date(2026, 2, 15), False, [False, True]),
+        (date(2026, 11, 26), date(2026, 12, 4), True, [True, True]),
+        (date(2026, 11, 27), date(2026, 12, 3), True, [False, False]),
+    ],
+)
+def test_a_span_of_which_the_period_has_less_than_half_is_told_apart(
+    first: date, until: date, weeks: bool, halves: list[bool]
+) -> None:
+    spans = spans_of(Period(first, until, "UTC"), weeks=weeks)
+    assert [is_half_in(span, weeks=weeks) for span in spans] == halves
 
 
 def test_a_season_is_told_by_week_and_a_year_by_month() -> None:

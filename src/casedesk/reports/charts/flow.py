@@ -30,14 +30,20 @@ AREAS = {
 
 
 def came_and_went(
-    names: Sequence[str], told: Sequence[Stretch], hrefs: Sequence[str], says: str, unfinished: bool
+    names: Sequence[str],
+    told: Sequence[Stretch],
+    hrefs: Sequence[str],
+    says: str,
+    drawn: Sequence[bool],
+    unfinished: bool,
 ) -> Markup:
-    """What was opened and what was resolved, stretch by stretch; each opens the cases that were opened in it. The last
-    stretch may not be over yet."""
+    """What was opened and what was resolved, stretch by stretch; each opens the cases that were opened in it. Lines go
+    through those that are `drawn`; the last of them may not be over yet."""
     high = max((max(one.opened, one.resolved + one.otherwise) for one in told), default=1) or 1
-    opened = [(place + 0.5, float(one.opened)) for place, one in enumerate(told)]
-    resolved = [(place + 0.5, float(one.resolved)) for place, one in enumerate(told)]
-    reopened = [(place + 0.5, float(one.reopened)) for place, one in enumerate(told)]
+    through = [(place + 0.5, one) for place, one in enumerate(told) if drawn[place]]
+    opened = [(at, float(one.opened)) for at, one in through]
+    resolved = [(at, float(one.resolved)) for at, one in through]
+    reopened = [(at, float(one.reopened)) for at, one in through]
     columns = [
         Column(
             float(place),

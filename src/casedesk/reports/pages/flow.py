@@ -20,7 +20,7 @@ from casedesk.reports.queries.resolution import OpenAge, first_case_opened
 from casedesk.reports.rules.asked import Asked
 from casedesk.reports.rules.behind import WENT
 from casedesk.reports.rules.flow import STAGES, Stretch
-from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, share, spans_of, told_by_week
+from casedesk.reports.rules.periods import OPEN_AGES_DAYS, Span, is_half_in, share, spans_of, told_by_week
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.number_filters import number
@@ -163,15 +163,26 @@ class Page:
         return self.frame.cases(**{"from": span.first, "to": span.until})
 
     @property
+    def drawn(self) -> list[bool]:
+        """Which weeks or months the picture's lines go through: all, where fewer than two are half there."""
+        half_in = [is_half_in(span, weeks=self.weeks) for span in self.spans]
+        return half_in if sum(half_in) > 1 else [True] * len(self.spans)
+
+    @property
     def unfinished(self) -> bool:
-        """Whether the last week or month is not over yet."""
-        return self.frame.asked.now < self.frame.period.end
+        """Whether the last week or month is drawn and not over yet."""
+        return self.drawn[-1] and self.frame.asked.now < self.frame.period.end
+
+    @property
+    def hardly_there(self) -> list[str]:
+        """The weeks or months that the picture leaves out."""
+        return [self.title(span) for span, drawn in zip(self.spans, self.drawn, strict=True) if not drawn]
 
     @property
     def flow(self) -> Any:
         """What came and went."""
         hrefs = [self.span_cases(one) for one in self.spans]
-        return charts.came_and_went(self.names, self.stretches, hrefs, self.says, self.unfinished)
+        return charts.came_and_went(self.names, self.stretches, hrefs, self.says, self.drawn, self.unfinished)
 
     @property
     def standing(self) -> Any:

@@ -105,6 +105,14 @@ def spans_of(period: Period, *, weeks: bool) -> list[Span]:
     return found
 
 
+def is_half_in(span: Span, *, weeks: bool) -> bool:
+    """Whether half of its week or month, or more, is in the period: a picture that puts fewer days beside whole months
+    seems to fall."""
+    begins = span.first.replace(day=1)
+    whole = timedelta(weeks=1) if weeks else month_after(begins) - begins
+    return 2 * (span.until - span.first) >= whole
+
+
 WEEKS_UP_TO_DAYS = 130
 """A trend of a period up to so long is told by week, of a longer one by month."""
 
