@@ -26,3 +26,8 @@ async def test_a_report_on_a_period_without_cases(client: httpx.AsyncClient, cas
     for report in REPORTS:
         answer = await ruth.get(f"{report}?{period}")
         assert answer.status_code == 200, report
+
+
+async def test_reports_alone_is_the_first_of_them(client: httpx.AsyncClient, cast: Cast) -> None:
+    ruth = await signed_in(client, cast.ruth)
+    assert (await ruth.get("/reports")).headers["location"] == REPORTS[0]

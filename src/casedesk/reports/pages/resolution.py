@@ -15,12 +15,19 @@ from casedesk.reports.patience import Counting
 from casedesk.reports.queries.resolution import first_case_opened
 from casedesk.reports.rules.parts import follow_ups
 from casedesk.reports.rules.periods import share
+from casedesk.web.answers import see_other
 from casedesk.web.guards import requires
 from casedesk.web.i18n import gettext as _
 from casedesk.web.rendering import render
 from casedesk.web.sessions import StaffRequest
 
 ADDRESS = "/reports/resolution"
+
+
+@get("/reports", guards=[requires("reports.see")])
+async def show_first() -> Response[str]:
+    """The report that is asked for most, for whoever typed no more than that."""
+    return see_other(ADDRESS)
 
 
 @get(ADDRESS, guards=[requires("reports.see")])
@@ -58,4 +65,4 @@ async def show_resolution(request: StaffRequest) -> Response[str]:
     )
 
 
-ROUTES: list[Any] = [show_resolution]
+ROUTES: list[Any] = [show_first, show_resolution]
