@@ -107,6 +107,11 @@ async def test_what_a_view_asks_for_that_is_gone_is_said(desk: Desk) -> None:
     await tag_case(other, ["vip"], desk.by_mina)
     assert len((await desk.look(f"/cases?tag={gift}")).rows) == 2, "who looks for the one finds the other's"
     assert "does not exist" in (await desk.look("/cases?tag=987654")).text
+    for address, left_out in (("stage=zz&kind=rant&owner=me", "kind, stage"), ("from=yesterday", "from")):
+        said = f"does not know, and was left out: {left_out}."
+        assert said in (await desk.look(f"/cases?{address}")).text
+    understood = "stage=ours&owner=me&team=mine&order=oldest&priority=&from=2026-01-01&answered=no&due=today"
+    assert "was left out" not in (await desk.look(f"/cases?{understood}")).text
     assert (await desk.mina.get("/cases?view=987654")).status_code == 200
 
 

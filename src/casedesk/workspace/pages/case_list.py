@@ -22,7 +22,7 @@ from casedesk.problems.queries.problems import problem_called
 from casedesk.problems.rules import alike_key_in, key_in, number_of
 from casedesk.settings.queries import categories, causes, desk_settings
 from casedesk.views.queries import SavedView, views_for
-from casedesk.views.rules import COLUMNS, MOST_COLUMNS, USUAL_COLUMNS, columns_in, may_keep
+from casedesk.views.rules import COLUMNS, MOST_COLUMNS, USUAL_COLUMNS, columns_in, is_filter, may_keep
 from casedesk.web.answers import see_other
 from casedesk.web.forms import Form
 from casedesk.web.guards import requires
@@ -142,9 +142,6 @@ async def list_page(
         listed = await listed_fields(fields, shown.columns, [row.id for row in page.rows])
     behind, dark = words_of(behind_from(query)), dark_words(query.get("dark", ""))
     said = said_in(filters, zone)
-    unread = [
-        name for view, asked in of_saved if view is shown.saved for name in unread_in(view, asked, zone)
-    ]
     return render(
         request,
         TEMPLATE,
@@ -159,7 +156,7 @@ async def list_page(
             *rarer(filters, choices.causes, _tag_words(meant, filters.tags), to),
             *of_fields(filters, listed.names, to),
         ],
-        gone=gone_in(filters, choices, meant, unread),
+        gone=gone_in(filters, choices, meant, _unread(query, said, shown, of_saved, zone)),
         **_leading_on(filters, to),
         **_choosing(shown, listed, missed),
         figure=dark or behind,
@@ -179,6 +176,23 @@ async def list_page(
         audiences=audiences_of(editor_of(user), choices.teams),
         changed=_changed(shown, said, of_saved, zone, request),
     )
+
+
+def _unread(
+    query: MultiDict[str],
+    said: Mapping[str, str],
+    shown: Shown,
+    of_saved: Sequence[tuple[SavedView, Filters]],
+    zone: str,
+) -> list[str]:
+    """Filters that the address, or the saved view it names, asks for in vain: they are left out."""
+    of_address = {
+        name for name, value in query.items() if is_filter(name) and value and name not in {*said, "order"}
+    }
+    of_view = {
+        name for view, asked in of_saved if view is shown.saved for name in unread_in(view, asked, zone)
+    }
+    return sorted(of_address | of_view)
 
 
 def _several(user: SignedIn, fields: Sequence[Field]) -> dict[str, Any]:
