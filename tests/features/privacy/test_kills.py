@@ -56,7 +56,9 @@ async def test_a_kill_leaves_an_erasure_undone_or_brings_it_to_its_end(
     async with _held(committed, "SELECT FROM files FOR UPDATE"):
         await _killed(Worker(posting.work, committed, tmp_path, 1), _somebody_waits)
     assert _left(places) == {"in place": MANY, "aside": 0}
-    await _killed(Worker(posting.work, committed, tmp_path, 1), lambda: _some_are_aside(places))
+    # A kill that comes late, on a busy machine, still finds it before what is to be removed is forgotten.
+    async with _held(committed, "SELECT FROM erased_files FOR UPDATE"):
+        await _killed(Worker(posting.work, committed, tmp_path, 1), lambda: _some_are_aside(places))
     assert await db.value("SELECT count(*) FROM erased_files") == MANY, "none is forgotten on the way"
     async with _held(committed, "SELECT FROM erased_files FOR UPDATE"):
         await _killed(Worker(posting.work, committed, tmp_path, 1), _somebody_waits)
