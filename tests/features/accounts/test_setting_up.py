@@ -50,6 +50,17 @@ async def test_the_first_admin_sets_the_desk_up(client: httpx.AsyncClient, datab
     assert (added.by_rule, added.verb, added.subject_id) == ("setup", "added", entry.user.id)
 
 
+async def test_fields_code_and_password_are_refused_together(
+    client: httpx.AsyncClient, database: None
+) -> None:
+    await issue_setup_code()
+    sent = {"code": "nonsense", "name": "", "email": "noor@", "password": "short"}
+    answer = await as_visitor(client).post("/setup", data=sent)
+    assert answer.status_code == 422
+    assert "4 things to mend" in answer.text
+    assert "Use at least 10 characters" in answer.text
+
+
 async def test_how_the_code_is_typed_does_not_matter(database: None) -> None:
     code = await issue_setup_code()
     assert await complete_setup(f"  {code.lower().replace('-', ' ')}", NOOR, PASSWORD, HERE)

@@ -56,6 +56,21 @@ async def open_code(typed: str) -> Code:
     return await _usable(typed)
 
 
+async def wrong_with(typed: str, password: str, *, name: str = "", email: str = "") -> dict[str, str]:
+    """All that is wrong with a code and the password chosen by it, by field; nothing is locked or hashed for it."""
+    wrong: dict[str, str] = {}
+    try:
+        code = await _usable(typed)
+        name, email = code.name or name, code.email or email
+    except Invalid as unknown:
+        wrong |= unknown.fields
+    try:
+        check_password("password", password, name=name, email=email)
+    except Invalid as weak:
+        wrong |= weak.fields
+    return wrong
+
+
 async def complete_setup(typed: str, profile: Profile, password: str, place: Place) -> str:
     """Makes the first admin by their code, and lets them in: returns the token of a session.
 
@@ -115,18 +130,8 @@ async def _usable(typed: str, *, lock: bool = False) -> Code:
 
 
 async def _check(typed: str, password: str, *, name: str = "", email: str = "") -> None:
-    """Raises Invalid with all that is wrong at once, before anything is locked or hashed."""
-    wrong: dict[str, str] = {}
-    try:
-        code = await _usable(typed)
-        name, email = code.name or name, code.email or email
-    except Invalid as unknown:
-        wrong |= unknown.fields
-    try:
-        check_password("password", password, name=name, email=email)
-    except Invalid as weak:
-        wrong |= weak.fields
-    if wrong:
+    """Raises Invalid with all that is wrong at once."""
+    if wrong := await wrong_with(typed, password, name=name, email=email):
         raise Invalid(wrong)
 
 

@@ -37,7 +37,7 @@ async def set_up(request: PublicRequest) -> Response[Any]:
     try:
         profile = Profile(name=form.text("name"), email=form.email("email"), role="admin", takes_cases=False)
         code, password = form.text("code", longest=60), form.secret("password")
-        form.check()
+        await _check(form, code, password, name=profile.name, email=profile.email)
         token = await setup.complete_setup(code, profile, password, place_of(request))
     except Invalid as wrong:
         return render(request, "accounts/setup.html", status=422, form=form.refused(wrong))
@@ -59,12 +59,19 @@ async def choose_password(request: PublicRequest) -> Response[Any]:
     form = await read_form(request)
     code, password = form.text("code", longest=60), form.secret("password")
     try:
-        form.check()
+        await _check(form, code, password)
         token = await setup.accept_invitation(code, password, place_of(request))
     except Invalid as wrong:
         return await _welcome(request, form.refused(wrong), code, status=422)
     admit(request, token)
     return see_other("/")
+
+
+async def _check(form: Form, code: str, password: str, *, name: str = "", email: str = "") -> None:
+    """Raises Invalid with what is wrong with the fields, and with the code and the password in them."""
+    if form.errors:  # else the action looks
+        form.refused(Invalid(await setup.wrong_with(code, password, name=name, email=email)))
+    form.check()
 
 
 async def _welcome(request: AnyRequest, form: Form, code: str, status: int = 200) -> Response[str]:
