@@ -15,6 +15,7 @@ from tests.pages import Page, read_page, send
 
 from casedesk import wiring
 from casedesk.accounts.actions.leaving import deactivate_user
+from casedesk.cases.actions.merging import merge
 from casedesk.cases.actions.notes import add_note
 from casedesk.cases.actions.stage_moves import end, wait_for_customer
 from casedesk.cases.actions.tagging import tag_case
@@ -397,3 +398,11 @@ async def test_the_database_refuses_what_is_no_run(desk: Desk) -> None:
         with pytest.raises(asyncpg.CheckViolationError, match=named):
             async with db.transaction():
                 await db.execute(attack)
+
+
+async def test_what_was_merged_is_refused_as_it_was_foreseen(desk: Desk, five: list[int]) -> None:
+    await merge(five[0], five[1], desk.by_mina)
+    where = await looked(desk, "tag", five[:3], tag_names="gift")
+    assert "It would be done on 2 cases. 1 is refused" in (await desk.look(where)).text
+    assert "Done on 2 cases." in (await done(desk, where)).text
+    assert await names_on(five[1]) == []

@@ -36,6 +36,8 @@ async def take(step: str, details: Details, case_id: int, seen: int, by: Actor) 
     """Takes a step on one case; returns what takes it back, None where it changed nothing. Whatever its action raises,
     it raises, and Stale where the case changed since it was looked at."""
     before = await _standing(case_id)
+    if before.disposition == "duplicate":
+        raise Refused(say("It was merged into another case."))
     undo = await _TAKE[step](details, case_id, before, seen, by)
     after = (await _standing(case_id)).events_count
     return None if after == before.events_count else {**undo, "after": after}
@@ -175,9 +177,7 @@ async def _leave(undo: Undo, case_id: int, by: Actor) -> None:
     await leave_problem(case_id, by, undo["after"])
 
 
-async def _fill(details: Details, case_id: int, before: Before, seen: int, by: Actor) -> Undo:
-    if before.disposition == "duplicate":
-        raise Refused(say("It was merged into another case."))
+async def _fill(details: Details, case_id: int, _before: Before, seen: int, by: Actor) -> Undo:
     fields = {one.id: one for one in await all_fields()}
     had = await filling.fill(case_id, {details["field"]: details["typed"]}, by, seen)
     return {"had": {str(key): kept(fields[key], value) for key, value in had.items()}}
