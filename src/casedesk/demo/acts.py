@@ -2,7 +2,7 @@
 
 from casedesk.demo.asking import fill_in
 from casedesk.demo.catalogue import Fix
-from casedesk.demo.hours import HOUR, MINUTE, SECOND
+from casedesk.demo.hours import DAY, HOUR, MINUTE, SECOND
 from casedesk.demo.joining import join_its_problem
 from casedesk.demo.opening import first_word
 from casedesk.demo.story import Story
@@ -42,6 +42,7 @@ def look(story: Story, at: int) -> None:
 def resolve(story: Story, at: int, lead: str, fix: Fix) -> None:
     """They write what they did about it, and resolve it."""
     story.tried = fix
+    story.until(story.clock.after_work(at, DAY))
     text = story.letter(lead, story.theirs(story.language.fixes[fix.kind]))
     story.record.say(at, story.outgoing(text), story.by)
     story.record.resolve(at + 3 * MINUTE, story.by, story.ours("fixed_by", fix.kind), story.cause(fix))
