@@ -22,14 +22,14 @@ _IS_CONTACT = """
 CREATE OR REPLACE FUNCTION is_contact_of(contact bigint, selves bigint[]) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM interactions i WHERE i.id = contact AND (
         i.customer_id = ANY(selves)
-        OR (i.customer_id IS NULL AND i.direction = 'in' AND i.channel = 'email' AND FROM_THEM)
+        OR (i.customer_id IS NULL AND i.direction = 'in' AND i.channel = 'email'AND_FROM_THEM)
         OR (SELECT c.customer_id FROM placements p JOIN cases c ON c.id = p.case_id
             WHERE p.interaction_id = i.id ORDER BY p.id DESC LIMIT 1) = ANY(selves)))
 $$;
 """
 
 # The address itself goes before other rows that lead to the contact.
-_FROM_THEM = "(i.address = '' OR i.address = ANY(erased_addresses()))"
+_AND_FROM_THEM = " AND (i.address = '' OR i.address = ANY(erased_addresses()))"
 
 _THIS_MAIL = (
     "(CASE WHEN is_erasing() THEN is_contact_of(OLD.interaction_id, erased_now()) OR OLD.interaction_id IS NULL AND ("
@@ -41,10 +41,10 @@ _BYTES = ("refuse_other_bytes",)
 MIGRATION = SqlMigration(
     "0144_erased_addresses",
     forwards=_ADDRESSES
-    + _IS_CONTACT.replace("FROM_THEM", _FROM_THEM)
+    + _IS_CONTACT.replace("AND_FROM_THEM", _AND_FROM_THEM)
     + rewritten(_BYTES, _ANY_MAIL, _THIS_MAIL),
     backwards=rewritten(_BYTES, _THIS_MAIL, _ANY_MAIL)
-    + _IS_CONTACT.replace("FROM_THEM", "true")
+    + _IS_CONTACT.replace("AND_FROM_THEM", "")
     + "DROP FUNCTION erased_addresses();",
 )
 
