@@ -28,6 +28,7 @@ async def test_by_the_keyboard_alone(new_desk: Desk, browser: Browser) -> None:
     await keys.type(PASSWORD)
     await keys.press("Enter")
     await mina.sees("needs you now")
+    await page.wait_for_load_state()  # keys do something once the page's scripts have run
 
     # n opens what is next, m writes a note, e resolves; each leads into its field.
     await keys.press("n")
